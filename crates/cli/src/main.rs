@@ -1,0 +1,2 @@
+//! The tiercel program.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The tierlab program.
+fn main() {}

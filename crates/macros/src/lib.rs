@@ -1,0 +1,1 @@
+//! Attribute macros that declare built-in types, functions and modules.

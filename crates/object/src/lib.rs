@@ -1,0 +1,1 @@
+//! Values, heap, reference counts, cycle collector, types and slots, built-in types.

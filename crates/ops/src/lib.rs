@@ -1,0 +1,1 @@
+//! The instruction set, stated once: opcodes, caches, families, micro-ops, stack effects.

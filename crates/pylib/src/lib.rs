@@ -1,0 +1,1 @@
+//! The pure-Python standard library, embedded.

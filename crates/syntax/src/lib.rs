@@ -1,0 +1,1 @@
+//! Tokenizer, parser, AST, unparser and syntax errors of Python 3.14.

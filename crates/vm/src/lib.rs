@@ -1,0 +1,1 @@
+//! Frames, evaluation loop, specializer, calls, exceptions, generators, imports, threads.

@@ -1,0 +1,1 @@
+//! SSA trace IR: ops, snapshots, printer, parser, verifier, reference executor.

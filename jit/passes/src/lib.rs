@@ -1,0 +1,1 @@
+//! Optimizer passes over trace IR, and their driver.

@@ -1,0 +1,1 @@
+//! Tier 2: projection, lowering, exits, code memory.
