@@ -262,8 +262,8 @@ impl Callable<'_> {
         };
         let body = quote!(#(let #names = #arguments;)* #call);
 
-        let value = quote!(::tiercel_object::Value);
-        let result = quote!(::tiercel_object::PyResult<::tiercel_object::Value>);
+        let value = quote!(::tiercel_object::method::Value);
+        let result = quote!(::tiercel_object::method::PyResult<::tiercel_object::method::Value>);
         let (parameters, prologue, variant) = if takes_none {
             (quote!(this: &#value), quote!(), "NoArgs")
         } else if takes_one {
@@ -284,7 +284,7 @@ impl Callable<'_> {
         // An `init` slot returns nothing.
         let output = if self.role == Role::Slot && self.options.path.last().is_some_and(|slot| slot == "init")
         {
-            quote!(::tiercel_object::PyResult<()>)
+            quote!(::tiercel_object::method::PyResult<()>)
         } else {
             result
         };

@@ -92,7 +92,7 @@ pub fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStream> {
 
             /// Puts the type's functions into its slots.
             #[allow(unused_variables)]
-            pub fn fill_slots(slots: &mut ::tiercel_object::Slots) {
+            pub fn fill_slots(slots: &mut ::tiercel_object::typeobj::Slots) {
                 #(#slots)*
             }
         }
@@ -209,7 +209,7 @@ impl Type {
         }
         self.items.extend(quote! {
             #[doc(hidden)] #[allow(non_snake_case, clippy::all)]
-            fn #wrapper(this: &::tiercel_object::Value, #(#parameters),*) -> #output {
+            fn #wrapper(this: &::tiercel_object::method::Value, #(#parameters),*) -> #output {
                 // SAFETY: a slot is only reached through the type that has it, so the receiver's payload is `Self`.
                 Self::#ident(unsafe { this.payload_unchecked::<Self>() }, #(#names),*)
             }
@@ -238,7 +238,7 @@ impl Type {
             let wrapper = format_ident!("__get_{}", function.sig.ident.to_string().trim_start_matches("r#"));
             self.items.extend(quote! {
                 #[doc(hidden)] #[allow(non_snake_case, clippy::all)]
-                fn #wrapper(this: &::tiercel_object::Value) -> ::tiercel_object::PyResult<::tiercel_object::Value> {
+                fn #wrapper(this: &::tiercel_object::method::Value) -> ::tiercel_object::method::PyResult<::tiercel_object::method::Value> {
                     ::tiercel_object::args::IntoReturn::into_return(#target(this))
                 }
             });
