@@ -92,7 +92,7 @@ pub fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStream> {
 
             /// Puts the type's functions into its slots.
             #[allow(unused_variables)]
-            pub fn fill_slots(slots: &mut ::tiercel_object::typeobj::Slots) {
+            pub fn fill_slots(slots: &mut ::tiercel_object::slots::Slots) {
                 #(#slots)*
             }
         }
