@@ -1,0 +1,202 @@
+//! Snapshots: how to rebuild every interpreter frame at a point of the trace.
+//!
+//! A snapshot is a value of its own, shared by guards with nothing between them that the interpreter could see. Passes
+//! only remap what it refers to, or turn a value into a recipe for making it.
+
+use crate::trace::SymId;
+use crate::types::{Type, Val};
+use std::fmt;
+
+/// A snapshot's index in its trace.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct SnapId(pub u32);
+
+impl SnapId {
+    /// The index into the trace's list of snapshots.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl fmt::Display for SnapId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "s{}", self.0)
+    }
+}
+
+/// What one local or stack slot holds when the trace is left.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Slot {
+    /// What the frame's memory holds already.
+    Keep,
+    /// A value whose count moves into the slot.
+    Own(Val),
+    /// A value that someone else keeps alive: a stack slot borrows it, a local counts it.
+    Borrow(Val),
+    /// An int still to be boxed.
+    Int(Val),
+    /// A float still to be boxed.
+    Float(Val),
+    /// `True` or `False`.
+    Bool(Val),
+    /// A singleton, a small int, or 0 for an empty slot.
+    Word(u64),
+    /// A constant object, counted by the slot (and borrowed on the stack where the interpreter would).
+    Const(SymId),
+    /// The object at this index of the snapshot's recipes, made (once) when the trace is left.
+    Virtual(u32),
+}
+
+impl Slot {
+    /// The value referred to, with the type it must have.
+    pub fn value(self) -> Option<(Val, Type)> {
+        match self {
+            Slot::Own(v) | Slot::Borrow(v) => Some((v, Type::Ref)),
+            Slot::Int(v) => Some((v, Type::I64)),
+            Slot::Float(v) => Some((v, Type::F64)),
+            Slot::Bool(v) => Some((v, Type::Bool)),
+            Slot::Keep | Slot::Word(_) | Slot::Const(_) | Slot::Virtual(_) => None,
+        }
+    }
+
+    /// The same slot referring to another value.
+    pub fn with_value(self, v: Val) -> Slot {
+        match self {
+            Slot::Own(_) => Slot::Own(v),
+            Slot::Borrow(_) => Slot::Borrow(v),
+            Slot::Int(_) => Slot::Int(v),
+            Slot::Float(_) => Slot::Float(v),
+            Slot::Bool(_) => Slot::Bool(v),
+            other => other,
+        }
+    }
+}
+
+/// The kinds of object that a snapshot can make.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum RecipeKind {
+    /// A tuple of the fields.
+    Tuple,
+    /// A list of the fields.
+    List,
+    /// A slice: start, stop, step.
+    Slice,
+    /// A bound method: function, self.
+    Method,
+}
+
+impl RecipeKind {
+    /// All kinds with their names in the text form.
+    pub const ALL: [(RecipeKind, &'static str); 4] = [
+        (RecipeKind::Tuple, "tuple"),
+        (RecipeKind::List, "list"),
+        (RecipeKind::Slice, "slice"),
+        (RecipeKind::Method, "method"),
+    ];
+
+    /// The name in the text form.
+    pub fn name(self) -> &'static str {
+        RecipeKind::ALL.iter().find(|(k, _)| *k == self).map_or("?", |(_, n)| n)
+    }
+
+    /// The kind of that name.
+    pub fn from_name(name: &str) -> Option<RecipeKind> {
+        RecipeKind::ALL.iter().find(|(_, n)| *n == name).map(|(k, _)| *k)
+    }
+}
+
+/// An object that was never allocated: what it is and what it is made of. Fields may be earlier recipes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Recipe {
+    /// What to make.
+    pub kind: RecipeKind,
+    /// What it holds; each field counts or owns its value.
+    pub fields: Vec<Slot>,
+}
+
+/// One interpreter frame, outermost first in a snapshot.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FrameState {
+    /// The code object.
+    pub code: SymId,
+    /// The function object that an inlined frame runs; `None` for the frame the trace was entered in.
+    pub function: Option<SymId>,
+    /// Index of the code unit to go on at (for outer frames: where the call returns to).
+    pub pc: u32,
+    /// Locals, cells and free variables.
+    pub locals: Vec<Slot>,
+    /// Value stack, bottom first.
+    pub stack: Vec<Slot>,
+}
+
+/// A store put off until the trace is left: `memory[base + offset] = value`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DelayedStore {
+    /// The object stored into.
+    pub base: Val,
+    /// Byte offset of the word.
+    pub offset: i32,
+    /// What to store; a counted field owns it, and the old word there is simply overwritten.
+    pub value: Slot,
+    /// Whether the field holds a raw machine integer, not a tagged word.
+    pub raw: bool,
+}
+
+/// How to leave the trace at some point.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Snapshot {
+    /// The exit is taken because a called function raised: the interpreter goes on in its handler search.
+    pub raises: bool,
+    /// The frames, outermost first.
+    pub frames: Vec<FrameState>,
+    /// Objects to make.
+    pub recipes: Vec<Recipe>,
+    /// Stores to do.
+    pub stores: Vec<DelayedStore>,
+}
+
+impl Snapshot {
+    /// All slots, mutably: recipes' fields, locals and stacks, then delayed values.
+    pub fn slots_mut(&mut self) -> impl Iterator<Item = &mut Slot> {
+        let recipes = self.recipes.iter_mut().flat_map(|r| r.fields.iter_mut());
+        let frames = self.frames.iter_mut().flat_map(|f| f.locals.iter_mut().chain(f.stack.iter_mut()));
+        recipes.chain(frames).chain(self.stores.iter_mut().map(|s| &mut s.value))
+    }
+
+    /// All slots.
+    pub fn slots(&self) -> impl Iterator<Item = &Slot> {
+        let recipes = self.recipes.iter().flat_map(|r| r.fields.iter());
+        let frames = self.frames.iter().flat_map(|f| f.locals.iter().chain(f.stack.iter()));
+        recipes.chain(frames).chain(self.stores.iter().map(|s| &s.value))
+    }
+
+    /// Calls `f` on every value referred to.
+    pub fn for_each_value(&self, mut f: impl FnMut(Val)) {
+        self.slots().filter_map(|s| s.value()).for_each(|(v, _)| f(v));
+        self.stores.iter().for_each(|s| f(s.base));
+    }
+
+    /// Replaces every value referred to.
+    pub fn map_values(&mut self, mut f: impl FnMut(Val) -> Val) {
+        for slot in self.slots_mut() {
+            if let Some((v, _)) = slot.value() {
+                *slot = slot.with_value(f(v));
+            }
+        }
+        for store in &mut self.stores {
+            store.base = f(store.base);
+        }
+    }
+
+    /// The values that an exit must hand over, each once, in a fixed order: value number `k` is entry `k` of the exit
+    /// buffer.
+    pub fn live_values(&self) -> Vec<Val> {
+        let mut seen = Vec::new();
+        self.for_each_value(|v| {
+            if !seen.contains(&v) {
+                seen.push(v);
+            }
+        });
+        seen
+    }
+}

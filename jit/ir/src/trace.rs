@@ -1,0 +1,286 @@
+//! A trace: instructions in order, the snapshots they leave through, and the symbols they name.
+
+use crate::ops::{Effects, Op, READS, WRITES, Yield};
+use crate::snapshot::{SnapId, Snapshot};
+use crate::types::{Alias, AliasSet, Type, Val};
+use smallvec::SmallVec;
+
+/// A symbol's index in its trace.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct SymId(pub u32);
+
+/// What a symbol stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum SymKind {
+    /// A code object.
+    Code,
+    /// A Python function object.
+    Function,
+    /// A type whose instances cannot change their class.
+    StaticType,
+    /// Any other type.
+    Type,
+    /// Another Python object.
+    Object,
+    /// A native function.
+    Native,
+    /// Another trace.
+    Trace,
+    /// Anything else with an address.
+    Address,
+}
+
+impl SymKind {
+    /// All kinds with their names in the text form.
+    pub const ALL: [(SymKind, &'static str); 8] = [
+        (SymKind::Code, "code"),
+        (SymKind::Function, "function"),
+        (SymKind::StaticType, "statictype"),
+        (SymKind::Type, "type"),
+        (SymKind::Object, "object"),
+        (SymKind::Native, "native"),
+        (SymKind::Trace, "trace"),
+        (SymKind::Address, "address"),
+    ];
+
+    /// The name in the text form.
+    pub fn name(self) -> &'static str {
+        SymKind::ALL.iter().find(|(k, _)| *k == self).map_or("?", |(_, n)| n)
+    }
+
+    /// The kind of that name.
+    pub fn from_name(name: &str) -> Option<SymKind> {
+        SymKind::ALL.iter().find(|(_, n)| *n == name).map(|(k, _)| *k)
+    }
+}
+
+/// A stable name for an address. The address itself is never printed; a trace read back has none.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sym {
+    /// The name, unique in the trace.
+    pub name: String,
+    /// What it stands for.
+    pub kind: SymKind,
+    /// Where it is in this process; 0 if not known.
+    pub address: u64,
+}
+
+/// An immediate operand.
+#[derive(Clone, Copy, Debug)]
+pub enum Imm {
+    /// An integer.
+    Int(i64),
+    /// A double.
+    Float(f64),
+    /// A tagged word.
+    Word(u64),
+    /// A symbol.
+    Sym(SymId),
+    /// An alias class.
+    Alias(Alias),
+}
+
+impl Imm {
+    /// Something equal for equal immediates: doubles by their bits.
+    pub fn key(self) -> (u8, u64) {
+        match self {
+            Imm::Int(i) => (0, i as u64),
+            Imm::Float(f) => (1, f.to_bits()),
+            Imm::Word(w) => (2, w),
+            Imm::Sym(s) => (3, s.0 as u64),
+            Imm::Alias(a) => (4, a as u64),
+        }
+    }
+}
+
+impl PartialEq for Imm {
+    fn eq(&self, other: &Imm) -> bool {
+        self.key() == other.key()
+    }
+}
+
+/// One instruction.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Inst {
+    /// What it does.
+    pub op: Op,
+    /// The type of its result, if it has one.
+    pub ty: Option<Type>,
+    /// Its operands.
+    pub args: SmallVec<[Val; 3]>,
+    /// Its immediates.
+    pub imms: SmallVec<[Imm; 2]>,
+    /// Where it leaves to.
+    pub snap: Option<SnapId>,
+}
+
+impl Inst {
+    /// An instruction with the result type that its operation fixes.
+    pub fn new(op: Op, args: &[Val], imms: &[Imm]) -> Inst {
+        let ty = match op.info().result {
+            Yield::A(t) => Some(t),
+            _ => None,
+        };
+        Inst { op, ty, args: SmallVec::from_slice(args), imms: SmallVec::from_slice(imms), snap: None }
+    }
+
+    /// The same with a stated result type.
+    pub fn typed(mut self, ty: Type) -> Inst {
+        self.ty = Some(ty);
+        self
+    }
+
+    /// The same with a snapshot.
+    pub fn at(mut self, snap: SnapId) -> Inst {
+        self.snap = Some(snap);
+        self
+    }
+
+    /// Immediate number `i` as an integer; 0 if it is none.
+    pub fn int(&self, i: usize) -> i64 {
+        match self.imms.get(i) {
+            Some(Imm::Int(v)) => *v,
+            _ => 0,
+        }
+    }
+
+    /// The first symbol among the immediates.
+    pub fn sym(&self) -> Option<SymId> {
+        self.imms.iter().find_map(|i| if let Imm::Sym(s) = i { Some(*s) } else { None })
+    }
+
+    /// The alias class among the immediates.
+    pub fn alias(&self) -> Option<Alias> {
+        self.imms.iter().find_map(|i| if let Imm::Alias(a) = i { Some(*a) } else { None })
+    }
+
+    /// What it does besides computing its result, with the alias class it names taken in.
+    pub fn effects(&self) -> Effects {
+        let mut effects = self.op.info().effects;
+        if let Some(class) = self.alias() {
+            let one = AliasSet::one(class);
+            if self.op.has(READS) && !class.is_immutable() {
+                effects.reads = one;
+            }
+            if self.op.has(WRITES) {
+                effects.writes = one;
+            }
+        }
+        effects
+    }
+}
+
+/// A trace.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Trace {
+    /// Its stable id: anchor function, line, instruction and generation.
+    pub id: String,
+    /// The instructions; a value is an index into them.
+    pub insts: Vec<Inst>,
+    /// The snapshots.
+    pub snaps: Vec<Snapshot>,
+    /// The symbols.
+    pub syms: Vec<Sym>,
+}
+
+impl Trace {
+    /// An empty trace.
+    pub fn new(id: impl Into<String>) -> Trace {
+        Trace { id: id.into(), ..Trace::default() }
+    }
+
+    /// A trace with the same id and symbols and nothing in it.
+    pub fn emptied(&self) -> Trace {
+        Trace {
+            id: self.id.clone(),
+            insts: Vec::with_capacity(self.insts.len()),
+            snaps: vec![],
+            syms: self.syms.clone(),
+        }
+    }
+
+    /// Appends an instruction.
+    pub fn push(&mut self, inst: Inst) -> Val {
+        self.insts.push(inst);
+        Val(self.insts.len() as u32 - 1)
+    }
+
+    /// Appends a snapshot, or finds it if it is the same as the last one.
+    pub fn add_snapshot(&mut self, snap: Snapshot) -> SnapId {
+        if self.snaps.last() != Some(&snap) {
+            self.snaps.push(snap);
+        }
+        SnapId(self.snaps.len() as u32 - 1)
+    }
+
+    /// The symbol for an address, made with a name like `name` if it is new.
+    pub fn symbol(&mut self, kind: SymKind, name: &str, address: u64) -> SymId {
+        if address != 0
+            && let Some(i) = self.syms.iter().position(|s| s.kind == kind && s.address == address)
+        {
+            return SymId(i as u32);
+        }
+        let clean: String =
+            name.chars().map(|c| if c.is_alphanumeric() || "_.<>$".contains(c) { c } else { '_' }).collect();
+        let mut unique = clean.clone();
+        let mut n = 2;
+        while self.syms.iter().any(|s| s.name == unique) {
+            unique = format!("{clean}.{n}");
+            n += 1;
+        }
+        self.syms.push(Sym { name: unique, kind, address });
+        SymId(self.syms.len() as u32 - 1)
+    }
+
+    /// The instruction that defines a value.
+    #[inline]
+    pub fn def(&self, v: Val) -> &Inst {
+        &self.insts[v.index()]
+    }
+
+    /// The type of a value.
+    #[inline]
+    pub fn ty(&self, v: Val) -> Option<Type> {
+        self.insts[v.index()].ty
+    }
+
+    /// The index of the loop marker.
+    pub fn loop_start(&self) -> Option<usize> {
+        self.insts.iter().position(|i| i.op == Op::Loop)
+    }
+
+    /// The loop's params, in order.
+    pub fn params(&self) -> Vec<Val> {
+        let Some(start) = self.loop_start() else { return vec![] };
+        (start + 1..self.insts.len())
+            .take_while(|&i| self.insts[i].op == Op::Param)
+            .map(|i| Val(i as u32))
+            .collect()
+    }
+
+    /// How often each value is used, by instructions and by the snapshots that instructions name.
+    pub fn use_counts(&self) -> Vec<u32> {
+        let mut counts = vec![0u32; self.insts.len()];
+        let mut seen = vec![false; self.snaps.len()];
+        for inst in &self.insts {
+            inst.args.iter().for_each(|a| counts[a.index()] += 1);
+            if let Some(s) = inst.snap
+                && !std::mem::replace(&mut seen[s.index()], true)
+            {
+                self.snaps[s.index()].for_each_value(|v| counts[v.index()] += 1);
+            }
+        }
+        counts
+    }
+
+    /// The number of guards.
+    pub fn guard_count(&self) -> usize {
+        self.insts.iter().filter(|i| i.op.is_guard()).count()
+    }
+
+    /// The number of instructions that may allocate, from the loop on (or in all, if there is no loop).
+    pub fn allocs_per_iteration(&self) -> usize {
+        let start = self.loop_start().unwrap_or(0);
+        self.insts[start..].iter().filter(|i| i.op.info().effects.allocs && i.op != Op::Decref).count()
+    }
+}

@@ -1,0 +1,57 @@
+//! Every threshold of tier 2, each with its reason. `-X tune:NAME=VALUE` sets one for a run.
+
+macro_rules! tuning {
+    ($($name:ident = $default:literal, $reason:literal;)*) => {
+        /// The knobs of tier 2. Selection of traces depends on nothing but the program and these.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct Tuning { $(#[doc = $reason] pub $name: u32),* }
+
+        impl Default for Tuning {
+            fn default() -> Tuning { Tuning { $($name: $default),* } }
+        }
+
+        impl Tuning {
+            /// Names, current values and reasons, in order.
+            pub fn rows(&self) -> Vec<(&'static str, u32, &'static str)> {
+                vec![$((stringify!($name), self.$name, $reason)),*]
+            }
+
+            /// Sets a knob by name; `false` if there is none of that name.
+            pub fn set(&mut self, name: &str, value: u32) -> bool {
+                match name {
+                    $(stringify!($name) => self.$name = value,)*
+                    _ => return false,
+                }
+                true
+            }
+        }
+    };
+}
+
+tuning! {
+    hot_loop = 500, "Back-edges taken before a loop is projected: past start-up noise, and enough for the specializer to have settled.";
+    hot_entry = 1000, "Calls of a function before a trace is tried from its entry: twice a loop's, since a call does less per visit.";
+    hot_exit = 50, "Times an exit is taken before it grows a side trace: a tenth of a loop's, for each costs a rebuild of frames.";
+    retry_factor = 4, "A failed attempt multiplies its anchor's next threshold by this, so that hopeless places stop being tried.";
+    max_retries = 4, "Attempts at one anchor before it is left to the interpreter for good.";
+    max_uops = 2000, "Longest projected trace: what compiles in under 20 ms.";
+    max_inline_depth = 8, "Deepest nest of calls followed into: deeper is nearly always recursion, which a trace unrolls badly.";
+    max_side_depth = 12, "Longest chain of side traces off one root before exits stay in the interpreter.";
+    max_side_traces = 40, "Side traces off one root: beyond it the paths are too many to be worth code.";
+    peel_limit = 3000, "Longest loop body, in instructions, that is peeled: peeling doubles the code.";
+    max_generic_share = 60, "Percentage of micro-ops run by calling their generic function above which a trace does not pay.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knobs_are_set_by_name() {
+        let mut t = Tuning::default();
+        assert!(t.set("hot_loop", 2));
+        assert_eq!(t.hot_loop, 2);
+        assert!(!t.set("no_such_knob", 1));
+        assert!(t.rows().iter().all(|(_, _, reason)| reason.len() > 30));
+    }
+}
