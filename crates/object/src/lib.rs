@@ -1,1 +1,28 @@
 //! Values, heap, reference counts, cycle collector, types and slots, built-in types.
+//!
+//! Where to start reading: `value` (the tagged word), `header` (what every heap object begins with), `heap`, `typeobj`
+//! and `slots` (what types are), `object` (what one can do to any object), then `types`, a file each.
+
+pub mod args;
+pub mod buffer;
+pub mod error;
+pub mod gc;
+pub mod hash;
+pub mod header;
+pub mod heap;
+pub mod instance;
+pub mod method;
+pub mod names;
+pub mod object;
+pub mod runtime;
+pub mod slotdefs;
+pub mod slots;
+pub mod thread;
+pub mod typeobj;
+pub mod types;
+pub mod value;
+pub mod watch;
+pub mod weakref;
+
+pub use error::{PyResult, Raised};
+pub use value::{Field, StackRef, Value};

@@ -1,0 +1,330 @@
+//! The size-class heap: aligned pages cut into slots of one size, with intrusive free lists that native code can pop.
+//!
+//! Containers (objects the cycle collector must see) and atomic objects live on different pages, so the collector walks
+//! only pages of containers and no object grows a link for its sake. A container that is allocated is entered in the
+//! young log; the entry stays good when the slot is freed and used again, so a slot is logged once between collections.
+
+use crate::header::{Header, Kind, flag};
+use crate::typeobj::Type;
+use std::alloc::{Layout, alloc, dealloc, realloc};
+use std::cell::{Cell, RefCell, UnsafeCell};
+use std::collections::HashSet;
+
+/// Bytes of a page, and its alignment: masking an object's address finds its page.
+pub const PAGE_SIZE: usize = 64 * 1024;
+/// Slots come in multiples of this.
+pub const GRANULE: usize = 16;
+/// Larger objects come from the system allocator.
+pub const MAX_SMALL: usize = 1024;
+/// Number of size classes.
+pub const CLASSES: usize = MAX_SMALL / GRANULE;
+
+/// The start of a page.
+#[repr(C)]
+pub struct Page {
+    /// Bytes of each slot.
+    pub slot_size: u32,
+    /// Index of the free list the slots go back to.
+    pub list: u32,
+    /// Slots handed out at least once; those beyond have no header yet.
+    pub carved: Cell<u32>,
+    /// Slots that fit.
+    pub capacity: u32,
+    /// Scratch of the collector, one word a slot, allocated when first needed.
+    pub scratch: UnsafeCell<Vec<u32>>,
+}
+
+/// Offset of the first slot in a page.
+pub const FIRST_SLOT: usize = 64;
+
+impl Page {
+    /// The page that a small object lies on.
+    ///
+    /// # Safety
+    /// `object` was allocated on a page of a heap (flag `LARGE` is clear).
+    pub unsafe fn of<'a>(object: *const Header) -> &'a Page {
+        &*((object as usize & !(PAGE_SIZE - 1)) as *const Page)
+    }
+
+    /// The address of slot `i`.
+    pub fn slot(&self, i: usize) -> *mut Header {
+        (self as *const Page as usize + FIRST_SLOT + i * self.slot_size as usize) as *mut Header
+    }
+
+    /// The number of the slot at an address.
+    pub fn index(&self, object: *const Header) -> usize {
+        (object as usize - self as *const Page as usize - FIRST_SLOT) / self.slot_size as usize
+    }
+}
+
+/// The counters that `-X stats` shows.
+#[derive(Default, Debug)]
+pub struct HeapStats {
+    /// Objects allocated since the start.
+    pub allocations: Cell<u64>,
+    /// Bytes now held in pages.
+    pub page_bytes: Cell<usize>,
+    /// Bytes now held by large objects.
+    pub large_bytes: Cell<usize>,
+}
+
+/// A runtime's heap. Only used under its GIL.
+#[repr(C)]
+pub struct Heap {
+    /// Heads of the free lists: atomic classes first, then container classes. The link is the word where the type stands.
+    pub free: [Cell<*mut Header>; CLASSES * 2],
+    /// Containers allocated less containers freed since the last young collection.
+    pub young_count: Cell<i64>,
+    /// `young_count` beyond which a collection is asked for.
+    pub young_threshold: Cell<i64>,
+    /// Slots of containers that were allocated since the last young collection.
+    pub young_log: UnsafeCell<Vec<*mut Header>>,
+    /// Counters.
+    pub stats: HeapStats,
+    current: [Cell<*mut Page>; CLASSES * 2],
+    pages: RefCell<Vec<*mut Page>>,
+    large_containers: RefCell<HashSet<usize>>,
+}
+
+/// What a slot's first word holds before it is carved; never read.
+const NO_PAGE: *mut Page = std::ptr::null_mut();
+
+impl Default for Heap {
+    fn default() -> Self {
+        Heap::new()
+    }
+}
+
+impl Heap {
+    /// An empty heap with CPython's first threshold.
+    pub fn new() -> Heap {
+        Heap {
+            free: [const { Cell::new(std::ptr::null_mut()) }; CLASSES * 2],
+            young_count: Cell::new(0),
+            young_threshold: Cell::new(2000),
+            young_log: UnsafeCell::new(Vec::new()),
+            stats: HeapStats::default(),
+            current: [const { Cell::new(NO_PAGE) }; CLASSES * 2],
+            pages: RefCell::new(Vec::new()),
+            large_containers: RefCell::new(HashSet::new()),
+        }
+    }
+
+    /// The free list for a size and a kind of page.
+    #[inline(always)]
+    pub fn list_index(size: usize, container: bool) -> usize {
+        (size - 1) / GRANULE + if container { CLASSES } else { 0 }
+    }
+
+    /// Memory for an object of `size` bytes with its header written (count 1). The payload is not initialized.
+    /// `container` asks for the collector's attention: the object is tracked from the moment [`Heap::track`] is called.
+    ///
+    /// # Safety
+    /// `ty` is alive; the caller initializes the payload before anything else can see the object.
+    #[inline(always)]
+    pub unsafe fn allocate(&self, ty: *const Type, kind: Kind, size: usize, container: bool) -> *mut Header {
+        self.stats.allocations.set(self.stats.allocations.get() + 1);
+        let (object, carried) = if size <= MAX_SMALL {
+            let cell = &self.free[Heap::list_index(size, container)];
+            let head = cell.get();
+            if head.is_null() {
+                (self.allocate_slow(Heap::list_index(size, container)), 0)
+            } else {
+                cell.set((*head).ty.get() as *mut Header);
+                (head, (*head).flags.get() & flag::LOGGED)
+            }
+        } else {
+            (self.allocate_large(size, container), flag::LARGE)
+        };
+        let mut flags = kind as u32 | carried;
+        if container {
+            flags |= flag::TRACKED;
+            self.young_count.set(self.young_count.get() + 1);
+            if carried & flag::LOGGED == 0 {
+                flags |= flag::LOGGED;
+                self.log_young(object);
+            }
+        }
+        std::ptr::write(
+            object,
+            Header { count: Cell::new(1), flags: Cell::new(flags), ty: Cell::new(ty) },
+        );
+        object
+    }
+
+    #[inline]
+    unsafe fn log_young(&self, object: *mut Header) {
+        (*self.young_log.get()).push(object);
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn allocate_slow(&self, list: usize) -> *mut Header {
+        let mut page = self.current[list].get();
+        if page.is_null() || (*page).carved.get() == (*page).capacity {
+            page = self.new_page(list);
+            self.current[list].set(page);
+        }
+        let i = (*page).carved.get();
+        (*page).carved.set(i + 1);
+        (*page).slot(i as usize)
+    }
+
+    unsafe fn new_page(&self, list: usize) -> *mut Page {
+        let slot_size = (list % CLASSES + 1) * GRANULE;
+        let layout = Layout::from_size_align_unchecked(PAGE_SIZE, PAGE_SIZE);
+        let page = alloc(layout) as *mut Page;
+        if page.is_null() {
+            std::alloc::handle_alloc_error(layout);
+        }
+        std::ptr::write(
+            page,
+            Page {
+                slot_size: slot_size as u32,
+                list: list as u32,
+                carved: Cell::new(0),
+                capacity: ((PAGE_SIZE - FIRST_SLOT) / slot_size) as u32,
+                scratch: UnsafeCell::new(Vec::new()),
+            },
+        );
+        self.pages.borrow_mut().push(page);
+        self.stats.page_bytes.set(self.stats.page_bytes.get() + PAGE_SIZE);
+        page
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn allocate_large(&self, size: usize, container: bool) -> *mut Header {
+        // Eight bytes in front keep the size, which `release` needs; the object stays 16-byte aligned.
+        let layout = Layout::from_size_align_unchecked(size + GRANULE, GRANULE);
+        let base = alloc(layout);
+        if base.is_null() {
+            std::alloc::handle_alloc_error(layout);
+        }
+        *(base as *mut usize) = size;
+        let object = base.add(GRANULE) as *mut Header;
+        self.stats.large_bytes.set(self.stats.large_bytes.get() + size);
+        if container {
+            self.large_containers.borrow_mut().insert(object as usize);
+        }
+        object
+    }
+
+    /// Gives an object's memory back. The payload must have been dropped.
+    ///
+    /// # Safety
+    /// The object came from [`Heap::allocate`] of this heap and is not used again.
+    #[inline]
+    pub unsafe fn release(&self, object: *mut Header) {
+        let flags = (*object).flags.get();
+        if flags & flag::TRACKED != 0 && self.young_count.get() > 0 {
+            self.young_count.set(self.young_count.get() - 1);
+        }
+        if flags & flag::LARGE != 0 {
+            self.release_large(object);
+            return;
+        }
+        (*object).count.set(0);
+        (*object).flags.set((flags & flag::LOGGED) | flag::FREE);
+        let cell = &self.free[Page::of(object).list as usize];
+        (*object).ty.set(cell.get() as *const Type);
+        cell.set(object);
+    }
+
+    unsafe fn release_large(&self, object: *mut Header) {
+        let base = (object as *mut u8).sub(GRANULE);
+        let size = *(base as *mut usize);
+        self.stats.large_bytes.set(self.stats.large_bytes.get() - size);
+        if (*object).has(flag::LOGGED) {
+            // A large slot does not outlive its object, so its log entry must go.
+            (*self.young_log.get()).retain(|p| *p != object);
+        }
+        self.large_containers.borrow_mut().remove(&(object as usize));
+        dealloc(base, Layout::from_size_align_unchecked(size + GRANULE, GRANULE));
+    }
+
+    /// Resizes an atomic object in place or by moving it; the caller owns the only reference.
+    ///
+    /// # Safety
+    /// As for [`Heap::release`]; the object is not a container, and its old address is not used again.
+    pub unsafe fn resize_atomic(&self, object: *mut Header, new_size: usize) -> *mut Header {
+        if (*object).has(flag::LARGE) && new_size > MAX_SMALL {
+            let base = (object as *mut u8).sub(GRANULE);
+            let size = *(base as *mut usize);
+            let layout = Layout::from_size_align_unchecked(size + GRANULE, GRANULE);
+            let moved = realloc(base, layout, new_size + GRANULE);
+            if moved.is_null() {
+                std::alloc::handle_alloc_error(layout);
+            }
+            *(moved as *mut usize) = new_size;
+            self.stats.large_bytes.set(self.stats.large_bytes.get() - size + new_size);
+            return moved.add(GRANULE) as *mut Header;
+        }
+        let old_size = if (*object).has(flag::LARGE) {
+            *((object as *mut u8).sub(GRANULE) as *mut usize)
+        } else {
+            Page::of(object).slot_size as usize
+        };
+        if !(*object).has(flag::LARGE) && new_size <= old_size {
+            return object;
+        }
+        let new = self.allocate((*object).ty.get(), (*object).kind(), new_size, false);
+        let body = size_of::<Header>();
+        std::ptr::copy_nonoverlapping(
+            (object as *const u8).add(body),
+            (new as *mut u8).add(body),
+            old_size.min(new_size) - body,
+        );
+        self.release(object);
+        new
+    }
+
+    /// Bytes that the object's slot has, header included.
+    ///
+    /// # Safety
+    /// The object is alive and of this heap.
+    pub unsafe fn slot_size(object: *const Header) -> usize {
+        if (*object).has(flag::LARGE) {
+            *((object as *const u8).sub(GRANULE) as *const usize)
+        } else {
+            Page::of(object).slot_size as usize
+        }
+    }
+
+    /// Calls `f` on every live container.
+    ///
+    /// # Safety
+    /// `f` must not allocate or free containers.
+    pub unsafe fn for_each_container(&self, f: &mut dyn FnMut(*mut Header)) {
+        for &page in self.pages.borrow().iter() {
+            if ((*page).list as usize) < CLASSES {
+                continue;
+            }
+            for i in 0..(*page).carved.get() as usize {
+                let object = (*page).slot(i);
+                if !(*object).has(flag::FREE) && (*object).has(flag::TRACKED) {
+                    f(object);
+                }
+            }
+        }
+        for &address in self.large_containers.borrow().iter() {
+            let object = address as *mut Header;
+            if (*object).has(flag::TRACKED) {
+                f(object);
+            }
+        }
+    }
+}
+
+impl Drop for Heap {
+    fn drop(&mut self) {
+        // Objects still alive at the end of a runtime are leaked with it; only whole pages go back.
+        for &page in self.pages.borrow().iter() {
+            // SAFETY: each page was allocated with this layout, and no object is used after its heap.
+            unsafe {
+                std::ptr::drop_in_place(page);
+                dealloc(page as *mut u8, Layout::from_size_align_unchecked(PAGE_SIZE, PAGE_SIZE));
+            }
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! Attributes of instances: kept inline in an order the class shares, in a dict only when someone asks for one.
+//!
+//! The attribute part of an object stands at its type's `dict_offset`:
+//! ```text
+//! word 0             the `__dict__`, 0 while attributes are inline
+//! words 1..=capacity values, at the index that the class' shared keys give the name; 0 where unset
+//! bytes              capacity bytes: indices in the order in which this instance filled them
+//! ```
+//! Capacity and the number of filled order bytes stand in the header's flags. Once a dict is made the values move into
+//! it, the inline slots are empty for good, and specialized code that checks word 0 falls back.
+
+use crate::error::PyResult;
+use crate::header::{Header, flag};
+use crate::typeobj::Type;
+use crate::types::dict::DictObject;
+use crate::value::Value;
+use std::cell::{Cell, RefCell, UnsafeCell};
+
+/// At most this many names are shared; CPython's limit is the same.
+pub const MAX_SHARED: usize = 30;
+
+/// The attribute names that instances of a class share, each with a fixed index.
+pub struct SharedKeys {
+    names: UnsafeCell<Vec<Value>>,
+    hint: Cell<usize>,
+    /// Code that relies on the names up to now; bumped when a name is added.
+    pub version: Cell<u32>,
+    _not_sync: RefCell<()>,
+}
+
+impl Default for SharedKeys {
+    fn default() -> Self {
+        SharedKeys::new()
+    }
+}
+
+impl SharedKeys {
+    /// No names yet.
+    pub fn new() -> SharedKeys {
+        SharedKeys { names: UnsafeCell::new(Vec::new()), hint: Cell::new(4), version: Cell::new(1), _not_sync: RefCell::new(()) }
+    }
+
+    /// Says how many attributes instances will probably have (`__static_attributes__`).
+    pub fn set_hint(&self, attributes: usize) {
+        self.hint.set(attributes.clamp(1, MAX_SHARED));
+    }
+
+    /// Inline slots that a new instance gets.
+    #[inline(always)]
+    pub fn capacity(&self) -> usize {
+        self.hint.get().max(self.names().len())
+    }
+
+    /// The names in index order.
+    #[inline(always)]
+    pub fn names(&self) -> &[Value] {
+        // SAFETY: names are only ever pushed, under the GIL, and no borrow is held across a push.
+        unsafe { &*self.names.get() }
+    }
+
+    /// The index of an interned name.
+    #[inline]
+    pub fn index(&self, name: &Value) -> Option<usize> {
+        self.names().iter().position(|n| n.is(name))
+    }
+
+    /// The index of an interned name, which is added if there is room.
+    pub fn index_or_add(&self, name: &Value) -> Option<usize> {
+        self.index(name).or_else(|| {
+            let n = self.names().len();
+            if n >= MAX_SHARED {
+                return None;
+            }
+            // SAFETY: as for `names`.
+            unsafe { (*self.names.get()).push(name.clone()) };
+            self.version.set(self.version.get() + 1);
+            Some(n)
+        })
+    }
+}
+
+/// Bytes of an attribute part with this many inline slots.
+#[inline(always)]
+pub fn attribute_part_size(capacity: usize) -> usize {
+    8 + capacity * 8 + capacity.next_multiple_of(8)
+}
+
+/// An instance's attribute part.
+#[derive(Clone, Copy)]
+pub struct Attributes<'a> {
+    header: &'a Header,
+    ty: &'a Type,
+    base: *mut u64,
+}
+
+/// The attribute part of an object, if its type gives it one.
+#[inline(always)]
+pub fn attributes(object: &Value) -> Option<Attributes<'_>> {
+    let header = object.header()?;
+    let ty = header.ty();
+    let offset = ty.dict_offset.get();
+    if offset == 0 {
+        return None;
+    }
+    let base = (object.word() + offset as u64) as *mut u64;
+    Some(Attributes { header, ty, base })
+}
+
+impl Attributes<'_> {
+    fn capacity(self) -> usize {
+        (self.header.flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize
+    }
+
+    fn count(self) -> usize {
+        (self.header.flags.get() >> flag::INLINE_COUNT_SHIFT) as usize
+    }
+
+    fn set_count(self, n: usize) {
+        let low = self.header.flags.get() & ((1 << flag::INLINE_COUNT_SHIFT) - 1);
+        self.header.flags.set(low | (n as u32) << flag::INLINE_COUNT_SHIFT);
+    }
+
+    fn slot(self, i: usize) -> *mut u64 {
+        // SAFETY: callers pass indices below the capacity, which lie in the object.
+        unsafe { self.base.add(1 + i) }
+    }
+
+    fn order(self) -> *mut u8 {
+        // SAFETY: the order bytes stand behind the slots.
+        unsafe { self.base.add(1 + self.capacity()) as *mut u8 }
+    }
+
+    /// The dict, if one was made.
+    pub fn dict(self) -> Option<Value> {
+        // SAFETY: word 0 is 0 or an owned dict.
+        unsafe { if *self.base == 0 { None } else { Some(Value::borrow_word(self.base).clone()) } }
+    }
+
+    fn dict_ref(&self) -> Option<&DictObject> {
+        // SAFETY: as for `dict`; `__dict__` only takes dicts.
+        unsafe { if *self.base == 0 { None } else { Some(&*(*self.base as *const DictObject)) } }
+    }
+
+    /// An attribute's value. `name` is an interned str, or any str once there is a dict.
+    #[inline]
+    pub fn get(self, name: &Value) -> PyResult<Option<Value>> {
+        if let Some(d) = self.dict_ref() {
+            return d.get(name);
+        }
+        let name = &crate::types::str::intern_value(name);
+        match self.ty.shared_keys.index(name) {
+            // SAFETY: the index is below the capacity, and the slot holds 0 or an owned value.
+            Some(i) if i < self.capacity() => Ok(unsafe {
+                let slot = self.slot(i);
+                if *slot == 0 { None } else { Some(Value::borrow_word(slot).clone()) }
+            }),
+            _ => Ok(None),
+        }
+    }
+
+    /// Sets an attribute.
+    pub fn set(self, name: &Value, value: Value) -> PyResult<()> {
+        if let Some(d) = self.dict_ref() {
+            return d.insert(name, value);
+        }
+        let name = &crate::types::str::intern_value(name);
+        match self.ty.shared_keys.index_or_add(name) {
+            Some(i) if i < self.capacity() => {
+                // SAFETY: the index is below the capacity; the old word, if any, was owned.
+                unsafe {
+                    let slot = self.slot(i);
+                    let old = *slot;
+                    if old == 0 {
+                        let n = self.count();
+                        if n >= self.capacity() {
+                            // Only after deletions: the order bytes are used up.
+                            return self.make_dict().insert(name, value);
+                        }
+                        *self.order().add(n) = i as u8;
+                        self.set_count(n + 1);
+                    }
+                    *slot = value.into_word();
+                    drop(Value::from_word_or_null(old));
+                }
+                Ok(())
+            }
+            _ => self.make_dict().insert(name, value),
+        }
+    }
+
+    /// Deletes an attribute; false if it was not there.
+    pub fn delete(self, name: &Value) -> PyResult<bool> {
+        if let Some(d) = self.dict_ref() {
+            return Ok(d.remove(name)?.is_some());
+        }
+        let name = &crate::types::str::intern_value(name);
+        match self.ty.shared_keys.index(name) {
+            Some(i) if i < self.capacity() => {
+                // SAFETY: as in `set`. The index leaves the order bytes, so that setting again puts it last.
+                unsafe {
+                    let old = std::mem::take(&mut *self.slot(i));
+                    if old == 0 {
+                        return Ok(false);
+                    }
+                    let n = self.count();
+                    let order = std::slice::from_raw_parts_mut(self.order(), n);
+                    if let Some(at) = order.iter().position(|&o| o as usize == i) {
+                        order.copy_within(at + 1.., at);
+                        self.set_count(n - 1);
+                    }
+                    drop(Value::from_word_or_null(old));
+                }
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// Names and values in insertion order, while attributes are inline.
+    pub fn inline_items(self) -> Vec<(Value, Value)> {
+        let names = self.ty.shared_keys.names();
+        // SAFETY: the order bytes hold indices of filled slots.
+        unsafe {
+            (0..self.count())
+                .map(|n| *self.order().add(n) as usize)
+                .filter(|&i| *self.slot(i) != 0)
+                .map(|i| (names[i].clone(), Value::borrow_word(self.slot(i)).clone()))
+                .collect()
+        }
+    }
+
+    /// `__dict__`: the values move into it the first time.
+    pub fn make_dict(&self) -> &DictObject {
+        // SAFETY: word 0 and the slots are owned by the object; the words are moved, not copied.
+        unsafe {
+            if *self.base == 0 {
+                let d = DictObject::new();
+                {
+                    let dict: &DictObject = d.payload_unchecked();
+                    let names = self.ty.shared_keys.names();
+                    for n in 0..self.count() {
+                        let i = *self.order().add(n) as usize;
+                        let word = std::mem::take(&mut *self.slot(i));
+                        if let Some(v) = Value::from_word_or_null(word) {
+                            dict.set_str(&names[i], v);
+                        }
+                    }
+                }
+                self.set_count(0);
+                *self.base = d.into_word();
+            }
+            &*(*self.base as *const DictObject)
+        }
+    }
+
+    /// Replaces `__dict__`; `None` empties it.
+    pub fn set_dict(self, dict: Option<Value>) {
+        self.make_dict();
+        // SAFETY: word 0 owned the old dict.
+        unsafe {
+            let new = dict.unwrap_or_else(DictObject::new).into_word();
+            drop(Value::from_word_or_null(std::mem::replace(&mut *self.base, new)));
+        }
+    }
+}
+
+/// Shows the collector an object's attributes.
+///
+/// # Safety
+/// `object` is a live instance.
+pub unsafe fn visit_attributes(object: *const Header, visit: &mut dyn FnMut(&Value)) {
+    let ty = (*object).ty();
+    if ty.dict_offset.get() == 0 {
+        return;
+    }
+    let base = (object as *const u8).add(ty.dict_offset.get() as usize) as *const u64;
+    let capacity = ((*object).flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize;
+    for i in 0..=capacity {
+        if *base.add(i) != 0 {
+            visit(Value::borrow_word(base.add(i)));
+        }
+    }
+}
+
+/// Drops all attributes of an object.
+///
+/// # Safety
+/// `object` is dying, or is being cleared by the collector.
+pub unsafe fn drop_attributes(object: *mut Header, ty: &Type) {
+    if ty.dict_offset.get() == 0 {
+        return;
+    }
+    let base = (object as *mut u8).add(ty.dict_offset.get() as usize) as *mut u64;
+    let capacity = ((*object).flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize;
+    for i in 0..=capacity {
+        drop(Value::from_word_or_null(std::mem::take(&mut *base.add(i))));
+    }
+    let low = (*object).flags.get() & ((1 << flag::INLINE_COUNT_SHIFT) - 1);
+    (*object).flags.set(low);
+}
+
+/// Where the variable part of an object (a tuple's items, a string's characters) begins: behind its fixed part, and for
+/// instances of subclasses behind the attribute part. `fixed` is the size of the built-in layout.
+#[inline(always)]
+pub fn variable_part_offset(header: &Header, fixed: usize) -> usize {
+    if header.kind() != crate::header::Kind::Other {
+        return fixed;
+    }
+    let ty = header.ty();
+    if ty.dict_offset.get() == 0 {
+        return ty.basic_size.get() as usize;
+    }
+    let capacity = (header.flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize;
+    ty.dict_offset.get() as usize + attribute_part_size(capacity)
+}

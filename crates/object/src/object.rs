@@ -1,0 +1,561 @@
+//! The object protocols: what Rust code calls to do to any object what Python's operators and built-ins do.
+
+use crate::error::{PyResult, Raised};
+use crate::instance::attributes;
+use crate::slots::CompareOp;
+use crate::thread::{runtime, thread, types};
+use crate::typeobj::{Type, tflag};
+use crate::types::str::{intern_value, to_string_lossy};
+use crate::types::tuple::TupleObject;
+use crate::value::Value;
+use crate::{bail, err};
+
+/// `callee(*args)`.
+#[inline]
+pub fn call(callee: &Value, args: &[Value]) -> PyResult<Value> {
+    call_keywords(callee, args, None)
+}
+
+/// A call whose last arguments are the values of the keywords that the tuple `kwnames` names.
+#[inline]
+pub fn call_keywords(callee: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+    match callee.ty().slots().call {
+        Some(f) => f(callee, args, kwnames),
+        None => Err(err!(TypeError, "'{}' object is not callable", callee.ty().name_str())),
+    }
+}
+
+/// `object.name(*args)`.
+pub fn call_method(object: &Value, name: &Value, args: &[Value]) -> PyResult<Value> {
+    let method = getattr(object, name)?;
+    call(&method, args)
+}
+
+/// Looks `name` up on the type and binds it: how dunder methods are found. `None` if the type has none.
+pub fn lookup_special(object: &Value, name: &Value) -> PyResult<Option<Value>> {
+    let Some(found) = object.ty().lookup(name) else { return Ok(None) };
+    match found.ty().slots().descr_get {
+        Some(get) => get(&found, Some(object), Some(object.ty().as_value())).map(Some),
+        None => Ok(Some(found)),
+    }
+}
+
+/// Calls a dunder method with the object as first argument, without making a bound method where that can be helped.
+/// `None` if the type has no such method.
+pub fn call_special(object: &Value, name: &Value, args: &[Value]) -> PyResult<Option<Value>> {
+    let Some(found) = object.ty().lookup(name) else { return Ok(None) };
+    if found.ty().has(tflag::METHOD_DESCRIPTOR) {
+        let mut all = Vec::with_capacity(args.len() + 1);
+        all.push(object.clone());
+        all.extend_from_slice(args);
+        return call(&found, &all).map(Some);
+    }
+    match found.ty().slots().descr_get {
+        Some(get) => {
+            let bound = get(&found, Some(object), Some(object.ty().as_value()))?;
+            call(&bound, args).map(Some)
+        }
+        None => call(&found, args).map(Some),
+    }
+}
+
+/// `object.name`.
+#[inline]
+pub fn getattr(object: &Value, name: &Value) -> PyResult<Value> {
+    match object.ty().slots().getattro {
+        Some(f) => f(object, name),
+        None => Err(no_attribute(object, name)),
+    }
+}
+
+/// `object.name`, or `None` where that raises `AttributeError`.
+pub fn getattr_optional(object: &Value, name: &Value) -> PyResult<Option<Value>> {
+    if object.ty().has(tflag::PLAIN_GETATTR) {
+        return generic_getattr_optional(object, name);
+    }
+    match getattr(object, name) {
+        Ok(v) => Ok(Some(v)),
+        Err(raised) if raised.is(types().exceptions.AttributeError) => {
+            drop(raised.take());
+            Ok(None)
+        }
+        Err(raised) => Err(raised),
+    }
+}
+
+/// `object.name` with the name as Rust text.
+pub fn getattr_str(object: &Value, name: &str) -> PyResult<Value> {
+    getattr(object, &crate::types::str::intern(name))
+}
+
+/// `object.name = value`, or `del object.name`.
+pub fn setattr(object: &Value, name: &Value, value: Option<&Value>) -> PyResult<()> {
+    match object.ty().slots().setattro {
+        Some(f) => f(object, &intern_value(name), value),
+        None => Err(no_attribute(object, name)),
+    }
+}
+
+/// `AttributeError` with CPython's text, and the fields that suggestions are made from.
+#[cold]
+pub fn no_attribute(object: &Value, name: &Value) -> Raised {
+    let raised = err!(AttributeError, "'{}' object has no attribute '{}'", object.ty().name_str(), to_string_lossy(name));
+    set_attribute_error_context(raised, object, name)
+}
+
+/// Fills in `AttributeError.name` and `.obj`.
+#[cold]
+pub fn set_attribute_error_context(raised: Raised, object: &Value, name: &Value) -> Raised {
+    let e = raised.take();
+    if let Some(x) = e.downcast::<crate::types::exceptions::ExceptionObject>() {
+        x.extra[0].set(name.clone());
+        x.extra[1].set(object.clone());
+    }
+    Raised::new(e)
+}
+
+/// `object.__getattribute__`: data descriptors of the type, then the instance, then the rest of the type.
+pub fn generic_getattr(object: &Value, name: &Value) -> PyResult<Value> {
+    match generic_getattr_optional(object, name)? {
+        Some(v) => Ok(v),
+        None => Err(no_attribute(object, name)),
+    }
+}
+
+/// [`generic_getattr`] with `None` for a missing attribute.
+pub fn generic_getattr_optional(object: &Value, name: &Value) -> PyResult<Option<Value>> {
+    let ty = object.ty();
+    let found = ty.lookup(name);
+    let mut get = None;
+    if let Some(descriptor) = &found {
+        let slots = descriptor.ty().slots();
+        get = slots.descr_get;
+        if let Some(get) = get
+            && slots.descr_set.is_some()
+        {
+            return optional(get(descriptor, Some(object), Some(ty.as_value())));
+        }
+    }
+    if let Some(attributes) = attributes(object)
+        && let Some(v) = attributes.get(name)?
+    {
+        return Ok(Some(v));
+    }
+    match (found, get) {
+        (Some(descriptor), Some(get)) => optional(get(&descriptor, Some(object), Some(ty.as_value()))),
+        (found, _) => Ok(found),
+    }
+}
+
+fn optional(r: PyResult<Value>) -> PyResult<Option<Value>> {
+    r.map(Some)
+}
+
+/// `object.__setattr__` and `object.__delattr__`.
+pub fn generic_setattr(object: &Value, name: &Value, value: Option<&Value>) -> PyResult<()> {
+    let ty = object.ty();
+    let found = ty.lookup(name);
+    if let Some(descriptor) = &found
+        && let Some(set) = descriptor.ty().slots().descr_set
+    {
+        return set(descriptor, object, value);
+    }
+    if let Some(attributes) = attributes(object) {
+        match value {
+            Some(v) => return attributes.set(name, v.clone()),
+            None => {
+                if attributes.delete(name)? {
+                    return Ok(());
+                }
+                return Err(no_attribute(object, name));
+            }
+        }
+    }
+    if found.is_some() {
+        let raised = err!(AttributeError, "'{}' object attribute '{}' is read-only", ty.name_str(), to_string_lossy(name));
+        return Err(set_attribute_error_context(raised, object, name));
+    }
+    let raised = err!(
+        AttributeError,
+        "'{}' object has no attribute '{}' and no __dict__ for setting new attributes",
+        ty.name_str(),
+        to_string_lossy(name)
+    );
+    Err(set_attribute_error_context(raised, object, name))
+}
+
+/// `hash(object)`.
+#[inline]
+pub fn hash(object: &Value) -> PyResult<i64> {
+    if let Some(i) = object.as_small_int() {
+        return Ok(crate::hash::hash_int(i));
+    }
+    if crate::types::str::is_exact(object) {
+        return Ok(crate::types::str::hash(object));
+    }
+    match object.ty().slots().hash {
+        Some(f) => f(object),
+        None => unhashable(object),
+    }
+}
+
+/// The hash slot of types that cannot be hashed.
+#[cold]
+pub fn unhashable(object: &Value) -> PyResult<i64> {
+    Err(err!(TypeError, "unhashable type: '{}'", object.ty().name_str()))
+}
+
+/// `repr(object)`, a str.
+pub fn repr(object: &Value) -> PyResult<Value> {
+    thread().check_host_stack(" while getting the repr of an object")?;
+    let Some(f) = object.ty().slots().repr else {
+        return Ok(Value::str(&format!("<{} object at {:#x}>", object.ty().name_str(), object.word())));
+    };
+    let r = f(object)?;
+    if r.as_str().is_none() {
+        bail!(TypeError, "__repr__ returned non-string (type {})", r.ty().name_str());
+    }
+    Ok(r)
+}
+
+/// `str(object)`, a str.
+pub fn str(object: &Value) -> PyResult<Value> {
+    if crate::types::str::is_exact(object) {
+        return Ok(object.clone());
+    }
+    thread().check_host_stack(" while getting the str of an object")?;
+    let Some(f) = object.ty().slots().str else { return repr(object) };
+    let r = f(object)?;
+    if r.as_str().is_none() {
+        bail!(TypeError, "__str__ returned non-string (type {})", r.ty().name_str());
+    }
+    Ok(r)
+}
+
+/// `repr(object)` as Rust text, for messages.
+pub fn repr_string(object: &Value) -> PyResult<String> {
+    Ok(to_string_lossy(&repr(object)?))
+}
+
+/// `bool(object)`.
+#[inline]
+pub fn truth(object: &Value) -> PyResult<bool> {
+    match object.word() {
+        crate::value::TRUE => return Ok(true),
+        crate::value::FALSE | crate::value::NONE => return Ok(false),
+        _ => {}
+    }
+    if let Some(i) = object.as_small_int() {
+        return Ok(i != 0);
+    }
+    let slots = object.ty().slots();
+    if let Some(f) = slots.bool {
+        return f(object);
+    }
+    match slots.len {
+        Some(f) => Ok(f(object)? != 0),
+        None => Ok(true),
+    }
+}
+
+/// A rich comparison, any result.
+pub fn compare(a: &Value, b: &Value, op: CompareOp) -> PyResult<Value> {
+    if let (Some(x), Some(y)) = (a.as_small_int(), b.as_small_int()) {
+        return Ok(Value::bool(op.holds(x.cmp(&y))));
+    }
+    thread().check_host_stack(" in comparison")?;
+    let (ta, tb) = (a.ty(), b.ty());
+    let mut tried_reflected = false;
+    if !std::ptr::eq(ta, tb)
+        && tb.is_subtype(ta)
+        && let Some(f) = tb.slots().richcompare
+    {
+        tried_reflected = true;
+        let r = f(b, a, op.swapped())?;
+        if !r.is_not_implemented() {
+            return Ok(r);
+        }
+    }
+    if let Some(f) = ta.slots().richcompare {
+        let r = f(a, b, op)?;
+        if !r.is_not_implemented() {
+            return Ok(r);
+        }
+    }
+    if !tried_reflected && let Some(f) = tb.slots().richcompare {
+        let r = f(b, a, op.swapped())?;
+        if !r.is_not_implemented() {
+            return Ok(r);
+        }
+    }
+    match op {
+        CompareOp::Eq => Ok(Value::bool(a.is(b))),
+        CompareOp::Ne => Ok(Value::bool(!a.is(b))),
+        _ => Err(err!(
+            TypeError,
+            "'{}' not supported between instances of '{}' and '{}'",
+            op.symbol(),
+            ta.name_str(),
+            tb.name_str()
+        )),
+    }
+}
+
+/// A rich comparison as a condition; identity implies equality, as inside containers.
+#[inline]
+pub fn compare_bool(a: &Value, b: &Value, op: CompareOp) -> PyResult<bool> {
+    if a.is(b) {
+        match op {
+            CompareOp::Eq => return Ok(true),
+            CompareOp::Ne => return Ok(false),
+            _ => {}
+        }
+    }
+    truth(&compare(a, b, op)?)
+}
+
+/// `a is b or a == b`.
+#[inline]
+pub fn equal(a: &Value, b: &Value) -> PyResult<bool> {
+    if a.is(b) {
+        return Ok(true);
+    }
+    if crate::types::str::is_exact(a) && crate::types::str::is_exact(b) {
+        return Ok(crate::types::str::equal(a, b));
+    }
+    compare_bool(a, b, CompareOp::Eq)
+}
+
+/// `iter(object)`.
+pub fn iter(object: &Value) -> PyResult<Value> {
+    let ty = object.ty();
+    let Some(f) = ty.slots().iter else {
+        if ty.slots().getitem.is_some() && !ty.has(tflag::MAPPING) && ty.lookup(&crate::thread::names().__getitem__).is_some() {
+            return Ok(crate::types::iterators::sequence_iterator(object));
+        }
+        return Err(err!(TypeError, "'{}' object is not iterable", ty.name_str()));
+    };
+    let it = f(object)?;
+    if it.ty().slots().iternext.is_none() {
+        bail!(TypeError, "iter() returned non-iterator of type '{}'", it.ty().name_str());
+    }
+    Ok(it)
+}
+
+/// The next item of an iterator, `None` at its end.
+#[inline]
+pub fn next(iterator: &Value) -> PyResult<Option<Value>> {
+    match iterator.ty().slots().iternext {
+        Some(f) => f(iterator),
+        None => Err(err!(TypeError, "'{}' object is not an iterator", iterator.ty().name_str())),
+    }
+}
+
+/// Calls `f` on every item of an iterable until it says stop (`Ok(false)`).
+pub fn for_each(iterable: &Value, mut f: impl FnMut(Value) -> PyResult<bool>) -> PyResult<()> {
+    let it = iter(iterable)?;
+    while let Some(v) = next(&it)? {
+        if !f(v)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// All items of an iterable.
+pub fn to_vec(iterable: &Value) -> PyResult<Vec<Value>> {
+    if let Some(t) = iterable.downcast_exact::<TupleObject>() {
+        return Ok(t.items().to_vec());
+    }
+    if let Some(l) = iterable.downcast_exact::<crate::types::list::ListObject>() {
+        return Ok(l.to_vec());
+    }
+    let mut out = Vec::new();
+    for_each(iterable, |v| {
+        out.push(v);
+        Ok(true)
+    })?;
+    Ok(out)
+}
+
+/// `len(object)`.
+pub fn len(object: &Value) -> PyResult<usize> {
+    match object.ty().slots().len {
+        Some(f) => f(object),
+        None => Err(err!(TypeError, "object of type '{}' has no len()", object.ty().name_str())),
+    }
+}
+
+/// `object[key]`.
+pub fn getitem(object: &Value, key: &Value) -> PyResult<Value> {
+    if let Some(f) = object.ty().slots().getitem {
+        return f(object, key);
+    }
+    if let Some(class) = crate::typeobj::as_type(object) {
+        if std::ptr::eq(class, types().type_) {
+            return Ok(crate::types::generic_alias::new(object, key));
+        }
+        if let Some(f) = getattr_optional(object, &crate::thread::names().__class_getitem__)? {
+            return call(&f, std::slice::from_ref(key));
+        }
+        bail!(TypeError, "type '{}' is not subscriptable", class.name_str());
+    }
+    Err(err!(TypeError, "'{}' object is not subscriptable", object.ty().name_str()))
+}
+
+/// `object[key] = value`, or `del object[key]`.
+pub fn setitem(object: &Value, key: &Value, value: Option<&Value>) -> PyResult<()> {
+    match (object.ty().slots().setitem, value) {
+        (Some(f), _) => f(object, key, value),
+        (None, Some(_)) => Err(err!(TypeError, "'{}' object does not support item assignment", object.ty().name_str())),
+        (None, None) => Err(err!(TypeError, "'{}' object doesn't support item deletion", object.ty().name_str())),
+    }
+}
+
+/// `item in object`.
+pub fn contains(object: &Value, item: &Value) -> PyResult<bool> {
+    if let Some(f) = object.ty().slots().contains {
+        return f(object, item);
+    }
+    if object.ty().slots().iter.is_none() && object.ty().slots().getitem.is_none() {
+        bail!(TypeError, "argument of type '{}' is not a container or iterable", object.ty().name_str());
+    }
+    let mut found = false;
+    for_each(object, |v| {
+        found = equal(&v, item)?;
+        Ok(!found)
+    })?;
+    Ok(found)
+}
+
+/// Names of the binary operators, in the order of `BINARY_OP`'s argument.
+pub const BINARY_SYMBOLS: [&str; 26] = [
+    "+", "&", "//", "<<", "@", "*", "%", "|", "** or pow()", ">>", "-", "/", "^", "+=", "&=", "//=", "<<=", "@=", "*=", "%=",
+    "|=", "**=", ">>=", "-=", "/=", "^=",
+];
+
+/// A binary operation by `BINARY_OP`'s number: 0–12 plain, 13–25 in-place.
+pub fn binary(a: &Value, b: &Value, op: usize) -> PyResult<Value> {
+    let plain = op % 13;
+    let (ta, tb) = (a.ty(), b.ty());
+    if op >= 13
+        && let Some(f) = ta.slots().binary(op)
+    {
+        let r = f(a, b)?;
+        if !r.is_not_implemented() {
+            return Ok(r);
+        }
+    }
+    if let Some(r) = try_binary(a, b, plain, ta, tb)? {
+        return Ok(r);
+    }
+    const ADD: usize = 0;
+    const MULTIPLY: usize = 5;
+    if plain == ADD {
+        let f = if op >= 13 { ta.slots().sq_inplace_concat.or(ta.slots().sq_concat) } else { ta.slots().sq_concat };
+        if let Some(f) = f {
+            return f(a, b);
+        }
+    }
+    if plain == MULTIPLY {
+        let f = if op >= 13 { ta.slots().sq_inplace_repeat.or(ta.slots().sq_repeat) } else { ta.slots().sq_repeat };
+        if let Some(f) = f {
+            return sequence_repeat(f, a, b);
+        }
+        if let Some(f) = tb.slots().sq_repeat {
+            return sequence_repeat(f, b, a);
+        }
+    }
+    Err(unsupported(a, b, BINARY_SYMBOLS[op]))
+}
+
+fn sequence_repeat(f: crate::slots::BinaryFn, sequence: &Value, n: &Value) -> PyResult<Value> {
+    if !n.is_small_int() && n.ty().slots().nb_index.is_none() {
+        bail!(TypeError, "can't multiply sequence by non-int of type '{}'", n.ty().name_str());
+    }
+    f(sequence, n)
+}
+
+fn try_binary(a: &Value, b: &Value, op: usize, ta: &Type, tb: &Type) -> PyResult<Option<Value>> {
+    let fa = ta.slots().binary(op);
+    let fb = if std::ptr::eq(ta, tb) { None } else { tb.slots().binary(op) };
+    let fb = fb.filter(|f| fa.is_none_or(|g| !std::ptr::fn_addr_eq(*f, g)));
+    if let Some(g) = fb
+        && fa.is_some()
+        && tb.is_subtype(ta)
+    {
+        let r = g(a, b)?;
+        if !r.is_not_implemented() {
+            return Ok(Some(r));
+        }
+        return match fa {
+            Some(f) => Ok(Some(f(a, b)?).filter(|r| !r.is_not_implemented())),
+            None => Ok(None),
+        };
+    }
+    if let Some(f) = fa {
+        let r = f(a, b)?;
+        if !r.is_not_implemented() {
+            return Ok(Some(r));
+        }
+    }
+    if let Some(g) = fb {
+        let r = g(a, b)?;
+        if !r.is_not_implemented() {
+            return Ok(Some(r));
+        }
+    }
+    Ok(None)
+}
+
+/// `TypeError` for operands that an operator cannot work on.
+#[cold]
+pub fn unsupported(a: &Value, b: &Value, symbol: &str) -> Raised {
+    err!(TypeError, "unsupported operand type(s) for {symbol}: '{}' and '{}'", a.ty().name_str(), b.ty().name_str())
+}
+
+/// `operator.index(object)` as a Python int.
+pub fn index(object: &Value) -> PyResult<Value> {
+    if object.is_small_int() || object.ty().is_subtype(types().int) {
+        return Ok(object.clone());
+    }
+    let Some(f) = object.ty().slots().nb_index else {
+        bail!(TypeError, "'{}' object cannot be interpreted as an integer", object.ty().name_str());
+    };
+    let r = f(object)?;
+    if !r.is_small_int() && !r.ty().is_subtype(types().int) {
+        bail!(TypeError, "__index__ returned non-int (type {})", r.ty().name_str());
+    }
+    Ok(r)
+}
+
+/// `operator.index(object)` as an `i64`, clamped to its range, for lengths and positions in slices.
+pub fn index_clamped(object: &Value) -> PyResult<i64> {
+    let i = index(object)?;
+    Ok(crate::types::int::to_i64_clamped(&i))
+}
+
+/// `operator.index(object)` as an `i64`, or `IndexError` if it does not fit, for subscripts.
+pub fn index_i64(object: &Value) -> PyResult<i64> {
+    if let Some(i) = object.as_small_int() {
+        return Ok(i);
+    }
+    let i = index(object)?;
+    match crate::types::int::to_i64(&i) {
+        Some(i) => Ok(i),
+        None => Err(err!(IndexError, "cannot fit '{}' into an index-sized integer", object.ty().name_str())),
+    }
+}
+
+/// `isinstance(object, class)` for a class, by the real type only.
+pub fn is_instance_of(object: &Value, class: &Type) -> bool {
+    object.ty().is_subtype(class)
+}
+
+/// Reports an exception that nobody can receive.
+#[cold]
+pub fn write_unraisable(exception: Value, during: &str, object: Option<&Value>) {
+    if let Some(hook) = runtime().hooks.unraisable.get() {
+        hook(exception, during, object);
+    }
+}

@@ -1,0 +1,22 @@
+//! `classmethod` and `staticmethod`.
+
+use crate::header::Header;
+use crate::layout;
+use crate::typeobj::Type;
+use crate::value::Field;
+
+/// A wrapped callable.
+#[repr(C)]
+pub struct WrapperObject {
+    /// Header.
+    pub head: Header,
+    /// What is wrapped.
+    pub callable: Field,
+}
+layout!(WrapperObject, ClassMethod, classmethod, container);
+
+/// Fills in the type.
+pub fn define_classmethod(_t: &'static Type) {}
+
+/// Fills in the type.
+pub fn define_staticmethod(_t: &'static Type) {}

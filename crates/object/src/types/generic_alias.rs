@@ -1,0 +1,26 @@
+//! `list[int]`: generic aliases.
+
+use crate::header::Header;
+use crate::layout;
+use crate::typeobj::Type;
+use crate::value::Field;
+use std::cell::Cell;
+
+/// A generic alias.
+#[repr(C)]
+pub struct GenericAliasObject {
+    /// Header.
+    pub head: Header,
+    /// `__origin__`.
+    pub origin: Field,
+    /// `__args__`.
+    pub args: Field,
+    /// `__parameters__`, computed when asked for.
+    pub parameters: Field,
+    /// Whether it is unpacked with `*`.
+    pub starred: Cell<bool>,
+}
+layout!(GenericAliasObject, GenericAlias, generic_alias, container);
+
+/// Fills in the type.
+pub fn define(_t: &'static Type) {}
