@@ -157,7 +157,7 @@ fn bind_slow<'a>(
     for (slot, value) in out.iter_mut().zip(&positional[..taken]) {
         *slot = Some(value);
     }
-    let named = |name: &str| names.iter().position(|given| object::str_equals(given, name));
+    let named = |name: &str| names.iter().position(|given| crate::types::str::equals_text(given, name));
     let mut used = 0;
     for (at, param) in signature.params.iter().enumerate().skip(taken) {
         if used < names.len()
@@ -191,8 +191,8 @@ fn bind_slow<'a>(
     }
     let keywords = DictObject::new();
     for (name, value) in names.iter().zip(values) {
-        if !by_name.iter().any(|param| object::str_equals(name, param.name)) {
-            object::dict_set(&keywords, name, value)?;
+        if !by_name.iter().any(|param| crate::types::str::equals_text(name, param.name)) {
+            object::setitem(&keywords, name, Some(value))?;
         }
     }
     Ok(Rest { args, keywords: Some(keywords) })
@@ -201,10 +201,10 @@ fn bind_slow<'a>(
 #[cold]
 fn unexpected_keyword(function: &str, names: &[Value], params: &'static [Param]) -> crate::error::Raised {
     for name in names {
-        if params.iter().any(|param| object::str_equals(name, param.name)) {
+        if params.iter().any(|param| crate::types::str::equals_text(name, param.name)) {
             continue;
         }
-        let name = object::str_lossy(name);
+        let name = crate::types::str::to_string_lossy(name);
         let suggestion = match crate::suggest::closest(&name, params.iter().map(|param| param.name)) {
             Some(near) => format!(". Did you mean '{near}'?"),
             None => String::new(),
@@ -266,7 +266,7 @@ impl FromArg<'_> for Value {
 
 impl FromArg<'_> for bool {
     fn from_arg(value: &Value, _: ArgContext) -> PyResult<Self> {
-        object::is_true(value)
+        object::truth(value)
     }
 }
 
@@ -397,7 +397,7 @@ integer_returns!(i32 i64 isize u8 u16 u32);
 
 impl IntoReturn for u64 {
     fn into_return(self) -> PyResult<Value> {
-        Ok(object::int_from_u64(self))
+        Ok(crate::types::int::from_big(self.into()))
     }
 }
 

@@ -44,6 +44,8 @@ impl Drop for Buffer {
 pub fn get(object: &Value) -> PyResult<Buffer> {
     match object.ty().slots().buffer {
         Some(f) => f(object, false),
-        None => Err(crate::err!(TypeError, "a bytes-like object is required, not '{}'", object.ty().name_str())),
+        None => {
+            Err(crate::err!(TypeError, "a bytes-like object is required, not '{}'", object.ty().name_str()))
+        }
     }
 }

@@ -36,7 +36,10 @@ impl HashSecret {
         let got = unsafe { libc::getrandom(bytes.as_mut_ptr().cast(), bytes.len(), 0) };
         debug_assert_eq!(got, 16);
         let (a, b) = bytes.split_at(8);
-        HashSecret { k0: u64::from_le_bytes(a.try_into().unwrap()), k1: u64::from_le_bytes(b.try_into().unwrap()) }
+        HashSecret {
+            k0: u64::from_le_bytes(a.try_into().unwrap()),
+            k1: u64::from_le_bytes(b.try_into().unwrap()),
+        }
     }
 
     /// The hash of a buffer; never -1, and never 0 except for the empty one, so that 0 can mean "not computed".
@@ -74,7 +77,11 @@ pub fn hash_float(f: f64) -> i64 {
     // The value modulo 2^61-1, taken from the mantissa 28 bits at a time.
     let bits = f.abs().to_bits();
     let (mut m, mut e) = (bits & ((1 << 52) - 1), (bits >> 52) as i32);
-    if e == 0 { e = 1 } else { m |= 1 << 52 }
+    if e == 0 {
+        e = 1
+    } else {
+        m |= 1 << 52
+    }
     let shift = (e - 1075).rem_euclid(61) as u32;
     let x = ((m as u128) << shift) % MODULUS as u128;
     let x = x as i64;

@@ -3,11 +3,10 @@
 use crate::typeobj::Type;
 use std::cell::Cell;
 
-/// Which built-in type an object is a direct instance of; [`Kind::Other`] for everything else. Kept in the header's
-/// flags so that "is it exactly a list?" needs no look at the type.
 macro_rules! kinds {
     ($($name:ident),* $(,)?) => {
-        /// Which built-in layout an object has; see the module's text.
+        /// Which built-in type an object is a direct instance of; [`Kind::Other`] for everything else. Kept in the
+        /// header's flags so that "is it exactly a list?" needs no look at the type.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         #[repr(u8)]
         #[allow(missing_docs)]
@@ -206,5 +205,5 @@ unsafe fn dealloc_one(object: *const Header) {
         }
     }
     header.set_flags(flag::DYING);
-    (ty.dealloc)(object as *mut Header);
+    (ty.dealloc.get())(object as *mut Header);
 }

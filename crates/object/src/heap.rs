@@ -145,10 +145,7 @@ impl Heap {
                 self.log_young(object);
             }
         }
-        std::ptr::write(
-            object,
-            Header { count: Cell::new(1), flags: Cell::new(flags), ty: Cell::new(ty) },
-        );
+        std::ptr::write(object, Header { count: Cell::new(1), flags: Cell::new(flags), ty: Cell::new(ty) });
         object
     }
 

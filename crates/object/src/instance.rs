@@ -37,7 +37,12 @@ impl Default for SharedKeys {
 impl SharedKeys {
     /// No names yet.
     pub fn new() -> SharedKeys {
-        SharedKeys { names: UnsafeCell::new(Vec::new()), hint: Cell::new(4), version: Cell::new(1), _not_sync: RefCell::new(()) }
+        SharedKeys {
+            names: UnsafeCell::new(Vec::new()),
+            hint: Cell::new(4),
+            version: Cell::new(1),
+            _not_sync: RefCell::new(()),
+        }
     }
 
     /// Says how many attributes instances will probably have (`__static_attributes__`).

@@ -17,6 +17,7 @@ pub mod object;
 pub mod runtime;
 pub mod slotdefs;
 pub mod slots;
+pub mod suggest;
 pub mod thread;
 pub mod typeobj;
 pub mod types;

@@ -99,7 +99,12 @@ pub fn setattr(object: &Value, name: &Value, value: Option<&Value>) -> PyResult<
 /// `AttributeError` with CPython's text, and the fields that suggestions are made from.
 #[cold]
 pub fn no_attribute(object: &Value, name: &Value) -> Raised {
-    let raised = err!(AttributeError, "'{}' object has no attribute '{}'", object.ty().name_str(), to_string_lossy(name));
+    let raised = err!(
+        AttributeError,
+        "'{}' object has no attribute '{}'",
+        object.ty().name_str(),
+        to_string_lossy(name)
+    );
     set_attribute_error_context(raised, object, name)
 }
 
@@ -172,7 +177,12 @@ pub fn generic_setattr(object: &Value, name: &Value, value: Option<&Value>) -> P
         }
     }
     if found.is_some() {
-        let raised = err!(AttributeError, "'{}' object attribute '{}' is read-only", ty.name_str(), to_string_lossy(name));
+        let raised = err!(
+            AttributeError,
+            "'{}' object attribute '{}' is read-only",
+            ty.name_str(),
+            to_string_lossy(name)
+        );
         return Err(set_attribute_error_context(raised, object, name));
     }
     let raised = err!(
@@ -330,7 +340,10 @@ pub fn equal(a: &Value, b: &Value) -> PyResult<bool> {
 pub fn iter(object: &Value) -> PyResult<Value> {
     let ty = object.ty();
     let Some(f) = ty.slots().iter else {
-        if ty.slots().getitem.is_some() && !ty.has(tflag::MAPPING) && ty.lookup(&crate::thread::names().__getitem__).is_some() {
+        if ty.slots().getitem.is_some()
+            && !ty.has(tflag::MAPPING)
+            && ty.lookup(&crate::thread::names().__getitem__).is_some()
+        {
             return Ok(crate::types::iterators::sequence_iterator(object));
         }
         return Err(err!(TypeError, "'{}' object is not iterable", ty.name_str()));
@@ -407,8 +420,12 @@ pub fn getitem(object: &Value, key: &Value) -> PyResult<Value> {
 pub fn setitem(object: &Value, key: &Value, value: Option<&Value>) -> PyResult<()> {
     match (object.ty().slots().setitem, value) {
         (Some(f), _) => f(object, key, value),
-        (None, Some(_)) => Err(err!(TypeError, "'{}' object does not support item assignment", object.ty().name_str())),
-        (None, None) => Err(err!(TypeError, "'{}' object doesn't support item deletion", object.ty().name_str())),
+        (None, Some(_)) => {
+            Err(err!(TypeError, "'{}' object does not support item assignment", object.ty().name_str()))
+        }
+        (None, None) => {
+            Err(err!(TypeError, "'{}' object doesn't support item deletion", object.ty().name_str()))
+        }
     }
 }
 
@@ -430,8 +447,32 @@ pub fn contains(object: &Value, item: &Value) -> PyResult<bool> {
 
 /// Names of the binary operators, in the order of `BINARY_OP`'s argument.
 pub const BINARY_SYMBOLS: [&str; 26] = [
-    "+", "&", "//", "<<", "@", "*", "%", "|", "** or pow()", ">>", "-", "/", "^", "+=", "&=", "//=", "<<=", "@=", "*=", "%=",
-    "|=", "**=", ">>=", "-=", "/=", "^=",
+    "+",
+    "&",
+    "//",
+    "<<",
+    "@",
+    "*",
+    "%",
+    "|",
+    "** or pow()",
+    ">>",
+    "-",
+    "/",
+    "^",
+    "+=",
+    "&=",
+    "//=",
+    "<<=",
+    "@=",
+    "*=",
+    "%=",
+    "|=",
+    "**=",
+    ">>=",
+    "-=",
+    "/=",
+    "^=",
 ];
 
 /// A binary operation by `BINARY_OP`'s number: 0–12 plain, 13–25 in-place.
@@ -452,13 +493,21 @@ pub fn binary(a: &Value, b: &Value, op: usize) -> PyResult<Value> {
     const ADD: usize = 0;
     const MULTIPLY: usize = 5;
     if plain == ADD {
-        let f = if op >= 13 { ta.slots().sq_inplace_concat.or(ta.slots().sq_concat) } else { ta.slots().sq_concat };
+        let f = if op >= 13 {
+            ta.slots().sq_inplace_concat.or(ta.slots().sq_concat)
+        } else {
+            ta.slots().sq_concat
+        };
         if let Some(f) = f {
             return f(a, b);
         }
     }
     if plain == MULTIPLY {
-        let f = if op >= 13 { ta.slots().sq_inplace_repeat.or(ta.slots().sq_repeat) } else { ta.slots().sq_repeat };
+        let f = if op >= 13 {
+            ta.slots().sq_inplace_repeat.or(ta.slots().sq_repeat)
+        } else {
+            ta.slots().sq_repeat
+        };
         if let Some(f) = f {
             return sequence_repeat(f, a, b);
         }
@@ -511,7 +560,12 @@ fn try_binary(a: &Value, b: &Value, op: usize, ta: &Type, tb: &Type) -> PyResult
 /// `TypeError` for operands that an operator cannot work on.
 #[cold]
 pub fn unsupported(a: &Value, b: &Value, symbol: &str) -> Raised {
-    err!(TypeError, "unsupported operand type(s) for {symbol}: '{}' and '{}'", a.ty().name_str(), b.ty().name_str())
+    err!(
+        TypeError,
+        "unsupported operand type(s) for {symbol}: '{}' and '{}'",
+        a.ty().name_str(),
+        b.ty().name_str()
+    )
 }
 
 /// `operator.index(object)` as a Python int.
@@ -558,4 +612,39 @@ pub fn write_unraisable(exception: Value, during: &str, object: Option<&Value>) 
     if let Some(hook) = runtime().hooks.unraisable.get() {
         hook(exception, during, object);
     }
+}
+
+/// The value of an int, or of an object with `__index__`, if it fits in 64 bits.
+pub fn index_as_i64(object: &Value) -> PyResult<Option<i64>> {
+    Ok(crate::types::int::to_i64(&index(object)?))
+}
+
+/// The value of a float, or of an object with `__float__` or `__index__`, as a double.
+pub fn as_f64(object: &Value) -> PyResult<f64> {
+    if let Some(f) = object.as_word_float() {
+        return Ok(f);
+    }
+    if let Some(f) = object.downcast::<crate::types::float::FloatObject>() {
+        return Ok(f.value);
+    }
+    let ty = object.ty();
+    if let Some(f) = ty.slots().nb_float {
+        let r = f(object)?;
+        if let Some(f) = r.as_word_float() {
+            return Ok(f);
+        }
+        return match r.downcast::<crate::types::float::FloatObject>() {
+            Some(f) => Ok(f.value),
+            None => Err(err!(
+                TypeError,
+                "{}.__float__() must return a float, not {}",
+                ty.name_str(),
+                r.ty().name_str()
+            )),
+        };
+    }
+    if object.is_small_int() || ty.slots().nb_index.is_some() {
+        return crate::types::int::to_f64(&index(object)?);
+    }
+    Err(err!(TypeError, "must be real number, not {}", ty.name_str()))
 }

@@ -5,8 +5,43 @@ use crate::header::{Header, Kind, KindSet};
 use crate::instance::SharedKeys;
 use crate::slots::Slots;
 use crate::thread::{runtime, thread, types};
-use crate::types::dict::DictObject;
-use crate::types::tuple::TupleObject;
+use crate::types::{
+    builtin_function::BuiltinFunctionObject,
+    bytearray::ByteArrayObject,
+    bytes::BytesObject,
+    cell::CellObject,
+    classmethod::WrapperObject,
+    code::CodeObject,
+    complex::ComplexObject,
+    descriptors::DescriptorObject,
+    dict::DictObject,
+    dict_views::{DictIteratorObject, DictViewObject},
+    enumerate::EnumerateObject,
+    filter::FilterObject,
+    float::FloatObject,
+    function::FunctionObject,
+    generic_alias::GenericAliasObject,
+    int::IntObject,
+    iterators::{CallIteratorObject, SequenceIteratorObject},
+    list::ListObject,
+    map::MapObject,
+    mappingproxy::MappingProxyObject,
+    memoryview::MemoryViewObject,
+    method::MethodObject,
+    module::ModuleObject,
+    namespace::SimpleNamespaceObject,
+    property::PropertyObject,
+    range::{RangeIteratorObject, RangeObject},
+    set::{SetIteratorObject, SetObject},
+    slice::SliceObject,
+    str::StrObject,
+    super_type::SuperObject,
+    traceback::TracebackObject,
+    tuple::TupleObject,
+    union::UnionObject,
+    weakref::WeakrefObject,
+    zip::ZipObject,
+};
 use crate::value::{Field, Value};
 use std::cell::{Cell, RefCell, UnsafeCell};
 
@@ -60,7 +95,7 @@ pub struct Type {
     /// The slots.
     pub slots: UnsafeCell<Slots>,
     /// Drops an instance's payload and releases its memory.
-    pub dealloc: unsafe fn(*mut Header),
+    pub dealloc: Cell<unsafe fn(*mut Header)>,
     /// Kind of direct instances.
     pub kind: Kind,
     /// Layouts that instances begin with.
@@ -283,7 +318,10 @@ impl Type {
         }
         match self.mro.borrow() {
             // SAFETY: an MRO is a tuple.
-            Some(m) => unsafe { m.payload_unchecked::<TupleObject>() }.items().iter().any(|t| t.word() == of as *const Type as u64),
+            Some(m) => unsafe { m.payload_unchecked::<TupleObject>() }
+                .items()
+                .iter()
+                .any(|t| t.word() == of as *const Type as u64),
             None => false,
         }
     }
@@ -301,7 +339,8 @@ impl Type {
         if self.dict_offset.get() == 0 {
             basic
         } else {
-            self.dict_offset.get() as usize + crate::instance::attribute_part_size(self.shared_keys.capacity())
+            self.dict_offset.get() as usize
+                + crate::instance::attribute_part_size(self.shared_keys.capacity())
         }
     }
 
@@ -362,7 +401,11 @@ const CACHE_BITS: u32 = 12;
 impl Default for TypeCache {
     fn default() -> Self {
         let entries = (0..1 << CACHE_BITS).map(|_| CacheEntry { version: 0, name: 0, value: 0 }).collect();
-        TypeCache { entries: UnsafeCell::new(entries), version: Cell::new(1), watchers: RefCell::new(Vec::new()) }
+        TypeCache {
+            entries: UnsafeCell::new(entries),
+            version: Cell::new(1),
+            watchers: RefCell::new(Vec::new()),
+        }
     }
 }
 
@@ -508,7 +551,7 @@ impl Type {
             basic_size: Cell::new(shape.basic_size as u32),
             dict_offset: Cell::new(0),
             slots: UnsafeCell::new(Slots::default()),
-            dealloc: shape.dealloc,
+            dealloc: Cell::new(shape.dealloc),
             kind: shape.kind,
             layout_kinds: KindSet::default(),
             has_finalizer: Cell::new(false),
@@ -564,7 +607,12 @@ pub fn inherit_slots(ty: &'static Type, define: fn(&'static Type)) {
     if let Some(base) = ty.base_type() {
         let inherited = base.slots().clone();
         ty.slots_mut().inherit(&inherited);
-        let passed_on = tflag::MATCH_SELF | tflag::SEQUENCE | tflag::MAPPING | tflag::TYPE_SUBCLASS | tflag::EXCEPTION_SUBCLASS | tflag::WEAKREFS;
+        let passed_on = tflag::MATCH_SELF
+            | tflag::SEQUENCE
+            | tflag::MAPPING
+            | tflag::TYPE_SUBCLASS
+            | tflag::EXCEPTION_SUBCLASS
+            | tflag::WEAKREFS;
         ty.flags.set(ty.flags.get() | base.flags.get() & passed_on);
     }
     ty.has_finalizer.set(ty.slots().finalize.is_some());
@@ -573,7 +621,13 @@ pub fn inherit_slots(ty: &'static Type, define: fn(&'static Type)) {
 /// Adds what all finished types have: slot wrappers in the namespace, the doc.
 pub fn finish_type(ty: &'static Type) {
     crate::slotdefs::add_slot_wrappers(ty);
-    ty.flags.set(ty.flags.get() | tflag::IMMUTABLE | tflag::PLAIN_GETATTR * (ty.slots().getattro.map(|f| f as usize) == types().object.slots().getattro.map(|f| f as usize)) as u32);
+    ty.flags.set(
+        ty.flags.get()
+            | tflag::IMMUTABLE
+            | tflag::PLAIN_GETATTR
+                * (ty.slots().getattro.map(|f| f as usize)
+                    == types().object.slots().getattro.map(|f| f as usize)) as u32,
+    );
 }
 
 // field: "name", base field, kind, [flags], layout, module::define;

@@ -1,10 +1,10 @@
 //! `bytearray`.
 
 use crate::header::Header;
-use std::cell::RefCell;
 use crate::layout;
 use crate::typeobj::Type;
 use std::cell::Cell;
+use std::cell::RefCell;
 
 /// A growable array of bytes.
 #[repr(C)]

@@ -2,7 +2,9 @@
 
 use crate::header::{Header, Kind};
 use crate::heap::Heap;
-use crate::typeobj::{Type, TypeShape, allocate_type, dealloc_layout, finish_type, inherit_slots, link_type, tflag};
+use crate::typeobj::{
+    Type, TypeShape, allocate_type, dealloc_layout, finish_type, inherit_slots, link_type, tflag,
+};
 use crate::value::Field;
 use std::cell::Cell;
 

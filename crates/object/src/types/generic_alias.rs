@@ -24,3 +24,18 @@ layout!(GenericAliasObject, GenericAlias, generic_alias, container);
 
 /// Fills in the type.
 pub fn define(_t: &'static Type) {}
+
+/// `origin[args]`.
+pub fn new(origin: &crate::value::Value, args: &crate::value::Value) -> crate::value::Value {
+    let args = match args.downcast_exact::<crate::types::tuple::TupleObject>() {
+        Some(_) => args.clone(),
+        None => crate::types::tuple::TupleObject::from_slice(std::slice::from_ref(args)),
+    };
+    crate::typeobj::new_object(|head| GenericAliasObject {
+        head,
+        origin: Field::new(origin.clone()),
+        args: Field::new(args),
+        parameters: Field::empty(),
+        starred: Cell::new(false),
+    })
+}

@@ -53,3 +53,12 @@ pub fn define_callable_iterator(_t: &'static Type) {}
 
 /// Fills in the type.
 pub fn define_reversed(_t: &'static Type) {}
+
+/// An iterator that calls `__getitem__` with 0, 1, 2, ….
+pub fn sequence_iterator(sequence: &crate::value::Value) -> crate::value::Value {
+    crate::typeobj::new_object(|head| SequenceIteratorObject {
+        head,
+        sequence: Field::new(sequence.clone()),
+        index: Cell::new(0),
+    })
+}

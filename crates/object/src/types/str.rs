@@ -92,7 +92,10 @@ impl StrObject {
         // SAFETY: `len * width` bytes stand at the offset; a string does not change once visible.
         unsafe {
             let at = variable_part_offset(&self.head, DATA_OFFSET);
-            std::slice::from_raw_parts((self as *const StrObject as *const u8).add(at), self.len.get() * self.width.get() as usize)
+            std::slice::from_raw_parts(
+                (self as *const StrObject as *const u8).add(at),
+                self.len.get() * self.width.get() as usize,
+            )
         }
     }
 
@@ -154,7 +157,9 @@ pub fn push_wtf8(out: &mut Vec<u8>, c: u32) {
     match c {
         0..=0x7f => out.push(c as u8),
         0x80..=0x7ff => out.extend([0xc0 | (c >> 6) as u8, 0x80 | (c & 0x3f) as u8]),
-        0x800..=0xffff => out.extend([0xe0 | (c >> 12) as u8, 0x80 | (c >> 6 & 0x3f) as u8, 0x80 | (c & 0x3f) as u8]),
+        0x800..=0xffff => {
+            out.extend([0xe0 | (c >> 12) as u8, 0x80 | (c >> 6 & 0x3f) as u8, 0x80 | (c & 0x3f) as u8])
+        }
         _ => out.extend([
             0xf0 | (c >> 18) as u8,
             0x80 | (c >> 12 & 0x3f) as u8,
@@ -256,7 +261,9 @@ pub fn from_chars(chars: Chars<'_>) -> Value {
                 return from_latin1(&s.iter().map(|&c| c as u8).collect::<Vec<_>>());
             }
             // SAFETY: `len` two-byte characters are copied.
-            unsafe { build(s.len(), max, |p| std::ptr::copy_nonoverlapping(s.as_ptr(), p as *mut u16, s.len())) }
+            unsafe {
+                build(s.len(), max, |p| std::ptr::copy_nonoverlapping(s.as_ptr(), p as *mut u16, s.len()))
+            }
         }
         Chars::Four(s) => from_code_points(s),
     }
@@ -271,7 +278,11 @@ pub fn from_wtf8(bytes: &[u8]) -> Value {
 pub fn concat(a: &StrObject, b: &StrObject) -> Value {
     let (n, m) = (a.len(), b.len());
     if a.width == b.width {
-        let max = if a.ascii.get() && b.ascii.get() { 0x7f } else { [0, 0xff, 0xffff, 0, 0x10ffff][a.width.get() as usize] };
+        let max = if a.ascii.get() && b.ascii.get() {
+            0x7f
+        } else {
+            [0, 0xff, 0xffff, 0, 0x10ffff][a.width.get() as usize]
+        };
         let (x, y) = (a.data(), b.data());
         // SAFETY: both halves are copied at the common width.
         return unsafe {
@@ -331,7 +342,9 @@ pub fn hash(s: &Value) -> i64 {
 /// The text for a message; surrogates are shown as replacement characters.
 pub fn to_string_lossy(v: &Value) -> String {
     match v.as_str() {
-        Some(s) => s.chars().iter().map(|c| char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER)).collect(),
+        Some(s) => {
+            s.chars().iter().map(|c| char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        }
         None => String::new(),
     }
 }
@@ -440,4 +453,15 @@ pub fn append(left: Value, right: &StrObject) -> Value {
 /// Fills in the type.
 pub fn define(t: &'static Type) {
     crate::types::str_methods::define(t);
+}
+
+/// Whether a value is a string with exactly this text.
+pub fn equals_text(v: &Value, text: &str) -> bool {
+    match v.as_str() {
+        Some(s) => match s.as_ascii() {
+            Some(own) => own == text,
+            None => s.to_wtf8() == text.as_bytes(),
+        },
+        None => false,
+    }
 }

@@ -72,7 +72,10 @@ impl TupleObject {
         // SAFETY: `len` owned words stand at the offset, and a tuple never changes once it is visible.
         unsafe {
             let at = variable_part_offset(&self.head, ITEMS_OFFSET);
-            std::slice::from_raw_parts((self as *const TupleObject as *const u8).add(at) as *const Value, self.len.get())
+            std::slice::from_raw_parts(
+                (self as *const TupleObject as *const u8).add(at) as *const Value,
+                self.len.get(),
+            )
         }
     }
 
@@ -110,5 +113,6 @@ pub unsafe fn dealloc(object: *mut Header) {
 
 /// Fills in the type.
 pub fn define(t: &'static Type) {
+    t.dealloc.set(dealloc);
     t.slots_mut().traverse = Some(TupleObject::traverse);
 }
