@@ -3,6 +3,9 @@
 //! Where to start reading: `value` (the tagged word), `header` (what every heap object begins with), `heap`, `typeobj`
 //! and `slots` (what types are), `object` (what one can do to any object), then `types`, a file each.
 
+// The macros that declare built-in types expand to paths of this crate by name.
+extern crate self as tiercel_object;
+
 pub mod args;
 pub mod buffer;
 pub mod error;

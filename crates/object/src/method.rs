@@ -1,7 +1,14 @@
 //! Natively implemented functions, as plain data: what `tiercel-macros` declares and types and modules are made from.
 
 pub use crate::error::PyResult;
+use crate::thread::types;
+use crate::typeobj::{Type, new_object_of};
+use crate::types::builtin_function::BuiltinFunctionObject;
+use crate::types::classmethod::WrapperObject;
+use crate::types::descriptors::{DescriptorObject, DescriptorTarget};
+use crate::value::Field;
 pub use crate::value::Value;
+use std::cell::Cell;
 
 /// No arguments besides the receiver.
 pub type FnNoArgs = fn(this: &Value) -> PyResult<Value>;
@@ -121,4 +128,46 @@ impl Signature {
     pub fn is_positional_only(&self) -> bool {
         self.positional_only == self.params.len() && !self.varkw
     }
+}
+
+/// Puts descriptors of a built-in type's methods and computed attributes into its namespace.
+pub fn install(ty: &'static Type, methods: &'static [MethodDef], getsets: &'static [GetSetDef]) {
+    for def in methods {
+        let name = crate::types::str::intern(def.name);
+        let value = match def.kind {
+            MethodKind::Instance | MethodKind::Function => {
+                descriptor(types().method_descriptor, ty, &name, DescriptorTarget::Method(def))
+            }
+            MethodKind::Class => {
+                descriptor(types().classmethod_descriptor, ty, &name, DescriptorTarget::Method(def))
+            }
+            MethodKind::Static => {
+                let function = new_object_of(types().builtin_function, |head| BuiltinFunctionObject {
+                    head,
+                    def: Cell::new(def),
+                    this: Field::new(ty.as_value().clone()),
+                    module: Field::empty(),
+                });
+                new_object_of(types().staticmethod, |head| WrapperObject {
+                    head,
+                    callable: Field::new(function),
+                })
+            }
+        };
+        ty.dict().set_str(&name, value);
+    }
+    for def in getsets {
+        let name = crate::types::str::intern(def.name);
+        let value = descriptor(types().getset_descriptor, ty, &name, DescriptorTarget::GetSet(def));
+        ty.dict().set_str(&name, value);
+    }
+}
+
+fn descriptor(kind: &'static Type, owner: &'static Type, name: &Value, target: DescriptorTarget) -> Value {
+    new_object_of(kind, |head| DescriptorObject {
+        head,
+        owner: Field::new(owner.as_value().clone()),
+        name: Field::new(name.clone()),
+        target: Cell::new(target),
+    })
 }
