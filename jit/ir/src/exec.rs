@@ -59,8 +59,8 @@ pub trait Host {
     fn call_uop(&mut self, trace: &Trace, frames: Leaving, name: &Sym, oparg: i64, pops: i64) -> bool;
     /// Counts a reference to a heap object.
     fn incref(&mut self, word: u64);
-    /// Gives up a reference to a heap object; a finalizer that runs may look at `frames`.
-    fn decref(&mut self, trace: &Trace, frames: Option<Leaving>, word: u64);
+    /// Gives up a reference to a heap object; `false` if a finalizer ran.
+    fn decref(&mut self, word: u64) -> bool;
     /// The heap int for a number beyond 63 bits.
     fn wide_int(&mut self, i: i64) -> u64;
     /// The heap float for a double that does not fit a word.
@@ -257,10 +257,10 @@ impl Machine<'_> {
                 }
                 Step::Value(0)
             }
-            Op::Decref | Op::DecrefLeaf => {
+            Op::Decref => guard(!word::is_heap(x) || self.host.decref(x)),
+            Op::DecrefLeaf => {
                 if word::is_heap(x) {
-                    let frames = inst.snap.map(|_| self.leaving(inst));
-                    self.host.decref(self.trace, frames, x);
+                    self.host.decref(x);
                 }
                 Step::Value(0)
             }
@@ -336,8 +336,9 @@ mod tests {
         fn incref(&mut self, word: u64) {
             *self.counts.entry(word).or_default() += 1;
         }
-        fn decref(&mut self, _: &Trace, _: Option<Leaving>, word: u64) {
+        fn decref(&mut self, word: u64) -> bool {
             *self.counts.entry(word).or_default() -= 1;
+            true
         }
         fn wide_int(&mut self, _: i64) -> u64 {
             0x10000

@@ -73,15 +73,6 @@ const PURE: Effects = Effects {
 };
 const PINNED: Effects = Effects { pinned: true, ..PURE };
 const ALLOC: Effects = Effects { allocs: true, ..PURE };
-/// Releasing a reference may end an object, whose finalizer may do anything.
-const RELEASE: Effects = Effects {
-    reads: AliasSet::ALL,
-    writes: AliasSet::ALL,
-    python: true,
-    raises: false,
-    allocs: true,
-    pinned: true,
-};
 const LEAF: Effects = Effects {
     reads: AliasSet::ALL,
     writes: AliasSet::ALL,
@@ -300,14 +291,14 @@ op_table! {
 
     // Reference counts.
     Incref "incref" (Ref) [] -> No, PINNED, 0, "counts one more reference, if it is an object";
-    Decref "decref" (Ref) [] -> No, RELEASE, SNAP, "gives up a reference; the snapshot says what a finalizer may see";
+    Decref "decref" (Ref) [] -> No, PINNED, GUARD, "gives up a reference, leaving afterwards if a finalizer ran (the snapshot is the state after)";
     DecrefLeaf "decref_leaf" (Ref) [] -> No, PINNED, 0, "gives up a reference to what runs no code when it ends";
 
     // Calls.
     CallPure "call_pure" (Many) [Sym] -> Stated, PURE, CSE | OWNED, "a native function of its arguments alone";
     CallLeaf "call_leaf" (Many) [Sym] -> Maybe, LEAF, OWNED, "a native function that runs no Python code and sees no frames";
     CallPython "call_python" (Many) [Sym] -> Maybe, ANY, SNAP | OWNED, "a native function that may run Python code: frames are written first";
-    CallUop "call_uop" () [Sym Int Int] -> No, ANY, SNAP | GUARD, "the interpreter's own function for the instruction (name, oparg, slots popped), on the frame in memory";
+    CallUop "call_uop" () [Sym Int Int] -> No, ANY, SNAP, "the interpreter's own function for the instruction (name, oparg, slots popped), on the frame in memory";
     Reload "reload" () [Int] -> Ref, PINNED, OWNED, "a stack slot after call_uop, moved out of the frame";
 }
 

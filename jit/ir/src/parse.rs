@@ -314,6 +314,13 @@ impl Parser {
         }
         while !c.done() {
             let word = c.next();
+            if word == "drop" {
+                c.expect("[")?;
+                while !c.eat("]") {
+                    snap.drops.push(self.value(c.next())?);
+                }
+                continue;
+            }
             if word == "raw" || word == "put" {
                 c.expect("[")?;
                 let base = self.value(c.next())?;
@@ -352,7 +359,7 @@ loop:
   %4: i64 = unbox_int %2
   %5: f64 = fconst 1.5
   %6: f64 = fconst -inf
-  s1 = snap raises @f +3 locals[int(%4)] stack[] / @f of @g +1 locals[v0] stack[float(%5)] v0=tuple[%2 @g] raw[%2 16 int(%4)]
+  s1 = snap raises @f +3 locals[int(%4)] stack[] / @f of @g +1 locals[v0] stack[float(%5)] v0=tuple[%2 @g] raw[%2 16 int(%4)] drop[%2]
   %7: i64 = int_add_ovf %4, %4 [s1]
   %8: ref = load %2, 24, listhead
   %9: ref = word 0x8000000000000002

@@ -121,6 +121,10 @@ impl Trace {
             let raw = if store.raw { "raw" } else { "put" };
             let _ = write!(line, " {raw}[{} {} {}]", store.base, store.offset, self.slot_text(&store.value));
         }
+        if !snap.drops.is_empty() {
+            let drops: Vec<String> = snap.drops.iter().map(Val::to_string).collect();
+            let _ = write!(line, " drop[{}]", drops.join(" "));
+        }
         line
     }
 }

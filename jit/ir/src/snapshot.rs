@@ -153,6 +153,8 @@ pub struct Snapshot {
     pub recipes: Vec<Recipe>,
     /// Stores to do.
     pub stores: Vec<DelayedStore>,
+    /// References still to give up, after all else.
+    pub drops: Vec<Val>,
 }
 
 impl Snapshot {
@@ -174,6 +176,7 @@ impl Snapshot {
     pub fn for_each_value(&self, mut f: impl FnMut(Val)) {
         self.slots().filter_map(|s| s.value()).for_each(|(v, _)| f(v));
         self.stores.iter().for_each(|s| f(s.base));
+        self.drops.iter().for_each(|v| f(*v));
     }
 
     /// Replaces every value referred to.
@@ -185,6 +188,9 @@ impl Snapshot {
         }
         for store in &mut self.stores {
             store.base = f(store.base);
+        }
+        for v in &mut self.drops {
+            *v = f(*v);
         }
     }
 

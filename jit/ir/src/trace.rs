@@ -16,7 +16,9 @@ pub enum SymKind {
     Code,
     /// A Python function object.
     Function,
-    /// A type whose instances cannot change their class.
+    /// A type whose instances hold no other objects and run no code when they end.
+    LeafType,
+    /// Another type whose instances cannot change their class.
     StaticType,
     /// Any other type.
     Type,
@@ -32,9 +34,10 @@ pub enum SymKind {
 
 impl SymKind {
     /// All kinds with their names in the text form.
-    pub const ALL: [(SymKind, &'static str); 8] = [
+    pub const ALL: [(SymKind, &'static str); 9] = [
         (SymKind::Code, "code"),
         (SymKind::Function, "function"),
+        (SymKind::LeafType, "leaftype"),
         (SymKind::StaticType, "statictype"),
         (SymKind::Type, "type"),
         (SymKind::Object, "object"),
@@ -281,6 +284,6 @@ impl Trace {
     /// The number of instructions that may allocate, from the loop on (or in all, if there is no loop).
     pub fn allocs_per_iteration(&self) -> usize {
         let start = self.loop_start().unwrap_or(0);
-        self.insts[start..].iter().filter(|i| i.op.info().effects.allocs && i.op != Op::Decref).count()
+        self.insts[start..].iter().filter(|i| i.op.info().effects.allocs).count()
     }
 }

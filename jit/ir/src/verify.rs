@@ -145,6 +145,7 @@ fn check_snapshot(trace: &Trace, at: usize, snap: usize) -> Result<(), String> {
             return Err(format!("recipe v{i} is made of what is not there yet"));
         }
     }
+    snap.drops.iter().try_for_each(|v| check_use(trace, *v, at, Some(Type::Ref)))?;
     snap.stores.iter().try_for_each(|s| check_use(trace, s.base, at, None))
 }
 

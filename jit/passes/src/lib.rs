@@ -1,1 +1,73 @@
-//! Optimizer passes over trace IR, and their driver.
+//! The optimizer: an ordered list of passes over trace IR, and the one driver that runs them.
+//!
+//! A pass is a function from trace to trace in a file of its own. The driver times, verifies, counts, dumps and switches
+//! each by name; nothing else knows which passes exist.
+
+mod cse;
+mod dce;
+mod driver;
+mod facts;
+mod fold;
+mod peel;
+mod promote;
+mod propagate;
+mod refcount;
+mod rewrite;
+mod rules;
+mod sink;
+mod unbox;
+
+pub use driver::{Options, PassFailure, PassReport, optimize, run_pass};
+pub use rules::RULES;
+
+use std::collections::BTreeMap;
+use tiercel_ir::{Trace, Tuning};
+
+/// One pass.
+pub struct Pass {
+    /// Its name, for `-X opt=-NAME` and `-X dump=ir:NAME`.
+    pub name: &'static str,
+    /// What it does, in a line.
+    pub about: &'static str,
+    /// The pass itself.
+    pub run: fn(&Trace, &mut Context) -> Trace,
+}
+
+/// What a pass may look at besides the trace, and where it counts what it did.
+#[derive(Default)]
+pub struct Context {
+    /// The thresholds.
+    pub tuning: Tuning,
+    /// What happened, by name.
+    pub counts: BTreeMap<&'static str, u64>,
+}
+
+impl Context {
+    /// Counts one more of something.
+    pub fn count(&mut self, what: &'static str) {
+        *self.counts.entry(what).or_default() += 1;
+    }
+}
+
+const PROPAGATE: Pass =
+    Pass { name: "propagate", about: "types, constants and ranges; guards proved once", run: propagate::run };
+const FOLD: Pass = Pass { name: "fold", about: "algebra by named rules", run: fold::run };
+const CSE: Pass = Pass { name: "cse", about: "nothing computed or loaded twice", run: cse::run };
+const DCE: Pass = Pass { name: "dce", about: "what nothing uses goes", run: dce::run };
+const REFCOUNT: Pass =
+    Pass { name: "refcount", about: "counting up and down again cancels", run: refcount::run };
+const PEEL: Pass = Pass { name: "peel", about: "the first iteration out of the loop", run: peel::run };
+const PROMOTE: Pass =
+    Pass { name: "promote", about: "fields of invariant objects as loop params", run: promote::run };
+const UNBOX: Pass =
+    Pass { name: "unbox", about: "loop-carried ints and floats as machine numbers", run: unbox::run };
+const SINK: Pass = Pass { name: "sink", about: "boxes only exits need become recipes", run: sink::run };
+
+/// The passes, in order. A pass that others make work for comes again.
+///
+/// Peeling wants a cleaned-up body, so that what it copies is small; what is invariant falls away in the round after it.
+/// Promotion makes loop params of memory, which unboxing then sees; counts cancel last, when the boxes are gone.
+pub const PASSES: &[Pass] = &[
+    PROPAGATE, FOLD, CSE, DCE, PEEL, PROPAGATE, FOLD, CSE, PROMOTE, UNBOX, PROPAGATE, FOLD, CSE, SINK,
+    REFCOUNT, DCE,
+];

@@ -1,0 +1,148 @@
+//! Common subexpressions and memory: nothing computed, checked or loaded twice.
+//!
+//! **The idea.** An instruction that may be repeated is looked up under its operation, operands and immediates; if it is
+//! there, its first result serves again. Loads are kept apart: a store to the same class of memory forgets those it may
+//! have changed and leaves its own value behind, so that a load after a store is the stored value.
+//!
+//! ```text
+//! %2: i64 = load %1, 16, listhead         %2: i64 = load %1, 16, listhead
+//! store %0, %2, 24, field           =>    store %0, %2, 24, field
+//! %4: i64 = load %1, 16, listhead         ; %4 is %2
+//! %5: i64 = load %0, 24, field            ; %5 is %2
+//! ```
+//!
+//! **What it must not do.** Keep a load across a call that may write it, or from before a loop whose body may. Merge two
+//! values that each come with a count. Tell two different bases apart: they may be the same object.
+
+use crate::Context;
+use crate::rewrite::Rewriter;
+use std::collections::HashMap;
+use tiercel_ir::ops::{CSE, OWNED, READS, WRITES};
+use tiercel_ir::{Alias, AliasSet, Inst, Op, SymKind, Trace, Type, Val};
+
+type Key = (Op, Vec<Val>, Vec<(u8, u64)>, Option<Type>);
+
+/// Runs the pass.
+pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
+    let start = trace.loop_start();
+    let body: &[Inst] = start.map_or(&[], |s| &trace.insts[s..]);
+    let mut pass = Cse {
+        rw: Rewriter::new(trace),
+        pure: HashMap::new(),
+        memory: HashMap::new(),
+        body_writes: body.iter().fold(AliasSet::NONE, |set, i| set.union(i.effects().writes)),
+        body_python: body.iter().any(|i| i.effects().python),
+    };
+    for at in 0..trace.insts.len() {
+        pass.inst(at, cx);
+    }
+    pass.rw.out
+}
+
+struct Cse<'t> {
+    rw: Rewriter<'t>,
+    pure: HashMap<Key, Option<Val>>,
+    memory: HashMap<Key, Val>,
+    body_writes: AliasSet,
+    body_python: bool,
+}
+
+impl Cse<'_> {
+    fn inst(&mut self, at: usize, cx: &mut Context) {
+        let inst = self.rw.renamed(at);
+        match inst.op {
+            Op::Loop => {
+                self.forget(self.body_writes);
+                if self.body_python {
+                    self.forget_type_guards();
+                }
+            }
+            _ if inst.op.has(WRITES) => {
+                self.store(&inst);
+                self.rw.emit(at, inst);
+                return;
+            }
+            _ => {}
+        }
+        let repeatable = inst.op.has(CSE) && !(inst.op.has(OWNED) && inst.ty == Some(Type::Ref));
+        if !repeatable {
+            let effects = inst.effects();
+            self.rw.emit(at, inst);
+            if !effects.writes.is_empty() {
+                self.forget(effects.writes);
+            }
+            if effects.python {
+                self.forget_type_guards();
+            }
+            return;
+        }
+        let reads = inst.op.has(READS);
+        let key = key_of(&inst);
+        if reads && let Some(v) = self.memory.get(&key) {
+            cx.count("load-forwarded");
+            return self.rw.set(at, *v);
+        }
+        if !reads && let Some(v) = self.pure.get(&key) {
+            cx.count("computed-once");
+            if let Some(v) = v {
+                self.rw.set(at, *v);
+            }
+            return;
+        }
+        let result = inst.ty;
+        let v = self.rw.emit(at, inst);
+        if reads {
+            self.memory.insert(key, v);
+        } else {
+            self.pure.insert(key, result.map(|_| v));
+        }
+    }
+
+    /// Forgets loads of these classes.
+    fn forget(&mut self, classes: AliasSet) {
+        self.memory.retain(|key, _| class_of(key).is_none_or(|a| a.is_immutable() || !classes.has(a)));
+    }
+
+    /// Forgets guards on types that Python code may have changed.
+    fn forget_type_guards(&mut self) {
+        let syms = &self.rw.out.syms;
+        self.pure.retain(|key, _| {
+            key.0 != Op::GuardType
+                || matches!(syms[key.2[0].1 as usize].kind, SymKind::LeafType | SymKind::StaticType)
+        });
+    }
+
+    /// Takes note of a store: what it may have changed is forgotten, what it wrote is known.
+    fn store(&mut self, inst: &Inst) {
+        let class = inst.alias().expect("stores name their class");
+        let element = inst.op == Op::StoreElem;
+        let (offset, width) = (inst.int(0), if inst.op == Op::Store { 8 } else { 4 });
+        self.memory.retain(|key, _| {
+            class_of(key) != Some(class)
+                || !element && matches!(key.0, Op::Load | Op::Load32 | Op::Load8) && {
+                    let other = key.2[0].1 as i64;
+                    other + 8 <= offset || offset + width <= other
+                }
+        });
+        let (load, value, operands) = match inst.op {
+            Op::Store => (Op::Load, inst.args[1], vec![inst.args[0]]),
+            Op::StoreElem => (Op::LoadElem, inst.args[2], vec![inst.args[0], inst.args[1]]),
+            _ => return,
+        };
+        let imms = inst.imms.iter().map(|i| i.key()).collect();
+        self.memory.insert((load, operands, imms, self.rw.out.ty(value)), value);
+    }
+}
+
+fn key_of(inst: &Inst) -> Key {
+    let mut args = inst.args.to_vec();
+    if inst.op.has(tiercel_ir::ops::COMM) {
+        args.sort();
+    }
+    (inst.op, args, inst.imms.iter().map(|i| i.key()).collect(), inst.ty)
+}
+
+fn class_of(key: &Key) -> Option<Alias> {
+    let (_, number) = key.2.iter().find(|(kind, _)| *kind == 4)?;
+    Some(Alias::ALL[*number as usize].0)
+}

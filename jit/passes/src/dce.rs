@@ -1,0 +1,77 @@
+//! Dead code: what neither an effect, nor a guard, nor a snapshot needs goes.
+//!
+//! **The idea.** Marking runs backwards from what must stay. A loop param is needed only if something other than the jump
+//! needs it, so a param that merely hands itself on dies with its chain of operands. Snapshots that nothing names any
+//! more, and symbols, are left behind.
+//!
+//! ```text
+//! loop:
+//! %1: i64 = param %0          ; used by nothing but %2
+//! %2: i64 = int_add %1, %9                                        =>    loop:
+//! jump %2                                                               jump
+//! ```
+//!
+//! **What it must not do.** Drop a guard for having no result. Drop what moves a count.
+
+use crate::Context;
+use crate::rewrite::Rewriter;
+use tiercel_ir::{Inst, Op, Trace, Val};
+
+/// Runs the pass.
+pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
+    let live = mark(trace);
+    let params = trace.params();
+    let mut rw = Rewriter::new(trace);
+    for (at, inst) in trace.insts.iter().enumerate() {
+        if !live[at] {
+            cx.count("dead");
+            continue;
+        }
+        if inst.op == Op::Jump {
+            let kept: Vec<Val> = params
+                .iter()
+                .zip(&inst.args)
+                .filter(|(p, _)| live[p.index()])
+                .map(|(_, a)| rw.val(*a))
+                .collect();
+            rw.emit(at, Inst::new(Op::Jump, &kept, &[]));
+        } else {
+            rw.copy(at);
+        }
+    }
+    rw.out
+}
+
+fn mark(trace: &Trace) -> Vec<bool> {
+    let mut live = vec![false; trace.insts.len()];
+    let mut work: Vec<Val> = vec![];
+    let mut seen = vec![false; trace.snaps.len()];
+    let params = trace.params();
+    let jump = trace.insts.last().filter(|i| i.op == Op::Jump);
+    for (at, inst) in trace.insts.iter().enumerate() {
+        let stays = inst.op.info().effects.pinned || inst.op.is_guard();
+        if stays && inst.op != Op::Param {
+            work.push(Val(at as u32));
+        }
+    }
+    while let Some(v) = work.pop() {
+        if std::mem::replace(&mut live[v.index()], true) {
+            continue;
+        }
+        let inst = trace.def(v);
+        if inst.op != Op::Jump {
+            work.extend(inst.args.iter());
+        }
+        if inst.op == Op::Param
+            && let (Some(k), Some(jump)) = (params.iter().position(|p| *p == v), jump)
+        {
+            work.push(jump.args[k]);
+        }
+        if let Some(s) = inst.snap
+            && !std::mem::replace(&mut seen[s.index()], true)
+        {
+            trace.snaps[s.index()].for_each_value(|v| work.push(v));
+        }
+    }
+    live
+}

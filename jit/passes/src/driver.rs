@@ -1,0 +1,127 @@
+//! The driver: runs the passes, and times, verifies, counts, dumps and switches each.
+
+use crate::{Context, PASSES, Pass};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::{Duration, Instant};
+use tiercel_ir::{Trace, Tuning, VerifyError, verify};
+
+/// What to run and what to show.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Passes not to run, by name.
+    pub disabled: Vec<String>,
+    /// Whether every pass's result is verified. Always on in debug builds.
+    pub verify: bool,
+    /// The thresholds.
+    pub tuning: Tuning,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { disabled: vec![], verify: cfg!(debug_assertions), tuning: Tuning::default() }
+    }
+}
+
+impl Options {
+    /// Takes one `-PASS` or `+PASS` of `-X opt=`; `false` if there is no such pass.
+    pub fn switch(&mut self, item: &str) -> bool {
+        let (off, name) = match item.strip_prefix('-') {
+            Some(name) => (true, name),
+            None => (false, item.strip_prefix('+').unwrap_or(item)),
+        };
+        if !PASSES.iter().any(|p| p.name == name) {
+            return false;
+        }
+        self.disabled.retain(|d| d != name);
+        if off {
+            self.disabled.push(name.to_string());
+        }
+        true
+    }
+}
+
+/// What one run of a pass did.
+#[derive(Clone, Debug)]
+pub struct PassReport {
+    /// The pass's name.
+    pub name: &'static str,
+    /// How long it took, verification apart.
+    pub time: Duration,
+    /// Instructions before and after.
+    pub insts: (usize, usize),
+    /// Guards before and after.
+    pub guards: (usize, usize),
+    /// What it counted.
+    pub counts: BTreeMap<&'static str, u64>,
+}
+
+/// A pass made a trace that does not verify. The trace is not run.
+#[derive(Debug)]
+pub struct PassFailure {
+    /// The pass's name.
+    pub pass: &'static str,
+    /// What is wrong.
+    pub error: VerifyError,
+    /// The trace it made.
+    pub trace: Box<Trace>,
+}
+
+impl fmt::Display for PassFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "pass {} made a bad trace: {}\n{}", self.pass, self.error, self.trace)
+    }
+}
+
+impl std::error::Error for PassFailure {}
+
+/// Runs one pass.
+pub fn run_pass(pass: &Pass, trace: &Trace, options: &Options) -> Result<(Trace, PassReport), PassFailure> {
+    let mut context = Context { tuning: options.tuning, counts: BTreeMap::new() };
+    let start = Instant::now();
+    let out = (pass.run)(trace, &mut context);
+    let time = start.elapsed();
+    if options.verify
+        && let Err(error) = verify(&out)
+    {
+        return Err(PassFailure { pass: pass.name, error, trace: Box::new(out) });
+    }
+    let report = PassReport {
+        name: pass.name,
+        time,
+        insts: (trace.insts.len(), out.insts.len()),
+        guards: (trace.guard_count(), out.guard_count()),
+        counts: context.counts,
+    };
+    Ok((out, report))
+}
+
+/// Runs all passes that are not switched off; `dump` sees the trace after each.
+pub fn optimize(
+    trace: &Trace,
+    options: &Options,
+    dump: &mut dyn FnMut(&str, &Trace),
+) -> Result<(Trace, Vec<PassReport>), PassFailure> {
+    let mut trace = trace.clone();
+    let mut reports = Vec::with_capacity(PASSES.len());
+    for pass in PASSES.iter().filter(|p| !options.disabled.iter().any(|d| d == p.name)) {
+        let (out, report) = run_pass(pass, &trace, options)?;
+        trace = out;
+        dump(pass.name, &trace);
+        reports.push(report);
+    }
+    Ok((trace, reports))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passes_are_switched_by_name() {
+        let mut o = Options::default();
+        assert!(o.switch("-fold") && o.switch("-cse") && o.switch("+fold"));
+        assert_eq!(o.disabled, ["cse"]);
+        assert!(!o.switch("-nonsense"));
+    }
+}

@@ -1,0 +1,465 @@
+//! Type, constant and range propagation: what a guard has proved once need not be proved again.
+//!
+//! **The idea.** A trace is a straight line, so a fact that holds at one instruction holds at all later ones. The pass
+//! carries a shape for every reference and a range for every machine integer; a guard whose condition is known to hold
+//! goes, an overflow check that cannot trip becomes plain arithmetic, and a value that a guard has proved to be a
+//! certain constant is replaced by it where it is only looked at. At the loop, each param is first assumed to be what
+//! its first value is; if the jump brings something wider, the assumption is widened and the pass starts again.
+//!
+//! ```text
+//! guard_int %1 [s0]                       guard_int %1 [s0]
+//! %2: i64 = unbox_int %1                  %2: i64 = unbox_int %1
+//! guard_int %1 [s1]                 =>
+//! %4: i64 = int_add_ovf %2, %2 [s1]       %4: i64 = int_add %2, %2      ; 63 bits and 63 bits fit 64
+//! ```
+//!
+//! **What it must not do.** Believe a heap object's type across code that may assign `__class__`, unless the type's
+//! instances cannot change theirs. Replace an operand whose count moves (stores, jumps, counts, snapshots): an equal
+//! word is not an equal count.
+
+use crate::Context;
+use crate::facts::{Fact, Range, Shape};
+use crate::rewrite::{Constants, Rewriter};
+use std::collections::{HashMap, HashSet};
+use tiercel_ir::{Alias, Imm, Inst, Op, SymKind, Trace, Type, Val, word};
+
+/// Runs the pass.
+pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
+    let mut assumed: HashMap<Val, Fact> = HashMap::new();
+    let volatile_loop =
+        trace.loop_start().is_some_and(|s| trace.insts[s..].iter().any(|i| i.effects().python));
+    loop {
+        let mut attempt = Attempt {
+            rw: Rewriter::new(trace),
+            facts: Vec::with_capacity(trace.insts.len()),
+            assumed: &mut assumed,
+            known: HashMap::new(),
+            less: HashSet::new(),
+            same: HashMap::new(),
+            valid: false,
+            polled: false,
+            counts: Vec::new(),
+            volatile_loop,
+        };
+        if attempt.walk() {
+            attempt.counts.iter().for_each(|c| cx.count(c));
+            return attempt.rw.out;
+        }
+    }
+}
+
+struct Attempt<'t, 'a> {
+    rw: Rewriter<'t>,
+    /// By new value.
+    facts: Vec<Fact>,
+    /// What each param (by old value) is taken to be.
+    assumed: &'a mut HashMap<Val, Fact>,
+    /// Truth values proved by guards.
+    known: HashMap<Val, bool>,
+    /// Pairs proved `a < b`.
+    less: HashSet<(Val, Val)>,
+    /// Values proved to be a constant.
+    same: HashMap<Val, Val>,
+    /// The trace was checked to be valid, and nothing that could change that ran since.
+    valid: bool,
+    /// The eval breaker was polled in this stretch.
+    polled: bool,
+    counts: Vec<&'static str>,
+    volatile_loop: bool,
+}
+
+impl Attempt<'_, '_> {
+    /// Walks the trace; `false` if an assumption about a param was wrong (and is now widened).
+    fn walk(&mut self) -> bool {
+        let old = self.rw.old;
+        let params = old.params();
+        let jump = old.insts.last().filter(|i| i.op == Op::Jump);
+        for at in 0..old.insts.len() {
+            let inst = &old.insts[at];
+            match inst.op {
+                Op::Loop => {
+                    if self.volatile_loop {
+                        self.forget_volatile();
+                    }
+                    self.valid &= !self.volatile_loop;
+                    self.polled = false;
+                    self.push(at, inst.clone(), Fact::NONE);
+                }
+                Op::Param => {
+                    let k = at - params[0].index();
+                    let back = jump.map(|j| j.args[k]);
+                    if back == Some(Val(at as u32)) || back == Some(inst.args[0]) {
+                        // It never changes.
+                        self.counts.push("invariant-param");
+                        let first = self.rw.val(inst.args[0]);
+                        self.rw.set(at, first);
+                        continue;
+                    }
+                    let first = self.fact(self.rw.val(inst.args[0]));
+                    let fact = *self.assumed.entry(Val(at as u32)).or_insert(first);
+                    let renamed = self.rw.renamed(at);
+                    self.push(at, renamed, fact);
+                }
+                Op::Jump => {
+                    let mut good = true;
+                    let mut kept = Inst::new(Op::Jump, &[], &[]);
+                    for (p, a) in params.iter().zip(&inst.args) {
+                        let Some(assumed) = self.assumed.get(p).copied() else { continue };
+                        let brought = self.fact(self.rw.val(*a));
+                        if !brought.implies(assumed) {
+                            self.assumed.insert(*p, assumed.widen(brought));
+                            good = false;
+                        }
+                        kept.args.push(self.rw.val(*a));
+                    }
+                    if !good {
+                        return false;
+                    }
+                    self.push(at, kept, Fact::NONE);
+                }
+                _ => self.inst(at),
+            }
+        }
+        true
+    }
+
+    fn fact(&self, v: Val) -> Fact {
+        self.facts[v.index()]
+    }
+
+    fn shape(&self, v: Val) -> Shape {
+        self.fact(v).shape
+    }
+
+    fn push(&mut self, at: usize, inst: Inst, fact: Fact) -> Val {
+        let v = self.rw.emit(at, inst);
+        self.facts.resize(v.index() + 1, Fact::NONE);
+        self.facts[v.index()] = fact;
+        v
+    }
+
+    /// Puts a constant in place of the instruction at `at`.
+    fn become_const(&mut self, at: usize, op: Op, imm: Imm) {
+        let inst = Inst::new(op, &[], &[imm]);
+        let fact = self.transfer(&inst);
+        let v = self.rw.out.push(inst);
+        self.facts.resize(v.index() + 1, Fact::NONE);
+        self.facts[v.index()] = fact;
+        self.rw.set(at, v);
+    }
+
+    fn learn(&mut self, v: Val, shape: Shape) {
+        let fact = &mut self.facts[v.index()];
+        // A guard that passed can only narrow.
+        if !fact.shape.implies(shape) {
+            fact.shape = shape;
+        }
+    }
+
+    fn forget_volatile(&mut self) {
+        let syms = &self.rw.out.syms;
+        for fact in &mut self.facts {
+            if let Shape::Heap(Some(t)) = fact.shape
+                && !matches!(syms[t.0 as usize].kind, SymKind::LeafType | SymKind::StaticType)
+            {
+                fact.shape = Shape::Heap(None);
+            }
+        }
+    }
+
+    fn drop_guard(&mut self, why: &'static str) {
+        self.counts.push(why);
+    }
+
+    fn inst(&mut self, at: usize) {
+        let mut inst = self.rw.renamed(at);
+        if !moves_counts(inst.op) {
+            for a in &mut inst.args {
+                if let Some(k) = self.same.get(a) {
+                    *a = *k;
+                }
+            }
+        }
+        if inst.op.is_guard() && inst.ty.is_none() {
+            return self.guard(at, inst);
+        }
+        let a = inst.args.first().copied();
+        let b = inst.args.get(1).copied();
+        match (inst.op, a, b) {
+            (Op::Incref, Some(a), _) if self.shape(a).is_immediate() => {
+                return self.drop_guard("count-of-immediate");
+            }
+            (Op::DecrefLeaf, Some(a), _) if self.shape(a).is_immediate() => {
+                return self.drop_guard("count-of-immediate");
+            }
+            (Op::IndexWrap, Some(a), _) if self.fact(a).range.lo >= 0 => {
+                self.counts.push("index-not-negative");
+                return self.rw.set(at, a);
+            }
+            (Op::IsInt, Some(a), _) => {
+                let known = match self.shape(a) {
+                    Shape::SmallInt => Some(1),
+                    Shape::Any | Shape::NonNull | Shape::IntBox => None,
+                    _ => Some(0),
+                };
+                if let Some(k) = known {
+                    return self.become_const(at, Op::BConst, Imm::Int(k));
+                }
+            }
+            (Op::RefIs, Some(a), Some(b)) => {
+                let excluded = |x: Val, y: Val| {
+                    self.rw.out.as_word(y).is_some_and(|w| self.shape(x).excludes(w))
+                        || matches!(self.shape(y), Shape::Exactly(w) if self.shape(x).excludes(w))
+                };
+                if excluded(a, b) || excluded(b, a) {
+                    return self.become_const(at, Op::BConst, Imm::Int(0));
+                }
+            }
+            _ => {}
+        }
+        if let Some(constant) = self.compare(&inst) {
+            self.counts.push("known-comparison");
+            return self.become_const(at, Op::BConst, Imm::Int(constant as i64));
+        }
+        self.relax_overflow(&mut inst);
+        let fact = self.transfer(&inst);
+        let python = inst.effects().python;
+        self.push(at, inst, fact);
+        if python {
+            self.forget_volatile();
+            self.valid = false;
+        }
+    }
+
+    /// A guard without a result: drops it, or keeps it and learns.
+    fn guard(&mut self, at: usize, inst: Inst) {
+        let (a, b) = (inst.args.first().copied(), inst.args.get(1).copied());
+        let sym = inst.sym();
+        let shape = a.map_or(Shape::Any, |a| self.shape(a));
+        let proved = match inst.op {
+            Op::GuardInt => matches!(shape, Shape::SmallInt | Shape::IntBox),
+            Op::GuardFloat => matches!(shape, Shape::WordFloat | Shape::FloatBox),
+            Op::GuardAnyFloat => {
+                matches!(shape, Shape::WordFloat | Shape::FloatBox) || shape == Shape::Heap(sym)
+            }
+            Op::GuardBool => shape.is_bool(),
+            Op::GuardType => shape == Shape::Heap(sym),
+            Op::GuardHeap => matches!(shape, Shape::Heap(_)),
+            Op::GuardNonNull => shape.nonnull(),
+            Op::GuardIs => a == b,
+            Op::GuardIsNot => {
+                let other = b.and_then(|b| self.rw.out.as_word(b));
+                other.is_some_and(|w| shape.excludes(w))
+            }
+            Op::GuardTrue => a.is_some_and(|a| self.known.get(&a) == Some(&true)),
+            Op::GuardFalse => a.is_some_and(|a| self.known.get(&a) == Some(&false)),
+            Op::GuardBounds => match (a, b) {
+                (Some(a), Some(b)) => self.fact(a).range.lo >= 0 && self.is_less(a, b),
+                _ => false,
+            },
+            Op::GuardValid => self.valid,
+            Op::GuardNoBreak => self.polled,
+            Op::Decref if shape.is_immediate() => true,
+            _ => false,
+        };
+        if proved {
+            return self.drop_guard("guard-proved");
+        }
+        if let (Op::Decref, Some(a)) = (inst.op, a) {
+            let leaf = match shape {
+                Shape::IntBox | Shape::FloatBox => true,
+                Shape::Heap(Some(t)) => self.rw.out.syms[t.0 as usize].kind == SymKind::LeafType,
+                _ => false,
+            };
+            let op = if leaf { Op::DecrefLeaf } else { Op::Decref };
+            self.push(at, Inst::new(op, &[a], &[]), Fact::NONE);
+            return;
+        }
+        self.push(at, inst.clone(), Fact::NONE);
+        let Some(a) = a else {
+            self.valid |= inst.op == Op::GuardValid;
+            self.polled |= inst.op == Op::GuardNoBreak;
+            return;
+        };
+        match inst.op {
+            Op::GuardInt => self.learn(a, Shape::SmallInt),
+            Op::GuardFloat => self.learn(a, Shape::WordFloat),
+            Op::GuardBool => self.learn(a, Shape::Bool),
+            Op::GuardType => self.learn(a, Shape::Heap(sym)),
+            Op::GuardHeap => self.learn(a, Shape::Heap(None)),
+            Op::GuardNonNull => self.learn(a, Shape::NonNull),
+            Op::GuardTrue => self.learn_condition(a, true),
+            Op::GuardFalse => self.learn_condition(a, false),
+            Op::GuardIs => {
+                let b = b.expect("guard_is has two operands");
+                let (value, constant) = if self.rw.out.is_const(a) { (b, a) } else { (a, b) };
+                if self.rw.out.is_const(constant) {
+                    self.same.insert(value, constant);
+                    let shape = self.shape(constant);
+                    self.learn(value, shape);
+                }
+            }
+            Op::GuardBounds => {
+                let b = b.expect("guard_bounds has two operands");
+                let range = &mut self.facts[a.index()].range;
+                *range = range.and(Range::new(0, i64::MAX));
+                self.less.insert((a, b));
+            }
+            _ => {}
+        }
+    }
+
+    fn is_less(&self, a: Val, b: Val) -> bool {
+        self.less.contains(&(a, b)) || self.fact(a).range.hi < self.fact(b).range.lo
+    }
+
+    /// What a passed guard on a truth value says about what was compared.
+    fn learn_condition(&mut self, v: Val, holds: bool) {
+        self.known.insert(v, holds);
+        let def = self.rw.out.def(v).clone();
+        let (Some(&a), b) = (def.args.first(), def.args.get(1).copied()) else { return };
+        let op = match (def.op, holds) {
+            (Op::BoolNot, _) => return self.learn_condition(a, !holds),
+            (Op::UnboxBool, _) => {
+                return self.learn(a, Shape::Exactly(if holds { word::TRUE } else { word::FALSE }));
+            }
+            (Op::IsInt, true) => return self.learn(a, Shape::SmallInt),
+            (op, true) => op,
+            (Op::IntLt, false) => Op::IntGe,
+            (Op::IntLe, false) => Op::IntGt,
+            (Op::IntGt, false) => Op::IntLe,
+            (Op::IntGe, false) => Op::IntLt,
+            (Op::IntNe, false) => Op::IntEq,
+            _ => return,
+        };
+        let Some(b) = b else { return };
+        let (ra, rb) = (self.fact(a).range, self.fact(b).range);
+        let (na, nb) = match op {
+            Op::IntLt => {
+                (Range::new(i64::MIN, rb.hi.saturating_sub(1)), Range::new(ra.lo.saturating_add(1), i64::MAX))
+            }
+            Op::IntLe => (Range::new(i64::MIN, rb.hi), Range::new(ra.lo, i64::MAX)),
+            Op::IntGt => {
+                (Range::new(rb.lo.saturating_add(1), i64::MAX), Range::new(i64::MIN, ra.hi.saturating_sub(1)))
+            }
+            Op::IntGe => (Range::new(rb.lo, i64::MAX), Range::new(i64::MIN, ra.hi)),
+            Op::IntEq => (rb, ra),
+            _ => return,
+        };
+        match op {
+            Op::IntLt => drop(self.less.insert((a, b))),
+            Op::IntGt => drop(self.less.insert((b, a))),
+            _ => {}
+        }
+        self.facts[a.index()].range = ra.and(na);
+        self.facts[b.index()].range = rb.and(nb);
+    }
+
+    /// The answer to a comparison of integers whose ranges do not overlap.
+    fn compare(&self, inst: &Inst) -> Option<bool> {
+        let [a, b] = inst.args[..] else { return None };
+        if self.rw.out.ty(a) != Some(Type::I64) {
+            return None;
+        }
+        let (ra, rb) = (self.fact(a).range, self.fact(b).range);
+        let (less, more) = (self.is_less(a, b), self.is_less(b, a));
+        match inst.op {
+            Op::IntLt if less => Some(true),
+            Op::IntLt if more || ra.lo >= rb.hi => Some(false),
+            Op::IntLe if less || ra.hi <= rb.lo => Some(true),
+            Op::IntLe if more => Some(false),
+            Op::IntGt if more => Some(true),
+            Op::IntGt if less || ra.hi <= rb.lo => Some(false),
+            Op::IntGe if more || ra.lo >= rb.hi => Some(true),
+            Op::IntGe if less => Some(false),
+            Op::IntEq if less || more => Some(false),
+            Op::IntNe if less || more => Some(true),
+            _ => None,
+        }
+    }
+
+    /// Turns arithmetic that cannot overflow into the unchecked kind.
+    fn relax_overflow(&mut self, inst: &mut Inst) {
+        let [a, b] = inst.args[..] else { return };
+        let (ra, rb) = (self.fact(a).range, self.fact(b).range);
+        let fits = |f: fn(i128, i128) -> i128| ra.corners(rb, f).1;
+        let shift = rb.lo >= 0 && rb.hi < 64;
+        let plain = match inst.op {
+            Op::IntAddOvf if fits(|a, b| a + b) => Op::IntAdd,
+            Op::IntSubOvf if fits(|a, b| a - b) => Op::IntSub,
+            Op::IntMulOvf if fits(|a, b| a * b) => Op::IntMul,
+            Op::IntShlOvf if shift && fits(|a, b| a << b.clamp(0, 63)) => Op::IntShl,
+            Op::IntShrChk if shift => Op::IntShr,
+            _ => return,
+        };
+        self.counts.push("cannot-overflow");
+        inst.op = plain;
+        inst.snap = None;
+    }
+
+    /// What is known of an instruction's result.
+    fn transfer(&self, inst: &Inst) -> Fact {
+        let range = |i: usize| self.fact(inst.args[i]).range;
+        let corners = |f: fn(i128, i128) -> i128| Fact::range(range(0).corners(range(1), f).0);
+        let constant = |i: usize| self.rw.out.as_int(inst.args[i]);
+        match inst.op {
+            Op::Word => match inst.imms[0] {
+                Imm::Word(w) => Fact::shape(Shape::of_word(w)),
+                _ => Fact::NONE,
+            },
+            Op::RefConst | Op::AsRef => Fact::shape(Shape::Heap(None)),
+            Op::BoxInt if range(0).within(Range::TAGGED) => Fact::shape(Shape::SmallInt),
+            Op::BoxInt => Fact::shape(Shape::IntBox),
+            Op::BoxFloat => Fact::shape(Shape::FloatBox),
+            Op::BoxBool => Fact::shape(Shape::Bool),
+            Op::IConst => Fact::range(Range::new(inst.int(0), inst.int(0))),
+            Op::UnboxInt if self.shape(inst.args[0]) == Shape::SmallInt => Fact::range(Range::TAGGED),
+            Op::IntAddOvf | Op::IntAdd => corners(|a, b| a + b),
+            Op::IntSubOvf | Op::IntSub => corners(|a, b| a - b),
+            Op::IntMulOvf | Op::IntMul => corners(|a, b| a * b),
+            Op::IntMod => match constant(1) {
+                Some(m) if m > 0 => Fact::range(Range::new(0, m - 1)),
+                _ if range(1).lo > 0 => Fact::range(Range::new(0, range(1).hi - 1)),
+                _ => Fact::NONE,
+            },
+            Op::IntFloorDiv if range(0).lo >= 0 && range(1).lo > 0 => Fact::range(Range::new(0, range(0).hi)),
+            Op::IntAnd => match (range(0).lo >= 0, range(1).lo >= 0) {
+                (true, true) => Fact::range(Range::new(0, range(0).hi.min(range(1).hi))),
+                (true, false) => Fact::range(Range::new(0, range(0).hi)),
+                (false, true) => Fact::range(Range::new(0, range(1).hi)),
+                _ => Fact::NONE,
+            },
+            Op::IntOr | Op::IntXor if range(0).lo >= 0 && range(1).lo >= 0 => {
+                Fact::range(Range::new(0, i64::MAX))
+            }
+            Op::IntShr | Op::IntShrChk if range(0).lo >= 0 => Fact::range(Range::new(0, range(0).hi)),
+            Op::IntShr | Op::IntShrChk => Fact::range(range(0).and(Range::FULL)),
+            Op::BoolToInt => Fact::range(Range::new(0, 1)),
+            Op::Load32 => Fact::range(Range::new(0, u32::MAX as i64)),
+            Op::Load8 | Op::LoadByte => Fact::range(Range::new(0, 255)),
+            // Lengths.
+            Op::Load
+                if matches!(inst.alias(), Some(Alias::ListHead | Alias::Tuple))
+                    && inst.ty == Some(Type::I64) =>
+            {
+                Fact::range(Range::new(0, 1 << 48))
+            }
+            _ => Fact::NONE,
+        }
+    }
+}
+
+/// Whether an operand's count may move, so that it must stay the very value it is.
+fn moves_counts(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Incref
+            | Op::Decref
+            | Op::DecrefLeaf
+            | Op::Store
+            | Op::StoreElem
+            | Op::CallLeaf
+            | Op::CallPython
+            | Op::Jump
+    )
+}

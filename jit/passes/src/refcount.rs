@@ -1,0 +1,161 @@
+//! Reference-count cancelling: counting up and then down again is counting not at all.
+//!
+//! **The idea.** Between an `incref` and the next `decref` of the same value the extra count matters only if the other
+//! counts could go meanwhile. If the trace itself owns one (the value came in with a count, and nothing has given it
+//! away), or if nothing in between can release what memory holds, the pair goes. Snapshots in between that owned the
+//! extra count borrow instead: the exit then counts, or borrows as the interpreter's stack may.
+//!
+//! ```text
+//! %1: ref = load_elem %0, %i, 0, list     %1: ref = load_elem %0, %i, 0, list
+//! incref %1                               guard_int %1 [s0]       ; s0 borrows %1
+//! guard_int %1 [s0]                 =>    %3: i64 = unbox_int %1
+//! %3: i64 = unbox_int %1
+//! decref %1 [s1]
+//! ```
+//!
+//! **What it must not do.** Cancel across something that can release memory's count of a value the trace only borrows.
+//! Touch the frame that a call looks at: what is written to memory is really owned there.
+
+use crate::Context;
+use crate::rewrite::Rewriter;
+use std::collections::{HashMap, HashSet};
+use tiercel_ir::ops::OWNED;
+use tiercel_ir::{Op, Slot, SnapId, Trace, Type, Val};
+
+/// Runs the pass.
+pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
+    let mut gone: HashSet<usize> = HashSet::new();
+    let mut borrows: HashMap<SnapId, Vec<Val>> = HashMap::new();
+    for at in 0..trace.insts.len() {
+        if trace.insts[at].op == Op::Incref
+            && let Some((end, snaps)) = pair(trace, at, &gone, &borrows)
+        {
+            cx.count("pair-cancelled");
+            gone.insert(at);
+            gone.insert(end);
+            let v = trace.insts[at].args[0];
+            snaps.into_iter().for_each(|s| borrows.entry(s).or_default().push(v));
+        }
+    }
+    let mut rw = Rewriter::new(trace);
+    for at in 0..trace.insts.len() {
+        if gone.contains(&at) {
+            continue;
+        }
+        let mut inst = rw.renamed(at);
+        if let Some(s) = trace.insts[at].snap {
+            let lent: Vec<Val> = borrows.get(&s).into_iter().flatten().map(|v| rw.val(*v)).collect();
+            inst.snap = Some(rw.snap_with(s, |snap, _| {
+                for v in lent {
+                    lend(snap, v);
+                }
+            }));
+        }
+        let v = rw.out.push(inst);
+        rw.set(at, v);
+    }
+    rw.out
+}
+
+/// Turns one owning slot of `v` into a borrowing one: a stack slot if there is one, for that costs nothing to leave by.
+fn lend(snap: &mut tiercel_ir::Snapshot, v: Val) {
+    if let Some(i) = snap.drops.iter().position(|d| *d == v) {
+        snap.drops.swap_remove(i);
+        return;
+    }
+    let stack = snap.frames.iter_mut().rev().flat_map(|f| f.stack.iter_mut());
+    if let Some(slot) = stack.into_iter().find(|s| **s == Slot::Own(v)) {
+        *slot = Slot::Borrow(v);
+    } else if let Some(slot) = snap.slots_mut().find(|s| **s == Slot::Own(v)) {
+        *slot = Slot::Borrow(v);
+    }
+}
+
+/// The counts that `snap` gives away when left: how many of its slots own `v`, less those lent already.
+fn owned_in(trace: &Trace, s: SnapId, v: Val, borrows: &HashMap<SnapId, Vec<Val>>) -> usize {
+    let snap = &trace.snaps[s.index()];
+    let owned = snap.slots().filter(|slot| **slot == Slot::Own(v)).count();
+    let dropped = snap.drops.iter().filter(|d| **d == v).count();
+    let lent = borrows.get(&s).map_or(0, |l| l.iter().filter(|x| **x == v).count());
+    (owned + dropped).saturating_sub(lent)
+}
+
+/// The `decref` that cancels the `incref` at `at`, and the snapshots in between that must borrow.
+fn pair(
+    trace: &Trace,
+    at: usize,
+    gone: &HashSet<usize>,
+    borrows: &HashMap<SnapId, Vec<Val>>,
+) -> Option<(usize, Vec<SnapId>)> {
+    let v = trace.insts[at].args[0];
+    // Counts of `v` that the trace owns just before.
+    let held = owned_before(trace, v, at, gone);
+    let mut own = held;
+    let mut snaps: Vec<SnapId> = vec![];
+    for (i, inst) in trace.insts.iter().enumerate().skip(at + 1) {
+        if gone.contains(&i) {
+            continue;
+        }
+        let counted = inst.args.first() == Some(&v);
+        match inst.op {
+            Op::Decref | Op::DecrefLeaf if counted => {
+                return Some((i, snaps));
+            }
+            // Releases another object, which may have held what we only borrow.
+            Op::Decref | Op::DecrefLeaf if own <= 0 && inst.op == Op::Decref => return None,
+            Op::Incref if counted => own += 1,
+            Op::Loop | Op::Jump | Op::Exit | Op::Link => return None,
+            Op::CallUop => return None,
+            Op::Store | Op::StoreElem if own <= 0 && trace.ty(*inst.args.last()?) == Some(Type::Ref) => {
+                // It may overwrite memory's count of `v`.
+                return None;
+            }
+            _ if inst.effects().writes.0 == u32::MAX && own <= 0 => return None,
+            _ => {}
+        }
+        own -= taken(trace, inst, v) as i64;
+        if own < 0 || held > 0 && own <= 0 {
+            return None;
+        }
+        if let Some(s) = inst.snap
+            && owned_in(trace, s, v, borrows) > 0
+            && !snaps.contains(&s)
+        {
+            // Without the pair the trace owns one count less: only a surplus must be lent.
+            if owned_in(trace, s, v, borrows) as i64 > own.max(0) {
+                if inst.op == Op::CallPython {
+                    return None;
+                }
+                snaps.push(s);
+            }
+        }
+    }
+    None
+}
+
+/// How many counts of `v` an instruction takes over.
+fn taken(trace: &Trace, inst: &tiercel_ir::Inst, v: Val) -> usize {
+    match inst.op {
+        Op::Store => (inst.args[1] == v && trace.ty(v) == Some(Type::Ref)) as usize,
+        Op::StoreElem => (inst.args[2] == v) as usize,
+        _ => 0,
+    }
+}
+
+/// The counts of `v` that the trace owns before instruction `at`.
+fn owned_before(trace: &Trace, v: Val, at: usize, gone: &HashSet<usize>) -> i64 {
+    let mut own = trace.def(v).op.has(OWNED) as i64;
+    for (i, inst) in trace.insts.iter().enumerate().take(at).skip(v.index() + 1) {
+        if gone.contains(&i) {
+            continue;
+        }
+        match inst.op {
+            Op::Incref if inst.args[0] == v => own += 1,
+            Op::Decref | Op::DecrefLeaf if inst.args[0] == v => own -= 1,
+            // A param takes the count of its first value.
+            Op::Param if inst.args[0] == v => own -= 1,
+            _ => own -= taken(trace, inst, v) as i64,
+        }
+    }
+    own
+}
