@@ -1,2 +1,57 @@
-//! The tierlab program.
-fn main() {}
+//! The tierlab program: benchmarks, comparisons, dumps and statistics of Tiercel's tiers.
+
+mod bench;
+mod compare;
+mod dump;
+mod failure;
+mod programs;
+mod statistics;
+mod stats;
+mod table;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::process::ExitCode;
+
+/// The lab beside tiercel: measure the tiers, compare them, look into every stage.
+#[derive(Parser)]
+#[command(name = "tierlab", version, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the embedded benchmark programs at several tiers and on other Pythons, and compare.
+    Bench(bench::Options),
+    /// Compare two results that `bench --json` wrote: directories or single files.
+    Compare(compare::Options),
+    /// Show a stage of a program's way from text to machine code.
+    Dump(dump::Options),
+    /// Show a file that `tiercel -X stats=FILE` wrote.
+    Stats(stats::Options),
+}
+
+fn main() -> ExitCode {
+    let matches = Cli::command().get_matches();
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    let result = match cli.command {
+        Command::Bench(options) => {
+            let matches = matches.subcommand_matches("bench").expect("the subcommand that was parsed");
+            bench::run(&options, matches)
+        }
+        Command::Compare(options) => compare::run(&options),
+        Command::Dump(options) => dump::run(&options),
+        Command::Stats(options) => stats::run(&options),
+    };
+    match result {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("tierlab: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}

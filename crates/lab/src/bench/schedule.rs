@@ -1,0 +1,191 @@
+//! The order of the measurement, and each of its steps.
+//!
+//! A program's processes run close together in time, the columns taking turns, so that a machine that
+//! slows down slows all columns alike. Statistics are taken by one more process that is not timed.
+
+use super::column::Column;
+use super::options::Options;
+use super::process::{self, Outcome};
+use super::results::{Cell, Results, Run};
+use super::workspace::Workspace;
+use crate::failure::Failure;
+use crate::programs::Program;
+use serde_json::Value;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+/// Iterations in each process: enough for a compiling tier to settle before the later half is measured.
+const ITERATIONS: u32 = 10;
+
+/// After this long a process does no further iteration.
+const SECONDS: u32 = 5;
+
+/// What a process may take at most, before it counts as hung.
+const LIMIT: Duration = Duration::from_secs(600);
+
+/// Measures every program in every column.
+pub fn run_all(programs: &[&Program], columns: &[Column], options: &Options) -> Result<Results, Failure> {
+    let workspace = Workspace::new()?;
+    let mut progress = Progress::new(programs.len() * columns.len() * options.runs as usize);
+    let mut rows = Vec::new();
+    for program in programs {
+        let mut cells = vec![Cell::default(); columns.len()];
+        for run in 0..options.runs as usize {
+            for turn in 0..columns.len() {
+                // Each round starts with another column: none always runs on a freshly rested machine.
+                let index = (turn + run) % columns.len();
+                let (column, cell) = (&columns[index], &mut cells[index]);
+                progress.step(program.name, &column.name);
+                if cell.failure.is_none() {
+                    measure(program, column, options, &workspace, cell);
+                    if let Some(failure) = &cell.failure {
+                        progress.line(&format!("tierlab: {} on {}: {failure}", program.name, column.name));
+                    }
+                }
+            }
+        }
+        for (column, cell) in columns.iter().zip(&mut cells).filter(|(column, _)| column.has_tier2) {
+            if cell.is_measured() {
+                cell.tier2_share = tier2_share(program, column, options, &workspace);
+            }
+        }
+        rows.push((program.name.to_owned(), cells));
+    }
+    progress.done();
+    Ok(Results::new(columns.to_vec(), rows))
+}
+
+/// Runs one process and puts what it measured into the cell.
+fn measure(program: &Program, column: &Column, options: &Options, workspace: &Workspace, cell: &mut Cell) {
+    let mut command = command(program, column, options, workspace, &[]);
+    let answer = match process::run(&mut command, LIMIT) {
+        Err(error) => Err(format!("{} cannot be run: {error}", column.command[0])),
+        Ok(outcome) => answer(&outcome).map(|(result, times)| (result, times, outcome.peak_memory)),
+    };
+    match answer {
+        Err(failure) => cell.failure = Some(failure),
+        Ok((result, times, peak_memory)) => {
+            cell.result = Some(result);
+            cell.runs.push(Run { times, peak_memory });
+        }
+    }
+}
+
+fn command(
+    program: &Program,
+    column: &Column,
+    options: &Options,
+    workspace: &Workspace,
+    extra: &[String],
+) -> Command {
+    let (first, rest) = column.command.split_first().expect("a command has words");
+    let mut command = Command::new(first);
+    command
+        .args(rest)
+        .args(extra)
+        .arg(workspace.root().join("driver.py"))
+        .args([program.name, options.size(), &ITERATIONS.to_string(), &SECONDS.to_string()])
+        .current_dir(workspace.root())
+        // Same order of sets, same work in every process; no cache files in the folder.
+        .env("PYTHONHASHSEED", "0")
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    command
+}
+
+/// The driver's answer: the result and the times.
+fn answer(outcome: &Outcome) -> Result<(String, Vec<f64>), String> {
+    if let Some(failure) = &outcome.failure {
+        let last = outcome.stderr.lines().rev().find(|line| !line.trim().is_empty());
+        return Err(last.map_or(failure.clone(), |line| format!("{failure}: {line}")));
+    }
+    let line = outcome.stdout.lines().last().unwrap_or("");
+    let unreadable = || format!("printed no measurement, but {line:?}");
+    let answer: Value = serde_json::from_str(line).map_err(|_| unreadable())?;
+    if let (Some(wrong), Some(expected)) = (answer["wrong"].as_str(), answer["expected"].as_str()) {
+        return Err(format!("wrong result {wrong}, expected {expected}"));
+    }
+    let times = answer["times"].as_array().ok_or_else(unreadable)?;
+    let times: Option<Vec<f64>> = times.iter().map(Value::as_f64).collect();
+    match (answer["result"].as_str(), times) {
+        (Some(result), Some(times)) if !times.is_empty() => Ok((result.to_owned(), times)),
+        _ => Err(unreadable()),
+    }
+}
+
+/// The share of time in tier 2: `tier2.time_share` of the statistics one more process writes.
+fn tier2_share(program: &Program, column: &Column, options: &Options, workspace: &Workspace) -> Option<f64> {
+    let file = workspace.root().join("stats.json");
+    let _ = std::fs::remove_file(&file);
+    let extra = ["-X".to_owned(), format!("stats={}", file.display())];
+    let outcome = process::run(&mut command(program, column, options, workspace, &extra), LIMIT).ok()?;
+    outcome.failure.is_none().then(|| read_share(&file)).flatten()
+}
+
+fn read_share(file: &Path) -> Option<f64> {
+    let statistics: Value = serde_json::from_str(&std::fs::read_to_string(file).ok()?).ok()?;
+    statistics["tier2"]["time_share"].as_f64()
+}
+
+/// The progress line on standard error: rewritten in place on a terminal, a line a program elsewhere.
+struct Progress {
+    total: usize,
+    step: usize,
+    program: String,
+    terminal: bool,
+}
+
+impl Progress {
+    fn new(total: usize) -> Self {
+        Progress { total, step: 0, program: String::new(), terminal: std::io::stderr().is_terminal() }
+    }
+
+    fn step(&mut self, program: &str, column: &str) {
+        self.step += 1;
+        if self.terminal {
+            eprint!("\r\x1b[K[{}/{}] {program} on {column}", self.step, self.total);
+            let _ = std::io::stderr().flush();
+        } else if self.program != program {
+            eprintln!("[{}/{}] {program}", self.step, self.total);
+        }
+        self.program = program.to_owned();
+    }
+
+    fn line(&self, text: &str) {
+        let clear = if self.terminal { "\r\x1b[K" } else { "" };
+        eprintln!("{clear}{text}");
+    }
+
+    fn done(&self) {
+        if self.terminal {
+            eprint!("\r\x1b[K");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(stdout: &str, stderr: &str, failure: Option<&str>) -> Outcome {
+        Outcome {
+            stdout: stdout.into(),
+            stderr: stderr.into(),
+            failure: failure.map(str::to_owned),
+            peak_memory: 0,
+        }
+    }
+
+    #[test]
+    fn answers_are_read() {
+        let good = outcome("noise\n{\"result\": \"(1, 'a')\", \"times\": [0.5, 1e-05]}\n", "", None);
+        assert_eq!(answer(&good), Ok(("(1, 'a')".to_owned(), vec![0.5, 1e-5])));
+        let wrong = outcome("{\"wrong\": \"1\", \"expected\": \"2\"}", "", None);
+        assert_eq!(answer(&wrong), Err("wrong result 1, expected 2".to_owned()));
+        let failed = outcome("", "Traceback\nNameError: x\n\n", Some("exit code 1"));
+        assert_eq!(answer(&failed), Err("exit code 1: NameError: x".to_owned()));
+        assert!(answer(&outcome("hello", "", None)).unwrap_err().contains("hello"));
+        assert!(answer(&outcome("{\"result\": \"1\", \"times\": []}", "", None)).is_err());
+    }
+}
