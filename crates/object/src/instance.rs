@@ -111,6 +111,30 @@ pub fn attributes(object: &Value) -> Option<Attributes<'_>> {
     Some(Attributes { header, ty, base })
 }
 
+/// The field in which an object keeps a whole `__dict__` of its own, if its type is such (functions, modules).
+#[inline]
+pub fn dict_field(object: &Value) -> Option<&crate::value::Field> {
+    let header = object.header()?;
+    match header.ty().dict_field.get() {
+        0 => None,
+        // SAFETY: the type says that a `Field` stands there, and the object lives as long as the borrow.
+        offset => Some(unsafe { &*((object.word() + offset as u64) as *const crate::value::Field) }),
+    }
+}
+
+/// `object.__dict__`, made if there is none yet; `None` if the object cannot have one.
+pub fn instance_dict(object: &Value) -> Option<Value> {
+    if let Some(a) = attributes(object) {
+        a.make_dict();
+        return a.dict();
+    }
+    let field = dict_field(object)?;
+    if field.is_empty() {
+        field.set(DictObject::new());
+    }
+    field.get()
+}
+
 impl Attributes<'_> {
     fn capacity(self) -> usize {
         (self.header.flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize

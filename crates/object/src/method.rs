@@ -1,14 +1,14 @@
 //! Natively implemented functions, as plain data: what `tiercel-macros` declares and types and modules are made from.
 
 pub use crate::error::PyResult;
-use crate::thread::types;
-use crate::typeobj::{Type, new_object_of};
-use crate::types::builtin_function::BuiltinFunctionObject;
-use crate::types::classmethod::WrapperObject;
-use crate::types::descriptors::{DescriptorObject, DescriptorTarget};
-use crate::value::Field;
 pub use crate::value::Value;
-use std::cell::Cell;
+
+use crate::thread::types;
+use crate::typeobj::Type;
+use crate::types::builtin_function;
+use crate::types::descriptors::{self, DescriptorTarget};
+use crate::types::str::intern;
+use crate::{bail, err};
 
 /// No arguments besides the receiver.
 pub type FnNoArgs = fn(this: &Value) -> PyResult<Value>;
@@ -130,44 +130,81 @@ impl Signature {
     }
 }
 
-/// Puts descriptors of a built-in type's methods and computed attributes into its namespace.
-pub fn install(ty: &'static Type, methods: &'static [MethodDef], getsets: &'static [GetSetDef]) {
+/// Gives a built-in type what `#[pytype]` declared on a struct: slots, methods, attributes, docstring.
+#[macro_export]
+macro_rules! install_type {
+    ($t:expr, $struct:ty) => {{
+        let t: &'static $crate::typeobj::Type = $t;
+        <$struct>::fill_slots(t.slots_mut());
+        t.doc.set(<$struct>::DOC);
+        t.text_signature.set(<$struct>::TEXT_SIGNATURE.unwrap_or(""));
+        $crate::method::install(t, <$struct>::METHODS, <$struct>::GETSETS);
+    }};
+}
+
+/// Puts descriptors of native methods and computed attributes into a type's namespace.
+pub fn install(t: &Type, methods: &'static [MethodDef], getsets: &'static [GetSetDef]) {
     for def in methods {
-        let name = crate::types::str::intern(def.name);
-        let value = match def.kind {
-            MethodKind::Instance | MethodKind::Function => {
-                descriptor(types().method_descriptor, ty, &name, DescriptorTarget::Method(def))
+        let name = intern(def.name);
+        let descriptor = match def.kind {
+            MethodKind::Static => {
+                let function = builtin_function::new(def, Some(t.as_value()), None);
+                crate::types::classmethod::new_staticmethod(function)
             }
             MethodKind::Class => {
-                descriptor(types().classmethod_descriptor, ty, &name, DescriptorTarget::Method(def))
+                descriptors::new(types().classmethod_descriptor, t, &name, DescriptorTarget::Method(def))
             }
-            MethodKind::Static => {
-                let function = new_object_of(types().builtin_function, |head| BuiltinFunctionObject {
-                    head,
-                    def: Cell::new(def),
-                    this: Field::new(ty.as_value().clone()),
-                    module: Field::empty(),
-                });
-                new_object_of(types().staticmethod, |head| WrapperObject {
-                    head,
-                    callable: Field::new(function),
-                })
+            MethodKind::Instance | MethodKind::Function => {
+                descriptors::new(types().method_descriptor, t, &name, DescriptorTarget::Method(def))
             }
         };
-        ty.dict().set_str(&name, value);
+        t.dict().set_str(&name, descriptor);
     }
     for def in getsets {
-        let name = crate::types::str::intern(def.name);
-        let value = descriptor(types().getset_descriptor, ty, &name, DescriptorTarget::GetSet(def));
-        ty.dict().set_str(&name, value);
+        let name = intern(def.name);
+        let target = DescriptorTarget::GetSet(def);
+        t.dict().set_str(&name, descriptors::new(types().getset_descriptor, t, &name, target));
     }
 }
 
-fn descriptor(kind: &'static Type, owner: &'static Type, name: &Value, target: DescriptorTarget) -> Value {
-    new_object_of(kind, |head| DescriptorObject {
-        head,
-        owner: Field::new(owner.as_value().clone()),
-        name: Field::new(name.clone()),
-        target: Cell::new(target),
-    })
+impl MethodDef {
+    /// Calls the function on `this`. `describe` gives what error texts call it, with the parentheses.
+    #[inline]
+    pub fn call(
+        &'static self,
+        this: &Value,
+        args: &[Value],
+        kwnames: Option<&Value>,
+        describe: impl Fn() -> String,
+    ) -> PyResult<Value> {
+        let func = self.func;
+        if let NativeFn::Kw(f) = func {
+            return f(this, args, kwnames);
+        }
+        if !crate::args::keyword_names(kwnames).is_empty() {
+            bail!(TypeError, "{} takes no keyword arguments", describe());
+        }
+        match func {
+            NativeFn::NoArgs(f) if args.is_empty() => f(this),
+            NativeFn::NoArgs(_) => {
+                Err(err!(TypeError, "{} takes no arguments ({} given)", describe(), args.len()))
+            }
+            NativeFn::O(f) => match args {
+                [arg] => f(this, arg),
+                _ => Err(err!(TypeError, "{} takes exactly one argument ({} given)", describe(), args.len())),
+            },
+            NativeFn::Fast(f) => f(this, args),
+            NativeFn::Kw(f) => f(this, args, kwnames),
+        }
+    }
+
+    /// `__text_signature__`.
+    pub fn text_signature_value(&self) -> Value {
+        if self.text_signature.is_empty() { Value::NONE } else { Value::str(self.text_signature) }
+    }
+
+    /// `__doc__`.
+    pub fn doc_value(&self) -> Value {
+        if self.doc.is_empty() { Value::NONE } else { Value::str(self.doc) }
+    }
 }

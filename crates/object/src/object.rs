@@ -5,6 +5,7 @@ use crate::instance::attributes;
 use crate::slots::CompareOp;
 use crate::thread::{runtime, thread, types};
 use crate::typeobj::{Type, tflag};
+use crate::types::dict::DictObject;
 use crate::types::str::{intern_value, to_string_lossy};
 use crate::types::tuple::TupleObject;
 use crate::value::Value;
@@ -146,6 +147,13 @@ pub fn generic_getattr_optional(object: &Value, name: &Value) -> PyResult<Option
     {
         return Ok(Some(v));
     }
+    if ty.dict_field.get() != 0
+        && let Some(dict) = crate::instance::dict_field(object).and_then(|f| f.get())
+        // SAFETY: only dicts are stored in that field.
+        && let Some(v) = unsafe { dict.payload_unchecked::<DictObject>() }.get(name)?
+    {
+        return Ok(Some(v));
+    }
     match (found, get) {
         (Some(descriptor), Some(get)) => optional(get(&descriptor, Some(object), Some(ty.as_value()))),
         (found, _) => Ok(found),
@@ -175,6 +183,17 @@ pub fn generic_setattr(object: &Value, name: &Value, value: Option<&Value>) -> P
                 return Err(no_attribute(object, name));
             }
         }
+    }
+    if ty.dict_field.get() != 0
+        && let Some(dict) = crate::instance::instance_dict(object)
+    {
+        // SAFETY: only dicts are stored in that field.
+        let dict: &DictObject = unsafe { dict.payload_unchecked() };
+        return match value {
+            Some(v) => dict.insert(name, v.clone()),
+            None if dict.remove(name)?.is_some() => Ok(()),
+            None => Err(no_attribute(object, name)),
+        };
     }
     if found.is_some() {
         let raised = err!(

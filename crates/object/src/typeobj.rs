@@ -116,6 +116,10 @@ pub struct Type {
     pub dict: Field,
     /// `__doc__`' text of built-in types.
     pub doc: Cell<&'static str>,
+    /// `__text_signature__` of built-in types; empty if there is none.
+    pub text_signature: Cell<&'static str>,
+    /// Offset of a `Field` in which instances keep a whole `__dict__` of their own (functions, modules); 0 if none.
+    pub dict_field: Cell<u32>,
     /// Direct subclasses, as unowned pointers that a dying subclass removes.
     pub subclasses: RefCell<Vec<*const Type>>,
     /// The order that instances share for their inline attributes.
@@ -171,18 +175,25 @@ macro_rules! layout {
 /// Makes an object of layout `T` and type `ty` (`T`'s own type or a subclass). `make` gets the header to put first.
 pub fn new_object_of<T: Layout>(ty: &Type, make: impl FnOnce(Header) -> T) -> Value {
     debug_assert!(ty.basic_size.get() as usize >= size_of::<T>());
+    // SAFETY: the type's instances begin with a `T`.
+    unsafe { new_object_unchecked(ty, make) }
+}
+
+/// [`new_object_of`] for a struct that several built-in types share under different kinds.
+///
+/// # Safety
+/// Instances of `ty` begin with a `T`, whose first field is the header.
+pub unsafe fn new_object_unchecked<T>(ty: &Type, make: impl FnOnce(Header) -> T) -> Value {
     let size = ty.instance_size();
-    // SAFETY: the payload is written before the object is handed out; the header read back is moved into it unchanged.
-    unsafe {
-        let p = allocate_instance(ty, size);
-        let extra = size as isize - size_of::<T>() as isize;
-        if extra > 0 {
-            std::ptr::write_bytes((p as *mut u8).add(size_of::<T>()), 0, extra as usize);
-        }
-        let payload = make(std::ptr::read(p));
-        std::ptr::write(p as *mut T, payload);
-        Value::from_word(p as u64)
+    // The payload is written before the object is handed out; the header read back is moved into it unchanged.
+    let p = allocate_instance(ty, size);
+    let extra = size as isize - size_of::<T>() as isize;
+    if extra > 0 {
+        std::ptr::write_bytes((p as *mut u8).add(size_of::<T>()), 0, extra as usize);
     }
+    let payload = make(std::ptr::read(p));
+    std::ptr::write(p as *mut T, payload);
+    Value::from_word(p as u64)
 }
 
 /// Makes a direct instance of `T`'s built-in type.
@@ -562,6 +573,8 @@ impl Type {
             mro: Field::empty(),
             dict: Field::empty(),
             doc: Cell::new(""),
+            text_signature: Cell::new(""),
+            dict_field: Cell::new(0),
             subclasses: RefCell::new(Vec::new()),
             shared_keys: SharedKeys::new(),
             slot_members: RefCell::new(Vec::new()),

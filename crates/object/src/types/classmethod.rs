@@ -20,3 +20,14 @@ pub fn define_classmethod(_t: &'static Type) {}
 
 /// Fills in the type.
 pub fn define_staticmethod(_t: &'static Type) {}
+
+/// `staticmethod(callable)`.
+pub fn new_staticmethod(callable: crate::value::Value) -> crate::value::Value {
+    // SAFETY: static methods have this layout.
+    unsafe {
+        crate::typeobj::new_object_unchecked(crate::thread::types().staticmethod, |head| WrapperObject {
+            head,
+            callable: Field::new(callable),
+        })
+    }
+}
