@@ -1,9 +1,10 @@
 //! Freeing expressions without deep recursion.
 //!
-//! The parser bounds how deep brackets and prefixes nest, but `a.b.c.…` and `1 + 1 + …` lean to the
-//! left for as long as the source goes on. Such spines are taken apart in a loop.
+//! The parser bounds how deep brackets nest, but `a.b.c.…` and `1 + 1 + …` lean to the left for as
+//! long as the source goes on, and prefixes and `elif` go on for thousands. Such spines are taken
+//! apart in a loop.
 
-use super::{Constant, Expr, ExprKind, Span};
+use super::{Constant, Expr, ExprKind, Span, Stmt, StmtKind};
 
 /// The child through which a chain grows without the parser recursing.
 fn spine(node: &mut ExprKind) -> Option<&mut Expr> {
@@ -11,7 +12,10 @@ fn spine(node: &mut ExprKind) -> Option<&mut Expr> {
         ExprKind::BinOp { left: inner, .. }
         | ExprKind::Attribute { value: inner, .. }
         | ExprKind::Subscript { value: inner, .. }
-        | ExprKind::Call { func: inner, .. } => Some(inner),
+        | ExprKind::Call { func: inner, .. }
+        | ExprKind::UnaryOp { operand: inner, .. }
+        | ExprKind::Await { value: inner }
+        | ExprKind::Lambda { body: inner, .. } => Some(inner),
         _ => None,
     }
 }
@@ -38,6 +42,20 @@ fn unlink(top: &mut Expr) {
     }
 }
 
+impl Drop for Stmt {
+    #[inline]
+    fn drop(&mut self) {
+        if let StmtKind::If { orelse, .. } = &mut self.node
+            && !orelse.is_empty()
+        {
+            let mut rest = std::mem::take(orelse);
+            while let [Stmt { node: StmtKind::If { orelse, .. }, .. }] = &mut rest[..] {
+                rest = std::mem::take(orelse);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{ExprContext, Name};
@@ -52,5 +70,12 @@ mod tests {
             chain = Expr::new(ExprKind::Attribute { value, attr, ctx: ExprContext::Load }, at);
         }
         drop(chain);
+        let pass = Expr::new(ExprKind::Constant { value: Constant::None, kind: None }, at);
+        let mut orelse = Vec::new();
+        for _ in 0..100_000 {
+            let test = Box::new(pass.clone());
+            orelse = vec![Stmt::new(StmtKind::If { test, body: Vec::new(), orelse }, at)];
+        }
+        drop(orelse);
     }
 }

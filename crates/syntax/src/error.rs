@@ -1,0 +1,87 @@
+//! What can be wrong with a source, and what is merely suspicious.
+
+use std::fmt;
+
+/// Which exception a [`SyntaxError`] becomes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ErrorKind {
+    /// `SyntaxError`
+    Syntax,
+    /// `IndentationError`
+    Indentation,
+    /// `TabError`
+    Tab,
+    /// `_IncompleteInputError`: more lines could make it right.
+    Incomplete,
+    /// `MemoryError`: the source nests deeper than the parser goes.
+    Memory,
+}
+
+impl ErrorKind {
+    /// The name of the Python exception.
+    pub fn exception_name(self) -> &'static str {
+        match self {
+            ErrorKind::Syntax => "SyntaxError",
+            ErrorKind::Indentation => "IndentationError",
+            ErrorKind::Tab => "TabError",
+            ErrorKind::Incomplete => "_IncompleteInputError",
+            ErrorKind::Memory => "MemoryError",
+        }
+    }
+}
+
+/// Why a source is not a program, with the values of CPython's exception.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SyntaxError {
+    /// The exception's class.
+    pub kind: ErrorKind,
+    /// Its message.
+    pub msg: String,
+    /// `lineno`
+    pub line: i32,
+    /// `offset`: characters from 1; 0 or less when there is no place to point at.
+    pub offset: i32,
+    /// `end_lineno`
+    pub end_line: Option<i32>,
+    /// `end_offset`
+    pub end_offset: Option<i32>,
+    /// `text`: the line, when it is known.
+    pub text: Option<String>,
+}
+
+impl SyntaxError {
+    /// An error about a source as a whole.
+    pub fn whole(msg: impl Into<String>) -> SyntaxError {
+        SyntaxError::nowhere(ErrorKind::Syntax, msg)
+    }
+
+    /// An error of any kind that has no place.
+    pub(crate) fn nowhere(kind: ErrorKind, msg: impl Into<String>) -> SyntaxError {
+        SyntaxError {
+            kind,
+            msg: msg.into(),
+            line: 0,
+            offset: -1,
+            end_line: None,
+            end_offset: None,
+            text: None,
+        }
+    }
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} (line {}, offset {})", self.kind.exception_name(), self.msg, self.line, self.offset)
+    }
+}
+
+impl std::error::Error for SyntaxError {}
+
+/// A `SyntaxWarning` found while reading.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Warning {
+    /// The message.
+    pub msg: String,
+    /// The line it is about.
+    pub line: i32,
+}

@@ -1,0 +1,60 @@
+//! Identifiers, made once for each spelling.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::ast::Name;
+
+/// The identifiers of a source so far.
+#[derive(Default)]
+pub(super) struct Names<'a> {
+    known: HashMap<&'a str, Name, BuildHasherDefault<WordHasher>>,
+}
+
+impl<'a> Names<'a> {
+    /// The identifier of a spelling in the source.
+    #[inline]
+    pub(super) fn get(&mut self, word: &'a str) -> Name {
+        self.known.entry(word).or_insert_with(|| normalize(word)).clone()
+    }
+}
+
+/// Identifiers that look alike are the same: they are compared in NFKC.
+fn normalize(word: &str) -> Name {
+    if word.is_ascii() { Name::from(word) } else { Name::from(word.nfkc().collect::<String>().as_str()) }
+}
+
+/// A quick hash of short texts. The table dies with the parser, so nobody can aim at it for long.
+#[derive(Default)]
+struct WordHasher(u64);
+
+impl WordHasher {
+    #[inline]
+    fn mix(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+}
+
+impl Hasher for WordHasher {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) {
+        let mut chunks = bytes.chunks_exact(8);
+        for chunk in &mut chunks {
+            self.mix(u64::from_le_bytes([
+                chunk[0], chunk[1], chunk[2], chunk[3], chunk[4], chunk[5], chunk[6], chunk[7],
+            ]));
+        }
+        let rest = chunks.remainder().iter().fold(0, |acc, &b| acc << 8 | u64::from(b));
+        self.mix(rest | (bytes.len() as u64) << 56);
+    }
+
+    #[inline]
+    fn write_u8(&mut self, _end: u8) {}
+
+    #[inline]
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+}

@@ -1,0 +1,189 @@
+//! From the bytes of a file to the text the tokenizer reads.
+
+use std::borrow::Cow;
+
+use crate::error::SyntaxError;
+
+/// The decoded text of a source: UTF-8 with `\n` line ends.
+#[derive(Debug)]
+pub struct Source {
+    /// The text.
+    pub text: String,
+    /// The encoding as CPython names it, when the bytes said which.
+    pub encoding: Option<String>,
+}
+
+/// The mark that some editors put in front of UTF-8.
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// Decodes a source given as bytes: byte order mark, coding cookie, or plain UTF-8.
+pub fn decode(bytes: &[u8]) -> Result<Source, SyntaxError> {
+    let (body, has_bom) = bytes.strip_prefix(BOM).map_or((bytes, false), |rest| (rest, true));
+    let cookie = coding_cookie(body);
+    let encoding = match &cookie {
+        Some(name) if has_bom && normalize(name) != "utf-8" => return Err(bom_clash(body, name)),
+        Some(name) => normalize(name),
+        None => "utf-8".to_string(),
+    };
+    let text = match encoding.as_str() {
+        "utf-8" => utf8_text(body, cookie.is_some() || has_bom)?,
+        "iso-8859-1" => Cow::Owned(body.iter().map(|&b| b as char).collect()),
+        "ascii" | "us-ascii" | "646" => match body.iter().position(|b| !b.is_ascii()) {
+            Some(at) => {
+                return Err(SyntaxError::whole(format!(
+                    "(unicode error) 'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
+                    body[at]
+                )));
+            }
+            None => utf8_text(body, true)?,
+        },
+        other => match encoding_rs::Encoding::for_label(other.as_bytes()) {
+            Some(codec) if other != "utf8" => codec.decode_without_bom_handling(body).0,
+            Some(_) => utf8_text(body, true)?,
+            None => {
+                let name = cookie.unwrap_or(encoding);
+                return Err(SyntaxError::whole(format!("unknown encoding: {name}")));
+            }
+        },
+    };
+    let named = cookie.is_some() || has_bom;
+    Ok(Source { text: unix_lines(text), encoding: named.then_some(encoding) })
+}
+
+/// A byte order mark says UTF-8; a cookie may not say anything else.
+fn bom_clash(body: &[u8], name: &str) -> SyntaxError {
+    let mut lines = body.split(|&b| b == b'\n');
+    let at = lines.position(|line| cookie_in_line(line).is_some()).unwrap_or(0);
+    let length = body.split(|&b| b == b'\n').nth(at).map_or(0, <[u8]>::len) as i32;
+    let (line, end_line) = (at as i32 + 1, Some(at as i32 + 1));
+    let error = SyntaxError::whole(format!("encoding problem: {name} with BOM"));
+    SyntaxError { line, offset: 0, end_line, end_offset: Some(length), ..error }
+}
+
+/// Takes a source that is text already; a cookie in it means nothing.
+pub fn from_text(text: &str) -> Source {
+    Source { text: unix_lines(Cow::Borrowed(text)), encoding: None }
+}
+
+/// Makes every line end `\n`.
+fn unix_lines(text: Cow<'_, str>) -> String {
+    if !text.as_bytes().contains(&b'\r') {
+        return text.into_owned();
+    }
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+fn utf8_text(body: &[u8], declared: bool) -> Result<Cow<'_, str>, SyntaxError> {
+    let error = match std::str::from_utf8(body) {
+        Ok(text) => return Ok(Cow::Borrowed(text)),
+        Err(error) => error,
+    };
+    let at = error.valid_up_to();
+    let before = &body[..at];
+    let line = before.iter().filter(|&&b| b == b'\n').count() as i32 + 1;
+    let line_start = before.iter().rposition(|&b| b == b'\n').map_or(0, |p| p + 1);
+    let line_end = body[at..].iter().position(|&b| b == b'\n').map_or(body.len(), |p| at + p);
+    let offset = String::from_utf8_lossy(&body[line_start..at]).chars().count() as i32 + 1;
+    let byte = body[at];
+    if declared {
+        let (position, why) =
+            (at, if error.error_len().is_none() { "unexpected end of data" } else { reason(byte) });
+        return Err(SyntaxError::whole(format!(
+            "(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position {position}: {why}"
+        )));
+    }
+    let msg = format!(
+        "Non-UTF-8 code starting with '\\x{byte:02x}' on line {line}, but no encoding declared; \
+         see https://peps.python.org/pep-0263/ for details"
+    );
+    let text = Some(String::from_utf8_lossy(&body[line_start..line_end]).into_owned());
+    let at = SyntaxError::whole(msg);
+    Err(SyntaxError { line, offset, end_line: Some(line), end_offset: Some(offset), text, ..at })
+}
+
+fn reason(byte: u8) -> &'static str {
+    if matches!(byte, 0x80..=0xC1 | 0xF5..) { "invalid start byte" } else { "invalid continuation byte" }
+}
+
+/// The encoding named in a comment on the first or second line.
+fn coding_cookie(body: &[u8]) -> Option<String> {
+    let mut lines = body.split_inclusive(|&b| b == b'\n');
+    for _ in 0..2 {
+        let line = lines.next()?;
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        if let Some(name) = cookie_in_line(line) {
+            return Some(name);
+        }
+        let first = line.iter().find(|b| !matches!(b, b' ' | b'\t' | b'\x0C' | b'\r'));
+        if first.is_some_and(|&b| b != b'#') {
+            return None;
+        }
+    }
+    None
+}
+
+fn cookie_in_line(line: &[u8]) -> Option<String> {
+    let hash = line.iter().position(|b| !matches!(b, b' ' | b'\t' | b'\x0C'))?;
+    let comment = line[hash..].strip_prefix(b"#")?;
+    for at in 0..comment.len() {
+        let Some(rest) = comment[at..].strip_prefix(b"coding") else { continue };
+        let Some((b':' | b'=', rest)) = rest.split_first() else { continue };
+        let skipped = rest.iter().position(|b| !matches!(b, b' ' | b'\t')).unwrap_or(rest.len());
+        let rest = &rest[skipped..];
+        let end = rest
+            .iter()
+            .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')))
+            .unwrap_or(rest.len());
+        if end > 0 {
+            return Some(String::from_utf8_lossy(&rest[..end]).into_owned());
+        }
+    }
+    None
+}
+
+/// The name CPython uses for the encodings it treats specially; others in lower case.
+fn normalize(name: &str) -> String {
+    let short: String =
+        name.chars().take(12).map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect();
+    let is = |base: &str| short == base || short.strip_prefix(base).is_some_and(|r| r.starts_with('-'));
+    if is("utf-8") {
+        "utf-8".into()
+    } else if is("latin-1")
+        || is("iso-8859-1")
+        || is("iso-latin-1")
+        || matches!(short.as_str(), "latin1" | "l1")
+    {
+        "iso-8859-1".into()
+    } else {
+        name.to_ascii_lowercase().replace('_', "-")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodings() {
+        assert_eq!(decode(b"\xEF\xBB\xBFx\r\ny\r").unwrap().text, "x\ny\n");
+        assert_eq!(
+            decode(b"# -*- coding: latin-1 -*-\n'\xE9'").unwrap().text,
+            "# -*- coding: latin-1 -*-\n'\u{E9}'"
+        );
+        assert_eq!(
+            decode(b"#!x\n# vim: set fileencoding=UTF_8 :\n").unwrap().encoding.as_deref(),
+            Some("utf-8")
+        );
+        assert_eq!(decode(b"x\n\n# coding: latin-1\n'\xC3\xA9'").unwrap().text.chars().last(), Some('\''));
+        assert_eq!(decode(b"# coding: klingon\n").unwrap_err().msg, "unknown encoding: klingon");
+        let error = decode(b"x = 1\n'ab\xff'\n").unwrap_err();
+        assert_eq!((error.line, error.offset), (2, 4));
+        assert!(
+            error.msg.starts_with("Non-UTF-8 code starting with '\\xff' on line 2, but no encoding declared")
+        );
+        assert_eq!(
+            decode(b"\xEF\xBB\xBF# coding: latin-1\n").unwrap_err().msg,
+            "encoding problem: latin-1 with BOM"
+        );
+    }
+}

@@ -1,0 +1,144 @@
+//! Tokens: what the tokenizer makes and the parser reads.
+
+use crate::ast::Span;
+
+macro_rules! tokens {
+    (
+        plain { $( $(#[$pdoc:meta])* $plain:ident = $pname:literal ),* $(,)? }
+        operators { $( $op:ident = $otext:literal ),* $(,)? }
+        keywords { $( $kw:ident = $ktext:literal ),* $(,)? }
+    ) => {
+        /// What a token is.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+        #[repr(u8)]
+        pub enum Tok {
+            $( $(#[$pdoc])* $plain, )*
+            $( #[doc = concat!("`", $otext, "`")] $op, )*
+            $( #[doc = concat!("`", $ktext, "`")] $kw, )*
+        }
+
+        impl Tok {
+            /// The text of an operator or keyword; the name of any other token.
+            pub fn text(self) -> &'static str {
+                match self {
+                    $( Tok::$plain => $pname, )*
+                    $( Tok::$op => $otext, )*
+                    $( Tok::$kw => $ktext, )*
+                }
+            }
+
+            /// CPython's name of the token type (`NAME` for keywords).
+            pub fn name(self) -> &'static str {
+                match self {
+                    $( Tok::$plain => $pname, )*
+                    $( Tok::$op => "OP", )*
+                    _ => "NAME",
+                }
+            }
+
+            /// The token of a literal text or an upper-case token name.
+            pub fn of_text(text: &str) -> Option<Tok> {
+                match text {
+                    $( $pname => Some(Tok::$plain), )*
+                    $( $otext => Some(Tok::$op), )*
+                    $( $ktext => Some(Tok::$kw), )*
+                    _ => None,
+                }
+            }
+
+            /// The keyword that a word is.
+            #[inline]
+            pub fn keyword(word: &str) -> Option<Tok> {
+                if !(2..=8).contains(&word.len()) {
+                    return None;
+                }
+                match word {
+                    $( $ktext => Some(Tok::$kw), )*
+                    _ => None,
+                }
+            }
+
+            /// True for reserved words.
+            pub fn is_keyword(self) -> bool {
+                matches!(self, $( Tok::$kw )|*)
+            }
+        }
+    };
+}
+
+tokens! {
+    plain {
+        /// The end of the source.
+        EndMarker = "ENDMARKER",
+        /// A name that is no keyword.
+        Name = "NAME",
+        /// A number.
+        Number = "NUMBER",
+        /// A string that is neither f nor t.
+        String = "STRING",
+        /// The end of a logical line.
+        Newline = "NEWLINE",
+        /// Deeper indentation.
+        Indent = "INDENT",
+        /// Back to a shallower indentation.
+        Dedent = "DEDENT",
+        /// The prefix and quote of an f-string.
+        FStringStart = "FSTRING_START",
+        /// Literal text in an f-string.
+        FStringMiddle = "FSTRING_MIDDLE",
+        /// The closing quote of an f-string.
+        FStringEnd = "FSTRING_END",
+        /// The prefix and quote of a t-string.
+        TStringStart = "TSTRING_START",
+        /// Literal text in a t-string.
+        TStringMiddle = "TSTRING_MIDDLE",
+        /// The closing quote of a t-string.
+        TStringEnd = "TSTRING_END",
+        /// `# type: …`, when asked for.
+        TypeComment = "TYPE_COMMENT",
+        /// `# type: ignore…`, when asked for.
+        TypeIgnore = "TYPE_IGNORE",
+        /// A comment, when asked for.
+        Comment = "COMMENT",
+        /// A line end that ends no logical line, when asked for.
+        Nl = "NL",
+        /// A character that starts no token.
+        Unknown = "OP",
+        /// The tokenizer could not go on.
+        Error = "ERRORTOKEN",
+    }
+    operators {
+        LPar = "(", RPar = ")", LSqb = "[", RSqb = "]", Colon = ":", Comma = ",", Semi = ";",
+        Plus = "+", Minus = "-", Star = "*", Slash = "/", VBar = "|", Amper = "&", Less = "<",
+        Greater = ">", Equal = "=", Dot = ".", Percent = "%", LBrace = "{", RBrace = "}",
+        EqEqual = "==", NotEqual = "!=", LessEqual = "<=", GreaterEqual = ">=", Tilde = "~",
+        Circumflex = "^", LeftShift = "<<", RightShift = ">>", DoubleStar = "**", PlusEqual = "+=",
+        MinEqual = "-=", StarEqual = "*=", SlashEqual = "/=", PercentEqual = "%=", AmperEqual = "&=",
+        VBarEqual = "|=", CircumflexEqual = "^=", LeftShiftEqual = "<<=", RightShiftEqual = ">>=",
+        DoubleStarEqual = "**=", DoubleSlash = "//", DoubleSlashEqual = "//=", At = "@",
+        AtEqual = "@=", RArrow = "->", Ellipsis = "...", ColonEqual = ":=", Exclamation = "!",
+    }
+    keywords {
+        KwFalse = "False", KwNone = "None", KwTrue = "True", KwAnd = "and", KwAs = "as",
+        KwAssert = "assert", KwAsync = "async", KwAwait = "await", KwBreak = "break",
+        KwClass = "class", KwContinue = "continue", KwDef = "def", KwDel = "del", KwElif = "elif",
+        KwElse = "else", KwExcept = "except", KwFinally = "finally", KwFor = "for", KwFrom = "from",
+        KwGlobal = "global", KwIf = "if", KwImport = "import", KwIn = "in", KwIs = "is",
+        KwLambda = "lambda", KwNonlocal = "nonlocal", KwNot = "not", KwOr = "or", KwPass = "pass",
+        KwRaise = "raise", KwReturn = "return", KwTry = "try", KwWhile = "while", KwWith = "with",
+        KwYield = "yield",
+    }
+}
+
+/// A token: its kind, where its text is, and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Token {
+    /// What it is.
+    pub kind: Tok,
+    /// Offset of its first byte in the source.
+    pub start: u32,
+    /// Offset behind its last byte.
+    pub end: u32,
+    /// Its place.
+    pub span: Span,
+}
