@@ -88,8 +88,38 @@ pub fn hash_float(f: f64) -> i64 {
     not_minus_one(if f < 0.0 { -x } else { x })
 }
 
+/// The hash of an int of any size.
+pub fn hash_big_int(i: &num_bigint::BigInt) -> i64 {
+    use num_traits::ToPrimitive;
+    let m = (i.magnitude() % MODULUS).to_i64().unwrap_or(0);
+    not_minus_one(if i.sign() == num_bigint::Sign::Minus { -m } else { m })
+}
+
+/// The hash of a complex number whose parts hash to these.
+pub fn hash_complex(real: i64, imag: i64) -> i64 {
+    not_minus_one((real as u64).wrapping_add(1000003u64.wrapping_mul(imag as u64)) as i64)
+}
+
 /// A hash from an object's address, for things that compare by identity.
 #[inline(always)]
 pub fn hash_pointer(word: u64) -> i64 {
     not_minus_one(word.rotate_right(4) as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use num_bigint::BigInt;
+
+    #[test]
+    fn numbers_hash_as_in_cpython() {
+        assert_eq!((hash_int(-1), hash_int(1), hash_int(i64::MAX), hash_int(i64::MIN)), (-2, 1, 3, -4));
+        assert_eq!(hash_big_int(&BigInt::from(10).pow(30)), 465258685558744706);
+        assert_eq!(
+            (hash_float(0.5), hash_float(-1.0), hash_float(0.1)),
+            (1152921504606846976, -2, 230584300921369408)
+        );
+        assert_eq!((hash_float(1e300), hash_float(3.7e-310)), (1224995262755759164, 2047542358433595936));
+        assert_eq!((hash_complex(0, 1), hash_complex(0, hash_int(-1))), (1000003, -2000006));
+    }
 }

@@ -35,7 +35,8 @@ impl Padded {
             return Some(if self.head.is_empty() { self.tail } else { self.head + &self.tail });
         }
         let fill = char::from_u32(self.fill)?;
-        let mut out = String::with_capacity(self.left + self.middle + self.right + self.head.len() + self.tail.len());
+        let mut out =
+            String::with_capacity(self.left + self.middle + self.right + self.head.len() + self.tail.len());
         let fills = |out: &mut String, count| out.extend(std::iter::repeat_n(fill, count));
         fills(&mut out, self.left);
         out.push_str(&self.head);

@@ -2,8 +2,8 @@
 
 use num_bigint::{BigInt, Sign};
 
-use super::spec::{FormatError, FormatSpec, unknown_code};
 use super::Padded;
+use super::spec::{FormatError, FormatSpec, unknown_code};
 use crate::number::float_text::{self, Layout};
 use crate::number::int_text;
 
@@ -92,7 +92,14 @@ fn group_fraction(digits: &str, separator: u8) -> String {
 }
 
 /// Puts a number's parts together: `digits` are grouped and zero-padded, `rest` follows as it is.
-fn assemble(spec: &FormatSpec, negative: bool, prefix: &str, digits: &str, group_size: usize, rest: &str) -> Padded {
+fn assemble(
+    spec: &FormatSpec,
+    negative: bool,
+    prefix: &str,
+    digits: &str,
+    group_size: usize,
+    rest: &str,
+) -> Padded {
     let sign = match (negative, spec.sign) {
         (true, _) => "-",
         (false, Some(b'+')) => "+",
@@ -107,7 +114,8 @@ fn assemble(spec: &FormatSpec, negative: bool, prefix: &str, digits: &str, group
     } else {
         0
     };
-    let mut tail = if digits.is_empty() { String::new() } else { group(digits, spec.grouping, group_size, zeros) };
+    let mut tail =
+        if digits.is_empty() { String::new() } else { group(digits, spec.grouping, group_size, zeros) };
     let length = head.len() + tail.len() + rest_length;
     tail.push_str(rest);
     let mut padded = Padded { fill: spec.fill, head, tail, ..Padded::default() };
@@ -130,7 +138,12 @@ pub enum IntFormat {
 }
 
 /// `format(i, spec)` of an int; `limit` is that of decimal conversions.
-pub fn format_int(value: Int<'_>, spec: &[u32], limit: usize, type_name: &str) -> Result<IntFormat, FormatError> {
+pub fn format_int(
+    value: Int<'_>,
+    spec: &[u32],
+    limit: usize,
+    type_name: &str,
+) -> Result<IntFormat, FormatError> {
     let spec = FormatSpec::parse(spec, b'>', 'd' as u32, type_name)?;
     let code = spec.code();
     match code {
@@ -160,7 +173,8 @@ pub fn format_int(value: Int<'_>, spec: &[u32], limit: usize, type_name: &str) -
 }
 
 fn format_character(value: &Int<'_>, spec: &FormatSpec) -> Result<IntFormat, FormatError> {
-    let refuse = |what: &str| Err(FormatError::Value(format!("{what} not allowed with integer format specifier 'c'")));
+    let refuse =
+        |what: &str| Err(FormatError::Value(format!("{what} not allowed with integer format specifier 'c'")));
     if spec.sign.is_some() {
         return refuse("Sign");
     }
@@ -255,7 +269,12 @@ fn assemble_word(spec: &FormatSpec, negative: bool, word: &str) -> Padded {
 }
 
 /// `format(z, spec)` of a complex number.
-pub fn format_complex(real: f64, imaginary: f64, spec: &[u32], type_name: &str) -> Result<Padded, FormatError> {
+pub fn format_complex(
+    real: f64,
+    imaginary: f64,
+    spec: &[u32],
+    type_name: &str,
+) -> Result<Padded, FormatError> {
     let spec = FormatSpec::parse(spec, b'>', 0, type_name)?;
     if !matches!(spec.code(), 0 | b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'n') {
         return Err(unknown_code(spec.kind, type_name));

@@ -1,8 +1,8 @@
 //! The `%` operator's conversions, `%[(key)][flags][width][.precision][hlL]type`: parsing one, and laying its result out.
 
+use super::Padded;
 use super::number::{Int, too_many_digits};
 use super::spec::{FormatError, StringLayout};
-use super::Padded;
 use crate::number::decimal_digits;
 use crate::number::float_text::{self, Layout};
 

@@ -121,7 +121,8 @@ impl FormatSpec {
             kind,
         };
         let mut reader = Reader { spec, at: 0 };
-        let is_align = |c: Option<&u32>| c.is_some_and(|&c| matches!(u8::try_from(c), Ok(b'<' | b'>' | b'=' | b'^')));
+        let is_align =
+            |c: Option<&u32>| c.is_some_and(|&c| matches!(u8::try_from(c), Ok(b'<' | b'>' | b'=' | b'^')));
         let (mut filled, mut aligned) = (false, false);
         if is_align(spec.get(1)) {
             (parsed.fill, parsed.align) = (spec[0], spec[1] as u8);
@@ -167,7 +168,9 @@ impl FormatSpec {
 
     fn check_grouping(&self) -> Result<(), FormatError> {
         let locale = self.kind == 'n' as u32;
-        let Some(grouping) = self.grouping.or(self.fraction_grouping.filter(|_| locale)) else { return Ok(()) };
+        let Some(grouping) = self.grouping.or(self.fraction_grouping.filter(|_| locale)) else {
+            return Ok(());
+        };
         let allowed = match u8::try_from(self.kind).unwrap_or(b'?') {
             b'd' | b'e' | b'f' | b'g' | b'E' | b'G' | b'%' | b'F' | 0 => true,
             b'b' | b'o' | b'x' | b'X' => grouping == b'_',
@@ -176,7 +179,11 @@ impl FormatSpec {
         if allowed {
             return Ok(());
         }
-        Err(FormatError::Value(format!("Cannot specify '{}' with '{}'.", grouping as char, named_char(self.kind))))
+        Err(FormatError::Value(format!(
+            "Cannot specify '{}' with '{}'.",
+            grouping as char,
+            named_char(self.kind)
+        )))
     }
 
     /// The presentation type, if it is an ASCII character.
@@ -211,7 +218,8 @@ pub struct StringLayout {
 /// `format(s, spec)` for a string of `length` characters, of type `type_name`.
 pub fn format_str(spec: &[u32], length: usize, type_name: &str) -> Result<StringLayout, FormatError> {
     let spec = FormatSpec::parse(spec, b'<', 's' as u32, type_name)?;
-    let refuse = |what: &str| Err(FormatError::Value(format!("{what} not allowed in string format specifier")));
+    let refuse =
+        |what: &str| Err(FormatError::Value(format!("{what} not allowed in string format specifier")));
     if spec.kind != 's' as u32 {
         return Err(unknown_code(spec.kind, type_name));
     }

@@ -3,7 +3,6 @@
 pub mod compose;
 pub mod decimal_digits;
 pub mod float_text;
-pub mod hash;
 pub mod hex_float;
 pub mod int_text;
 pub mod rounding;
