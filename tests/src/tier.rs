@@ -37,7 +37,9 @@ impl Tier {
     pub fn switches(self) -> Vec<String> {
         let mut switches = vec!["-X".to_owned(), format!("tier={}", self.name())];
         if matches!(self, Tier::TwoInterpreted | Tier::Two) {
-            switches.extend(["-X".to_owned(), "tune:hot=2".to_owned()]);
+            for knob in ["hot_loop=4", "hot_entry=4", "hot_exit=2"] {
+                switches.extend(["-X".to_owned(), format!("tune:{knob}")]);
+            }
         }
         switches
     }
