@@ -1,1 +1,10 @@
 //! Tier 2: projection, lowering, exits, code memory.
+//!
+//! The front half (projector and builder) makes trace IR of quickened bytecode; `tiercel-passes` optimizes it; the back
+//! half lowers it with Cranelift ([`lower`]), publishes it ([`code`]), and brings its exits back to the interpreter
+//! ([`exits`]).
+
+pub mod code;
+pub mod exits;
+pub mod lower;
+pub mod perf;

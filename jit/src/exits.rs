@@ -1,0 +1,95 @@
+//! Exits: the cells that native stubs leave through, one for each snapshot.
+//!
+//! A stub writes the cell's address and the live values into the exit buffer and jumps to the cell's target. The target is
+//! at first a routine that returns the cell to whoever entered the trace; growing a side trace is one store into the
+//! cell, and cutting it off again another. No code is changed.
+
+use std::cell::Cell;
+use tiercel_ir::SnapId;
+
+/// Where one snapshot of one trace leaves to. Native code reads `target`, and hands over the address of the cell.
+#[repr(C)]
+pub struct ExitCell {
+    /// Machine code to jump to: the common way out, or a side trace's entry.
+    pub target: Cell<u64>,
+    /// The trace that this is an exit of, as its owner numbers them.
+    pub trace: Cell<u32>,
+    /// The snapshot.
+    pub snap: Cell<u32>,
+    /// How often it was taken to the interpreter.
+    pub taken: Cell<u32>,
+    /// How often it must be taken before a side trace is tried; raised when one fails.
+    pub threshold: Cell<u32>,
+}
+
+/// Offset of the target in a cell.
+pub const TARGET_OFFSET: i32 = 0;
+/// Where in the exit buffer the cell's address goes; the live values follow.
+pub const BUFFER_CELL: i32 = 0;
+/// Where in the exit buffer the first live value goes.
+pub const BUFFER_VALUES: i32 = 8;
+/// What a trace returns when frames are in memory already and the interpreter goes on as they say.
+pub const LEFT: u64 = 1;
+/// Live values an exit may have; a trace with more is not compiled.
+pub const MAX_VALUES: usize = 500;
+
+/// What an exit hands over: the address of its cell, and the live values of its snapshot in order.
+#[repr(C)]
+pub struct ExitBuffer {
+    /// The cell's address.
+    pub cell: Cell<u64>,
+    /// The live values.
+    pub values: [Cell<u64>; MAX_VALUES],
+}
+
+impl ExitBuffer {
+    /// An empty buffer.
+    pub fn new() -> Box<ExitBuffer> {
+        Box::new(ExitBuffer { cell: Cell::new(0), values: [const { Cell::new(0) }; MAX_VALUES] })
+    }
+
+    /// The first `n` values.
+    pub fn take(&self, n: usize) -> Vec<u64> {
+        self.values[..n].iter().map(Cell::get).collect()
+    }
+}
+
+/// The cells of one trace, in the order of its snapshots. They never move, for code holds their addresses.
+pub struct ExitTable {
+    cells: Box<[ExitCell]>,
+    leave: u64,
+}
+
+impl ExitTable {
+    /// Cells for `snapshots` snapshots that all lead to `leave`.
+    pub fn new(trace: u32, snapshots: usize, leave: u64, threshold: u32) -> ExitTable {
+        let cell = |snap| ExitCell {
+            target: Cell::new(leave),
+            trace: Cell::new(trace),
+            snap: Cell::new(snap),
+            taken: Cell::new(0),
+            threshold: Cell::new(threshold),
+        };
+        ExitTable { cells: (0..snapshots as u32).map(cell).collect(), leave }
+    }
+
+    /// The cell of a snapshot.
+    pub fn cell(&self, snap: SnapId) -> &ExitCell {
+        &self.cells[snap.index()]
+    }
+
+    /// All cells.
+    pub fn cells(&self) -> &[ExitCell] {
+        &self.cells
+    }
+
+    /// Makes a snapshot's exit go on in a side trace.
+    pub fn attach(&self, snap: SnapId, entry: u64) {
+        self.cell(snap).target.set(entry);
+    }
+
+    /// Makes it leave to the interpreter again.
+    pub fn detach(&self, snap: SnapId) {
+        self.cell(snap).target.set(self.leave);
+    }
+}

@@ -1,0 +1,62 @@
+//! Reference counts, inline; only an object's end is a call.
+
+use super::inst::{Emitter, MEMORY};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{self, Block, InstBuilder, types};
+use tiercel_ir::{Inst, Op, layout};
+
+impl Emitter<'_> {
+    /// Goes to `done` unless the word is a heap pointer.
+    fn only_heap(&mut self, w: ir::Value, done: Block) {
+        let (tagged, object) = (self.b.create_block(), self.b.create_block());
+        let tag = self.b.ins().band_imm_s(w, 7);
+        self.b.ins().brif(tag, done, &[], tagged, &[]);
+        self.b.switch_to_block(tagged);
+        self.b.ins().brif(w, object, &[], done, &[]);
+        self.b.switch_to_block(object);
+    }
+
+    /// Counts one more reference, unless the word is no object or the object is immortal.
+    pub(super) fn incref(&mut self, w: ir::Value, known_heap: bool) {
+        let (done, mortal) = (self.b.create_block(), self.b.create_block());
+        if !known_heap {
+            self.only_heap(w, done);
+        }
+        let count = self.b.ins().load(types::I32, MEMORY, w, layout::COUNT_OFFSET);
+        let counted = self.b.ins().icmp_imm_s(IntCC::SignedGreaterThanOrEqual, count, 0);
+        self.b.ins().brif(counted, mortal, &[], done, &[]);
+        self.b.switch_to_block(mortal);
+        let more = self.b.ins().iadd_imm_s(count, 1);
+        self.b.ins().store(MEMORY, more, w, layout::COUNT_OFFSET);
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(done);
+    }
+
+    /// Gives up a reference. The full kind leaves through its snapshot if a finalizer ran.
+    pub(super) fn decref(&mut self, inst: &Inst, w: ir::Value) {
+        let (done, mortal, last) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(last);
+        if !self.heap.contains(&inst.args[0]) {
+            self.only_heap(w, done);
+        }
+        let count = self.b.ins().load(types::I32, MEMORY, w, layout::COUNT_OFFSET);
+        let counted = self.b.ins().icmp_imm_s(IntCC::SignedGreaterThanOrEqual, count, 0);
+        self.b.ins().brif(counted, mortal, &[], done, &[]);
+        self.b.switch_to_block(mortal);
+        let less = self.b.ins().iadd_imm_s(count, -1);
+        self.b.ins().store(MEMORY, less, w, layout::COUNT_OFFSET);
+        self.b.ins().brif(less, done, &[], last, &[]);
+        self.b.switch_to_block(last);
+        let ran = self.call_address(self.env.dealloc, &[w], Some(types::I64)).expect("dealloc has a result");
+        match inst.snap {
+            Some(snap) if inst.op == Op::Decref => {
+                let exit = self.exit_block(snap);
+                self.b.ins().brif(ran, exit, &[], done, &[]);
+            }
+            _ => {
+                self.b.ins().jump(done, &[]);
+            }
+        }
+        self.b.switch_to_block(done);
+    }
+}

@@ -1,0 +1,603 @@
+//! One trace instruction after the other into CLIF.
+
+use super::{Environment, stub::Stub};
+use crate::exits::{BUFFER_VALUES, ExitTable};
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::{self, AbiParam, Block, InstBuilder, MemFlagsData, Signature, types};
+use cranelift_codegen::isa::CallConv;
+use cranelift_frontend::FunctionBuilder;
+use std::collections::{HashMap, HashSet};
+use tiercel_ir::{Imm, Inst, Op, SnapId, Trace, Type, Val, layout, word};
+
+/// The state of one lowering.
+pub(super) struct Emitter<'a> {
+    pub(super) b: FunctionBuilder<'a>,
+    pub(super) trace: &'a Trace,
+    pub(super) exits: &'a ExitTable,
+    pub(super) env: &'a Environment,
+    pub(super) native: CallConv,
+    pub(super) values: Vec<Option<ir::Value>>,
+    pub(super) locals: ir::Value,
+    pub(super) thread: ir::Value,
+    pub(super) buffer: ir::Value,
+    /// Values proved to be heap objects: no tag test is needed for them.
+    pub(super) heap: HashSet<Val>,
+    pub(super) stubs: HashMap<SnapId, Stub>,
+}
+
+/// The CLIF type of a value.
+pub(super) fn clif_type(ty: Type) -> ir::Type {
+    match ty {
+        Type::Ref | Type::I64 | Type::Ptr => types::I64,
+        Type::F64 => types::F64,
+        Type::Bool => types::I8,
+    }
+}
+
+pub(super) const MEMORY: MemFlagsData = MemFlagsData::trusted();
+
+impl<'a> Emitter<'a> {
+    pub(super) fn new(
+        mut b: FunctionBuilder<'a>,
+        trace: &'a Trace,
+        exits: &'a ExitTable,
+        env: &'a Environment,
+        native: CallConv,
+    ) -> Emitter<'a> {
+        let entry = b.create_block();
+        b.append_block_params_for_function_params(entry);
+        b.switch_to_block(entry);
+        let (locals, thread, buffer) = match *b.block_params(entry) {
+            [l, t, f] => (l, t, f),
+            _ => unreachable!("the signature has three params"),
+        };
+        let values = vec![None; trace.insts.len()];
+        let (heap, stubs) = (HashSet::new(), HashMap::new());
+        Emitter { b, trace, exits, env, native, values, locals, thread, buffer, heap, stubs }
+    }
+
+    /// Emits everything.
+    pub(super) fn emit(mut self) -> FunctionBuilder<'a> {
+        let params = self.trace.params();
+        let mut head = None;
+        for (at, inst) in self.trace.insts.iter().enumerate() {
+            match inst.op {
+                Op::Loop => {
+                    let block = self.b.create_block();
+                    let mut firsts = vec![];
+                    for p in &params {
+                        let ty = clif_type(self.trace.ty(*p).unwrap_or(Type::Ref));
+                        let v = self.b.append_block_param(block, ty);
+                        self.values[p.index()] = Some(v);
+                        firsts.push(ir::BlockArg::Value(self.val(self.trace.def(*p).args[0])));
+                    }
+                    self.b.ins().jump(block, &firsts);
+                    self.b.switch_to_block(block);
+                    head = Some(block);
+                }
+                Op::Param => {}
+                Op::Jump => {
+                    let args: Vec<ir::BlockArg> =
+                        inst.args.iter().map(|a| ir::BlockArg::Value(self.val(*a))).collect();
+                    let head = head.expect("the verifier saw a loop for this jump");
+                    self.b.ins().jump(head, &args);
+                }
+                _ => {
+                    if let Some(v) = self.inst(inst) {
+                        self.values[at] = Some(v);
+                    }
+                }
+            }
+        }
+        self.emit_stubs();
+        self.b.seal_all_blocks();
+        self.b
+    }
+
+    /// The CLIF value of an operand.
+    pub(super) fn val(&self, v: Val) -> ir::Value {
+        self.values[v.index()].expect("operands are emitted before their users")
+    }
+
+    pub(super) fn iconst(&mut self, i: i64) -> ir::Value {
+        self.b.ins().iconst(types::I64, i)
+    }
+
+    /// Goes on in a new block if `cond` is (not) zero, else leaves through the instruction's snapshot.
+    pub(super) fn guard(&mut self, inst: &Inst, cond: ir::Value, go_on_if: bool) {
+        let exit = self.exit_block(inst.snap.expect("the verifier saw a snapshot here"));
+        let next = self.b.create_block();
+        let (yes, no) = if go_on_if { (next, exit) } else { (exit, next) };
+        self.b.ins().brif(cond, yes, &[], no, &[]);
+        self.b.switch_to_block(next);
+    }
+
+    /// The stub of a snapshot.
+    pub(super) fn exit_block(&mut self, snap: SnapId) -> Block {
+        if let Some(stub) = self.stubs.get(&snap) {
+            return stub.block;
+        }
+        let block = self.b.create_block();
+        self.b.set_cold_block(block);
+        self.stubs.insert(snap, Stub { block });
+        block
+    }
+
+    fn icmp_imm(&mut self, cc: IntCC, v: ir::Value, imm: i64) -> ir::Value {
+        self.b.ins().icmp_imm_s(cc, v, imm)
+    }
+
+    /// Leaves unless the value is an owned heap pointer.
+    fn guard_heap(&mut self, inst: &Inst, v: Val) {
+        if self.heap.contains(&v) {
+            return;
+        }
+        let x = self.val(v);
+        let tag = self.b.ins().band_imm_s(x, 7);
+        self.guard(inst, tag, false);
+        self.guard(inst, x, true);
+        self.heap.insert(v);
+    }
+
+    fn guard_type_of(&mut self, inst: &Inst, v: Val) {
+        let x = self.val(v);
+        let ty = self.b.ins().load(types::I64, MEMORY, x, layout::TYPE_OFFSET);
+        let want = self.symbol(inst);
+        let same = self.b.ins().icmp(IntCC::Equal, ty, want);
+        self.guard(inst, same, true);
+    }
+
+    pub(super) fn symbol(&mut self, inst: &Inst) -> ir::Value {
+        let address = inst.sym().map_or(0, |s| self.trace.syms[s.0 as usize].address);
+        self.iconst(address as i64)
+    }
+
+    fn offset(inst: &Inst) -> i32 {
+        inst.int(0) as i32
+    }
+
+    fn element(&mut self, inst: &Inst, scale: i64) -> ir::Value {
+        let (base, index) = (self.val(inst.args[0]), self.val(inst.args[1]));
+        let index = if scale == 8 { self.b.ins().ishl_imm_u(index, 3) } else { index };
+        self.b.ins().iadd(base, index)
+    }
+
+    /// One instruction; gives its value if it has one.
+    fn inst(&mut self, inst: &Inst) -> Option<ir::Value> {
+        let x = inst.args.first().map(|a| self.val(*a));
+        let y = inst.args.get(1).map(|a| self.val(*a));
+        let ty = inst.ty.map(clif_type);
+        let one = || x.expect("the verifier counted the operands");
+        let two = || (one(), y.expect("the verifier counted the operands"));
+        Some(match inst.op {
+            Op::Entry | Op::Reload => {
+                self.b.ins().load(types::I64, MEMORY, self.locals, Self::offset(inst) * 8)
+            }
+            Op::Inherit => {
+                let at = BUFFER_VALUES + Self::offset(inst) * 8;
+                let ty = ty.unwrap_or(types::I64);
+                if ty == types::I8 {
+                    self.b.ins().load(types::I8, MEMORY, self.buffer, at)
+                } else {
+                    self.b.ins().load(ty, MEMORY, self.buffer, at)
+                }
+            }
+            Op::IConst => self.iconst(inst.int(0)),
+            Op::BConst => self.b.ins().iconst(types::I8, inst.int(0)),
+            Op::FConst => match inst.imms[0] {
+                Imm::Float(f) => self.b.ins().f64const(f),
+                _ => return None,
+            },
+            Op::Word => match inst.imms[0] {
+                Imm::Word(w) => self.iconst(w as i64),
+                _ => return None,
+            },
+            Op::RefConst | Op::PtrConst => self.symbol(inst),
+            Op::FramePush | Op::FramePop => return None,
+            Op::Exit => {
+                let exit = self.exit_block(inst.snap.expect("exits have snapshots"));
+                self.b.ins().jump(exit, &[]);
+                return None;
+            }
+            Op::Link => {
+                self.link(inst);
+                return None;
+            }
+
+            Op::BoxInt => self.box_int(one()),
+            Op::UnboxInt => self.b.ins().sshr_imm_u(one(), 1),
+            Op::BoxFloat => self.box_float(one()),
+            Op::UnboxFloat => self.unbox_float(one()),
+            Op::UnboxHeapFloat => self.unbox_heap_float(one(), Self::offset(inst)),
+            Op::BoxBool => {
+                let (t, f) = (self.iconst(word::TRUE as i64), self.iconst(word::FALSE as i64));
+                self.b.ins().select(one(), t, f)
+            }
+            Op::UnboxBool => self.icmp_imm(IntCC::Equal, one(), word::TRUE as i64),
+
+            Op::GuardInt => {
+                let bit = self.b.ins().band_imm_s(one(), 1);
+                self.guard(inst, bit, true);
+                return None;
+            }
+            Op::GuardFloat => {
+                let tag = self.b.ins().band_imm_s(one(), 3);
+                let is = self.icmp_imm(IntCC::Equal, tag, 2);
+                self.guard(inst, is, true);
+                return None;
+            }
+            Op::GuardAnyFloat => {
+                self.guard_any_float(inst, one());
+                return None;
+            }
+            Op::GuardBool => {
+                let is_false = self.icmp_imm(IntCC::Equal, one(), word::FALSE as i64);
+                let is_true = self.icmp_imm(IntCC::Equal, one(), word::TRUE as i64);
+                let either = self.b.ins().bor(is_false, is_true);
+                self.guard(inst, either, true);
+                return None;
+            }
+            Op::GuardType => {
+                self.guard_heap(inst, inst.args[0]);
+                self.guard_type_of(inst, inst.args[0]);
+                return None;
+            }
+            Op::GuardHeap => {
+                self.guard_heap(inst, inst.args[0]);
+                return None;
+            }
+            Op::GuardIs | Op::GuardIsNot => {
+                let (a, b) = two();
+                let same = self.b.ins().icmp(IntCC::Equal, a, b);
+                self.guard(inst, same, inst.op == Op::GuardIs);
+                return None;
+            }
+            Op::GuardNonNull | Op::GuardTrue => {
+                self.guard(inst, one(), true);
+                return None;
+            }
+            Op::GuardFalse => {
+                self.guard(inst, one(), false);
+                return None;
+            }
+            Op::GuardBounds => {
+                let (i, n) = two();
+                let inside = self.b.ins().icmp(IntCC::UnsignedLessThan, i, n);
+                self.guard(inst, inside, true);
+                return None;
+            }
+            Op::GuardValid => {
+                let flag = self.iconst(self.env.valid as i64);
+                let valid = self.b.ins().load(types::I8, MEMORY, flag, 0);
+                self.guard(inst, valid, true);
+                return None;
+            }
+            Op::GuardNoBreak => {
+                let bits = self.b.ins().load(types::I32, MEMORY, self.thread, self.env.breaker);
+                self.guard(inst, bits, false);
+                return None;
+            }
+
+            Op::IntAddOvf => {
+                let (a, b) = two();
+                let (r, o) = self.b.ins().sadd_overflow(a, b);
+                self.guard(inst, o, false);
+                r
+            }
+            Op::IntSubOvf => {
+                let (a, b) = two();
+                let (r, o) = self.b.ins().ssub_overflow(a, b);
+                self.guard(inst, o, false);
+                r
+            }
+            Op::IntMulOvf => {
+                let (a, b) = two();
+                let (r, o) = self.b.ins().smul_overflow(a, b);
+                self.guard(inst, o, false);
+                r
+            }
+            Op::IntShlOvf => {
+                let (a, b) = two();
+                let sane = self.icmp_imm(IntCC::UnsignedLessThan, b, 64);
+                self.guard(inst, sane, true);
+                let r = self.b.ins().ishl(a, b);
+                let back = self.b.ins().sshr(r, b);
+                let same = self.b.ins().icmp(IntCC::Equal, back, a);
+                self.guard(inst, same, true);
+                r
+            }
+            Op::IntShrChk => {
+                let (a, b) = two();
+                let sane = self.icmp_imm(IntCC::SignedGreaterThanOrEqual, b, 0);
+                self.guard(inst, sane, true);
+                let most = self.iconst(63);
+                let by = self.b.ins().umin(b, most);
+                self.b.ins().sshr(a, by)
+            }
+            Op::IntFloorDiv => self.floor_div(inst),
+            Op::IntMod => self.floor_mod(inst),
+            Op::IntTrueDiv => self.true_div(inst),
+            Op::IntAdd | Op::PtrAdd => {
+                let (a, b) = two();
+                self.b.ins().iadd(a, b)
+            }
+            Op::IntSub => {
+                let (a, b) = two();
+                self.b.ins().isub(a, b)
+            }
+            Op::IntMul => {
+                let (a, b) = two();
+                self.b.ins().imul(a, b)
+            }
+            Op::IntShl => {
+                let (a, b) = two();
+                self.b.ins().ishl(a, b)
+            }
+            Op::IntShr => {
+                let (a, b) = two();
+                self.b.ins().sshr(a, b)
+            }
+            Op::IntAnd => {
+                let (a, b) = two();
+                self.b.ins().band(a, b)
+            }
+            Op::IntOr => {
+                let (a, b) = two();
+                self.b.ins().bor(a, b)
+            }
+            Op::IntXor => {
+                let (a, b) = two();
+                self.b.ins().bxor(a, b)
+            }
+            Op::IntNot => self.b.ins().bnot(one()),
+            Op::IndexWrap => {
+                let (i, n) = two();
+                let wrapped = self.b.ins().iadd(i, n);
+                let negative = self.icmp_imm(IntCC::SignedLessThan, i, 0);
+                self.b.ins().select(negative, wrapped, i)
+            }
+            Op::IntEq | Op::PtrEq | Op::RefIs => self.compare(IntCC::Equal, two()),
+            Op::IntNe => self.compare(IntCC::NotEqual, two()),
+            Op::IntLt => self.compare(IntCC::SignedLessThan, two()),
+            Op::IntLe => self.compare(IntCC::SignedLessThanOrEqual, two()),
+            Op::IntGt => self.compare(IntCC::SignedGreaterThan, two()),
+            Op::IntGe => self.compare(IntCC::SignedGreaterThanOrEqual, two()),
+
+            Op::FloatAdd => {
+                let (a, b) = two();
+                self.b.ins().fadd(a, b)
+            }
+            Op::FloatSub => {
+                let (a, b) = two();
+                self.b.ins().fsub(a, b)
+            }
+            Op::FloatMul => {
+                let (a, b) = two();
+                self.b.ins().fmul(a, b)
+            }
+            Op::FloatDiv => {
+                let (a, b) = two();
+                let zero = self.b.ins().f64const(0.0);
+                let is_zero = self.b.ins().fcmp(FloatCC::Equal, b, zero);
+                self.guard(inst, is_zero, false);
+                self.b.ins().fdiv(a, b)
+            }
+            Op::FloatNeg => self.b.ins().fneg(one()),
+            Op::FloatAbs => self.b.ins().fabs(one()),
+            Op::FloatSqrt => {
+                let zero = self.b.ins().f64const(0.0);
+                let good = self.b.ins().fcmp(FloatCC::GreaterThanOrEqual, one(), zero);
+                self.guard(inst, good, true);
+                self.b.ins().sqrt(one())
+            }
+            Op::FloatEq => self.float_compare(FloatCC::Equal, two()),
+            Op::FloatNe => self.float_compare(FloatCC::NotEqual, two()),
+            Op::FloatLt => self.float_compare(FloatCC::LessThan, two()),
+            Op::FloatLe => self.float_compare(FloatCC::LessThanOrEqual, two()),
+            Op::FloatGt => self.float_compare(FloatCC::GreaterThan, two()),
+            Op::FloatGe => self.float_compare(FloatCC::GreaterThanOrEqual, two()),
+            Op::IntToFloat => self.b.ins().fcvt_from_sint(types::F64, one()),
+            Op::FloatToInt => {
+                let limit = self.b.ins().f64const(9.2e18);
+                let size = self.b.ins().fabs(one());
+                let fits = self.b.ins().fcmp(FloatCC::LessThan, size, limit);
+                self.guard(inst, fits, true);
+                self.b.ins().fcvt_to_sint_sat(types::I64, one())
+            }
+
+            Op::BoolNot => self.b.ins().bxor_imm_s(one(), 1),
+            Op::BoolToInt => self.b.ins().uextend(types::I64, one()),
+            Op::IsInt => {
+                let bit = self.b.ins().band_imm_s(one(), 1);
+                self.b.ins().ireduce(types::I8, bit)
+            }
+
+            Op::AsPtr | Op::AsRef => one(),
+            Op::Load => {
+                let (base, offset, ty) = (one(), Self::offset(inst), ty.unwrap_or(types::I64));
+                self.b.ins().load(ty, MEMORY, base, offset)
+            }
+            Op::Load32 => self.b.ins().uload32(MEMORY, one(), Self::offset(inst)),
+            Op::Load8 => self.b.ins().uload8(types::I64, MEMORY, one(), Self::offset(inst)),
+            Op::LoadElem => {
+                let at = self.element(inst, 8);
+                self.b.ins().load(ty.unwrap_or(types::I64), MEMORY, at, Self::offset(inst))
+            }
+            Op::LoadByte => {
+                let at = self.element(inst, 1);
+                self.b.ins().uload8(types::I64, MEMORY, at, Self::offset(inst))
+            }
+            Op::Store => {
+                let (base, v) = two();
+                self.b.ins().store(MEMORY, v, base, Self::offset(inst));
+                return None;
+            }
+            Op::Store32 => {
+                let (base, v) = two();
+                self.b.ins().istore32(MEMORY, v, base, Self::offset(inst));
+                return None;
+            }
+            Op::Store8 => {
+                let (base, v) = two();
+                self.b.ins().istore8(MEMORY, v, base, Self::offset(inst));
+                return None;
+            }
+            Op::StoreElem => {
+                let at = self.element(inst, 8);
+                let v = self.val(inst.args[2]);
+                self.b.ins().store(MEMORY, v, at, Self::offset(inst));
+                return None;
+            }
+
+            Op::Incref => {
+                self.incref(one(), self.heap.contains(&inst.args[0]));
+                return None;
+            }
+            Op::Decref | Op::DecrefLeaf => {
+                self.decref(inst, one());
+                return None;
+            }
+
+            Op::CallPure | Op::CallLeaf => return self.call(inst),
+            Op::CallPython => return self.call_python(inst),
+            Op::CallUop => {
+                self.call_uop(inst);
+                return None;
+            }
+            Op::Loop | Op::Param | Op::Jump => unreachable!("handled by the caller"),
+        })
+    }
+
+    fn compare(&mut self, cc: IntCC, (a, b): (ir::Value, ir::Value)) -> ir::Value {
+        self.b.ins().icmp(cc, a, b)
+    }
+
+    fn float_compare(&mut self, cc: FloatCC, (a, b): (ir::Value, ir::Value)) -> ir::Value {
+        self.b.ins().fcmp(cc, a, b)
+    }
+
+    /// Quotient rounded down, leaving for a zero divisor and the one quotient that does not fit.
+    fn floor_div(&mut self, inst: &Inst) -> ir::Value {
+        let (a, b) = (self.val(inst.args[0]), self.val(inst.args[1]));
+        match self.constant(inst.args[1]) {
+            Some(c) if c > 0 => {}
+            _ => {
+                self.guard(inst, b, true);
+                let min = self.icmp_imm(IntCC::Equal, a, i64::MIN);
+                let minus = self.icmp_imm(IntCC::Equal, b, -1);
+                let both = self.b.ins().band(min, minus);
+                self.guard(inst, both, false);
+            }
+        }
+        let q = self.b.ins().sdiv(a, b);
+        let back = self.b.ins().imul(q, b);
+        let inexact = self.b.ins().icmp(IntCC::NotEqual, back, a);
+        let signs = self.b.ins().bxor(a, b);
+        let differ = self.icmp_imm(IntCC::SignedLessThan, signs, 0);
+        let down = self.b.ins().band(inexact, differ);
+        let down = self.b.ins().uextend(types::I64, down);
+        self.b.ins().isub(q, down)
+    }
+
+    /// Remainder with the divisor's sign.
+    fn floor_mod(&mut self, inst: &Inst) -> ir::Value {
+        let (a, b) = (self.val(inst.args[0]), self.val(inst.args[1]));
+        if self.constant(inst.args[1]).is_none_or(|c| c == 0) {
+            self.guard(inst, b, true);
+        }
+        let r = self.b.ins().srem(a, b);
+        let signs = self.b.ins().bxor(r, b);
+        let differ = self.icmp_imm(IntCC::SignedLessThan, signs, 0);
+        let some = self.icmp_imm(IntCC::NotEqual, r, 0);
+        let fix = self.b.ins().band(differ, some);
+        let up = self.b.ins().iadd(r, b);
+        self.b.ins().select(fix, up, r)
+    }
+
+    fn true_div(&mut self, inst: &Inst) -> ir::Value {
+        let (a, b) = (self.val(inst.args[0]), self.val(inst.args[1]));
+        self.guard(inst, b, true);
+        // Both in -2^53..=2^53, so that neither conversion rounds.
+        for v in [a, b] {
+            let moved = self.b.ins().iadd_imm_s(v, 1 << 53);
+            let limit = self.iconst(1 << 54);
+            let exact = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, moved, limit);
+            self.guard(inst, exact, true);
+        }
+        let (fa, fb) =
+            (self.b.ins().fcvt_from_sint(types::F64, a), self.b.ins().fcvt_from_sint(types::F64, b));
+        self.b.ins().fdiv(fa, fb)
+    }
+
+    fn constant(&self, v: Val) -> Option<i64> {
+        let def = self.trace.def(v);
+        (def.op == Op::IConst).then(|| def.int(0))
+    }
+
+    /// Calls a function of the C convention at a known address.
+    pub(super) fn call_address(
+        &mut self,
+        address: u64,
+        args: &[ir::Value],
+        result: Option<ir::Type>,
+    ) -> Option<ir::Value> {
+        let mut sig = Signature::new(self.native);
+        sig.params.extend(args.iter().map(|a| AbiParam::new(self.b.func.dfg.value_type(*a))));
+        sig.returns.extend(result.map(AbiParam::new));
+        let sig = self.b.import_signature(sig);
+        let callee = self.iconst(address as i64);
+        let call = self.b.ins().call_indirect(sig, callee, args);
+        self.b.inst_results(call).first().copied()
+    }
+
+    /// The operands of a call; truth values travel as whole words.
+    fn call_args(&mut self, inst: &Inst) -> Vec<ir::Value> {
+        let mut args = vec![];
+        for a in &inst.args {
+            let v = self.val(*a);
+            args.push(match self.trace.ty(*a) {
+                Some(Type::Bool) => self.b.ins().uextend(types::I64, v),
+                _ => v,
+            });
+        }
+        args
+    }
+
+    fn call(&mut self, inst: &Inst) -> Option<ir::Value> {
+        let args = self.call_args(inst);
+        let address = inst.sym().map_or(0, |s| self.trace.syms[s.0 as usize].address);
+        let wide = inst.ty.map(|t| if t == Type::Bool { types::I64 } else { clif_type(t) });
+        let result = self.call_address(address, &args, wide);
+        match (inst.ty, result) {
+            (Some(Type::Bool), Some(r)) => Some(self.b.ins().ireduce(types::I8, r)),
+            (_, r) => r,
+        }
+    }
+
+    fn call_python(&mut self, inst: &Inst) -> Option<ir::Value> {
+        let snap = inst.snap.expect("the verifier saw a snapshot here");
+        let cell = self.write_buffer(snap);
+        let (thread, buffer) = (self.thread, self.buffer);
+        self.call_address(self.env.before_python, &[thread, cell, buffer], None);
+        let result = self.call(inst);
+        self.call_address(self.env.after_python, &[thread, cell, buffer], None);
+        result
+    }
+
+    fn call_uop(&mut self, inst: &Inst) {
+        let snap = inst.snap.expect("the verifier saw a snapshot here");
+        let cell = self.write_buffer(snap);
+        let name = self.symbol(inst);
+        let (oparg, pops) = (self.iconst(inst.int(1)), self.iconst(inst.int(2)));
+        let args = [self.thread, cell, self.buffer, name, oparg, pops];
+        let status = self.call_address(self.env.call_uop, &args, Some(types::I64));
+        let status = status.expect("call_uop has a result");
+        let (next, left) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(left);
+        self.b.ins().brif(status, left, &[], next, &[]);
+        self.b.switch_to_block(left);
+        let code = self.iconst(crate::exits::LEFT as i64);
+        self.b.ins().return_(&[code]);
+        self.b.switch_to_block(next);
+    }
+}

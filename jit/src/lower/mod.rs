@@ -1,0 +1,219 @@
+//! Lowering: trace IR to CLIF to machine code.
+//!
+//! The optimizing is done in trace IR; Cranelift selects instructions and allocates registers, at `opt_level=none` with
+//! the backtracking allocator, which takes time in proportion to a trace's length. Exits are cold blocks, one for each
+//! snapshot, so guards that share a snapshot share its stub.
+//!
+//! A trace is a function of the `tail` convention, `(locals, thread, buffer) -> exit`: side traces and links are tail
+//! calls, which leave nothing on the host's stack. A trampoline made once brings callers of the C convention in.
+
+mod boxes;
+mod counts;
+mod inst;
+mod stub;
+
+use crate::exits::{ExitTable, MAX_VALUES};
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::ir::{self, AbiParam, Signature, UserFuncName, types};
+use cranelift_codegen::isa::{CallConv, OwnedTargetIsa, TargetIsa};
+use cranelift_codegen::settings::{self, Configurable};
+use cranelift_codegen::{CodegenError, Context};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use std::fmt;
+use tiercel_ir::Trace;
+
+/// Addresses and offsets that native code uses. All functions have the C convention.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Environment {
+    /// `fn(i64) -> word`: the heap int for a number beyond 63 bits.
+    pub wide_int: u64,
+    /// `fn(f64) -> word`: the float for a double out of the fast path's range (zeros too).
+    pub wide_float: u64,
+    /// `fn(*object) -> u64`: ends an object whose count is zero; not 0 if a finalizer ran.
+    pub dealloc: u64,
+    /// `fn(thread, cell, buffer)`: frames are as the exit says, if what is called next looks.
+    pub before_python: u64,
+    /// `fn(thread, cell, buffer)`: the call is over.
+    pub after_python: u64,
+    /// `fn(thread, cell, buffer, name, oparg, pops) -> u64`: writes the frames, runs an instruction; 0 to go on.
+    pub call_uop: u64,
+    /// Offset of the 32-bit eval breaker in the thread.
+    pub breaker: i32,
+    /// Address of the byte that is 1 while the trace's assumptions hold.
+    pub valid: u64,
+}
+
+/// Why a trace was not lowered.
+#[derive(Debug)]
+pub enum LowerError {
+    /// Cranelift refused.
+    Codegen(String),
+    /// A snapshot has more live values than the exit buffer holds.
+    TooManyValues,
+    /// The code would depend on its address.
+    Relocation,
+    /// The host or target is not one that Cranelift knows.
+    Target(String),
+}
+
+impl fmt::Display for LowerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LowerError::Codegen(e) => write!(f, "code generation: {e}"),
+            LowerError::TooManyValues => write!(f, "an exit has too many live values"),
+            LowerError::Relocation => write!(f, "the code needs relocation"),
+            LowerError::Target(e) => write!(f, "target: {e}"),
+        }
+    }
+}
+
+impl std::error::Error for LowerError {}
+
+/// Machine code and, if asked for, how it reads.
+#[derive(Debug, Default)]
+pub struct Lowered {
+    /// The bytes; they run anywhere.
+    pub code: Vec<u8>,
+    /// The CLIF, if asked for.
+    pub clif: String,
+    /// The disassembly, if asked for.
+    pub asm: String,
+}
+
+/// A compiler for one target, with its scratch memory.
+pub struct Lowering {
+    isa: OwnedTargetIsa,
+    context: Context,
+    builder: FunctionBuilderContext,
+    /// Whether CLIF and disassembly are kept.
+    pub texts: bool,
+}
+
+fn flags() -> Result<settings::Flags, LowerError> {
+    let mut b = settings::builder();
+    let on = if cfg!(debug_assertions) { "true" } else { "false" };
+    for (name, value) in [
+        ("opt_level", "none"),
+        ("regalloc_algorithm", "backtracking"),
+        ("enable_verifier", on),
+        // Tail calls need them, and profilers like them.
+        ("preserve_frame_pointers", "true"),
+        ("unwind_info", "false"),
+        // Frames are small and never grow the stack past a page.
+        ("enable_probestack", "false"),
+    ] {
+        b.set(name, value).map_err(|e| LowerError::Target(e.to_string()))?;
+    }
+    Ok(settings::Flags::new(b))
+}
+
+fn trace_signature() -> Signature {
+    let mut sig = Signature::new(CallConv::Tail);
+    sig.params.extend([AbiParam::new(types::I64); 3]);
+    sig.returns.push(AbiParam::new(types::I64));
+    sig
+}
+
+impl Lowering {
+    /// A compiler for this machine.
+    pub fn host() -> Result<Lowering, LowerError> {
+        let builder = cranelift_native::builder().map_err(|e| LowerError::Target(e.to_string()))?;
+        let isa = builder.finish(flags()?).map_err(|e| LowerError::Target(e.to_string()))?;
+        Ok(Lowering::with(isa))
+    }
+
+    /// A compiler for another target, such as `aarch64`, to look at its code.
+    pub fn for_target(triple: &str) -> Result<Lowering, LowerError> {
+        let builder =
+            cranelift_codegen::isa::lookup_by_name(triple).map_err(|e| LowerError::Target(e.to_string()))?;
+        let isa = builder.finish(flags()?).map_err(|e| LowerError::Target(e.to_string()))?;
+        Ok(Lowering::with(isa))
+    }
+
+    fn with(isa: OwnedTargetIsa) -> Lowering {
+        Lowering { isa, context: Context::new(), builder: FunctionBuilderContext::new(), texts: false }
+    }
+
+    /// Lowers a verified trace whose exits are `exits`.
+    pub fn lower(
+        &mut self,
+        trace: &Trace,
+        exits: &ExitTable,
+        env: &Environment,
+    ) -> Result<Lowered, LowerError> {
+        if trace.snaps.iter().any(|s| s.live_values().len() > MAX_VALUES) {
+            return Err(LowerError::TooManyValues);
+        }
+        let mut context = std::mem::replace(&mut self.context, Context::new());
+        context.clear();
+        context.func.signature = trace_signature();
+        context.func.name = UserFuncName::user(0, 0);
+        let builder = FunctionBuilder::new(&mut context.func, &mut self.builder);
+        let emitter = inst::Emitter::new(builder, trace, exits, env, self.isa.default_call_conv());
+        emitter.emit().finalize(self.isa.frontend_config());
+        let result = self.compile(&mut context);
+        self.context = context;
+        result
+    }
+
+    /// The code that brings a caller of the C convention into traces:
+    /// `extern "C" fn(locals, thread, buffer, entry) -> exit`.
+    pub fn trampoline(&mut self) -> Result<Lowered, LowerError> {
+        use cranelift_codegen::ir::InstBuilder;
+        let mut context = Context::new();
+        let mut sig = Signature::new(self.isa.default_call_conv());
+        sig.params.extend([AbiParam::new(types::I64); 4]);
+        sig.returns.push(AbiParam::new(types::I64));
+        context.func.signature = sig;
+        let mut b = FunctionBuilder::new(&mut context.func, &mut self.builder);
+        let entry = b.create_block();
+        b.append_block_params_for_function_params(entry);
+        b.switch_to_block(entry);
+        let p: Vec<ir::Value> = b.block_params(entry).to_vec();
+        let callee = b.import_signature(trace_signature());
+        let call = b.ins().call_indirect(callee, p[3], &p[..3]);
+        let exit = b.inst_results(call)[0];
+        b.ins().return_(&[exit]);
+        b.seal_all_blocks();
+        b.finalize(self.isa.frontend_config());
+        self.compile(&mut context)
+    }
+
+    /// The code that exits lead to until they have a side trace: returns the cell that the stub left in the buffer.
+    pub fn leave(&mut self) -> Result<Lowered, LowerError> {
+        use cranelift_codegen::ir::{InstBuilder, MemFlagsData};
+        let mut context = Context::new();
+        context.func.signature = trace_signature();
+        let mut b = FunctionBuilder::new(&mut context.func, &mut self.builder);
+        let entry = b.create_block();
+        b.append_block_params_for_function_params(entry);
+        b.switch_to_block(entry);
+        let buffer = b.block_params(entry)[2];
+        let cell = b.ins().load(types::I64, MemFlagsData::trusted(), buffer, crate::exits::BUFFER_CELL);
+        b.ins().return_(&[cell]);
+        b.seal_all_blocks();
+        b.finalize(self.isa.frontend_config());
+        self.compile(&mut context)
+    }
+
+    fn compile(&mut self, context: &mut Context) -> Result<Lowered, LowerError> {
+        let isa: &dyn TargetIsa = &*self.isa;
+        let clif = if self.texts { context.func.display().to_string() } else { String::new() };
+        context.set_disasm(self.texts);
+        let compiled = context
+            .compile(isa, &mut ControlPlane::default())
+            .map_err(|e| LowerError::Codegen(describe(&e.inner)))?;
+        if !compiled.buffer.relocs().is_empty() {
+            return Err(LowerError::Relocation);
+        }
+        let asm = compiled.vcode.clone().unwrap_or_default();
+        Ok(Lowered { code: compiled.code_buffer().to_vec(), clif, asm })
+    }
+}
+
+fn describe(e: &CodegenError) -> String {
+    match e {
+        CodegenError::Verifier(errors) => errors.to_string(),
+        other => other.to_string(),
+    }
+}

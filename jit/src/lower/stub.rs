@@ -1,0 +1,115 @@
+//! Ways out: the cold stub of each snapshot, and links that write the frame natively.
+
+use super::inst::{Emitter, MEMORY};
+use crate::exits::{BUFFER_CELL, BUFFER_VALUES, TARGET_OFFSET};
+use cranelift_codegen::ir::{self, Block, InstBuilder, types};
+use tiercel_ir::{Inst, Slot, SnapId, layout, word};
+
+/// The stub of one snapshot.
+#[derive(Clone, Copy)]
+pub(super) struct Stub {
+    pub(super) block: Block,
+}
+
+impl Emitter<'_> {
+    /// Writes a snapshot's live values into the exit buffer; gives the address of its cell.
+    pub(super) fn write_buffer(&mut self, snap: SnapId) -> ir::Value {
+        let live = self.trace.snaps[snap.index()].live_values();
+        for (k, v) in live.into_iter().enumerate() {
+            let mut x = self.val(v);
+            if self.b.func.dfg.value_type(x) == types::I8 {
+                x = self.b.ins().uextend(types::I64, x);
+            }
+            self.b.ins().store(MEMORY, x, self.buffer, BUFFER_VALUES + 8 * k as i32);
+        }
+        let cell = self.exits.cell(snap);
+        self.iconst(std::ptr::from_ref(cell) as i64)
+    }
+
+    /// Emits all stubs: live values and cell into the buffer, then wherever the cell leads.
+    pub(super) fn emit_stubs(&mut self) {
+        let mut stubs: Vec<(SnapId, Stub)> = self.stubs.iter().map(|(s, b)| (*s, *b)).collect();
+        stubs.sort_by_key(|(s, _)| *s);
+        for (snap, stub) in stubs {
+            self.b.switch_to_block(stub.block);
+            let cell = self.write_buffer(snap);
+            self.b.ins().store(MEMORY, cell, self.buffer, BUFFER_CELL);
+            let target = self.b.ins().load(types::I64, MEMORY, cell, TARGET_OFFSET);
+            self.tail_call(target);
+        }
+    }
+
+    fn tail_call(&mut self, target: ir::Value) {
+        let sig = self.b.import_signature(super::trace_signature());
+        let args = [self.locals, self.thread, self.buffer];
+        self.b.ins().return_call_indirect(sig, target, &args);
+    }
+
+    /// Goes to another trace's entry with everything in the frame, or leaves if that takes more than stores.
+    pub(super) fn link(&mut self, inst: &Inst) {
+        let id = inst.snap.expect("links have snapshots");
+        let snap = &self.trace.snaps[id.index()];
+        let plain = snap.frames.len() == 1
+            && snap.recipes.is_empty()
+            && snap.stores.is_empty()
+            && snap.drops.is_empty()
+            && !snap.raises;
+        if !plain {
+            let exit = self.exit_block(id);
+            self.b.ins().jump(exit, &[]);
+            return;
+        }
+        let frame = &snap.frames[0];
+        let locals = frame.locals.len();
+        for (n, slot) in frame.locals.iter().chain(&frame.stack).enumerate() {
+            if let Some(w) = self.slot_word(*slot, n >= locals) {
+                self.b.ins().store(MEMORY, w, self.locals, 8 * n as i32);
+            }
+        }
+        // The symbol is the address of the cell that holds the entry's address, so that a dead trace can be cut off.
+        let cell = self.symbol(inst);
+        let target = self.b.ins().load(types::I64, MEMORY, cell, 0);
+        self.tail_call(target);
+    }
+
+    /// The word that goes into a slot; `None` if memory has it already.
+    fn slot_word(&mut self, slot: Slot, on_stack: bool) -> Option<ir::Value> {
+        Some(match slot {
+            Slot::Keep | Slot::Virtual(_) => return None,
+            Slot::Own(v) => self.val(v),
+            Slot::Borrow(v) => {
+                let x = self.val(v);
+                self.borrowed(x, on_stack)
+            }
+            Slot::Int(v) => {
+                let x = self.val(v);
+                self.box_int(x)
+            }
+            Slot::Float(v) => {
+                let x = self.val(v);
+                self.box_float(x)
+            }
+            Slot::Bool(v) => {
+                let x = self.val(v);
+                let (t, f) = (self.iconst(word::TRUE as i64), self.iconst(word::FALSE as i64));
+                self.b.ins().select(x, t, f)
+            }
+            Slot::Word(w) => self.iconst(w as i64),
+            Slot::Const(s) => {
+                let x = self.iconst(self.trace.syms[s.0 as usize].address as i64);
+                self.borrowed(x, on_stack)
+            }
+        })
+    }
+
+    /// A borrowed value in a slot: marked on the stack, counted in a local.
+    fn borrowed(&mut self, x: ir::Value, on_stack: bool) -> ir::Value {
+        if !on_stack {
+            self.incref(x, false);
+            return x;
+        }
+        let tag = self.b.ins().band_imm_s(x, 7);
+        let marked = self.b.ins().bor_imm_s(x, layout::BORROWED as i64);
+        self.b.ins().select(tag, x, marked)
+    }
+}

@@ -1,0 +1,371 @@
+//! Native code against the reference executor: the same traces, the same inputs, the same way out.
+
+use std::collections::HashMap;
+use tiercel_ir::exec::{Host, Leaving, Outcome, execute};
+use tiercel_ir::{SnapId, Sym, Trace, Type, parse, verify, word};
+use tiercel_jit::code::CodeMemory;
+use tiercel_jit::exits::{ExitBuffer, ExitCell, ExitTable};
+use tiercel_jit::lower::{Environment, Lowering};
+use tiercel_passes::{Options, optimize};
+
+extern "C" fn wide_int(i: i64) -> u64 {
+    0x7000_0000 + ((i as u64 & 0xff) << 3)
+}
+
+extern "C" fn wide_float(f: f64) -> u64 {
+    word::encode_float(f).unwrap_or(0x7100_0000)
+}
+
+extern "C" fn dealloc(_: u64) -> u64 {
+    0
+}
+
+extern "C" fn triple(i: i64) -> i64 {
+    i * 3
+}
+
+/// Runs against real memory, so that a test's objects are plain arrays.
+struct Real {
+    slots: Vec<u64>,
+}
+
+impl Host for Real {
+    fn load(&mut self, address: u64, bytes: u8) -> u64 {
+        // SAFETY: the tests' traces only touch arrays that the tests own.
+        unsafe {
+            match bytes {
+                8 => *(address as *const u64),
+                4 => *(address as *const u32) as u64,
+                _ => *(address as *const u8) as u64,
+            }
+        }
+    }
+    fn store(&mut self, address: u64, bytes: u8, value: u64) {
+        // SAFETY: as for `load`.
+        unsafe {
+            match bytes {
+                8 => *(address as *mut u64) = value,
+                4 => *(address as *mut u32) = value as u32,
+                _ => *(address as *mut u8) = value as u8,
+            }
+        }
+    }
+    fn slot(&mut self, n: i64) -> u64 {
+        self.slots[n as usize]
+    }
+    fn inherited(&mut self, _: i64) -> u64 {
+        unreachable!("no side traces here")
+    }
+    fn call(&mut self, _: &Sym, args: &[(Type, u64)], _: Option<Type>) -> u64 {
+        triple(args[0].1 as i64) as u64
+    }
+    fn call_python(&mut self, _: &Trace, _: Leaving, f: &Sym, a: &[(Type, u64)], r: Option<Type>) -> u64 {
+        self.call(f, a, r)
+    }
+    fn call_uop(&mut self, _: &Trace, _: Leaving, _: &Sym, _: i64, _: i64) -> bool {
+        false
+    }
+    fn incref(&mut self, word: u64) {
+        let c = self.load(word, 4);
+        self.store(word, 4, c + 1);
+    }
+    fn decref(&mut self, word: u64) -> bool {
+        let c = self.load(word, 4);
+        self.store(word, 4, c - 1);
+        true
+    }
+    fn wide_int(&mut self, i: i64) -> u64 {
+        wide_int(i)
+    }
+    fn wide_float(&mut self, f: f64) -> u64 {
+        wide_float(f)
+    }
+    fn valid(&mut self) -> bool {
+        true
+    }
+    fn breaker_clear(&mut self) -> bool {
+        true
+    }
+}
+
+struct Native {
+    lowering: Lowering,
+    memory: CodeMemory,
+}
+
+impl Native {
+    fn new() -> Native {
+        Native { lowering: Lowering::host().unwrap(), memory: CodeMemory::default() }
+    }
+
+    fn run(&mut self, trace: &Trace, slots: &mut [u64]) -> Leaving {
+        let valid = 1u8;
+        let thread = [0u64; 4];
+        let env = Environment {
+            wide_int: wide_int as *const () as u64,
+            wide_float: wide_float as *const () as u64,
+            dealloc: dealloc as *const () as u64,
+            valid: &raw const valid as u64,
+            ..Environment::default()
+        };
+        let leave = self.memory.publish(&self.lowering.leave().unwrap().code).unwrap();
+        let trampoline = self.memory.publish(&self.lowering.trampoline().unwrap().code).unwrap();
+        let exits = ExitTable::new(0, trace.snaps.len(), leave.address() as u64, 10);
+        let lowered = self.lowering.lower(trace, &exits, &env).unwrap();
+        let code = self.memory.publish(&lowered.code).unwrap();
+        type Enter = extern "C" fn(*mut u64, *const u64, *const ExitBuffer, *const u8) -> *const ExitCell;
+        // SAFETY: the trampoline has this signature, and everything it leads to is alive here.
+        let enter: Enter = unsafe { std::mem::transmute(trampoline.address()) };
+        let buffer = ExitBuffer::new();
+        let cell = enter(slots.as_mut_ptr(), thread.as_ptr(), &*buffer, code.address());
+        // SAFETY: the trace returned one of the cells of `exits`.
+        let snap = SnapId(unsafe { (*cell).snap.get() });
+        let values = buffer.take(trace.snaps[snap.index()].live_values().len());
+        Leaving { snap, values }
+    }
+}
+
+/// Runs a trace as written and optimized, by executor and natively; all four must agree on what the interpreter sees.
+fn agree(text: &str, inputs: &[u64], addresses: &HashMap<&str, u64>) {
+    let mut trace = parse(text).unwrap();
+    for sym in &mut trace.syms {
+        sym.address = addresses.get(sym.name.as_str()).copied().unwrap_or(0);
+    }
+    verify(&trace).unwrap();
+    let (optimized, _) = optimize(&trace, &Options::default(), &mut |_, _| {}).unwrap();
+    let mut native = Native::new();
+    let mut seen = vec![];
+    for t in [&trace, &optimized] {
+        let Outcome::Exit(by_executor) = execute(t, &mut Real { slots: inputs.to_vec() }) else { panic!() };
+        let by_native = native.run(t, &mut inputs.to_vec());
+        assert_eq!(by_executor, by_native, "{t}");
+        seen.push(rebuilt(t, &by_native));
+    }
+    assert_eq!(seen[0], seen[1], "before and after optimizing\n{trace}\n{optimized}");
+}
+
+/// The first frame's slots as words, boxed where the snapshot says so.
+fn rebuilt(trace: &Trace, l: &Leaving) -> (u32, Vec<u64>) {
+    use tiercel_ir::Slot;
+    let snap = &trace.snaps[l.snap.index()];
+    let live = snap.live_values();
+    let get = |v| l.values[live.iter().position(|x| *x == v).unwrap()];
+    let frame = &snap.frames[0];
+    let words = frame.locals.iter().chain(&frame.stack).map(|s| match *s {
+        Slot::Own(v) | Slot::Borrow(v) => get(v),
+        Slot::Int(v) => word::encode_int(get(v) as i64).unwrap_or_else(|| wide_int(get(v) as i64)),
+        Slot::Float(v) => wide_float(f64::from_bits(get(v))),
+        Slot::Bool(v) => {
+            if get(v) != 0 {
+                word::TRUE
+            } else {
+                word::FALSE
+            }
+        }
+        Slot::Word(w) => w,
+        _ => 0,
+    });
+    (frame.pc, words.collect())
+}
+
+const INT_LOOP: &str = r#"trace "ints" {
+  sym @f = code
+  %0: ref = entry 0
+  %1: ref = entry 1
+  %n: ref = entry 2
+loop:
+  %t: ref = param %0
+  %i: ref = param %1
+  s0 = snap @f +1 locals[%t %i %n] stack[]
+  guard_no_break [s0]
+  guard_valid [s0]
+  guard_int %i [s0]
+  guard_int %n [s0]
+  %a: i64 = unbox_int %i
+  %b: i64 = unbox_int %n
+  %c: bool = int_lt %a, %b
+  guard_true %c [s0]
+  guard_int %t [s0]
+  %s: i64 = unbox_int %t
+  %k7: i64 = iconst -7
+  %m: i64 = int_mod %a, %k7 [s0]
+  %k2: i64 = iconst 2
+  %d: i64 = int_floordiv %s, %k2 [s0]
+  %x: i64 = int_xor %d, %m
+  %y: i64 = int_mul_ovf %x, %k7 [s0]
+  %z: i64 = int_add_ovf %y, %s [s0]
+  %r: ref = box_int %z
+  %one: i64 = iconst 1
+  %next: i64 = int_add_ovf %a, %one [s0]
+  %ni: ref = box_int %next
+  jump %r, %ni
+}"#;
+
+#[test]
+fn int_loops_agree() {
+    let int = |i: i64| word::encode_int(i).unwrap();
+    for (t, i, n) in [(0, 0, 10), (1000, 0, 100), (-5, 3, 1000), (1 << 60, 0, 50), (0, 5, 5)] {
+        agree(INT_LOOP, &[int(t), int(i), int(n)], &HashMap::new());
+    }
+    agree(INT_LOOP, &[word::NONE, int(0), int(3)], &HashMap::new());
+    agree(INT_LOOP, &[int(0), word::TRUE, int(3)], &HashMap::new());
+}
+
+const FLOAT_LOOP: &str = r#"trace "floats" {
+  sym @f = code
+  sym @triple = native
+  %0: ref = entry 0
+  %1: ref = entry 1
+loop:
+  %x: ref = param %0
+  %i: ref = param %1
+  s0 = snap @f +1 locals[%x %i] stack[]
+  guard_float %x [s0]
+  guard_int %i [s0]
+  %f: f64 = unbox_float %x
+  %a: i64 = unbox_int %i
+  %zero: i64 = iconst 0
+  %c: bool = int_gt %a, %zero
+  guard_true %c [s0]
+  %g: f64 = int_to_float %a
+  %h: f64 = float_div %f, %g [s0]
+  %k: f64 = fconst 1.5
+  %m: f64 = float_mul %h, %k
+  %q: f64 = float_abs %m
+  %s: f64 = float_sqrt %q [s0]
+  %t: f64 = float_sub %s, %k
+  %lt: bool = float_lt %t, %s
+  guard_true %lt [s0]
+  %b: ref = box_float %t
+  %3: i64 = call_leaf %a, @triple
+  %4: i64 = int_sub_ovf %3, %a [s0]
+  %5: i64 = int_sub_ovf %4, %a [s0]
+  %one: i64 = iconst 1
+  %6: i64 = int_sub_ovf %5, %one [s0]
+  %7: ref = box_int %6
+  jump %b, %7
+}"#;
+
+#[test]
+fn float_loops_agree() {
+    let int = |i: i64| word::encode_int(i).unwrap();
+    let addresses = HashMap::from([("triple", triple as *const () as u64)]);
+    for (x, i) in [(2.5, 10), (0.0, 3), (-0.0, 3), (1e70, 40), (-3.25e-60, 7), (1.0, 0)] {
+        agree(FLOAT_LOOP, &[word::encode_float(x).unwrap(), int(i)], &addresses);
+    }
+    agree(FLOAT_LOOP, &[int(1), int(1)], &addresses);
+}
+
+#[test]
+fn words_of_floats_agree() {
+    let text = r#"trace "words" {
+  sym @f = code
+  %0: ref = entry 0
+  s0 = snap @f +1 locals[%0] stack[]
+  guard_float %0 [s0]
+  %1: f64 = unbox_float %0
+  %2: f64 = float_neg %1
+  %3: ref = box_float %2
+  s1 = snap @f +2 locals[%3] stack[]
+  exit [s1]
+}"#;
+    for x in [0.0, -0.0, 1.0, -1.5, 1e76, -1e-76, 3.3e-77, std::f64::consts::PI] {
+        agree(text, &[word::encode_float(x).unwrap()], &HashMap::new());
+    }
+}
+
+#[test]
+fn shifts_divisions_and_limits_agree() {
+    let text = r#"trace "limits" {
+  sym @f = code
+  %0: ref = entry 0
+  %1: ref = entry 1
+  s0 = snap @f +1 locals[%0 %1] stack[]
+  guard_int %0 [s0]
+  guard_int %1 [s0]
+  %a: i64 = unbox_int %0
+  %b: i64 = unbox_int %1
+  %c: i64 = int_shl_ovf %a, %b [s0]
+  s1 = snap @f +2 locals[int(%c)] stack[]
+  %d: i64 = int_shr_chk %c, %b [s1]
+  s2 = snap @f +3 locals[int(%c) int(%d)] stack[]
+  %e: i64 = int_floordiv %d, %b [s2]
+  %f: i64 = int_mod %d, %b [s2]
+  %g: f64 = int_truediv %c, %b [s2]
+  %i: i64 = float_to_int %g [s2]
+  %w: i64 = index_wrap %f, %a
+  s3 = snap @f +4 locals[int(%e) int(%f) float(%g) int(%i) int(%w)] stack[]
+  exit [s3]
+}"#;
+    let int = |i: i64| word::encode_int(i).unwrap();
+    for a in [0, 1, -1, 7, -7, 12345, -(1 << 61), (1 << 61) + 3] {
+        for b in [0, 1, 2, 3, 40, 63, 64, -1, -2] {
+            agree(text, &[int(a), int(b)], &HashMap::new());
+        }
+    }
+}
+
+#[test]
+fn memory_and_counts_agree() {
+    let text = r#"trace "memory" {
+  sym @f = code
+  sym @T = statictype
+  %0: ref = entry 0
+  s0 = snap @f +1 locals[%0] stack[]
+  guard_type %0, @T [s0]
+  incref %0
+  %n: i64 = load32 %0, 4, header
+  %k: i64 = load8 %0, 4, header
+  %i: i64 = iconst 2
+  %v: i64 = load_elem %0, %i, 16, list
+  %s: i64 = int_add_ovf %v, %n [s0]
+  store_elem %0, %i, %s, 8, list
+  store32 %0, %k, 16, field
+  %r: i64 = load %0, 16, field
+  %q: i64 = load %0, 24, list
+  s1 = snap @f +2 locals[%0 int(%n) int(%k) int(%v) int(%r) int(%q)] stack[]
+  decref %0 [s1]
+  exit [s1]
+}"#;
+    let object: Vec<u64> = vec![5 | 0x1234 << 32, 0xabc0, 1 << 40, 3, 99];
+    for ty in [0xabc0u64, 0xdef0] {
+        let mut a = object.clone();
+        let addresses = HashMap::from([("T", ty)]);
+        let mut trace = parse(text).unwrap();
+        trace.syms.iter_mut().for_each(|s| s.address = addresses.get(s.name.as_str()).copied().unwrap_or(0));
+        let Outcome::Exit(x) = execute(&trace, &mut Real { slots: vec![a.as_mut_ptr() as u64] }) else {
+            panic!()
+        };
+        let after = std::mem::replace(&mut a, object.clone());
+        let place = a.as_mut_ptr();
+        let y = Native::new().run(&trace, &mut [place as u64]);
+        assert_eq!(x.snap, y.snap);
+        assert_eq!(x.values[1..], y.values[1..]);
+        assert_eq!(after, a);
+    }
+}
+
+#[test]
+fn every_filetest_lowers_for_both_targets() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("filetests");
+    let mut count = 0;
+    for target in ["x86_64", "aarch64"] {
+        let mut lowering = Lowering::for_target(target).unwrap();
+        lowering.texts = true;
+        for dir in std::fs::read_dir(&root).unwrap() {
+            for file in std::fs::read_dir(dir.unwrap().path()).unwrap() {
+                let path = file.unwrap().path();
+                let text = std::fs::read_to_string(&path).unwrap();
+                for part in text.split("----\n").filter(|p| p.contains("trace ")) {
+                    let trace = parse(part).unwrap();
+                    let exits = ExitTable::new(0, trace.snaps.len(), 0, 1);
+                    let lowered = lowering.lower(&trace, &exits, &Environment::default());
+                    let lowered = lowered.unwrap_or_else(|e| panic!("{target} {}: {e}", path.display()));
+                    assert!(!lowered.code.is_empty() && !lowered.clif.is_empty() && !lowered.asm.is_empty());
+                    count += 1;
+                }
+            }
+        }
+    }
+    assert!(count > 100);
+}
