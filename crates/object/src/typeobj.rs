@@ -692,7 +692,7 @@ core_types! {
     str_ascii_iterator: "str_ascii_iterator", object, Other, [GC], SequenceIteratorObject, iterators::define_str_iterator;
     bytes_iterator: "bytes_iterator", object, Other, [GC], SequenceIteratorObject, iterators::define_bytes_iterator;
     bytearray_iterator: "bytearray_iterator", object, Other, [GC], SequenceIteratorObject, iterators::define_bytes_iterator;
-    memory_iterator: "memory_iterator", object, Other, [GC], SequenceIteratorObject, iterators::define_bytes_iterator;
+    memory_iterator: "memory_iterator", object, Other, [GC], SequenceIteratorObject, iterators::define_memory_iterator;
     range_iterator: "range_iterator", object, RangeIterator, [], RangeIteratorObject, range::define_iterator;
     longrange_iterator: "longrange_iterator", object, Other, [GC], SequenceIteratorObject, range::define_long_iterator;
     sequence_iterator: "iterator", object, SequenceIterator, [GC], SequenceIteratorObject, iterators::define_sequence_iterator;

@@ -65,3 +65,11 @@ pub fn to_f64(v: &crate::value::Value) -> crate::error::PyResult<f64> {
     let f = v.downcast::<IntObject>().and_then(|i| i.value.to_f64()).unwrap_or(f64::INFINITY);
     if f.is_infinite() { Err(crate::err!(OverflowError, "int too large to convert to float")) } else { Ok(f) }
 }
+
+/// An int's value at any size; the argument is an int.
+pub fn to_big(v: &crate::value::Value) -> BigInt {
+    match v.downcast::<IntObject>() {
+        Some(i) => i.value.clone(),
+        None => BigInt::from(to_i64(v).unwrap_or(0)),
+    }
+}

@@ -1,10 +1,20 @@
 //! `list`.
 
+use crate::args::{check_count, keyword_names, no_keywords};
+use crate::error::PyResult;
 use crate::header::Header;
-use crate::layout;
-use crate::typeobj::{Type, new_object};
+use crate::slots::CompareOp;
+use crate::thread::types;
+use crate::typeobj::{Type, expect_type, new_object, new_object_of};
+use crate::types::generic_alias;
+use crate::types::iterators::{collect_or, extend_from, sequence_iterator_of};
+use crate::types::sequence::{compare_items, count_item, index_error, item_index, repeat_count};
+use crate::types::slice::{Position, SliceObject, SliceRange, search_range};
+use crate::types::text::{ReprGuard, repr_items};
 use crate::value::Value;
+use crate::{bail, err, layout, method, object};
 use std::cell::Cell;
+use tiercel_macros::pytype;
 
 /// A Python list. `#[repr(C)]`: native code reads `items` and `len`.
 #[repr(C)]
@@ -104,7 +114,44 @@ impl ListObject {
             unsafe { *self.items.get().add(n) = v.into_word() };
             self.len.set(n + 1);
         } else {
-            self.with_vec(|items| items.push(v));
+            self.push_slow(v);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn push_slow(&self, v: Value) {
+        self.with_vec(|items| {
+            grow(items, 1);
+            items.push(v);
+        });
+    }
+
+    /// Inserts an item; positions beyond the end mean the end.
+    pub fn insert(&self, at: usize, v: Value) {
+        self.with_vec(|items| {
+            grow(items, 1);
+            items.insert(at.min(items.len()), v);
+        });
+    }
+
+    /// Removes and gives the item at a position that exists.
+    pub fn remove(&self, at: usize) -> Value {
+        self.with_vec(|items| {
+            let v = items.remove(at);
+            shrink(items);
+            v
+        })
+    }
+
+    /// Puts another value in the place of the item at a position that exists; gives the old one.
+    #[inline(always)]
+    pub fn replace(&self, at: usize, v: Value) -> Value {
+        assert!(at < self.len());
+        // SAFETY: an owned word stands at each position below `len`.
+        unsafe {
+            let slot = self.items.get().add(at);
+            Value::from_word(std::mem::replace(&mut *slot, v.into_word()))
         }
     }
 
@@ -117,13 +164,414 @@ impl ListObject {
     }
 }
 
+/// Makes room for `more` items by CPython's rule: an eighth to spare.
+fn grow(items: &mut Vec<Value>, more: usize) {
+    let need = items.len() + more;
+    if need > items.capacity() {
+        let mut target = (need + (need >> 3) + 6) & !3;
+        if more > target - need {
+            target = (need + 3) & !3;
+        }
+        items.reserve_exact(target - items.len());
+    }
+}
+
+/// Gives room back once less than half of it is used.
+fn shrink(items: &mut Vec<Value>) {
+    let n = items.len();
+    if n < items.capacity() / 2 && items.capacity() > 8 {
+        items.shrink_to(if n == 0 { 0 } else { (n + (n >> 3) + 6) & !3 });
+    }
+}
+
+/// Drops values from the last to the first, the order in which CPython's lists let go of them.
+pub fn drop_from_the_end(mut items: Vec<Value>) {
+    while let Some(v) = items.pop() {
+        drop(v);
+    }
+}
+
 impl Drop for ListObject {
     fn drop(&mut self) {
-        drop(self.take_items());
+        drop_from_the_end(self.take_items());
     }
+}
+
+/// What CPython says of any value that cannot be assigned to a slice.
+const NOT_ITERABLE: &str = "must assign iterable to extended slice";
+
+/// The list behind the receiver of a slot.
+fn of(v: &Value) -> &ListObject {
+    // SAFETY: slots are reached only through list and its subclasses.
+    unsafe { v.payload_unchecked() }
+}
+
+/// Whether a subclass of a container has its own `__new__` or `__init__`, so that the other one must let keywords pass.
+pub(crate) fn refuse_keywords(this: &Type, base: &Type, kwnames: Option<&Value>) -> PyResult<()> {
+    let same_new = this.slots().new.map(|f| f as usize) == base.slots().new.map(|f| f as usize);
+    if same_new { no_keywords(&base.name_str(), kwnames) } else { Ok(()) }
+}
+
+impl ListObject {
+    /// `list[i]` for a subscript that is any word-sized int: the specializer's and tier 2's fast path. `None` if it is
+    /// out of range.
+    #[inline(always)]
+    pub fn at(&self, i: i64) -> Option<&Value> {
+        let i = if i < 0 { i + self.len() as i64 } else { i };
+        self.items().get(i as usize)
+    }
+
+    fn sliced(&self, range: SliceRange) -> Vec<Value> {
+        let items = self.items();
+        if range.step == 1 {
+            let start = range.start as usize;
+            return items[start..start + range.count].to_vec();
+        }
+        range.positions().map(|i| items[i].clone()).collect()
+    }
+
+    /// Puts `new` in the place of the items from `start` to `stop`; gives the old ones, to be dropped when all is done.
+    pub fn splice(&self, start: usize, stop: usize, new: Vec<Value>) -> Vec<Value> {
+        self.with_vec(|items| {
+            let start = start.min(items.len());
+            let stop = stop.clamp(start, items.len());
+            let old_len = items.len();
+            if new.len() > stop - start {
+                grow(items, new.len() - (stop - start));
+            }
+            let old = items.splice(start..stop, new).collect();
+            if items.len() < old_len {
+                shrink(items);
+            }
+            old
+        })
+    }
+
+    fn set_slice(&self, this: &Value, slice: &SliceObject, value: Option<&Value>) -> PyResult<()> {
+        let bounds = slice.bounds()?;
+        if bounds.step == 1 {
+            let new = match value {
+                None => Vec::new(),
+                Some(v) if v.is(this) => self.to_vec(),
+                Some(v) => collect_or(v, NOT_ITERABLE)?,
+            };
+            let range = bounds.adjust(self.len());
+            let start = range.start as usize;
+            drop_from_the_end(self.splice(start, range.stop.max(range.start) as usize, new));
+            return Ok(());
+        }
+        let Some(value) = value else {
+            let range = bounds.adjust(self.len());
+            let mut gone: Vec<usize> = range.positions().collect();
+            if range.step < 0 {
+                gone.reverse();
+            }
+            let old = self.with_vec(|items| {
+                let mut old = Vec::with_capacity(gone.len());
+                let mut kept = Vec::with_capacity(items.len() - gone.len());
+                let mut next = gone.iter().copied().peekable();
+                for (i, v) in items.drain(..).enumerate() {
+                    if next.next_if_eq(&i).is_some() { old.push(v) } else { kept.push(v) }
+                }
+                *items = kept;
+                old
+            });
+            drop(old);
+            return Ok(());
+        };
+        let new = collect_or(value, NOT_ITERABLE)?;
+        let range = bounds.adjust(self.len());
+        if new.len() != range.count {
+            bail!(
+                ValueError,
+                "attempt to assign sequence of size {} to extended slice of size {}",
+                new.len(),
+                range.count
+            );
+        }
+        let old: Vec<Value> = range.positions().zip(new).map(|(i, v)| self.replace(i, v)).collect();
+        drop(old);
+        Ok(())
+    }
+}
+
+/// Mutable sequence of values.
+#[pytype(name = "list")]
+impl ListObject {
+    #[slot(new)]
+    fn py_new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
+        Ok(new_object_of(expect_type(class, "list.__new__(X): X")?, ListObject::empty))
+    }
+
+    #[slot(init)]
+    fn init(this: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<()> {
+        refuse_keywords(this.ty(), types().list, kwnames)?;
+        let args = &args[..args.len() - keyword_names(kwnames).len()];
+        check_count("list", args.len(), 0, 1)?;
+        let list = of(this);
+        drop_from_the_end(list.take_items());
+        match args.first() {
+            Some(v) => extend_from(list, v),
+            None => Ok(()),
+        }
+    }
+
+    #[slot(repr)]
+    fn repr(this: &Value) -> PyResult<Value> {
+        let list = of(this);
+        if list.is_empty() {
+            return Ok(Value::str("[]"));
+        }
+        let Some(_guard) = ReprGuard::enter(this) else { return Ok(Value::str("[...]")) };
+        repr_items("[", "]", |i| list.get(i))
+    }
+
+    #[slot(richcompare)]
+    fn compare(a: &Value, b: &Value, op: CompareOp) -> PyResult<Value> {
+        let (Some(x), Some(y)) = (a.downcast::<ListObject>(), b.downcast::<ListObject>()) else {
+            return Ok(Value::NOT_IMPLEMENTED);
+        };
+        compare_items(|| x.items(), || y.items(), op)
+    }
+
+    #[slot(len)]
+    fn py_len(&self) -> PyResult<usize> {
+        Ok(self.len())
+    }
+
+    #[slot(iter)]
+    fn iter(this: &Value) -> PyResult<Value> {
+        Ok(sequence_iterator_of(types().list_iterator, this, 0))
+    }
+
+    #[slot(getitem)]
+    fn getitem(this: &Value, key: &Value) -> PyResult<Value> {
+        let list = of(this);
+        if let Some(slice) = key.downcast_exact::<SliceObject>() {
+            let range = slice.bounds()?.adjust(list.len());
+            return Ok(ListObject::from_vec(list.sliced(range)));
+        }
+        let Some(i) = item_index(key)? else {
+            bail!(TypeError, "list indices must be integers or slices, not {}", key.ty().name_str());
+        };
+        match list.at(i) {
+            Some(v) => Ok(v.clone()),
+            None => Err(index_error("list index out of range")),
+        }
+    }
+
+    #[slot(setitem)]
+    fn setitem(this: &Value, key: &Value, value: Option<&Value>) -> PyResult<()> {
+        let list = of(this);
+        if let Some(slice) = key.downcast_exact::<SliceObject>() {
+            return list.set_slice(this, slice, value);
+        }
+        let Some(i) = item_index(key)? else {
+            bail!(TypeError, "list indices must be integers or slices, not {}", key.ty().name_str());
+        };
+        let i = if i < 0 { i + list.len() as i64 } else { i } as usize;
+        if i >= list.len() {
+            return Err(index_error("list assignment index out of range"));
+        }
+        match value {
+            Some(v) => drop(list.replace(i, v.clone())),
+            None => drop(list.remove(i)),
+        }
+        Ok(())
+    }
+
+    #[slot(contains)]
+    fn contains(&self, item: &Value) -> PyResult<bool> {
+        let mut i = 0;
+        while let Some(v) = self.get(i) {
+            if object::equal(&v, item)? {
+                return Ok(true);
+            }
+            i += 1;
+        }
+        Ok(false)
+    }
+
+    #[slot(sq_concat)]
+    fn concat(a: &Value, b: &Value) -> PyResult<Value> {
+        let Some(y) = b.downcast::<ListObject>() else {
+            bail!(TypeError, "can only concatenate list (not \"{}\") to list", b.ty().name_str());
+        };
+        let x = of(a);
+        let mut items = Vec::with_capacity(x.len() + y.len());
+        items.extend_from_slice(x.items());
+        items.extend_from_slice(y.items());
+        Ok(ListObject::from_vec(items))
+    }
+
+    #[slot(sq_repeat)]
+    fn repeat(this: &Value, n: &Value) -> PyResult<Value> {
+        let list = of(this);
+        let n = repeat_count(n, list.len())?;
+        let mut items = Vec::with_capacity(list.len() * n);
+        if let [v] = list.items() {
+            items.resize(n, v.clone());
+        } else {
+            (0..n).for_each(|_| items.extend_from_slice(list.items()));
+        }
+        Ok(ListObject::from_vec(items))
+    }
+
+    #[slot(sq_inplace_concat)]
+    fn inplace_concat(this: &Value, other: &Value) -> PyResult<Value> {
+        extend_from(of(this), other)?;
+        Ok(this.clone())
+    }
+
+    #[slot(sq_inplace_repeat)]
+    fn inplace_repeat(this: &Value, n: &Value) -> PyResult<Value> {
+        let list = of(this);
+        let n = repeat_count(n, list.len())?;
+        if n == 0 {
+            drop_from_the_end(list.take_items());
+            return Ok(this.clone());
+        }
+        let once = list.to_vec();
+        list.with_vec(|items| {
+            grow(items, once.len() * (n - 1));
+            (1..n).for_each(|_| items.extend_from_slice(&once));
+        });
+        Ok(this.clone())
+    }
+
+    /// Add an item at the end.
+    #[method("($self, object, /)")]
+    fn append(&self, object: &Value) {
+        self.push(object.clone());
+    }
+
+    /// Put an item before the one at index.
+    #[method("($self, index, object, /)", name = "insert")]
+    fn py_insert(&self, index: isize, object: &Value) {
+        let n = self.len() as isize;
+        let at = if index < 0 { (index + n).max(0) } else { index };
+        self.insert(at as usize, object.clone());
+    }
+
+    /// Add all items of an iterable at the end.
+    #[method("($self, iterable, /)")]
+    fn extend(&self, iterable: &Value) -> PyResult<()> {
+        extend_from(self, iterable)
+    }
+
+    /// Remove the item at index (the last one if not said) and give it.
+    #[method("($self, index=-1, /)")]
+    fn pop(&self, index: isize) -> PyResult<Value> {
+        let n = self.len();
+        if n == 0 {
+            return Err(index_error("pop from empty list"));
+        }
+        let i = if index < 0 { index + n as isize } else { index } as usize;
+        if i + 1 == n && self.capacity.get() < 16.max(n * 2) {
+            self.len.set(i);
+            // SAFETY: the word at `i` was owned by the list, which no longer counts it.
+            return Ok(unsafe { Value::from_word(*self.items.get().add(i)) });
+        }
+        if i >= n {
+            return Err(index_error("pop index out of range"));
+        }
+        Ok(self.remove(i))
+    }
+
+    /// Remove the first item equal to value, or ValueError.
+    #[method("($self, value, /)", name = "remove")]
+    fn py_remove(&self, value: &Value) -> PyResult<()> {
+        let mut i = 0;
+        while let Some(v) = self.get(i) {
+            if object::equal(&v, value)? {
+                if i < self.len() {
+                    drop(self.remove(i));
+                }
+                return Ok(());
+            }
+            i += 1;
+        }
+        Err(err!(ValueError, "list.remove(x): x not in list"))
+    }
+
+    /// Position of the first item equal to value, or ValueError.
+    #[method("($self, value, start=0, stop=sys.maxsize, /)")]
+    fn index(&self, value: &Value, start: Option<Position>, stop: Option<Position>) -> PyResult<usize> {
+        let (mut i, stop) = search_range(start, stop, self.len());
+        while i < stop
+            && let Some(v) = self.get(i)
+        {
+            if object::equal(&v, value)? {
+                return Ok(i);
+            }
+            i += 1;
+        }
+        Err(err!(ValueError, "list.index(x): x not in list"))
+    }
+
+    /// How many items are equal to value.
+    #[method("($self, value, /)")]
+    fn count(&self, value: &Value) -> PyResult<usize> {
+        count_item(|i| self.items().get(i), value)
+    }
+
+    /// Reverse the order of the items, in place.
+    #[method("($self, /)")]
+    fn reverse(&self) {
+        self.with_vec(|items| items.reverse());
+    }
+
+    /// A shallow copy.
+    #[method("($self, /)")]
+    fn copy(&self) -> Value {
+        ListObject::from_vec(self.to_vec())
+    }
+
+    /// Remove all items.
+    #[method("($self, /)")]
+    fn clear(&self) {
+        drop_from_the_end(self.take_items());
+    }
+
+    /// Sort the items in place, keeping the order of equal ones.
+    ///
+    /// With a key function, what it gives for the items is compared. With reverse, the order is descending.
+    #[method("($self, /, *, key=None, reverse=False)")]
+    fn sort(&self, key: Option<&Value>, reverse: bool) -> PyResult<()> {
+        super::list_sort::sort(self, key, reverse)
+    }
+
+    /// An iterator from the last item to the first.
+    #[method("($self, /)")]
+    fn __reversed__(this: &Value) -> Value {
+        sequence_iterator_of(types().list_reverse_iterator, this, of(this).len() as isize - 1)
+    }
+
+    /// Size in memory, in bytes.
+    #[method("($self, /)")]
+    fn __sizeof__(&self) -> usize {
+        40 + 8 * self.capacity.get()
+    }
+
+    /// A generic alias, as in list[int].
+    #[classmethod("($type, object, /)")]
+    fn __class_getitem__(class: &Value, object: &Value) -> Value {
+        generic_alias::new(class, object)
+    }
+}
+
+/// Empties a list that the collector found in a cycle.
+unsafe fn clear(object: *const Header) {
+    drop_from_the_end((*(object as *const ListObject)).take_items());
 }
 
 /// Fills in the type.
 pub fn define(t: &'static Type) {
-    t.slots_mut().traverse = Some(ListObject::traverse);
+    let s = t.slots_mut();
+    ListObject::fill_slots(s);
+    s.hash = Some(object::unhashable);
+    s.traverse = Some(ListObject::traverse);
+    s.clear = Some(clear);
+    t.doc.set(ListObject::DOC);
+    method::install(t, ListObject::METHODS, ListObject::GETSETS);
 }

@@ -1,12 +1,21 @@
 //! `tuple`: the items stand in the object itself.
 
+use crate::args::{check_count, no_keywords};
+use crate::error::PyResult;
 use crate::header::Header;
 use crate::instance::{drop_attributes, variable_part_offset};
-use crate::layout;
+use crate::slots::CompareOp;
 use crate::thread::{runtime, types};
-use crate::typeobj::{Type, allocate_variable, release_instance};
+use crate::typeobj::{Type, allocate_variable, expect_type, release_instance};
+use crate::types::generic_alias;
+use crate::types::iterators::sequence_iterator_of;
+use crate::types::sequence::{compare_items, count_item, item_index, repeat_count};
+use crate::types::slice::{Position, SliceObject, search_range};
+use crate::types::text::{ReprGuard, TextBuilder};
 use crate::value::Value;
+use crate::{bail, err, layout, method, object};
 use std::cell::Cell;
+use tiercel_macros::pytype;
 
 /// A Python tuple; `len` words of items follow.
 #[repr(C)]
@@ -106,13 +115,238 @@ impl TupleObject {
 pub unsafe fn dealloc(object: *mut Header) {
     let ty = (*object).ty.get();
     let items = (*(object as *mut TupleObject)).items();
-    std::ptr::drop_in_place(items as *const [Value] as *mut [Value]);
+    // From the end, as CPython does: finalizers run in that order.
+    for v in items.iter().rev() {
+        std::ptr::drop_in_place(v as *const Value as *mut Value);
+    }
     drop_attributes(object, &*ty);
     release_instance(object, ty);
+}
+
+/// The hash of a sequence of hashes: the xxHash scheme that CPython uses for tuples.
+pub struct TupleHash(u64);
+
+const PRIME_1: u64 = 11400714785074694791;
+const PRIME_2: u64 = 14029467366897019727;
+const PRIME_5: u64 = 2870177450012600261;
+
+impl TupleHash {
+    /// Starts with no hashes.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> TupleHash {
+        TupleHash(PRIME_5)
+    }
+
+    /// Adds an item's hash.
+    #[inline(always)]
+    pub fn add(&mut self, lane: i64) {
+        self.0 =
+            self.0.wrapping_add((lane as u64).wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1);
+    }
+
+    /// The hash of a tuple of `len` items.
+    pub fn finish(mut self, len: usize) -> i64 {
+        self.0 = self.0.wrapping_add(len as u64 ^ (PRIME_5 ^ 3527539));
+        self.finish_unsized()
+    }
+
+    /// The hash of something whose number of parts is fixed.
+    pub fn finish_unsized(self) -> i64 {
+        if self.0 == u64::MAX { 1546275796 } else { self.0 as i64 }
+    }
+}
+
+/// The tuple behind a value of `tuple` or a subclass; for receivers of slots, whose type is known.
+fn of(v: &Value) -> &TupleObject {
+    // SAFETY: slots are reached only through tuple and its subclasses.
+    unsafe { v.payload_unchecked() }
+}
+
+/// Immutable sequence of values.
+#[pytype(name = "tuple")]
+impl TupleObject {
+    #[slot(new)]
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        let ty = expect_type(class, "tuple.__new__(X): X")?;
+        let exact = std::ptr::eq(ty, types().tuple);
+        // A subclass with an `__init__` of its own may take keywords.
+        if exact || ty.slots().init.map(|f| f as usize) == types().tuple.slots().init.map(|f| f as usize) {
+            no_keywords("tuple", kwnames)?;
+        }
+        let args = &args[..args.len() - crate::args::keyword_names(kwnames).len()];
+        check_count("tuple", args.len(), 0, 1)?;
+        let items = match args.first() {
+            None => Vec::new(),
+            Some(v) if exact && v.downcast_exact::<TupleObject>().is_some() => return Ok(v.clone()),
+            Some(v) => crate::types::iterators::collect(v)?,
+        };
+        if exact {
+            return Ok(TupleObject::from_vec(items));
+        }
+        // SAFETY: exactly `len` owned words are moved.
+        Ok(unsafe {
+            TupleObject::build_of(ty, items.len(), |p| {
+                for (i, v) in items.into_iter().enumerate() {
+                    *p.add(i) = v.into_word();
+                }
+            })
+        })
+    }
+
+    #[slot(repr)]
+    fn repr(this: &Value) -> PyResult<Value> {
+        let items = of(this).items();
+        let Some(_guard) = ReprGuard::enter(this) else { return Ok(Value::str("(...)")) };
+        let mut text = TextBuilder::new("(");
+        for (i, v) in items.iter().enumerate() {
+            if i > 0 {
+                text.push(", ");
+            }
+            text.push_repr(v)?;
+        }
+        text.push(if items.len() == 1 { ",)" } else { ")" });
+        Ok(text.finish())
+    }
+
+    #[slot(hash)]
+    fn py_hash(&self) -> PyResult<i64> {
+        let known = self.hash.get();
+        if known != 0 {
+            return Ok(known);
+        }
+        let mut h = TupleHash::new();
+        for v in self.items() {
+            h.add(object::hash(v)?);
+        }
+        let h = h.finish(self.len());
+        self.hash.set(h);
+        Ok(h)
+    }
+
+    #[slot(richcompare)]
+    fn compare(a: &Value, b: &Value, op: CompareOp) -> PyResult<Value> {
+        let (Some(x), Some(y)) = (a.downcast::<TupleObject>(), b.downcast::<TupleObject>()) else {
+            return Ok(Value::NOT_IMPLEMENTED);
+        };
+        compare_items(|| x.items(), || y.items(), op)
+    }
+
+    #[slot(len)]
+    fn py_len(&self) -> PyResult<usize> {
+        Ok(self.len())
+    }
+
+    #[slot(iter)]
+    fn iter(this: &Value) -> PyResult<Value> {
+        Ok(sequence_iterator_of(types().tuple_iterator, this, 0))
+    }
+
+    #[slot(getitem)]
+    fn getitem(this: &Value, key: &Value) -> PyResult<Value> {
+        let t = of(this);
+        if let Some(slice) = key.downcast_exact::<SliceObject>() {
+            let range = slice.bounds()?.adjust(t.len());
+            if range.count == t.len() && range.step == 1 && this.downcast_exact::<TupleObject>().is_some() {
+                return Ok(this.clone());
+            }
+            let items = t.items();
+            return Ok(TupleObject::from_vec(range.positions().map(|i| items[i].clone()).collect()));
+        }
+        let Some(i) = item_index(key)? else {
+            bail!(TypeError, "tuple indices must be integers or slices, not {}", key.ty().name_str());
+        };
+        let i = if i < 0 { i + t.len() as i64 } else { i };
+        match t.items().get(i as usize) {
+            Some(v) => Ok(v.clone()),
+            None => Err(err!(IndexError, "tuple index out of range")),
+        }
+    }
+
+    #[slot(contains)]
+    fn contains(&self, item: &Value) -> PyResult<bool> {
+        for v in self.items() {
+            if object::equal(v, item)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    #[slot(sq_concat)]
+    fn concat(a: &Value, b: &Value) -> PyResult<Value> {
+        let Some(y) = b.downcast::<TupleObject>() else {
+            bail!(TypeError, "can only concatenate tuple (not \"{}\") to tuple", b.ty().name_str());
+        };
+        let x = of(a);
+        if x.is_empty() && b.downcast_exact::<TupleObject>().is_some() {
+            return Ok(b.clone());
+        }
+        if y.is_empty() && a.downcast_exact::<TupleObject>().is_some() {
+            return Ok(a.clone());
+        }
+        // SAFETY: both parts' words are counted and written.
+        Ok(unsafe {
+            TupleObject::build(x.len() + y.len(), |p| {
+                for (i, v) in x.items().iter().chain(y.items()).enumerate() {
+                    *p.add(i) = v.clone().into_word();
+                }
+            })
+        })
+    }
+
+    #[slot(sq_repeat)]
+    fn repeat(this: &Value, n: &Value) -> PyResult<Value> {
+        let t = of(this);
+        let n = repeat_count(n, t.len())?;
+        if n == 1 && this.downcast_exact::<TupleObject>().is_some() {
+            return Ok(this.clone());
+        }
+        // SAFETY: `n` times the items' words are counted and written.
+        Ok(unsafe {
+            TupleObject::build(t.len() * n, |p| {
+                for i in 0..t.len() * n {
+                    *p.add(i) = t.items()[i % t.len()].clone().into_word();
+                }
+            })
+        })
+    }
+
+    /// The arguments that `__new__` needs to make the tuple again.
+    #[method("($self, /)")]
+    fn __getnewargs__(&self) -> Value {
+        TupleObject::from_vec(vec![TupleObject::from_slice(self.items())])
+    }
+
+    /// Position of the first item equal to value, or ValueError.
+    #[method("($self, value, start=0, stop=sys.maxsize, /)")]
+    fn index(&self, value: &Value, start: Option<Position>, stop: Option<Position>) -> PyResult<usize> {
+        let (start, stop) = search_range(start, stop, self.len());
+        for i in start..stop.min(self.len()) {
+            if object::equal(&self.items()[i], value)? {
+                return Ok(i);
+            }
+        }
+        Err(err!(ValueError, "tuple.index(x): x not in tuple"))
+    }
+
+    /// How many items are equal to value.
+    #[method("($self, value, /)")]
+    fn count(&self, value: &Value) -> PyResult<usize> {
+        count_item(|i| self.items().get(i), value)
+    }
+
+    /// A generic alias, as in tuple[int, str].
+    #[classmethod("($type, object, /)")]
+    fn __class_getitem__(class: &Value, object: &Value) -> Value {
+        generic_alias::new(class, object)
+    }
 }
 
 /// Fills in the type.
 pub fn define(t: &'static Type) {
     t.dealloc.set(dealloc);
+    TupleObject::fill_slots(t.slots_mut());
     t.slots_mut().traverse = Some(TupleObject::traverse);
+    t.doc.set(TupleObject::DOC);
+    method::install(t, TupleObject::METHODS, TupleObject::GETSETS);
 }

@@ -1,0 +1,95 @@
+//! What `list`, `tuple` and `range` do alike.
+
+use crate::error::{PyResult, raise};
+use crate::object;
+use crate::slots::CompareOp;
+use crate::thread::types;
+use crate::value::Value;
+
+/// A subscript as a number, `None` if it is not an integer at all.
+#[inline]
+pub fn item_index(key: &Value) -> PyResult<Option<i64>> {
+    if let Some(i) = key.as_small_int() {
+        return Ok(Some(i));
+    }
+    let ty = key.ty();
+    if ty.slots().nb_index.is_none() && !ty.is_subtype(types().int) {
+        return Ok(None);
+    }
+    object::index_i64(key).map(Some)
+}
+
+/// How often a sequence of `len` items is repeated for `sequence * n`; `MemoryError` if the result cannot exist.
+pub fn repeat_count(n: &Value, len: usize) -> PyResult<usize> {
+    let n = match n.as_small_int() {
+        Some(n) => n,
+        None => object::index_i64(n).map_err(|raised| {
+            if !raised.is(types().exceptions.IndexError) {
+                return raised;
+            }
+            drop(raised.take());
+            crate::err!(OverflowError, "cannot fit '{}' into an index-sized integer", n.ty().name_str())
+        })?,
+    };
+    if n <= 0 || len == 0 {
+        return Ok(0);
+    }
+    // The limit of CPython: the result's size in bytes fits a signed word. Nothing near it can be allocated.
+    if (n as u128) * (len as u128) > (1 << 47) / 8 {
+        return Err(memory_error());
+    }
+    Ok(n as usize)
+}
+
+/// `MemoryError` without a text.
+#[cold]
+pub fn memory_error() -> crate::error::Raised {
+    crate::error::raise_with(types().exceptions.MemoryError, &[])
+}
+
+/// `a op b` of two sequences of one kind: the first items that differ decide, or else the lengths. Comparing items may
+/// run Python code that changes the sequences, so they are looked at anew for each item.
+pub fn compare_items<'a>(
+    a: impl Fn() -> &'a [Value],
+    b: impl Fn() -> &'a [Value],
+    op: CompareOp,
+) -> PyResult<Value> {
+    if a().len() != b().len() {
+        match op {
+            CompareOp::Eq => return Ok(Value::FALSE),
+            CompareOp::Ne => return Ok(Value::TRUE),
+            _ => {}
+        }
+    }
+    let mut i = 0;
+    while let (Some(x), Some(y)) = (a().get(i), b().get(i)) {
+        if !x.is(y) {
+            let (x, y) = (x.clone(), y.clone());
+            if !object::equal(&x, &y)? {
+                return match op {
+                    CompareOp::Eq => Ok(Value::FALSE),
+                    CompareOp::Ne => Ok(Value::TRUE),
+                    _ => object::compare(&x, &y, op),
+                };
+            }
+        }
+        i += 1;
+    }
+    Ok(Value::bool(op.holds(a().len().cmp(&b().len()))))
+}
+
+/// How many items are equal to `value`; `item(i)` gives the items one after another.
+pub fn count_item<'a>(item: impl Fn(usize) -> Option<&'a Value>, value: &Value) -> PyResult<usize> {
+    let (mut n, mut i) = (0, 0);
+    while let Some(v) = item(i).cloned() {
+        n += usize::from(object::equal(&v, value)?);
+        i += 1;
+    }
+    Ok(n)
+}
+
+/// `ValueError` or `IndexError` with a fixed text.
+#[cold]
+pub fn index_error(text: &str) -> crate::error::Raised {
+    raise(types().exceptions.IndexError, text)
+}
