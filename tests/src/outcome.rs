@@ -58,7 +58,26 @@ pub fn run(command: &[String], root: &Path, source: &Path, limit: Duration) -> R
         text.extend_from_slice(&stderr);
         text.extend_from_slice(format!("=== {} ===\n", ending(status)).as_bytes());
     }
-    Ok(text)
+    Ok(without(&text, root))
+}
+
+/// The text without the corpus' own folder: tracebacks give absolute paths, and every copy of the
+/// corpus is somewhere else.
+fn without(text: &[u8], root: &Path) -> Vec<u8> {
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let prefix = [root.as_os_str().as_encoded_bytes(), b"/"].concat();
+    let mut shorter = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((&first, tail)) = rest.split_first() {
+        match rest.strip_prefix(prefix.as_slice()) {
+            Some(after) => rest = after,
+            None => {
+                shorter.push(first);
+                rest = tail;
+            }
+        }
+    }
+    shorter
 }
 
 /// How a process ended, in the words of an `.out` file.

@@ -39,8 +39,8 @@ fn output_errors_and_exit_codes_are_compared() {
         &[
             ("t/plain.py", "echo hello"),
             ("t/plain.out", "hello\n"),
-            ("t/fails.py", "echo out; echo oops >&2; exit 3"),
-            ("t/fails.out", "out\n=== stderr ===\noops\n=== exit 3 ===\n"),
+            ("t/fails.py", "echo out; echo oops in $PWD/t/fails.py >&2; exit 3"),
+            ("t/fails.out", "out\n=== stderr ===\noops in t/fails.py\n=== exit 3 ===\n"),
             ("t/wrong.py", "echo one; echo three"),
             ("t/wrong.out", "one\ntwo\n"),
             ("t/new.py", "echo new"),

@@ -1,0 +1,4 @@
+# Unexpected indentation.
+def f():
+    x = 1
+      y = 2

@@ -1,0 +1,2 @@
+# A name that is a module not imported.
+print(len(sys.argv))

@@ -1,0 +1,3 @@
+# Invalid syntax with a caret.
+if x = 3:
+    pass

@@ -1,0 +1,6 @@
+# sys.exit with a message goes to standard error.
+import sys
+try:
+    sys.exit("goodbye")
+finally:
+    print("finally runs")
