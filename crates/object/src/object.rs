@@ -667,3 +667,35 @@ pub fn as_f64(object: &Value) -> PyResult<f64> {
     }
     Err(err!(TypeError, "must be real number, not {}", ty.name_str()))
 }
+
+/// `ascii(object)`: `repr` with everything beyond ASCII escaped.
+pub fn ascii(object: &Value) -> PyResult<Value> {
+    let r = repr(object)?;
+    let Some(s) = r.as_str().filter(|s| !s.ascii.get()) else { return Ok(r) };
+    let mut out = String::with_capacity(s.len() * 2);
+    for c in s.chars().iter() {
+        match c {
+            0..=0x7f => out.push(c as u8 as char),
+            0x80..=0xff => out.push_str(&format!("\\x{c:02x}")),
+            0x100..=0xffff => out.push_str(&format!("\\u{c:04x}")),
+            _ => out.push_str(&format!("\\U{c:08x}")),
+        }
+    }
+    Ok(Value::str(&out))
+}
+
+/// `format(object, spec)`, a str; `spec` is a str.
+pub fn format(object: &Value, spec: &Value) -> PyResult<Value> {
+    let empty = spec.as_str().is_some_and(|s| s.is_empty());
+    if empty && (crate::types::str::is_exact(object) || object.is_small_int()) {
+        return str(object);
+    }
+    let name = &crate::thread::names().__format__;
+    let Some(r) = call_special(object, name, std::slice::from_ref(spec))? else {
+        bail!(TypeError, "Type {} doesn't define __format__", object.ty().name_str());
+    };
+    if r.as_str().is_none() {
+        bail!(TypeError, "__format__ must return a str, not {}", r.ty().name_str());
+    }
+    Ok(r)
+}
