@@ -25,6 +25,11 @@ pub struct Buffer {
 pub type BufferFn = fn(&Value, writable: bool) -> PyResult<Buffer>;
 
 impl Buffer {
+    /// A view of plain bytes.
+    pub fn of_bytes(owner: &Value, data: *mut u8, len: usize, readonly: bool) -> Buffer {
+        Buffer { owner: owner.clone(), data, len, readonly, format: "B".into(), item_size: 1, release: None }
+    }
+
     /// The bytes.
     pub fn bytes(&self) -> &[u8] {
         // SAFETY: the owner keeps `len` bytes there while the view exists.

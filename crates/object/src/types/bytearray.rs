@@ -1,8 +1,22 @@
 //! `bytearray`.
 
+use crate::buffer::Buffer;
+use crate::error::PyResult;
 use crate::header::Header;
 use crate::layout;
-use crate::typeobj::Type;
+use crate::object;
+use crate::slots::CompareOp;
+use crate::typeobj::{Type, new_object, new_object_of};
+use crate::types::byte_methods::byte_methods;
+use crate::types::byte_text as text;
+use crate::types::bytes::subscript;
+use crate::types::list::ListObject;
+use crate::types::slice::{SliceObject, slice_indices};
+use crate::types::str::StrObject;
+use crate::types::str_methods::clamp_range;
+use crate::types::tuple::TupleObject;
+use crate::value::Value;
+use crate::{bail, err};
 use std::cell::Cell;
 use std::cell::RefCell;
 
@@ -18,5 +32,290 @@ pub struct ByteArrayObject {
 }
 layout!(ByteArrayObject, ByteArray, bytearray, atomic);
 
+
+/// A bytearray with a copy of these bytes.
+pub fn make(bytes: &[u8]) -> Value {
+    new_object(|head| ByteArrayObject { head, data: RefCell::new(bytes.to_vec()), exports: Cell::new(0) })
+}
+
+fn payload(v: &Value) -> &ByteArrayObject {
+    // SAFETY: methods of `bytearray` are only called with one as receiver; their descriptors check.
+    unsafe { v.payload_unchecked() }
+}
+
+/// A copy of the bytes: arguments may run Python code that changes the original.
+fn contents(v: &Value) -> Vec<u8> {
+    payload(v).data.borrow().clone()
+}
+
+impl ByteArrayObject {
+    /// `BufferError` while someone looks at the bytes, since their number is about to change.
+    fn check_resizable(&self) -> PyResult<()> {
+        if self.exports.get() > 0 {
+            bail!(BufferError, "Existing exports of data: object cannot be re-sized");
+        }
+        Ok(())
+    }
+
+    fn position(&self, key: &Value, error: &str) -> PyResult<usize> {
+        if !key.is_small_int() && key.ty().slots().nb_index.is_none() {
+            bail!(TypeError, "bytearray indices must be integers or slices, not {}", key.ty().name_str());
+        }
+        let i = object::index_i64(key)?;
+        let n = self.data.borrow().len() as i64;
+        let at = if i < 0 { i + n } else { i };
+        if at < 0 || at >= n {
+            bail!(IndexError, "{error}");
+        }
+        Ok(at as usize)
+    }
+
+    fn set_slice(&self, slice: &SliceObject, value: Option<&Value>) -> PyResult<()> {
+        let new = match value {
+            Some(v) if v.ty().slots().buffer.is_some() => text::to_bytes(v)?,
+            Some(v) if v.is_small_int() || v.as_str().is_some() => {
+                bail!(TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)")
+            }
+            Some(v) => text::from_iterable(v, "bytearray")?,
+            None => Vec::new(),
+        };
+        let r = slice_indices(slice, self.data.borrow().len())?;
+        if r.step == 1 {
+            let range = r.start as usize..r.start as usize + r.count;
+            if new.len() != r.count {
+                self.check_resizable()?;
+            }
+            self.data.borrow_mut().splice(range, new);
+            return Ok(());
+        }
+        let places: Vec<usize> = (0..r.count as i64).map(|i| (r.start as i64 + i * r.step as i64) as usize).collect();
+        if value.is_none() {
+            self.check_resizable()?;
+            let mut at = 0;
+            self.data.borrow_mut().retain(|_| {
+                at += 1;
+                !places.contains(&(at - 1))
+            });
+            return Ok(());
+        }
+        if new.len() != places.len() {
+            bail!(
+                ValueError,
+                "attempt to assign bytes of size {} to extended slice of size {}",
+                new.len(),
+                places.len()
+            );
+        }
+        let mut data = self.data.borrow_mut();
+        places.iter().zip(new).for_each(|(&p, b)| data[p] = b);
+        Ok(())
+    }
+}
+
+byte_methods! {
+    "bytearray", ByteArrayObject, contents, make,
+    /// bytearray(iterable_of_ints) -> bytearray
+    ///
+    /// A mutable sequence of bytes.
+    {
+        #[slot(new)]
+        fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
+            let ty = crate::typeobj::expect_type(class, "bytearray.__new__(X): X")?;
+            Ok(new_object_of(ty, |head| ByteArrayObject { head, data: RefCell::default(), exports: Cell::new(0) }))
+        }
+
+        #[slot(init, "(source=b'', encoding='utf-8', errors='strict')")]
+        fn init(this: &Value, source: Option<&Value>, encoding: Option<&StrObject>, errors: Option<&StrObject>) -> PyResult<()> {
+            let bytes = text::from_arguments(source, encoding, errors, "bytearray")?;
+            payload(this).check_resizable()?;
+            *payload(this).data.borrow_mut() = bytes;
+            Ok(())
+        }
+
+        #[slot(repr)]
+        fn repr(this: &Value) -> PyResult<Value> {
+            Ok(Value::str(&format!("{}({})", this.ty().name_str(), text::quoted(&contents(this)))))
+        }
+
+        #[slot(iter)]
+        fn iter(this: &Value) -> PyResult<Value> {
+            Ok(crate::types::iterators::bytes_iterator(this))
+        }
+
+        #[slot(getitem)]
+        fn getitem(this: &Value, key: &Value) -> PyResult<Value> {
+            subscript(&payload(this).data.borrow(), key, "bytearray", make)
+        }
+
+        #[slot(setitem)]
+        fn setitem(&self, key: &Value, value: Option<&Value>) -> PyResult<()> {
+            if let Some(slice) = key.downcast::<SliceObject>() {
+                return self.set_slice(slice, value);
+            }
+            let at = self.position(key, "bytearray index out of range")?;
+            match value {
+                Some(v) => {
+                    let b = text::byte_of(v)?;
+                    self.data.borrow_mut()[at] = b;
+                }
+                None => {
+                    self.check_resizable()?;
+                    self.data.borrow_mut().remove(at);
+                }
+            }
+            Ok(())
+        }
+
+        #[slot(sq_inplace_concat)]
+        fn inplace_concat(this: &Value, other: &Value) -> PyResult<Value> {
+            if other.ty().slots().buffer.is_none() {
+                bail!(TypeError, "can't concat {} to {}", other.ty().name_str(), this.ty().name_str());
+            }
+            let more = text::to_bytes(other)?;
+            payload(this).check_resizable()?;
+            payload(this).data.borrow_mut().extend(more);
+            Ok(this.clone())
+        }
+
+        #[slot(sq_inplace_repeat)]
+        fn inplace_repeat(this: &Value, n: &Value) -> PyResult<Value> {
+            let n = object::index_clamped(n)?.max(0) as usize;
+            payload(this).check_resizable()?;
+            let repeated = contents(this).repeat(n);
+            *payload(this).data.borrow_mut() = repeated;
+            Ok(this.clone())
+        }
+
+        #[slot(buffer)]
+        fn buffer(this: &Value, _writable: bool) -> PyResult<Buffer> {
+            let b = payload(this);
+            b.exports.set(b.exports.get() + 1);
+            let (data, len) = (b.data.borrow_mut().as_mut_ptr(), b.data.borrow().len());
+            let mut buffer = Buffer::of_bytes(this, data, len, false);
+            buffer.release = Some(|owner| payload(owner).exports.set(payload(owner).exports.get() - 1));
+            Ok(buffer)
+        }
+
+        /// Append one byte.
+        #[method("($self, item, /)")]
+        fn append(&self, item: &Value) -> PyResult<()> {
+            let b = text::byte_of(item)?;
+            self.check_resizable()?;
+            self.data.borrow_mut().push(b);
+            Ok(())
+        }
+
+        /// Append the bytes that an iterable gives.
+        #[method("($self, iterable_of_ints, /)")]
+        fn extend(&self, iterable_of_ints: &Value) -> PyResult<()> {
+            let more = if iterable_of_ints.ty().slots().buffer.is_some() {
+                text::to_bytes(iterable_of_ints)?
+            } else if iterable_of_ints.as_str().is_some() {
+                bail!(TypeError, "expected iterable of integers; got: 'str'")
+            } else if iterable_of_ints.ty().slots().iter.is_none() && iterable_of_ints.ty().slots().getitem.is_none() {
+                bail!(TypeError, "can't extend bytearray with {}", iterable_of_ints.ty().name_str())
+            } else {
+                text::from_iterable(iterable_of_ints, "bytearray")?
+            };
+            self.check_resizable()?;
+            self.data.borrow_mut().extend(more);
+            Ok(())
+        }
+
+        /// Insert one byte before an index.
+        #[method("($self, index, item, /)")]
+        fn insert(&self, index: isize, item: &Value) -> PyResult<()> {
+            let b = text::byte_of(item)?;
+            self.check_resizable()?;
+            let n = self.data.borrow().len() as isize;
+            let at = if index < 0 { (index + n).max(0) } else { index.min(n) };
+            self.data.borrow_mut().insert(at as usize, b);
+            Ok(())
+        }
+
+        /// Remove and return one byte (the last by default).
+        #[method("($self, index=-1, /)")]
+        fn pop(&self, index: isize) -> PyResult<i64> {
+            let n = self.data.borrow().len() as isize;
+            if n == 0 {
+                bail!(IndexError, "pop from empty bytearray");
+            }
+            let at = if index < 0 { index + n } else { index };
+            if at < 0 || at >= n {
+                bail!(IndexError, "pop index out of range");
+            }
+            self.check_resizable()?;
+            Ok(self.data.borrow_mut().remove(at as usize) as i64)
+        }
+
+        /// Remove the first byte of that value.
+        #[method("($self, value, /)")]
+        fn remove(&self, value: &Value) -> PyResult<()> {
+            let b = text::byte_of(value)?;
+            let Some(at) = memchr::memchr(b, &self.data.borrow()) else { bail!(ValueError, "value not found in bytearray") };
+            self.check_resizable()?;
+            self.data.borrow_mut().remove(at);
+            Ok(())
+        }
+
+        /// Remove all bytes.
+        #[method("($self, /)")]
+        fn clear(&self) -> PyResult<()> {
+            self.check_resizable()?;
+            self.data.borrow_mut().clear();
+            Ok(())
+        }
+
+        /// Return a copy.
+        #[method("($self, /)")]
+        fn copy(this: &Value) -> Value {
+            make(&contents(this))
+        }
+
+        /// Reverse the order of the bytes in place.
+        #[method("($self, /)")]
+        fn reverse(&self) {
+            self.data.borrow_mut().reverse();
+        }
+
+        /// Set the number of bytes; new ones are zero.
+        #[method("($self, size, /)")]
+        fn resize(&self, size: isize) -> PyResult<()> {
+            if size < 0 {
+                bail!(ValueError, "bytearray.resize(): new size must be >= 0, got {size}");
+            }
+            self.check_resizable()?;
+            self.data.borrow_mut().resize(size as usize, 0);
+            Ok(())
+        }
+
+        /// Return state for pickling.
+        #[method("($self, /)")]
+        fn __reduce__(this: &Value) -> PyResult<Value> {
+            let text = crate::types::str::from_latin1(&contents(this));
+            let args = TupleObject::from_vec(vec![text, Value::str("latin-1")]);
+            let state = object::getattr_optional(this, &crate::thread::names().__dict__)?.unwrap_or(Value::NONE);
+            Ok(TupleObject::from_vec(vec![this.ty().as_value().clone(), args, state]))
+        }
+
+        /// Return the number of bytes there is room for.
+        #[method("($self, /)")]
+        fn __alloc__(&self) -> usize {
+            self.data.borrow().capacity()
+        }
+
+        /// Return the size of the object in memory, in bytes.
+        #[method("($self, /)")]
+        fn __sizeof__(&self) -> usize {
+            56 + self.data.borrow().capacity()
+        }
+    }
+}
+
 /// Fills in the type.
-pub fn define(_t: &'static Type) {}
+pub fn define(t: &'static Type) {
+    ByteArrayObject::fill_slots(t.slots_mut());
+    t.slots_mut().hash = Some(object::unhashable);
+    crate::method::install(t, ByteArrayObject::METHODS, ByteArrayObject::GETSETS);
+    t.doc.set(ByteArrayObject::DOC);
+}

@@ -1,8 +1,21 @@
 //! `bytes`: the bytes stand in the object itself.
 
+use crate::buffer::Buffer;
+use crate::error::PyResult;
 use crate::header::Header;
 use crate::layout;
+use crate::object;
+use crate::slots::CompareOp;
 use crate::typeobj::Type;
+use crate::types::byte_methods::byte_methods;
+use crate::types::byte_text as text;
+use crate::types::list::ListObject;
+use crate::types::slice::{SliceObject, slice_indices};
+use crate::types::str::StrObject;
+use crate::types::str_methods::clamp_range;
+use crate::types::tuple::TupleObject;
+use crate::value::Value;
+use crate::{bail, err};
 use std::cell::Cell;
 
 /// A Python bytes object; `len` bytes follow.
@@ -16,9 +29,6 @@ pub struct BytesObject {
     pub hash: Cell<i64>,
 }
 layout!(BytesObject, Bytes, bytes, atomic);
-
-/// Fills in the type.
-pub fn define(_t: &'static Type) {}
 
 /// Offset of the bytes in an exact bytes object.
 pub const DATA_OFFSET: usize = size_of::<BytesObject>();
@@ -36,20 +46,122 @@ impl BytesObject {
 }
 
 /// A bytes object of type `ty` with a copy of these bytes.
-pub fn new_of(ty: &Type, bytes: &[u8]) -> crate::value::Value {
+pub fn new_of(ty: &Type, bytes: &[u8]) -> Value {
     // SAFETY: length and bytes are written before anyone sees the object.
     unsafe {
         let p = crate::typeobj::allocate_variable(ty, bytes.len()) as *mut BytesObject;
         (*p).len.set(bytes.len());
         let at = crate::instance::variable_part_offset(&(*p).head, DATA_OFFSET);
         std::ptr::copy_nonoverlapping(bytes.as_ptr(), (p as *mut u8).add(at), bytes.len());
-        crate::value::Value::from_word(p as u64)
+        Value::from_word(p as u64)
     }
 }
 
-impl crate::value::Value {
+impl Value {
     /// A Python bytes object with a copy of these bytes.
-    pub fn bytes(bytes: &[u8]) -> crate::value::Value {
+    pub fn bytes(bytes: &[u8]) -> Value {
         new_of(crate::thread::types().bytes, bytes)
     }
+}
+
+fn contents(v: &Value) -> &[u8] {
+    // SAFETY: methods of `bytes` are only called with a bytes object as receiver; their descriptors check.
+    unsafe { v.payload_unchecked::<BytesObject>() }.data()
+}
+
+/// The item or slice of `bytes` that `key` names: an index, or start, stop and step.
+pub fn subscript(bytes: &[u8], key: &Value, what: &str, make: fn(&[u8]) -> Value) -> PyResult<Value> {
+    if let Some(slice) = key.downcast::<SliceObject>() {
+        let r = slice_indices(slice, bytes.len())?;
+        let picked: Vec<u8> =
+            (0..r.count as i64).map(|i| bytes[(r.start as i64 + i * r.step as i64) as usize]).collect();
+        return Ok(make(&picked));
+    }
+    if !key.is_small_int() && key.ty().slots().nb_index.is_none() {
+        bail!(TypeError, "{what} indices must be integers or slices, not {}", key.ty().name_str());
+    }
+    let i = object::index_i64(key)?;
+    let at = if i < 0 { i + bytes.len() as i64 } else { i };
+    match usize::try_from(at).ok().and_then(|at| bytes.get(at)) {
+        Some(&b) => Ok(Value::small_int(b as i64)),
+        None if what == "byte" => Err(err!(IndexError, "index out of range")),
+        None => Err(err!(IndexError, "{what} index out of range")),
+    }
+}
+
+byte_methods! {
+    "bytes", BytesObject, contents, Value::bytes,
+    /// bytes(iterable_of_ints) -> bytes
+    ///
+    /// An immutable sequence of bytes.
+    {
+        #[slot(new, "(source=b'', encoding='utf-8', errors='strict')")]
+        fn new(class: &Value, source: Option<&Value>, encoding: Option<&StrObject>, errors: Option<&StrObject>) -> PyResult<Value> {
+            let ty = crate::typeobj::expect_type(class, "bytes.__new__(X): X")?;
+            if std::ptr::eq(ty, crate::thread::types().bytes)
+                && let Some(source) = source
+                && encoding.is_none()
+                && source.downcast_exact::<BytesObject>().is_some()
+            {
+                return Ok(source.clone());
+            }
+            Ok(new_of(ty, &text::from_arguments(source, encoding, errors, "bytes")?))
+        }
+
+        #[slot(repr)]
+        fn repr(this: &Value) -> PyResult<Value> {
+            Ok(Value::str(&text::quoted(contents(this))))
+        }
+
+        #[slot(hash)]
+        fn hash_slot(&self) -> PyResult<i64> {
+            if self.hash.get() == 0 {
+                self.hash.set(crate::thread::runtime().hash_secret.hash_bytes(self.data()));
+            }
+            Ok(self.hash.get())
+        }
+
+        #[slot(iter)]
+        fn iter(this: &Value) -> PyResult<Value> {
+            Ok(crate::types::iterators::bytes_iterator(this))
+        }
+
+        #[slot(getitem)]
+        fn getitem(this: &Value, key: &Value) -> PyResult<Value> {
+            subscript(contents(this), key, "byte", Value::bytes)
+        }
+
+        #[slot(buffer)]
+        fn buffer(this: &Value, writable: bool) -> PyResult<Buffer> {
+            if writable {
+                bail!(BufferError, "Object is not writable.");
+            }
+            let b = contents(this);
+            Ok(Buffer::of_bytes(this, b.as_ptr() as *mut u8, b.len(), true))
+        }
+
+        #[method("($self, /)")]
+        fn __getnewargs__(this: &Value) -> Value {
+            TupleObject::from_vec(vec![Value::bytes(contents(this))])
+        }
+
+        /// Return a copy as bytes.
+        #[method("($self, /)")]
+        fn __bytes__(this: &Value) -> Value {
+            if this.downcast_exact::<BytesObject>().is_some() { this.clone() } else { Value::bytes(contents(this)) }
+        }
+
+        /// Return the size of the object in memory, in bytes.
+        #[method("($self, /)")]
+        fn __sizeof__(this: &Value) -> usize {
+            33 + contents(this).len()
+        }
+    }
+}
+
+/// Fills in the type.
+pub fn define(t: &'static Type) {
+    BytesObject::fill_slots(t.slots_mut());
+    crate::method::install(t, BytesObject::METHODS, BytesObject::GETSETS);
+    t.doc.set(BytesObject::DOC);
 }
