@@ -3,9 +3,9 @@
 /// Declares a bytes-like built-in type: the shared methods on `$object`, and the type's own in the braces. `$contents`
 /// gives the bytes of a receiver, `$make` wraps a result.
 macro_rules! byte_methods {
-    ($name:literal, $object:ident, $contents:path, $make:path, #[doc = $doc:literal] { $($own:tt)* }) => {
+    ($name:literal, $object:ident, $contents:path, $make:path, $(#[doc = $doc:literal])* { $($own:tt)* }) => {
         #[tiercel_macros::pytype(name = $name)]
-        #[doc = $doc]
+        $(#[doc = $doc])*
         impl $object {
             $($own)*
 

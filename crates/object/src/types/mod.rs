@@ -52,3 +52,4 @@ pub mod str_codec;
 pub mod str_format;
 pub mod str_search;
 pub mod unicode;
+pub mod str_percent;

@@ -321,7 +321,7 @@ fn step(codec: Codec, b: &[u8]) -> Result<(u32, usize), Bad> {
         Codec::Utf16(order) => {
             let unit = |i: usize| {
                 let pair = [b[i], b[i + 1]];
-                if order == Some(false) { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) } as u32
+                (if order == Some(false) { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }) as u32
             };
             if b.len() < 2 {
                 return short(b.len(), "truncated data");

@@ -268,7 +268,7 @@ pub fn quoted(s: &StrObject) -> Value {
     let has = |q: u8| c.iter().any(|x| x == q as u32);
     let quote = if has(b'\'') && !has(b'"') { '"' } else { '\'' } as u32;
     let mut out = vec![quote];
-    let mut escape = |out: &mut Vec<u32>, text: String| out.extend(text.chars().map(u32::from));
+    let escape = |out: &mut Vec<u32>, text: String| out.extend(text.chars().map(u32::from));
     for x in c.iter() {
         match x {
             _ if x == quote || x == b'\\' as u32 => out.extend([b'\\' as u32, x]),
@@ -841,7 +841,12 @@ impl StrObject {
         if format_spec.is_empty() {
             return object::str(this);
         }
-        crate::format::format_str(this, &format_spec.to_utf8().unwrap_or_default())
+        let spec: Vec<u32> = format_spec.chars().iter().collect();
+        let s = text(this);
+        let layout = crate::format::spec::format_str(&spec, s.len(), "str").map_err(|e| e.raise())?;
+        let kept = s.chars().slice(0, layout.keep);
+        let fill = |n| std::iter::repeat_n(layout.fill, n);
+        Ok(from_code_points(&fill(layout.left).chain(kept.iter()).chain(fill(layout.right)).collect::<Vec<_>>()))
     }
 
     #[method("($self, /)")]
@@ -896,7 +901,8 @@ impl StrObject {
     /// Return True if the string is a valid identifier (keywords included).
     #[method("($self, /)")]
     fn isidentifier(&self) -> bool {
-        self.to_utf8().is_some_and(|s| tiercel_syntax::is_identifier(&s))
+        let c = self.chars();
+        !c.is_empty() && c.iter().enumerate().all(|(i, c)| unicode::is_identifier_char(c, i == 0))
     }
 
     /// Return True if there is at least one cased character and all of them are lower case.

@@ -206,3 +206,9 @@ pub fn push_folded(out: &mut Vec<u32>, c: u32) {
         }
     }
 }
+
+/// Whether an identifier may begin with a character, or go on with it.
+pub fn is_identifier_char(c: u32, first: bool) -> bool {
+    let Some(c) = char::from_u32(c) else { return false };
+    if first { c == '_' || unicode_ident::is_xid_start(c) } else { unicode_ident::is_xid_continue(c) }
+}

@@ -1,0 +1,268 @@
+//! The `%` operator of `str` and of bytes: which argument goes to which conversion, and what each is turned into.
+
+use crate::error::PyResult;
+use crate::format::number::Int;
+use crate::format::percent::{Amount, Conversion, Settled};
+use crate::object;
+use crate::thread::{runtime, types};
+use crate::types::int::IntObject;
+use crate::types::str::from_code_points;
+use crate::types::tuple::TupleObject;
+use crate::value::Value;
+use crate::{bail, err};
+
+/// The right-hand operand, and how much of it is used.
+struct Arguments<'a> {
+    all: &'a Value,
+    tuple: Option<&'a [Value]>,
+    next: usize,
+    mapping: bool,
+    used_by_name: bool,
+}
+
+impl<'a> Arguments<'a> {
+    fn new(all: &'a Value) -> Arguments<'a> {
+        let tuple = all.downcast::<TupleObject>().map(TupleObject::items);
+        let mapping = tuple.is_none() && all.as_str().is_none() && all.ty().slots().getitem.is_some();
+        Arguments { all, tuple, next: 0, mapping, used_by_name: false }
+    }
+
+    fn next(&mut self) -> PyResult<Value> {
+        let found = match self.tuple {
+            Some(items) => items.get(self.next).cloned(),
+            None if self.next == 0 => Some(self.all.clone()),
+            None => None,
+        };
+        self.next += 1;
+        found.ok_or_else(|| err!(TypeError, "not enough arguments for format string"))
+    }
+
+    fn by_name(&mut self, key: &Value) -> PyResult<Value> {
+        if !self.mapping {
+            bail!(TypeError, "format requires a mapping");
+        }
+        self.used_by_name = true;
+        object::getitem(self.all, key)
+    }
+
+    fn star(&mut self, amount: Option<Amount>) -> PyResult<Option<i64>> {
+        if amount != Some(Amount::Star) {
+            return Ok(None);
+        }
+        let v = self.next()?;
+        match v.as_small_int() {
+            Some(i) => Ok(Some(i)),
+            None if v.ty().is_subtype(types().int) => Ok(Some(crate::types::int::to_i64_clamped(&v))),
+            None => Err(err!(TypeError, "* wants int")),
+        }
+    }
+
+    fn finish(&self, kind: &str) -> PyResult<()> {
+        let left = match self.tuple {
+            Some(items) => self.next < items.len(),
+            None => self.next == 0 && !self.mapping && !self.used_by_name,
+        };
+        if left {
+            bail!(TypeError, "not all arguments converted during {kind} formatting");
+        }
+        Ok(())
+    }
+}
+
+/// Lays an integer conversion out.
+fn integer(c: &Conversion, settled: Settled, v: &Value) -> PyResult<Vec<u32>> {
+    let code = char::from_u32(c.kind).unwrap_or('d');
+    let decimal = matches!(code, 'd' | 'i' | 'u');
+    let is_int = |v: &Value| v.is_small_int() || v.ty().is_subtype(types().int);
+    let number = if is_int(v) {
+        v.clone()
+    } else {
+        let slots = v.ty().slots();
+        let converted = match (decimal, slots.nb_index, slots.nb_int) {
+            (_, Some(_), _) => Some(object::index(v)),
+            (true, None, Some(f)) => Some(f(v)),
+            _ => None,
+        };
+        match converted {
+            Some(Ok(n)) if is_int(&n) => n,
+            Some(Err(raised)) if !raised.is(types().exceptions.TypeError) => return Err(raised),
+            other => {
+                if let Some(Err(raised)) = other {
+                    drop(raised.take());
+                }
+                let wants = if decimal { "a real number" } else { "an integer" };
+                bail!(TypeError, "%{code} format: {wants} is required, not {}", v.ty().name_str());
+            }
+        }
+    };
+    let limit = runtime().int_max_str_digits.get();
+    let padded = match crate::types::int::to_i64(&number) {
+        Some(i) => c.integer(settled, &Int::Small(i), limit),
+        None => {
+            let big = number.downcast::<IntObject>().expect("an int that does not fit a word is in the heap");
+            c.integer(settled, &Int::Big(&big.value), limit)
+        }
+    };
+    text_of(padded.map_err(|e| e.raise())?.into_value())
+}
+
+fn text_of(v: Value) -> PyResult<Vec<u32>> {
+    Ok(v.as_str().map(|s| s.chars().iter().collect()).unwrap_or_default())
+}
+
+fn laid_out(c: &Conversion, settled: Settled, text: &[u32]) -> Vec<u32> {
+    let layout = c.text(settled, text.len());
+    let fill = |n| std::iter::repeat_n(layout.fill, n);
+    fill(layout.left).chain(text[..layout.keep].iter().copied()).chain(fill(layout.right)).collect()
+}
+
+fn float(c: &Conversion, settled: Settled, v: &Value) -> PyResult<Vec<u32>> {
+    let x = object::as_f64(v)?;
+    text_of(c.float(settled, x).into_value())
+}
+
+/// `template % args` of strings.
+pub fn format(template: &Value, args: &Value) -> PyResult<Value> {
+    let t: Vec<u32> = template.as_str().map(|s| s.chars().iter().collect()).unwrap_or_default();
+    let mut arguments = Arguments::new(args);
+    let mut out = Vec::with_capacity(t.len() + 16);
+    let mut at = 0;
+    while at < t.len() {
+        if t[at] != b'%' as u32 {
+            out.push(t[at]);
+            at += 1;
+            continue;
+        }
+        at += 1;
+        let c = Conversion::parse(&t, &mut at).map_err(|e| e.raise())?;
+        let named = match c.key {
+            Some((start, end)) => Some(arguments.by_name(&from_code_points(&t[start..end]))?),
+            None => None,
+        };
+        let width = arguments.star(c.width)?;
+        let precision = arguments.star(c.precision)?;
+        let settled = c.settle(width, precision);
+        let kind = char::from_u32(c.kind).unwrap_or('\0');
+        if kind == '%' {
+            out.push(b'%' as u32);
+            continue;
+        }
+        if !"srauidoxXeEfFgGc".contains(kind) {
+            return Err(c.unsupported().raise());
+        }
+        let v = match named {
+            Some(v) => v,
+            None => arguments.next()?,
+        };
+        out.extend(match kind {
+            's' => laid_out(&c, settled, &text_of(object::str(&v)?)?),
+            'r' => laid_out(&c, settled, &text_of(object::repr(&v)?)?),
+            'a' => laid_out(&c, settled, &text_of(object::ascii(&v)?)?),
+            'c' => laid_out(&c, settled, &[character(&v)?]),
+            'e' | 'E' | 'f' | 'F' | 'g' | 'G' => float(&c, settled, &v)?,
+            _ => integer(&c, settled, &v)?,
+        });
+    }
+    arguments.finish("string")?;
+    Ok(from_code_points(&out))
+}
+
+fn character(v: &Value) -> PyResult<u32> {
+    if let Some(s) = v.as_str() {
+        if s.len() == 1 {
+            return Ok(s.chars().at(0));
+        }
+        bail!(TypeError, "%c requires an int or a unicode character, not a string of length {}", s.len());
+    }
+    if !v.is_small_int() && v.ty().slots().nb_index.is_none() {
+        bail!(TypeError, "%c requires an int or a unicode character, not {}", v.ty().name_str());
+    }
+    match object::index_clamped(v)? {
+        i @ 0..=0x10ffff => Ok(i as u32),
+        _ => Err(err!(OverflowError, "%c arg not in range(0x110000)")),
+    }
+}
+
+/// `template % args` of bytes (PEP 461).
+pub fn format_bytes(template: &[u8], args: &Value) -> PyResult<Vec<u8>> {
+    let t: Vec<u32> = template.iter().map(|&b| b as u32).collect();
+    let mut arguments = Arguments::new(args);
+    if args.ty().slots().buffer.is_some() {
+        arguments.mapping = false;
+    }
+    let mut out = Vec::with_capacity(t.len() + 16);
+    let mut at = 0;
+    while at < t.len() {
+        if t[at] != b'%' as u32 {
+            out.push(t[at] as u8);
+            at += 1;
+            continue;
+        }
+        at += 1;
+        let c = Conversion::parse(&t, &mut at).map_err(|e| e.raise())?;
+        let named = match c.key {
+            Some((start, end)) => {
+                let key: Vec<u8> = t[start..end].iter().map(|&c| c as u8).collect();
+                Some(arguments.by_name(&Value::bytes(&key))?)
+            }
+            None => None,
+        };
+        let width = arguments.star(c.width)?;
+        let precision = arguments.star(c.precision)?;
+        let settled = c.settle(width, precision);
+        let kind = char::from_u32(c.kind).unwrap_or('\0');
+        if kind == '%' {
+            out.push(b'%');
+            continue;
+        }
+        if !"bsrauidoxXeEfFgGc".contains(kind) {
+            return Err(c.unsupported().raise());
+        }
+        let v = match named {
+            Some(v) => v,
+            None => arguments.next()?,
+        };
+        let wide = |b: &[u8]| b.iter().map(|&b| b as u32).collect::<Vec<u32>>();
+        let piece = match kind {
+            'b' | 's' => laid_out(&c, settled, &wide(&bytes_argument(&v)?)),
+            'r' | 'a' => laid_out(&c, settled, &text_of(object::ascii(&v)?)?),
+            'c' => laid_out(&c, settled, &[byte_argument(&v)? as u32]),
+            'e' | 'E' | 'f' | 'F' | 'g' | 'G' => float(&c, settled, &v)?,
+            _ => integer(&c, settled, &v)?,
+        };
+        out.extend(piece.into_iter().map(|c| c as u8));
+    }
+    arguments.finish("bytes")?;
+    Ok(out)
+}
+
+fn bytes_argument(v: &Value) -> PyResult<Vec<u8>> {
+    if v.ty().slots().buffer.is_some() {
+        return crate::types::byte_text::to_bytes(v);
+    }
+    if let Some(r) = object::call_special(v, &crate::thread::names().__bytes__, &[])? {
+        return crate::types::byte_text::to_bytes(&r);
+    }
+    Err(err!(
+        TypeError,
+        "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
+        v.ty().name_str()
+    ))
+}
+
+fn byte_argument(v: &Value) -> PyResult<u8> {
+    if v.ty().slots().buffer.is_some() {
+        let b = crate::types::byte_text::to_bytes(v)?;
+        if let [b] = b[..] {
+            return Ok(b);
+        }
+        bail!(TypeError, "%c requires an integer in range(256) or a single byte, not a bytes object of length {}", b.len());
+    }
+    if v.is_small_int() || v.ty().slots().nb_index.is_some() {
+        return match u8::try_from(object::index_clamped(v)?) {
+            Ok(b) => Ok(b),
+            Err(_) => Err(err!(OverflowError, "%c arg not in range(256)")),
+        };
+    }
+    Err(err!(TypeError, "%c requires an integer in range(256) or a single byte, not {}", v.ty().name_str()))
+}
