@@ -5,6 +5,7 @@ use crate::heap::Heap;
 use crate::typeobj::{
     Type, TypeShape, allocate_type, dealloc_layout, finish_type, inherit_slots, link_type, tflag,
 };
+use crate::types::tuple::TupleObject;
 use crate::value::Field;
 use std::cell::Cell;
 
@@ -25,7 +26,7 @@ pub struct ExceptionObject {
     /// `__suppress_context__`.
     pub suppress_context: Cell<bool>,
     /// Fields of particular classes.
-    pub extra: [Field; 7],
+    pub extra: [Field; 9],
 }
 
 // SAFETY: the struct is `repr(C)` with a `Header` first.
@@ -55,6 +56,7 @@ macro_rules! exceptions {
                 link_type(self.BaseException, "BaseException", Some(crate::thread::types().object));
                 self.BaseException.dict_offset.set(self.BaseException.basic_size.get());
                 $(link_type(self.$name, stringify!($name), Some(self.$base));)*
+                self.link_exception_group();
             }
 
             pub(crate) fn define(&self) {
@@ -73,6 +75,19 @@ macro_rules! exceptions {
             }
         }
     };
+}
+
+impl ExceptionTypes {
+    /// `ExceptionGroup` is the one built-in class with two bases: it is an `Exception` as well.
+    fn link_exception_group(&self) {
+        let value = |t: &'static Type| t.as_value().clone();
+        let group = self.ExceptionGroup;
+        group.bases.set(TupleObject::from_vec(vec![value(self.BaseExceptionGroup), value(self.Exception)]));
+        let object = crate::thread::types().object;
+        let order = [group, self.BaseExceptionGroup, self.Exception, self.BaseException, object];
+        group.mro.set(TupleObject::from_vec(order.into_iter().map(value).collect()));
+        self.Exception.subclasses.borrow_mut().push(group);
+    }
 }
 
 fn exception_type(heap: &Heap, kind: Kind) -> &'static Type {

@@ -53,3 +53,5 @@ pub mod str_format;
 pub mod str_search;
 pub mod unicode;
 pub mod str_percent;
+pub mod exception_fields;
+pub mod exception_groups;
