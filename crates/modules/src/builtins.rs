@@ -1,0 +1,570 @@
+//! `builtins`: the functions that need no import.
+
+use tiercel_macros::pymodule;
+
+#[pymodule(name = "builtins")]
+/// Built-in functions, types, exceptions, and other objects.
+pub mod builtins {
+    use num_bigint::BigInt;
+    use tiercel_object::error::PyResult;
+    use tiercel_object::slots::CompareOp;
+    use tiercel_object::thread::{names, types};
+    use tiercel_object::types::dict::DictObject;
+    use tiercel_object::types::list::ListObject;
+    use tiercel_object::types::str::{StrObject, from_code_point, intern, intern_value, to_string_lossy};
+    use tiercel_object::types::tuple::TupleObject;
+    use tiercel_object::value::Value;
+    use tiercel_object::{bail, err, object};
+    use tiercel_vm::api;
+
+    /// Return the absolute value of the argument.
+    #[function("(x, /)")]
+    fn abs(x: &Value) -> PyResult<Value> {
+        match x.ty().slots().nb_absolute {
+            Some(f) => f(x),
+            None => Err(err!(TypeError, "bad operand type for abs(): '{}'", x.ty().name_str())),
+        }
+    }
+
+    /// Return True if bool(x) is True for all values x in the iterable.
+    #[function("(iterable, /)")]
+    fn all(iterable: &Value) -> PyResult<bool> {
+        let mut result = true;
+        object::for_each(iterable, |v| {
+            result = object::truth(&v)?;
+            Ok(result)
+        })?;
+        Ok(result)
+    }
+
+    /// Return True if bool(x) is True for any x in the iterable.
+    #[function("(iterable, /)")]
+    fn any(iterable: &Value) -> PyResult<bool> {
+        let mut result = false;
+        object::for_each(iterable, |v| {
+            result = object::truth(&v)?;
+            Ok(!result)
+        })?;
+        Ok(result)
+    }
+
+    /// Return an ASCII-only representation of an object.
+    #[function("(obj, /)")]
+    fn ascii(obj: &Value) -> PyResult<Value> {
+        object::ascii(obj)
+    }
+
+    fn in_base(number: &Value, base: u32, prefix: &str) -> PyResult<Value> {
+        let n = object::index(number)?;
+        let big: BigInt = tiercel_object::types::int::to_big(&n);
+        let sign = if big.sign() == num_bigint::Sign::Minus { "-" } else { "" };
+        Ok(Value::str(&format!("{sign}{prefix}{}", big.magnitude().to_str_radix(base))))
+    }
+
+    /// Return the binary representation of an integer.
+    #[function("(number, /)")]
+    fn bin(number: &Value) -> PyResult<Value> {
+        in_base(number, 2, "0b")
+    }
+
+    /// Return the hexadecimal representation of an integer.
+    #[function("(number, /)")]
+    fn hex(number: &Value) -> PyResult<Value> {
+        in_base(number, 16, "0x")
+    }
+
+    /// Return the octal representation of an integer.
+    #[function("(number, /)")]
+    fn oct(number: &Value) -> PyResult<Value> {
+        in_base(number, 8, "0o")
+    }
+
+    /// Call sys.breakpointhook(*args, **kws).
+    #[function("(*args, **kws)")]
+    fn breakpoint(args: &[Value], kws: Option<&Value>) -> PyResult<Value> {
+        let hook = api::sys_get("breakpointhook").ok_or_else(|| err!(RuntimeError, "lost sys.breakpointhook"))?;
+        api::call_with_dict(&hook, args, kws)
+    }
+
+    /// Return whether the object is callable (i.e., some kind of function).
+    #[function("(obj, /)")]
+    fn callable(obj: &Value) -> bool {
+        obj.ty().slots().call.is_some()
+    }
+
+    /// Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.
+    #[function("(i, /)")]
+    fn chr(i: &Value) -> PyResult<Value> {
+        match object::index_as_i64(i)? {
+            Some(c @ 0..=0x10ffff) => Ok(from_code_point(c as u32)),
+            _ => Err(err!(ValueError, "chr() arg not in range(0x110000)")),
+        }
+    }
+
+    /// Return the ordinal value of a character.
+    #[function("(character, /)")]
+    fn ord(character: &Value) -> PyResult<i64> {
+        if let Some(s) = character.as_str() {
+            if s.len() == 1 {
+                return Ok(s.chars().at(0) as i64);
+            }
+            bail!(TypeError, "ord() expected a character, but string of length {} found", s.len());
+        }
+        if character.ty().slots().buffer.is_some()
+            && (character.ty().is_subtype(types().bytes) || character.ty().is_subtype(types().bytearray))
+        {
+            let b = tiercel_object::buffer::get(character)?;
+            if let [one] = b.bytes() {
+                return Ok(*one as i64);
+            }
+            bail!(TypeError, "ord() expected a character, but string of length {} found", b.bytes().len());
+        }
+        Err(err!(TypeError, "ord() expected string of length 1, but {} found", character.ty().name_str()))
+    }
+
+    /// Compile source into a code object that can be executed by exec() or eval().
+    #[function("(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)")]
+    fn compile(
+        source: &Value,
+        filename: &Value,
+        mode: &StrObject,
+        flags: i32,
+        dont_inherit: bool,
+        optimize: i32,
+        _feature_version: i32,
+    ) -> PyResult<Value> {
+        api::compile_builtin(source, filename, &mode.to_utf8().unwrap_or_default(), flags, dont_inherit, optimize, _feature_version)
+    }
+
+    /// Deletes the named attribute from the given object.
+    #[function("(obj, name, /)")]
+    fn delattr(obj: &Value, name: &Value) -> PyResult<()> {
+        object::setattr(obj, &attribute_name(name)?, None)
+    }
+
+    fn attribute_name(name: &Value) -> PyResult<Value> {
+        if name.as_str().is_none() {
+            bail!(TypeError, "attribute name must be string, not '{}'", name.ty().name_str());
+        }
+        Ok(intern_value(name))
+    }
+
+    /// Show attributes of an object.
+    #[function("(object=<unrepresentable>, /)", hidden)]
+    fn dir(object: Option<&Value>) -> PyResult<Value> {
+        let names = match object {
+            Some(o) => match object::call_special(o, &names().__dir__, &[])? {
+                Some(v) => object::to_vec(&v)?,
+                None => bail!(TypeError, "object does not provide __dir__"),
+            },
+            None => {
+                let locals = api::current_locals()?;
+                object::to_vec(&object::call_method(&locals, &names().keys, &[])?)?
+            }
+        };
+        let list = ListObject::from_vec(names);
+        object::call_method(&list, &intern("sort"), &[])?;
+        Ok(list)
+    }
+
+    /// Return the tuple (x//y, x%y).
+    #[function("(x, y, /)")]
+    fn divmod(x: &Value, y: &Value) -> PyResult<Value> {
+        let (tx, ty) = (x.ty(), y.ty());
+        let (fx, fy) = (tx.slots().nb_divmod, ty.slots().nb_divmod);
+        let reflected_first = !std::ptr::eq(tx, ty) && ty.is_subtype(tx);
+        let order = if reflected_first { [fy, fx] } else { [fx, fy] };
+        for f in order.into_iter().flatten() {
+            let r = f(x, y)?;
+            if !r.is_not_implemented() {
+                return Ok(r);
+            }
+        }
+        Err(object::unsupported(x, y, "divmod()"))
+    }
+
+    /// Evaluate the given source in the context of globals and locals.
+    #[function("(source, /, globals=None, locals=None)")]
+    fn eval(source: &Value, globals: Option<&Value>, locals: Option<&Value>) -> PyResult<Value> {
+        api::eval_builtin(source, globals.filter(|v| !v.is_none()), locals.filter(|v| !v.is_none()))
+    }
+
+    /// Execute the given source in the context of globals and locals.
+    #[function("(source, /, globals=None, locals=None, *, closure=None)")]
+    fn exec(source: &Value, globals: Option<&Value>, locals: Option<&Value>, closure: Option<&Value>) -> PyResult<()> {
+        api::exec_builtin(
+            source,
+            globals.filter(|v| !v.is_none()),
+            locals.filter(|v| !v.is_none()),
+            closure.filter(|v| !v.is_none()),
+        )
+    }
+
+    /// Return type(value).__format__(value, format_spec).
+    #[function("(value, format_spec='', /)")]
+    fn format(value: &Value, format_spec: Option<&StrObject>) -> PyResult<Value> {
+        let spec = format_spec.map_or_else(|| Value::str(""), |s| s.to_value());
+        object::format(value, &spec)
+    }
+
+    /// Get a named attribute from an object; with a default, return that when the attribute doesn't exist.
+    #[function("(object, name, default=<unrepresentable>, /)", hidden)]
+    fn getattr(object: &Value, name: &Value, default: Option<&Value>) -> PyResult<Value> {
+        let name = attribute_name(name)?;
+        match default {
+            None => object::getattr(object, &name),
+            Some(d) => Ok(object::getattr_optional(object, &name)?.unwrap_or_else(|| d.clone())),
+        }
+    }
+
+    /// Return the dictionary containing the current scope's global variables.
+    #[function("()")]
+    fn globals() -> PyResult<Value> {
+        api::current_globals().ok_or_else(|| err!(SystemError, "globals(): no current frame"))
+    }
+
+    /// Return whether the object has an attribute with the given name.
+    #[function("(obj, name, /)")]
+    fn hasattr(obj: &Value, name: &Value) -> PyResult<bool> {
+        Ok(object::getattr_optional(obj, &attribute_name(name)?)?.is_some())
+    }
+
+    /// Return the hash value for the given object.
+    #[function("(obj, /)")]
+    fn hash(obj: &Value) -> PyResult<i64> {
+        object::hash(obj)
+    }
+
+    /// Return the identity of an object.
+    #[function("(obj, /)")]
+    fn id(obj: &Value) -> PyResult<Value> {
+        Ok(tiercel_object::types::int::from_big(BigInt::from(obj.word())))
+    }
+
+    /// Read a string from standard input, after printing the prompt. The trailing newline is stripped.
+    #[function("(prompt='', /)")]
+    fn input(prompt: Option<&Value>) -> PyResult<Value> {
+        api::input(prompt)
+    }
+
+    /// Return whether an object is an instance of a class or of a subclass thereof.
+    #[function("(obj, class_or_tuple, /)")]
+    fn isinstance(obj: &Value, class_or_tuple: &Value) -> PyResult<bool> {
+        object::isinstance(obj, class_or_tuple)
+    }
+
+    /// Return whether 'cls' is derived from another class or is the same class.
+    #[function("(cls, class_or_tuple, /)")]
+    fn issubclass(cls: &Value, class_or_tuple: &Value) -> PyResult<bool> {
+        object::issubclass(cls, class_or_tuple)
+    }
+
+    /// Get an iterator from an object, or one that calls it until it returns the sentinel.
+    #[function("(object, sentinel=<unrepresentable>, /)", hidden)]
+    fn iter(object: &Value, sentinel: Option<&Value>) -> PyResult<Value> {
+        match sentinel {
+            None => object::iter(object),
+            Some(_) if object.ty().slots().call.is_none() => {
+                Err(err!(TypeError, "iter(v, w): v must be callable"))
+            }
+            Some(s) => Ok(tiercel_object::types::iterators::call_iterator(object, s)),
+        }
+    }
+
+    /// Return an AsyncIterator for an AsyncIterable object.
+    #[function("(async_iterable, /)")]
+    fn aiter(async_iterable: &Value) -> PyResult<Value> {
+        match async_iterable.ty().slots().am_aiter {
+            None => Err(err!(TypeError, "'{}' object is not an async iterable", async_iterable.ty().name_str())),
+            Some(f) => {
+                let it = f(async_iterable)?;
+                if it.ty().slots().am_anext.is_none() {
+                    bail!(TypeError, "aiter() returned not an async iterator of type '{}'", it.ty().name_str());
+                }
+                Ok(it)
+            }
+        }
+    }
+
+    /// Return the next item from the async iterator; with a default, return that at its end.
+    #[function("(async_iterator, default=<unrepresentable>, /)")]
+    fn anext(async_iterator: &Value, default: Option<&Value>) -> PyResult<Value> {
+        let Some(f) = async_iterator.ty().slots().am_anext else {
+            bail!(TypeError, "'{}' object is not an async iterator", async_iterator.ty().name_str());
+        };
+        let awaitable = f(async_iterator)?;
+        match default {
+            None => Ok(awaitable),
+            Some(d) => api::anext_with_default(&awaitable, d),
+        }
+    }
+
+    /// Return the number of items in a container.
+    #[function("(obj, /)")]
+    fn len(obj: &Value) -> PyResult<usize> {
+        object::len(obj)
+    }
+
+    /// Return a dictionary containing the current scope's local variables.
+    #[function("()")]
+    fn locals() -> PyResult<Value> {
+        api::current_locals()
+    }
+
+    fn extreme(name: &str, args: &[Value], kwargs: Option<&Value>, op: CompareOp) -> PyResult<Value> {
+        let (mut key, mut default) = (None, None);
+        if let Some(d) = kwargs.and_then(|k| k.downcast::<DictObject>()) {
+            for (k, v) in d.items() {
+                match to_string_lossy(&k).as_str() {
+                    "key" => key = (!v.is_none()).then_some(v),
+                    "default" => default = Some(v),
+                    other => bail!(TypeError, "{name}() got an unexpected keyword argument '{other}'"),
+                }
+            }
+        }
+        let mut best: Option<(Value, Value)> = None;
+        let mut consider = |item: Value| -> PyResult<bool> {
+            let rank = match &key {
+                Some(f) => object::call(f, std::slice::from_ref(&item))?,
+                None => item.clone(),
+            };
+            let better = match &best {
+                None => true,
+                Some((_, b)) => object::truth(&object::compare(&rank, b, op)?)?,
+            };
+            if better {
+                best = Some((item, rank));
+            }
+            Ok(true)
+        };
+        match args {
+            [] => bail!(TypeError, "{name} expected at least 1 argument, got 0"),
+            [iterable] => object::for_each(iterable, consider)?,
+            several => {
+                if default.is_some() {
+                    bail!(TypeError, "Cannot specify a default for {name}() with multiple positional arguments");
+                }
+                for v in several {
+                    consider(v.clone())?;
+                }
+            }
+        }
+        match best.map(|(item, _)| item).or(default) {
+            Some(v) => Ok(v),
+            None => Err(err!(ValueError, "{name}() iterable argument is empty")),
+        }
+    }
+
+    /// With a single iterable argument, return its biggest item; with two or more arguments, return the largest.
+    #[function("(*args, **kwargs)", hidden)]
+    fn max(args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {
+        extreme("max", args, kwargs, CompareOp::Gt)
+    }
+
+    /// With a single iterable argument, return its smallest item; with two or more arguments, return the smallest.
+    #[function("(*args, **kwargs)", hidden)]
+    fn min(args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {
+        extreme("min", args, kwargs, CompareOp::Lt)
+    }
+
+    /// Return the next item from the iterator; with a default, return that at its end.
+    #[function("(iterator, default=<unrepresentable>, /)", hidden)]
+    fn next(iterator: &Value, default: Option<&Value>) -> PyResult<Value> {
+        match (object::next(iterator)?, default) {
+            (Some(v), _) => Ok(v),
+            (None, Some(d)) => Ok(d.clone()),
+            (None, None) => Err(tiercel_object::error::raise_with(types().exceptions.StopIteration, &[])),
+        }
+    }
+
+    /// Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.
+    #[function("(base, exp, mod=None)")]
+    fn pow(base: &Value, exp: &Value, r#mod: Option<&Value>) -> PyResult<Value> {
+        match r#mod {
+            None => object::binary(base, exp, 8),
+            Some(m) => object::power_modulo(base, exp, m),
+        }
+    }
+
+    /// Prints the values to a stream, or to sys.stdout by default.
+    #[function("(*args, sep=' ', end='\\n', file=None, flush=False)")]
+    fn print(args: &[Value], sep: Option<&Value>, end: Option<&Value>, file: Option<&Value>, flush: Option<&Value>) -> PyResult<()> {
+        let file = match file.filter(|f| !f.is_none()) {
+            Some(f) => f.clone(),
+            None => match api::sys_get("stdout") {
+                Some(f) if f.is_none() => return Ok(()),
+                Some(f) => f,
+                None => bail!(RuntimeError, "lost sys.stdout"),
+            },
+        };
+        for (name, v) in [("sep", sep), ("end", end)] {
+            if let Some(v) = v
+                && !v.is_none()
+                && v.as_str().is_none()
+            {
+                bail!(TypeError, "{name} must be None or a string, not {}", v.ty().name_str());
+            }
+        }
+        let space = from_code_point(b' ' as u32);
+        let newline = from_code_point(b'\n' as u32);
+        let sep = sep.filter(|v| !v.is_none()).unwrap_or(&space);
+        let end = end.filter(|v| !v.is_none()).unwrap_or(&newline);
+        let write = object::getattr(&file, &names().write)?;
+        for (i, v) in args.iter().enumerate() {
+            if i > 0 {
+                object::call(&write, std::slice::from_ref(sep))?;
+            }
+            let text = object::str(v)?;
+            object::call(&write, &[text])?;
+        }
+        object::call(&write, std::slice::from_ref(end))?;
+        if let Some(f) = flush
+            && object::truth(f)?
+        {
+            object::call_method(&file, &names().flush, &[])?;
+        }
+        Ok(())
+    }
+
+    /// Return the canonical string representation of the object.
+    #[function("(obj, /)")]
+    fn repr(obj: &Value) -> PyResult<Value> {
+        object::repr(obj)
+    }
+
+    /// Round a number to a given precision in decimal digits.
+    #[function("(number, ndigits=None)")]
+    fn round(number: &Value, ndigits: Option<&Value>) -> PyResult<Value> {
+        let args = ndigits.filter(|n| !n.is_none()).map_or(&[][..], std::slice::from_ref);
+        match object::call_special(number, &names().__round__, args)? {
+            Some(v) => Ok(v),
+            None => Err(err!(TypeError, "type {} doesn't define __round__ method", number.ty().name_str())),
+        }
+    }
+
+    /// Sets the named attribute on the given object to the specified value.
+    #[function("(obj, name, value, /)")]
+    fn setattr(obj: &Value, name: &Value, value: &Value) -> PyResult<()> {
+        object::setattr(obj, &attribute_name(name)?, Some(value))
+    }
+
+    /// Return a new list containing all items from the iterable in ascending order.
+    #[function("(iterable, /, *, key=None, reverse=False)")]
+    fn sorted(iterable: &Value, key: Option<&Value>, reverse: Option<&Value>) -> PyResult<Value> {
+        let list = ListObject::from_vec(object::to_vec(iterable)?);
+        let sort = object::getattr_str(&list, "sort")?;
+        let kwnames = TupleObject::from_vec(vec![names().key.clone(), intern("reverse")]);
+        let args = [key.cloned().unwrap_or(Value::NONE), reverse.cloned().unwrap_or(Value::FALSE)];
+        object::call_keywords(&sort, &args, Some(&kwnames))?;
+        Ok(list)
+    }
+
+    /// Return the sum of a 'start' value (default: 0) plus an iterable of numbers.
+    #[function("(iterable, /, start=0)")]
+    fn sum(iterable: &Value, start: Option<&Value>) -> PyResult<Value> {
+        let mut total = start.cloned().unwrap_or(Value::small_int(0));
+        if total.as_str().is_some() {
+            bail!(TypeError, "sum() can't sum strings [use ''.join(seq) instead]");
+        }
+        for t in [types().bytes, types().bytearray] {
+            if total.ty().is_subtype(t) {
+                bail!(TypeError, "sum() can't sum {} [use b''.join(seq) instead]", if std::ptr::eq(t, types().bytes) { "bytes" } else { "bytearray" });
+            }
+        }
+        // Floats are added with compensation for what rounding loses, as CPython does (Neumaier).
+        let mut compensated: Option<(f64, f64)> = None;
+        object::for_each(iterable, |v| {
+            if let (Some(a), Some(b)) = (total.as_small_int(), v.as_small_int())
+                && compensated.is_none()
+            {
+                total = Value::int(a + b);
+                return Ok(true);
+            }
+            let float = |v: &Value| v.as_word_float().or_else(|| v.downcast_exact::<tiercel_object::types::float::FloatObject>().map(|f| f.value));
+            if let Some((hi, lo)) = compensated {
+                let x = float(&v).or_else(|| v.as_small_int().map(|i| i as f64));
+                if let Some(x) = x {
+                    let t = hi + x;
+                    let lost = if hi.abs() >= x.abs() { (hi - t) + x } else { (x - t) + hi };
+                    compensated = Some((t, lo + lost));
+                    return Ok(true);
+                }
+                total = Value::float(finish_sum(hi, lo));
+                compensated = None;
+            } else if let Some(hi) = float(&total)
+                && (float(&v).is_some() || v.is_small_int())
+            {
+                compensated = Some((hi, 0.0));
+                let x = float(&v).or_else(|| v.as_small_int().map(|i| i as f64)).unwrap_or(0.0);
+                let t = hi + x;
+                let lost = if hi.abs() >= x.abs() { (hi - t) + x } else { (x - t) + hi };
+                compensated = Some((t, lost));
+                return Ok(true);
+            }
+            total = object::binary(&total, &v, 0)?;
+            Ok(true)
+        })?;
+        Ok(match compensated {
+            Some((hi, lo)) => Value::float(finish_sum(hi, lo)),
+            None => total,
+        })
+    }
+
+    fn finish_sum(hi: f64, lo: f64) -> f64 {
+        if lo != 0.0 && lo.is_finite() { hi + lo } else { hi }
+    }
+
+    /// Without arguments, equivalent to locals(); with an argument, equivalent to object.__dict__.
+    #[function("(object=<unrepresentable>, /)", hidden)]
+    fn vars(object: Option<&Value>) -> PyResult<Value> {
+        match object {
+            None => api::current_locals(),
+            Some(o) => match object::getattr_optional(o, &names().__dict__)? {
+                Some(d) => Ok(d),
+                None => Err(err!(TypeError, "vars() argument must have __dict__ attribute")),
+            },
+        }
+    }
+
+    /// Import a module. What the `import` statement calls.
+    #[function("(name, globals=None, locals=None, fromlist=(), level=0)")]
+    fn __import__(name: &Value, globals: Option<&Value>, locals: Option<&Value>, fromlist: Option<&Value>, level: i32) -> PyResult<Value> {
+        api::import_builtin(name, globals, locals, fromlist, level)
+    }
+
+    /// Internal helper function used by the class statement.
+    #[function("(func, name, /, *bases, **kwds)", hidden)]
+    fn __build_class__(func: &Value, name: &Value, bases: &[Value], kwds: Option<&Value>) -> PyResult<Value> {
+        crate::build_class::build_class(func, name, bases, kwds)
+    }
+
+    #[init]
+    fn init(module: &Value) -> PyResult<()> {
+        let set = |name: &str, v: &Value| object::setattr(module, &intern(name), Some(v));
+        let t = types();
+        for ty in t.all() {
+            let public = [
+                t.object, t.type_, t.int, t.bool, t.float, t.complex, t.str, t.bytes, t.bytearray, t.memoryview, t.list, t.tuple,
+                t.dict, t.set, t.frozenset, t.range, t.slice, t.property, t.classmethod, t.staticmethod, t.super_, t.enumerate,
+                t.zip, t.map, t.filter, t.reversed,
+            ];
+            if public.iter().any(|p| std::ptr::eq(*p, ty)) {
+                set(&ty.name_str(), ty.as_value())?;
+            }
+        }
+        for e in t.exceptions.all() {
+            if !e.name_str().starts_with('_') {
+                set(&e.name_str(), e.as_value())?;
+            }
+        }
+        set("EnvironmentError", t.exceptions.OSError.as_value())?;
+        set("IOError", t.exceptions.OSError.as_value())?;
+        set("None", &Value::NONE)?;
+        set("True", &Value::TRUE)?;
+        set("False", &Value::FALSE)?;
+        set("Ellipsis", &Value::ELLIPSIS)?;
+        set("NotImplemented", &Value::NOT_IMPLEMENTED)?;
+        set("__debug__", &Value::bool(api::debug_flag()))?;
+        Ok(())
+    }
+}
