@@ -62,7 +62,9 @@ pub fn from_arguments(
     if source.is_small_int() || source.ty().slots().nb_index.is_some() {
         let n = match object::index_as_i64(source)? {
             Some(n) => n,
-            None => bail!(OverflowError, "cannot fit '{}' into an index-sized integer", source.ty().name_str()),
+            None => {
+                bail!(OverflowError, "cannot fit '{}' into an index-sized integer", source.ty().name_str())
+            }
         };
         if n < 0 {
             bail!(ValueError, "negative count");
@@ -134,7 +136,13 @@ pub fn needle(v: &Value) -> PyResult<Vec<u8>> {
 }
 
 /// First or last place of a needle in `hay[start:end]`.
-pub fn find(hay: &[u8], sub: &Value, start: Option<&Value>, end: Option<&Value>, last: bool) -> PyResult<Option<usize>> {
+pub fn find(
+    hay: &[u8],
+    sub: &Value,
+    start: Option<&Value>,
+    end: Option<&Value>,
+    last: bool,
+) -> PyResult<Option<usize>> {
     let n = needle(sub)?;
     let (start, end) = crate::types::str_methods::clamp_range(hay.len(), start, end)?;
     if start > end {
@@ -154,7 +162,13 @@ pub fn find_all(hay: &[u8], n: &[u8], limit: usize) -> Vec<usize> {
 }
 
 /// `startswith` and `endswith`.
-pub fn affix(hay: &[u8], what: &Value, start: Option<&Value>, end: Option<&Value>, name: &str) -> PyResult<bool> {
+pub fn affix(
+    hay: &[u8],
+    what: &Value,
+    start: Option<&Value>,
+    end: Option<&Value>,
+    name: &str,
+) -> PyResult<bool> {
     let (start, end) = crate::types::str_methods::clamp_range(hay.len(), start, end)?;
     let part = if start <= end { Some(&hay[start..end]) } else { None };
     let one = |v: &Value| -> PyResult<bool> {
@@ -193,7 +207,12 @@ pub fn strip(bytes: &[u8], chars: Option<&Value>, left: bool, right: bool) -> Py
 }
 
 /// Ranges of the parts that `split` and `rsplit` give.
-pub fn split(bytes: &[u8], sep: Option<&Value>, maxsplit: isize, from_right: bool) -> PyResult<Vec<(usize, usize)>> {
+pub fn split(
+    bytes: &[u8],
+    sep: Option<&Value>,
+    maxsplit: isize,
+    from_right: bool,
+) -> PyResult<Vec<(usize, usize)>> {
     let limit = if maxsplit < 0 { usize::MAX } else { maxsplit as usize };
     let mut out = Vec::new();
     match sep {
@@ -381,7 +400,8 @@ pub fn to_hex(bytes: &[u8], sep: Option<&Value>, group: i32) -> PyResult<String>
             && size > 0
             && i > 0
         {
-            let boundary = if group > 0 { (bytes.len() - i).is_multiple_of(size) } else { i.is_multiple_of(size) };
+            let boundary =
+                if group > 0 { (bytes.len() - i).is_multiple_of(size) } else { i.is_multiple_of(size) };
             if boundary {
                 out.push(sep);
             }
@@ -398,7 +418,11 @@ pub fn translate(bytes: &[u8], table: &Value, delete: Option<&Value>) -> PyResul
         bail!(ValueError, "translation table must be 256 characters long");
     }
     let delete = delete.map(to_bytes).transpose()?.unwrap_or_default();
-    Ok(bytes.iter().filter(|b| !delete.contains(b)).map(|&b| table.as_ref().map_or(b, |t| t[b as usize])).collect())
+    Ok(bytes
+        .iter()
+        .filter(|b| !delete.contains(b))
+        .map(|&b| table.as_ref().map_or(b, |t| t[b as usize]))
+        .collect())
 }
 
 /// `bytes.maketrans`.
@@ -446,10 +470,18 @@ pub fn fill_byte(v: Option<&Value>, name: &str) -> PyResult<u8> {
     let Some(v) = v else { return Ok(b' ') };
     match v.downcast::<crate::types::bytes::BytesObject>() {
         Some(b) if b.data().len() == 1 => Ok(b.data()[0]),
-        Some(b) => Err(err!(TypeError, "{name}(): argument 2 must be a byte string of length 1, not a bytes object of length {}", b.data().len())),
+        Some(b) => Err(err!(
+            TypeError,
+            "{name}(): argument 2 must be a byte string of length 1, not a bytes object of length {}",
+            b.data().len()
+        )),
         None => match v.downcast::<crate::types::bytearray::ByteArrayObject>() {
             Some(b) if b.data.borrow().len() == 1 => Ok(b.data.borrow()[0]),
-            _ => Err(err!(TypeError, "{name}() argument 2 must be a byte string of length 1, not {}", v.ty().name_str())),
+            _ => Err(err!(
+                TypeError,
+                "{name}() argument 2 must be a byte string of length 1, not {}",
+                v.ty().name_str()
+            )),
         },
     }
 }

@@ -32,7 +32,6 @@ pub struct ByteArrayObject {
 }
 layout!(ByteArrayObject, ByteArray, bytearray, atomic);
 
-
 /// A bytearray with a copy of these bytes.
 pub fn make(bytes: &[u8]) -> Value {
     new_object(|head| ByteArrayObject { head, data: RefCell::new(bytes.to_vec()), exports: Cell::new(0) })
@@ -88,7 +87,8 @@ impl ByteArrayObject {
             self.data.borrow_mut().splice(range, new);
             return Ok(());
         }
-        let places: Vec<usize> = (0..r.count as i64).map(|i| (r.start as i64 + i * r.step as i64) as usize).collect();
+        let places: Vec<usize> =
+            (0..r.count as i64).map(|i| (r.start as i64 + i * r.step as i64) as usize).collect();
         if value.is_none() {
             self.check_resizable()?;
             let mut at = 0;
@@ -139,7 +139,7 @@ byte_methods! {
 
         #[slot(iter)]
         fn iter(this: &Value) -> PyResult<Value> {
-            Ok(crate::types::iterators::bytes_iterator(this))
+            Ok(crate::types::iterators::sequence_iterator_of(crate::thread::types().bytearray_iterator, this, 0))
         }
 
         #[slot(getitem)]

@@ -123,7 +123,7 @@ byte_methods! {
 
         #[slot(iter)]
         fn iter(this: &Value) -> PyResult<Value> {
-            Ok(crate::types::iterators::bytes_iterator(this))
+            Ok(crate::types::iterators::sequence_iterator_of(crate::thread::types().bytes_iterator, this, 0))
         }
 
         #[slot(getitem)]

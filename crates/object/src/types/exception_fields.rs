@@ -39,7 +39,12 @@ static OS_ERROR: [GetSetDef; 5] = [
     extra::<1>("strerror", "exception strerror"),
     extra::<2>("filename", "exception filename"),
     extra::<3>("filename2", "second exception filename"),
-    GetSetDef { name: "characters_written", get: characters_written, set: Some(set_characters_written), doc: "" },
+    GetSetDef {
+        name: "characters_written",
+        get: characters_written,
+        set: Some(set_characters_written),
+        doc: "",
+    },
 ];
 static UNICODE_ERROR: [GetSetDef; 5] = [
     extra::<0>("encoding", "exception encoding"),
@@ -117,7 +122,9 @@ fn split_keywords<'a, const N: usize>(
     for (name, value) in names.items().iter().zip(values) {
         match known.iter().position(|k| crate::types::str::equals_text(name, k)) {
             Some(i) => found[i] = Some(value.clone()),
-            None => bail!(TypeError, "{class}() got an unexpected keyword argument '{}'", to_string_lossy(name)),
+            None => {
+                bail!(TypeError, "{class}() got an unexpected keyword argument '{}'", to_string_lossy(name))
+            }
         }
     }
     Ok((positional, found))
@@ -206,7 +213,12 @@ fn syntax_error_init(this: &Value, args: &[Value], kwnames: Option<&Value>) -> P
     if args.len() == 2 {
         let info = object::to_vec(&args[1])?;
         if info.len() < 4 {
-            bail!(TypeError, "function missing required argument '{}' (pos {})", ["filename", "lineno", "offset", "text"][info.len()], info.len() + 1);
+            bail!(
+                TypeError,
+                "function missing required argument '{}' (pos {})",
+                ["filename", "lineno", "offset", "text"][info.len()],
+                info.len() + 1
+            );
         }
         if info.len() > 7 {
             bail!(TypeError, "function takes at most 7 arguments ({} given)", info.len());
@@ -267,7 +279,12 @@ fn os_error_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyRes
     {
         ty = os_error_class(errno);
     }
-    let new = types().exceptions.BaseException.slots().new.ok_or_else(|| err!(TypeError, "cannot create 'OSError' instances"))?;
+    let new = types()
+        .exceptions
+        .BaseException
+        .slots()
+        .new
+        .ok_or_else(|| err!(TypeError, "cannot create 'OSError' instances"))?;
     let v = new(ty.as_value(), args, kwnames)?;
     if !std::ptr::eq(ty.as_value(), class) && kwnames.is_none() {
         // `type.__call__` initializes instances of the class it was called on, subclasses included.
@@ -305,7 +322,11 @@ fn fill_os_error(this: &Value, args: &[Value]) {
 fn os_error_str(this: &Value) -> PyResult<Value> {
     let e = exception(this);
     let (Some(errno), Some(text)) = (e.extra[0].get(), e.extra[1].get()) else { return base_str(this) };
-    let head = format!("[Errno {}] {}", to_string_lossy(&object::str(&errno)?), to_string_lossy(&object::str(&text)?));
+    let head = format!(
+        "[Errno {}] {}",
+        to_string_lossy(&object::str(&errno)?),
+        to_string_lossy(&object::str(&text)?)
+    );
     let file = match (e.extra[2].get(), e.extra[3].get()) {
         (Some(a), Some(b)) => format!(": {} -> {}", object::repr_string(&a)?, object::repr_string(&b)?),
         (Some(a), None) => format!(": {}", object::repr_string(&a)?),

@@ -45,7 +45,10 @@ impl Matcher {
         } else if as_type(v).is_none() && v.ty().slots().call.is_some() {
             return Ok(Matcher::Predicate(v.clone()));
         }
-        Err(err!(TypeError, "expected an exception type, a tuple of exception types, or a callable (other than a class)"))
+        Err(err!(
+            TypeError,
+            "expected an exception type, a tuple of exception types, or a callable (other than a class)"
+        ))
     }
 
     fn matches(&self, e: &Value) -> PyResult<bool> {
@@ -64,7 +67,8 @@ fn subset(group: &Value, chosen: Vec<Value>) -> PyResult<Option<Value>> {
     if chosen.is_empty() {
         return Ok(None);
     }
-    let new = object::call_method(group, &crate::types::str::intern("derive"), &[ListObject::from_vec(chosen)])?;
+    let new =
+        object::call_method(group, &crate::types::str::intern("derive"), &[ListObject::from_vec(chosen)])?;
     if !is_group(&new) {
         bail!(TypeError, "derive must return an instance of BaseExceptionGroup");
     }
@@ -149,7 +153,9 @@ impl Group {
         } else if nested_base && ty.is_subtype(e.Exception) {
             bail!(TypeError, "Cannot nest BaseExceptions in '{}'", ty.name_str());
         }
-        let Some(base_new) = e.BaseException.slots().new else { bail!(TypeError, "cannot create exceptions") };
+        let Some(base_new) = e.BaseException.slots().new else {
+            bail!(TypeError, "cannot create exceptions")
+        };
         let v = base_new(ty.as_value(), args, None)?;
         exception(&v).extra[0].set(message.clone());
         exception(&v).extra[1].set(TupleObject::from_vec(all));

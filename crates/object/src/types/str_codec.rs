@@ -31,12 +31,15 @@ pub enum Codec {
 impl Codec {
     /// The codec for a name, as users write them.
     pub fn by_name(name: &str) -> Option<Codec> {
-        let n: String = name.chars().map(|c| if c == '_' || c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect();
+        let n: String =
+            name.chars().map(|c| if c == '_' || c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect();
         Some(match n.as_str() {
             "utf-8" | "utf8" | "u8" | "utf" | "cp65001" => Codec::Utf8,
             "utf-8-sig" => Codec::Utf8Sig,
             "ascii" | "us-ascii" | "646" => Codec::Ascii,
-            "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "8859" | "l1" | "latin" | "cp819" => Codec::Latin1,
+            "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "8859" | "l1" | "latin" | "cp819" => {
+                Codec::Latin1
+            }
             "utf-16" | "utf16" | "u16" => Codec::Utf16(None),
             "utf-16-le" | "utf-16le" => Codec::Utf16(Some(true)),
             "utf-16-be" | "utf-16be" => Codec::Utf16(Some(false)),
@@ -64,7 +67,12 @@ impl Codec {
 }
 
 /// `bytes.decode` and `str(bytes, …)`.
-pub fn decode(bytes: &[u8], object: &Value, encoding: Option<&StrObject>, errors: Option<&StrObject>) -> PyResult<Value> {
+pub fn decode(
+    bytes: &[u8],
+    object: &Value,
+    encoding: Option<&StrObject>,
+    errors: Option<&StrObject>,
+) -> PyResult<Value> {
     let name = encoding.map_or("utf-8".into(), |s| s.to_utf8().unwrap_or_default());
     let errors = errors.map_or("strict".into(), |s| s.to_utf8().unwrap_or_default());
     match Codec::by_name(&name) {
@@ -74,7 +82,11 @@ pub fn decode(bytes: &[u8], object: &Value, encoding: Option<&StrObject>, errors
             let f = object::getattr_str(&codecs, "decode")?;
             let r = object::call(&f, &[object.clone(), Value::str(&name), Value::str(&errors)])?;
             if r.as_str().is_none() {
-                bail!(TypeError, "'{name}' decoder returned '{}' instead of 'str'; use codecs.decode() to decode to arbitrary types", r.ty().name_str());
+                bail!(
+                    TypeError,
+                    "'{name}' decoder returned '{}' instead of 'str'; use codecs.decode() to decode to arbitrary types",
+                    r.ty().name_str()
+                );
             }
             Ok(r)
         }
@@ -92,7 +104,11 @@ pub fn encode(this: &Value, encoding: Option<&StrObject>, errors: Option<&StrObj
             let f = object::getattr_str(&codecs, "encode")?;
             let r = object::call(&f, &[this.clone(), Value::str(&name), Value::str(&errors)])?;
             if r.downcast::<crate::types::bytes::BytesObject>().is_none() {
-                bail!(TypeError, "'{name}' encoder returned '{}' instead of 'bytes'; use codecs.encode() to encode to arbitrary types", r.ty().name_str());
+                bail!(
+                    TypeError,
+                    "'{name}' encoder returned '{}' instead of 'bytes'; use codecs.encode() to encode to arbitrary types",
+                    r.ty().name_str()
+                );
             }
             Ok(r)
         }
@@ -109,14 +125,26 @@ fn import_codecs() -> PyResult<Value> {
 fn encode_error(codec: Codec, text: &Value, start: usize, end: usize, reason: &str) -> Raised {
     crate::error::raise_with(
         types().exceptions.UnicodeEncodeError,
-        &[Value::str(codec.name()), text.clone(), Value::int(start as i64), Value::int(end as i64), Value::str(reason)],
+        &[
+            Value::str(codec.name()),
+            text.clone(),
+            Value::int(start as i64),
+            Value::int(end as i64),
+            Value::str(reason),
+        ],
     )
 }
 
 fn decode_error(codec: Codec, bytes: &[u8], start: usize, end: usize, reason: &str) -> Raised {
     crate::error::raise_with(
         types().exceptions.UnicodeDecodeError,
-        &[Value::str(codec.name()), Value::bytes(bytes), Value::int(start as i64), Value::int(end as i64), Value::str(reason)],
+        &[
+            Value::str(codec.name()),
+            Value::bytes(bytes),
+            Value::int(start as i64),
+            Value::int(end as i64),
+            Value::str(reason),
+        ],
     )
 }
 
@@ -270,7 +298,9 @@ fn encode_failure(
 
 /// Decodes bytes with a codec known here: the text, and how many bytes were used (all, if `last`).
 pub fn decode_with(codec: Codec, bytes: &[u8], errors: &str, last: bool) -> PyResult<(Value, usize)> {
-    if bytes.is_ascii() && matches!(codec, Codec::Utf8 | Codec::Ascii | Codec::Latin1 | Codec::Utf8Sig) || codec == Codec::Latin1 {
+    if bytes.is_ascii() && matches!(codec, Codec::Utf8 | Codec::Ascii | Codec::Latin1 | Codec::Utf8Sig)
+        || codec == Codec::Latin1
+    {
         return Ok((from_latin1(bytes), bytes.len()));
     }
     let mut at = 0;
@@ -321,7 +351,8 @@ fn step(codec: Codec, b: &[u8]) -> Result<(u32, usize), Bad> {
         Codec::Utf16(order) => {
             let unit = |i: usize| {
                 let pair = [b[i], b[i + 1]];
-                (if order == Some(false) { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }) as u32
+                (if order == Some(false) { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) })
+                    as u32
             };
             if b.len() < 2 {
                 return short(b.len(), "truncated data");
@@ -379,7 +410,15 @@ fn utf8_step(b: &[u8]) -> Result<(u32, usize), Bad> {
     Ok((c, len))
 }
 
-fn decode_failure(codec: Codec, bytes: &[u8], start: usize, end: usize, reason: &str, errors: &str, out: &mut Vec<u32>) -> PyResult<usize> {
+fn decode_failure(
+    codec: Codec,
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+    reason: &str,
+    errors: &str,
+    out: &mut Vec<u32>,
+) -> PyResult<usize> {
     match errors {
         "strict" => Err(decode_error(codec, bytes, start, end, reason)),
         "ignore" => Ok(end),
@@ -398,11 +437,17 @@ fn decode_failure(codec: Codec, bytes: &[u8], start: usize, end: usize, reason: 
         "surrogatepass" => {
             let b = &bytes[start..];
             let surrogate = match codec {
-                Codec::Utf8 | Codec::Utf8Sig if b.len() >= 3 && b[0] == 0xed && b[1] & 0xe0 == 0xa0 && b[2] & 0xc0 == 0x80 => {
+                Codec::Utf8 | Codec::Utf8Sig
+                    if b.len() >= 3 && b[0] == 0xed && b[1] & 0xe0 == 0xa0 && b[2] & 0xc0 == 0x80 =>
+                {
                     Some((0xd000 | (b[1] as u32 & 0x3f) << 6 | (b[2] as u32 & 0x3f), 3))
                 }
                 Codec::Utf16(order) if b.len() >= 2 => {
-                    let u = if order == Some(false) { u16::from_be_bytes([b[0], b[1]]) } else { u16::from_le_bytes([b[0], b[1]]) };
+                    let u = if order == Some(false) {
+                        u16::from_be_bytes([b[0], b[1]])
+                    } else {
+                        u16::from_le_bytes([b[0], b[1]])
+                    };
                     Some((u as u32, 2))
                 }
                 Codec::Utf32(order) if b.len() >= 4 => {
@@ -425,7 +470,11 @@ fn decode_failure(codec: Codec, bytes: &[u8], start: usize, end: usize, reason: 
             let raised = decode_error(codec, bytes, start, end, reason);
             let (replacement, at) = call_handler(errors, raised, bytes.len())?;
             let Some(s) = replacement.as_str() else {
-                bail!(TypeError, "decoding error handler must return (str, int) tuple, not {}", to_string_lossy(&object::repr(&replacement)?));
+                bail!(
+                    TypeError,
+                    "decoding error handler must return (str, int) tuple, not {}",
+                    to_string_lossy(&object::repr(&replacement)?)
+                );
             };
             out.extend(s.chars().iter());
             Ok(at)

@@ -151,7 +151,10 @@ impl Formatter<'_> {
         let index = match as_index(first) {
             Some(n) => {
                 if matches!(self.numbering, Numbering::Automatic(_)) {
-                    bail!(ValueError, "cannot switch from automatic field numbering to manual field specification");
+                    bail!(
+                        ValueError,
+                        "cannot switch from automatic field numbering to manual field specification"
+                    );
                 }
                 self.numbering = Numbering::Manual;
                 Some(n)
@@ -159,7 +162,10 @@ impl Formatter<'_> {
             None if first.is_empty() => {
                 let n = match self.numbering {
                     Numbering::Manual => {
-                        bail!(ValueError, "cannot switch from manual field specification to automatic field numbering")
+                        bail!(
+                            ValueError,
+                            "cannot switch from manual field specification to automatic field numbering"
+                        )
                     }
                     Numbering::Automatic(n) => n,
                     Numbering::Unknown => 0,
@@ -172,7 +178,11 @@ impl Formatter<'_> {
         let mut value = match index {
             Some(n) => match self.args.get(n) {
                 Some(v) => v.clone(),
-                None if self.args.is_empty() && self.mapping.is_some_and(|m| m.downcast_exact::<crate::types::dict::DictObject>().is_none()) => {
+                None if self.args.is_empty()
+                    && self
+                        .mapping
+                        .is_some_and(|m| m.downcast_exact::<crate::types::dict::DictObject>().is_none()) =>
+                {
                     bail!(ValueError, "Format string contains positional fields")
                 }
                 None => bail!(IndexError, "Replacement index {n} out of range for positional args tuple"),
@@ -181,7 +191,12 @@ impl Formatter<'_> {
                 let key = from_code_points(first);
                 match self.mapping {
                     Some(m) => object::getitem(m, &key)?,
-                    None => return Err(crate::error::raise_with(crate::thread::types().exceptions.KeyError, &[key])),
+                    None => {
+                        return Err(crate::error::raise_with(
+                            crate::thread::types().exceptions.KeyError,
+                            &[key],
+                        ));
+                    }
                 }
             }
         };
@@ -194,7 +209,9 @@ impl Formatter<'_> {
                 value = object::getattr(&value, &intern_value(&from_code_points(&after[..end])))?;
                 rest = &after[end..];
             } else if c == LEFT {
-                let Some(end) = after.iter().position(|&c| c == RIGHT) else { bail!(ValueError, "Missing ']' in format string") };
+                let Some(end) = after.iter().position(|&c| c == RIGHT) else {
+                    bail!(ValueError, "Missing ']' in format string")
+                };
                 if end == 0 {
                     bail!(ValueError, "Empty attribute in format string");
                 }
@@ -216,5 +233,6 @@ fn as_index(s: &[u32]) -> Option<usize> {
     if s.is_empty() {
         return None;
     }
-    s.iter().try_fold(0usize, |n, &c| n.checked_mul(10)?.checked_add(char::from_u32(c)?.to_digit(10)? as usize))
+    s.iter()
+        .try_fold(0usize, |n, &c| n.checked_mul(10)?.checked_add(char::from_u32(c)?.to_digit(10)? as usize))
 }

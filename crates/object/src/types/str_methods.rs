@@ -9,7 +9,9 @@ use crate::typeobj::Type;
 use crate::types::dict::DictObject;
 use crate::types::list::ListObject;
 use crate::types::slice::{SliceObject, slice_indices};
-use crate::types::str::{Chars, StrObject, build, build_of, equal, from_chars, from_code_point, from_code_points};
+use crate::types::str::{
+    Chars, StrObject, build, build_of, equal, from_chars, from_code_point, from_code_points,
+};
 use crate::types::tuple::TupleObject;
 use crate::types::{str_codec, str_search as search, unicode};
 use crate::value::Value;
@@ -31,7 +33,11 @@ pub fn clamp_range(len: usize, start: Option<&Value>, end: Option<&Value>) -> Py
                     bail!(TypeError, "slice indices must be integers or None or have an __index__ method");
                 }
                 let i = object::index_clamped(v)?;
-                Ok(if i < 0 { (len as i64 + i.max(-(len as i64))).max(0) as usize } else { i.min(i64::MAX - 1) as usize })
+                Ok(if i < 0 {
+                    (len as i64 + i.max(-(len as i64))).max(0) as usize
+                } else {
+                    i.min(i64::MAX - 1) as usize
+                })
             }
             _ => Ok(default),
         }
@@ -39,7 +45,13 @@ pub fn clamp_range(len: usize, start: Option<&Value>, end: Option<&Value>) -> Py
     Ok((position(start, 0)?, position(end, len)?.min(len)))
 }
 
-fn find_in(this: &StrObject, sub: &StrObject, start: Option<&Value>, end: Option<&Value>, last: bool) -> PyResult<Option<usize>> {
+fn find_in(
+    this: &StrObject,
+    sub: &StrObject,
+    start: Option<&Value>,
+    end: Option<&Value>,
+    last: bool,
+) -> PyResult<Option<usize>> {
     let (start, end) = clamp_range(this.len(), start, end)?;
     if start > end {
         return Ok(None);
@@ -72,7 +84,11 @@ fn affix(
     }
     match one(what) {
         Some(r) => Ok(r),
-        None => Err(err!(TypeError, "{name} first arg must be str or a tuple of str, not {}", what.ty().name_str())),
+        None => Err(err!(
+            TypeError,
+            "{name} first arg must be str or a tuple of str, not {}",
+            what.ty().name_str()
+        )),
     }
 }
 
@@ -145,7 +161,9 @@ fn fill_char(v: Option<&Value>) -> PyResult<u32> {
     match v.as_str() {
         Some(s) if s.len() == 1 => Ok(s.chars().at(0)),
         Some(_) => Err(err!(TypeError, "The fill character must be exactly one character long")),
-        None => Err(err!(TypeError, "The fill character must be a unicode character, not {}", v.ty().name_str())),
+        None => {
+            Err(err!(TypeError, "The fill character must be a unicode character, not {}", v.ty().name_str()))
+        }
     }
 }
 
@@ -292,7 +310,12 @@ pub fn quoted(s: &StrObject) -> Value {
 /// A text made of Unicode characters: the text form of an object, or bytes decoded.
 impl StrObject {
     #[slot(new, "(object='', encoding='utf-8', errors='strict')")]
-    fn new(class: &Value, object: Option<&Value>, encoding: Option<&StrObject>, errors: Option<&StrObject>) -> PyResult<Value> {
+    fn new(
+        class: &Value,
+        object: Option<&Value>,
+        encoding: Option<&StrObject>,
+        errors: Option<&StrObject>,
+    ) -> PyResult<Value> {
         let v = match object {
             None => from_code_points(&[]),
             Some(o) if encoding.is_some() || errors.is_some() => {
@@ -300,7 +323,11 @@ impl StrObject {
                     bail!(TypeError, "decoding str is not supported");
                 }
                 let Some(f) = o.ty().slots().buffer else {
-                    bail!(TypeError, "decoding to str: need a bytes-like object, {} found", o.ty().name_str());
+                    bail!(
+                        TypeError,
+                        "decoding to str: need a bytes-like object, {} found",
+                        o.ty().name_str()
+                    );
                 };
                 let buffer = f(o, false)?;
                 str_codec::decode(buffer.bytes(), o, encoding, errors)?
@@ -320,7 +347,9 @@ impl StrObject {
         };
         let data = s.data();
         // SAFETY: the characters are copied at the width they have.
-        Ok(unsafe { build_of(ty, s.len(), max, |p| std::ptr::copy_nonoverlapping(data.as_ptr(), p, data.len())) })
+        Ok(unsafe {
+            build_of(ty, s.len(), max, |p| std::ptr::copy_nonoverlapping(data.as_ptr(), p, data.len()))
+        })
     }
 
     #[slot(repr)]
@@ -362,7 +391,8 @@ impl StrObject {
 
     #[slot(iter)]
     fn iter(this: &Value) -> PyResult<Value> {
-        Ok(crate::types::iterators::str_iterator(this))
+        let ty = if text(this).ascii.get() { types().str_ascii_iterator } else { types().str_iterator };
+        Ok(crate::types::iterators::sequence_iterator_of(ty, this, 0))
     }
 
     #[slot(getitem)]
@@ -374,7 +404,8 @@ impl StrObject {
                 return Ok(substring(this, r.start as usize, r.start as usize + r.count));
             }
             let c = s.chars();
-            let picked: Vec<u32> = (0..r.count as i64).map(|i| c.at((r.start as i64 + i * r.step as i64) as usize)).collect();
+            let picked: Vec<u32> =
+                (0..r.count as i64).map(|i| c.at((r.start as i64 + i * r.step as i64) as usize)).collect();
             return Ok(from_code_points(&picked));
         }
         if !key.is_small_int() && key.ty().slots().nb_index.is_none() {
@@ -392,7 +423,11 @@ impl StrObject {
     fn contains(this: &Value, item: &Value) -> PyResult<bool> {
         match item.as_str() {
             Some(sub) => Ok(search::find(text(this).chars(), sub.chars()).is_some()),
-            None => Err(err!(TypeError, "'in <string>' requires string as left operand, not {}", item.ty().name_str())),
+            None => Err(err!(
+                TypeError,
+                "'in <string>' requires string as left operand, not {}",
+                item.ty().name_str()
+            )),
         }
     }
 
@@ -401,7 +436,9 @@ impl StrObject {
         match other.as_str() {
             Some(b) if b.is_empty() && crate::types::str::is_exact(this) => Ok(this.clone()),
             Some(b) => Ok(crate::types::str::concat(text(this), b)),
-            None => Err(err!(TypeError, "can only concatenate str (not \"{}\") to str", other.ty().name_str())),
+            None => {
+                Err(err!(TypeError, "can only concatenate str (not \"{}\") to str", other.ty().name_str()))
+            }
         }
     }
 
@@ -413,7 +450,9 @@ impl StrObject {
             return Ok(substring(this, 0, s.len()));
         }
         let data = s.data();
-        let Some(total) = s.len().checked_mul(n).filter(|t| t.checked_mul(4).is_some_and(|b| b < isize::MAX as usize)) else {
+        let Some(total) =
+            s.len().checked_mul(n).filter(|t| t.checked_mul(4).is_some_and(|b| b < isize::MAX as usize))
+        else {
             bail!(OverflowError, "repeated string is too long");
         };
         if total > 1 << 40 {
@@ -446,7 +485,10 @@ impl StrObject {
     /// Return a capitalized version of the string: first character upper case, the rest lower case.
     #[method("($self, /)")]
     fn capitalize(&self) -> Value {
-        map_chars(self, |out, c, i| if i == 0 { unicode::push_title(out, c[0]) } else { unicode::push_lower(out, c, i) })
+        map_chars(
+            self,
+            |out, c, i| if i == 0 { unicode::push_title(out, c[0]) } else { unicode::push_lower(out, c, i) },
+        )
     }
 
     /// Return a version of the string suitable for caseless comparisons.
@@ -476,7 +518,13 @@ impl StrObject {
     /// Return a copy with upper and lower case exchanged.
     #[method("($self, /)")]
     fn swapcase(&self) -> Value {
-        map_chars(self, |out, c, i| if unicode::is_upper(c[i]) { unicode::push_lower(out, c, i) } else { unicode::push_upper(out, c[i]) })
+        map_chars(self, |out, c, i| {
+            if unicode::is_upper(c[i]) {
+                unicode::push_lower(out, c, i)
+            } else {
+                unicode::push_upper(out, c[i])
+            }
+        })
     }
 
     /// Return a copy in which each word begins with a title-case character and goes on in lower case.
@@ -484,7 +532,11 @@ impl StrObject {
     fn title(&self) -> Value {
         let mut in_word = false;
         map_chars(self, |out, c, i| {
-            if in_word { unicode::push_lower(out, c, i) } else { unicode::push_title(out, c[i]) }
+            if in_word {
+                unicode::push_lower(out, c, i)
+            } else {
+                unicode::push_title(out, c[i])
+            }
             in_word = unicode::is_cased(c[i]);
         })
     }
@@ -642,7 +694,9 @@ impl StrObject {
     #[method("($self, /, sep=None, maxsplit=-1)")]
     fn split(this: &Value, sep: Option<&Value>, maxsplit: isize) -> PyResult<Value> {
         let limit = if maxsplit < 0 { usize::MAX } else { maxsplit as usize };
-        let Some(sep) = separator(sep)? else { return Ok(ListObject::from_vec(split_whitespace(this, limit, false))) };
+        let Some(sep) = separator(sep)? else {
+            return Ok(ListObject::from_vec(split_whitespace(this, limit, false)));
+        };
         let s = text(this);
         let mut out = Vec::new();
         let mut at = 0;
@@ -658,7 +712,9 @@ impl StrObject {
     #[method("($self, /, sep=None, maxsplit=-1)")]
     fn rsplit(this: &Value, sep: Option<&Value>, maxsplit: isize) -> PyResult<Value> {
         let limit = if maxsplit < 0 { usize::MAX } else { maxsplit as usize };
-        let Some(sep) = separator(sep)? else { return Ok(ListObject::from_vec(split_whitespace(this, limit, true))) };
+        let Some(sep) = separator(sep)? else {
+            return Ok(ListObject::from_vec(split_whitespace(this, limit, true)));
+        };
         let s = text(this);
         let mut out = Vec::new();
         let mut end = s.len();
@@ -725,7 +781,9 @@ impl StrObject {
     fn join(&self, iterable: &Value) -> PyResult<Value> {
         let items = match object::to_vec(iterable) {
             Ok(items) => items,
-            Err(raised) if iterable.ty().slots().iter.is_none() && raised.is(types().exceptions.TypeError) => {
+            Err(raised)
+                if iterable.ty().slots().iter.is_none() && raised.is(types().exceptions.TypeError) =>
+            {
                 drop(raised.take());
                 bail!(TypeError, "can only join an iterable");
             }
@@ -791,7 +849,9 @@ impl StrObject {
         // SAFETY: just made as a dict.
         let d: &DictObject = unsafe { table.payload_unchecked() };
         if let Some(y) = y {
-            let Some(x) = x.as_str() else { bail!(TypeError, "first maketrans argument must be a string if there is a second argument") };
+            let Some(x) = x.as_str() else {
+                bail!(TypeError, "first maketrans argument must be a string if there is a second argument")
+            };
             if x.len() != y.len() {
                 bail!(ValueError, "the first two maketrans arguments must have equal length");
             }
@@ -846,7 +906,9 @@ impl StrObject {
         let layout = crate::format::spec::format_str(&spec, s.len(), "str").map_err(|e| e.raise())?;
         let kept = s.chars().slice(0, layout.keep);
         let fill = |n| std::iter::repeat_n(layout.fill, n);
-        Ok(from_code_points(&fill(layout.left).chain(kept.iter()).chain(fill(layout.right)).collect::<Vec<_>>()))
+        Ok(from_code_points(
+            &fill(layout.left).chain(kept.iter()).chain(fill(layout.right)).collect::<Vec<_>>(),
+        ))
     }
 
     #[method("($self, /)")]

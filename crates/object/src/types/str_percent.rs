@@ -256,7 +256,11 @@ fn byte_argument(v: &Value) -> PyResult<u8> {
         if let [b] = b[..] {
             return Ok(b);
         }
-        bail!(TypeError, "%c requires an integer in range(256) or a single byte, not a bytes object of length {}", b.len());
+        bail!(
+            TypeError,
+            "%c requires an integer in range(256) or a single byte, not a bytes object of length {}",
+            b.len()
+        );
     }
     if v.is_small_int() || v.ty().slots().nb_index.is_some() {
         return match u8::try_from(object::index_clamped(v)?) {
