@@ -638,13 +638,19 @@ pub fn index_as_i64(object: &Value) -> PyResult<Option<i64>> {
     Ok(crate::types::int::to_i64(&index(object)?))
 }
 
+/// Issues a warning, which may be an error. Without an interpreter there is nobody to warn.
+#[cold]
+pub fn warn(category: &Type, message: &str, stack_level: i64) -> PyResult<()> {
+    match runtime().hooks.warn.get() {
+        Some(hook) => hook(category.as_value(), message, stack_level),
+        None => Ok(()),
+    }
+}
+
 /// The value of a float, or of an object with `__float__` or `__index__`, as a double.
 pub fn as_f64(object: &Value) -> PyResult<f64> {
-    if let Some(f) = object.as_word_float() {
+    if let Some(f) = crate::types::float::value_of(object) {
         return Ok(f);
-    }
-    if let Some(f) = object.downcast::<crate::types::float::FloatObject>() {
-        return Ok(f.value);
     }
     let ty = object.ty();
     if let Some(f) = ty.slots().nb_float {
@@ -652,15 +658,19 @@ pub fn as_f64(object: &Value) -> PyResult<f64> {
         if let Some(f) = r.as_word_float() {
             return Ok(f);
         }
-        return match r.downcast::<crate::types::float::FloatObject>() {
-            Some(f) => Ok(f.value),
-            None => Err(err!(
-                TypeError,
-                "{}.__float__() must return a float, not {}",
+        let Some(f) = crate::types::float::value_of(&r) else {
+            bail!(TypeError, "{}.__float__ returned non-float (type {})", ty.name_str(), r.ty().name_str());
+        };
+        if !std::ptr::eq(r.ty(), types().float) {
+            let text = format!(
+                "{}.__float__ returned non-float (type {}).  The ability to return an instance of a strict subclass \
+                 of float is deprecated, and may be removed in a future version of Python.",
                 ty.name_str(),
                 r.ty().name_str()
-            )),
-        };
+            );
+            warn(types().exceptions.DeprecationWarning, &text, 1)?;
+        }
+        return Ok(f);
     }
     if object.is_small_int() || ty.slots().nb_index.is_some() {
         return crate::types::int::to_f64(&index(object)?);

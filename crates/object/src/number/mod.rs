@@ -1,5 +1,7 @@
 //! Arithmetic and text of numbers, apart from the objects that hold them.
 
+pub mod complex_math;
+pub mod complex_text;
 pub mod compose;
 pub mod decimal_digits;
 pub mod float_text;
