@@ -5,7 +5,6 @@
 use crate::error::PyResult;
 use crate::method::{Param, Signature};
 use crate::types::dict::DictObject;
-use crate::types::str::StrObject;
 use crate::value::Value;
 use crate::{bail, err, object};
 
@@ -268,12 +267,6 @@ impl FromArg<'_> for Value {
 impl FromArg<'_> for bool {
     fn from_arg(value: &Value, _: ArgContext) -> PyResult<Self> {
         object::truth(value)
-    }
-}
-
-impl<'a> FromArg<'a> for &'a StrObject {
-    fn from_arg(value: &'a Value, what: ArgContext) -> PyResult<Self> {
-        value.as_str().ok_or_else(|| what.wrong_type("str", value))
     }
 }
 
