@@ -71,16 +71,19 @@ pub fn getattr(object: &Value, name: &Value) -> PyResult<Value> {
 
 /// `object.name`, or `None` where that raises `AttributeError`.
 pub fn getattr_optional(object: &Value, name: &Value) -> PyResult<Option<Value>> {
-    if object.ty().has(tflag::PLAIN_GETATTR) {
-        return generic_getattr_optional(object, name);
-    }
-    match getattr(object, name) {
-        Ok(v) => Ok(Some(v)),
+    let found = if object.ty().has(tflag::PLAIN_GETATTR) {
+        generic_getattr_optional(object, name)
+    } else if std::ptr::eq(object.ty(), types().type_) {
+        crate::types::type_type::getattr_type_optional(object, name)
+    } else {
+        getattr(object, name).map(Some)
+    };
+    match found {
         Err(raised) if raised.is(types().exceptions.AttributeError) => {
             drop(raised.take());
             Ok(None)
         }
-        Err(raised) => Err(raised),
+        found => found,
     }
 }
 
@@ -708,4 +711,10 @@ pub fn format(object: &Value, spec: &Value) -> PyResult<Value> {
         bail!(TypeError, "__format__ must return a str, not {}", r.ty().name_str());
     }
     Ok(r)
+}
+
+/// The keys of a dict as a list.
+pub fn to_list_of_keys(dict: &Value) -> PyResult<Value> {
+    let Some(d) = dict.downcast::<DictObject>() else { bail!(TypeError, "a dict is expected") };
+    Ok(crate::types::list::ListObject::from_vec(d.items().into_iter().map(|(k, _)| k).collect()))
 }

@@ -172,6 +172,8 @@ macro_rules! layout {
     };
 }
 
+crate::layout!(Type, Type, type_, container);
+
 /// Makes an object of layout `T` and type `ty` (`T`'s own type or a subclass). `make` gets the header to put first.
 pub fn new_object_of<T: Layout>(ty: &Type, make: impl FnOnce(Header) -> T) -> Value {
     debug_assert!(ty.basic_size.get() as usize >= size_of::<T>());
@@ -337,6 +339,12 @@ impl Type {
         }
     }
 
+    /// The direct subclasses, as counted references.
+    pub fn live_subclasses(&self) -> Vec<Value> {
+        // SAFETY: a dying subclass takes itself off the list before its memory goes.
+        self.subclasses.borrow().iter().map(|&sub| unsafe { Value::new_reference(&(*sub).head) }).collect()
+    }
+
     /// `__base__`.
     pub fn base_type(&self) -> Option<&Type> {
         // SAFETY: `base` holds a type.
@@ -398,6 +406,8 @@ pub struct TypeCache {
     entries: UnsafeCell<Vec<CacheEntry>>,
     version: Cell<u32>,
     watchers: RefCell<Vec<fn(&Type)>>,
+    /// Names of the table of slot definitions, interned.
+    pub(crate) slot_names: std::cell::OnceCell<Vec<Value>>,
 }
 
 struct CacheEntry {
@@ -416,6 +426,7 @@ impl Default for TypeCache {
             entries: UnsafeCell::new(entries),
             version: Cell::new(1),
             watchers: RefCell::new(Vec::new()),
+            slot_names: std::cell::OnceCell::new(),
         }
     }
 }
@@ -619,7 +630,17 @@ pub fn inherit_slots(ty: &'static Type, define: fn(&'static Type)) {
     define(ty);
     if let Some(base) = ty.base_type() {
         let inherited = base.slots().clone();
-        ty.slots_mut().inherit(&inherited);
+        let own_new = ty.slots().new.is_some();
+        let s = ty.slots_mut();
+        s.inherit(&inherited);
+        if s.hash.is_none() {
+            // A type that compares by value and says nothing of hashing cannot be hashed.
+            s.hash = Some(crate::object::unhashable);
+        }
+        if !own_new && std::ptr::eq(base, types().object) {
+            s.new = None;
+            ty.flags.set(ty.flags.get() | tflag::NO_INSTANTIATION);
+        }
         let passed_on = tflag::MATCH_SELF
             | tflag::SEQUENCE
             | tflag::MAPPING
@@ -634,6 +655,10 @@ pub fn inherit_slots(ty: &'static Type, define: fn(&'static Type)) {
 /// Adds what all finished types have: slot wrappers in the namespace, the doc.
 pub fn finish_type(ty: &'static Type) {
     crate::slotdefs::add_slot_wrappers(ty);
+    let doc = &crate::thread::names().__doc__;
+    if ty.dict().get_str(doc).is_none() {
+        ty.dict().set_str(doc, if ty.doc.get().is_empty() { Value::NONE } else { Value::str(ty.doc.get()) });
+    }
     ty.flags.set(
         ty.flags.get()
             | tflag::IMMUTABLE

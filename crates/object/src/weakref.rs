@@ -16,3 +16,8 @@ pub struct WeakTable {
 /// # Safety
 /// The object has been given one count to live through the callbacks.
 pub unsafe fn clear_references(_object: *const Header) {}
+
+/// The first weak reference to an object, which `__weakref__` shows.
+pub fn first_reference(_object: &crate::value::Value) -> Option<crate::value::Value> {
+    None
+}

@@ -31,3 +31,8 @@ pub fn new_staticmethod(callable: crate::value::Value) -> crate::value::Value {
         })
     }
 }
+
+/// `classmethod(callable)`.
+pub fn new_classmethod(callable: crate::value::Value) -> crate::value::Value {
+    crate::typeobj::new_object(|head| WrapperObject { head, callable: Field::new(callable) })
+}

@@ -17,3 +17,8 @@ layout!(MappingProxyObject, MappingProxy, mappingproxy, container);
 
 /// Fills in the type.
 pub fn define(_t: &'static Type) {}
+
+/// A read-only view of `mapping`.
+pub fn new(mapping: &crate::value::Value) -> crate::value::Value {
+    crate::typeobj::new_object(|head| MappingProxyObject { head, mapping: Field::new(mapping.clone()) })
+}

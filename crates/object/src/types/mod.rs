@@ -37,6 +37,7 @@ mod merge_sort;
 pub mod method;
 pub mod module;
 pub mod namespace;
+pub mod object_reduce;
 pub mod object_type;
 pub mod property;
 pub mod range;

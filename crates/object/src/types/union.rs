@@ -19,3 +19,8 @@ layout!(UnionObject, Union, union, container);
 
 /// Fills in the type.
 pub fn define(_t: &'static Type) {}
+
+/// `a | b` of types.
+pub fn or(_a: &crate::value::Value, _b: &crate::value::Value) -> crate::error::PyResult<crate::value::Value> {
+    Ok(crate::value::Value::NOT_IMPLEMENTED)
+}
