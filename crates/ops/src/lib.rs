@@ -6,6 +6,7 @@
 
 pub mod definition;
 pub mod generate;
+pub mod generate_loop;
 pub mod generated;
 pub mod names;
 mod opcode;

@@ -2,13 +2,19 @@
 
 use std::path::Path;
 use tiercel_ops::definition::Definition;
-use tiercel_ops::generate;
+use tiercel_ops::{generate, generate_loop};
 
 fn main() -> std::io::Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/generated");
-    std::fs::create_dir_all(&folder)?;
-    for file in generate::files(&Definition::read()) {
-        std::fs::write(folder.join(file.name), file.text)?;
+    let definition = Definition::read();
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (folder, files) in [
+        (here.join("src/generated"), generate::files(&definition)),
+        (here.join("../vm/src/interp/generated"), generate_loop::files(&definition)),
+    ] {
+        std::fs::create_dir_all(&folder)?;
+        for file in files {
+            std::fs::write(folder.join(file.name), file.text)?;
+        }
     }
     Ok(())
 }

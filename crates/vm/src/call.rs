@@ -1,0 +1,374 @@
+//! Calls: frames for Python functions, with arguments bound to parameters, and calls of native functions from the loop.
+
+use crate::binding;
+use crate::frame::{self, Frame, Owner};
+use crate::interp::step::{Cx, Seen, Sp, Step, duplicate};
+use crate::interp::{self, errors};
+use crate::uops::arithmetic::is_kind;
+use tiercel_object::header::{Header, Kind};
+use tiercel_object::method::{MethodDef, NativeFn};
+use tiercel_object::object;
+use tiercel_object::thread::{Thread, thread};
+use tiercel_object::typeobj::{Type, tflag};
+use tiercel_object::types::builtin_function::BuiltinFunctionObject;
+use tiercel_object::types::code::CodeObject;
+use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::function::FunctionObject;
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_object::value::{StackRef, Value, is_heap};
+use tiercel_object::{PyResult, Raised, err};
+
+/// A frame for the function that `function` is the slot word of, with the top `count` stack items as its first locals.
+/// They move; the stack is not changed otherwise.
+///
+/// # Safety
+/// There is room, and the function takes exactly `count` positional arguments.
+#[inline(always)]
+pub unsafe fn push_exact(cx: &mut Cx, function: u64, count: usize) -> *mut Frame {
+    let new = frame::push(&*cx.thread, function, cx.frame());
+    let arguments = cx.sp.sub(count);
+    let locals = Frame::locals(new);
+    for i in 0..count {
+        *locals.add(i) = *arguments.add(i);
+    }
+    Frame::clear_locals_from(new, count, (*(*new).code).localsplus_count.get() as usize);
+    cx.sp = arguments;
+    new
+}
+
+/// Lends the stack items from `first` on to `f` as values. Marks of borrowing are taken off for the time.
+///
+/// # Safety
+/// The items are live, and stay where they are while `f` runs.
+#[inline(always)]
+pub unsafe fn with_arguments<R>(first: Sp, count: usize, f: impl FnOnce(&[Value]) -> R) -> R {
+    let mut borrowed = 0u64;
+    for i in 0..count {
+        let slot = first.add(i);
+        if StackRef(*slot).is_borrowed() {
+            if i < 64 {
+                borrowed |= 1 << i;
+                *slot &= !4;
+            } else {
+                *slot = StackRef(*slot).into_value().into_word();
+            }
+        }
+    }
+    let result = f(std::slice::from_raw_parts(first as *const Value, count));
+    while borrowed != 0 {
+        *first.add(borrowed.trailing_zeros() as usize) |= 4;
+        borrowed &= borrowed - 1;
+    }
+    result
+}
+
+/// A frame for any call of a Python function, entered by nobody yet. The arguments are the `count` words from `first`
+/// on, the last of which `kwnames` names; they, and the function's word, have moved when the call succeeds.
+///
+/// # Safety
+/// `function` is the slot word of a function.
+pub unsafe fn bind(
+    thread: &Thread,
+    caller: *mut Frame,
+    function: u64,
+    first: Sp,
+    count: usize,
+    kwnames: Option<&Value>,
+) -> PyResult<*mut Frame> {
+    let object = &*(StackRef(function).clean() as *const FunctionObject);
+    let code = &*(object.code.word() as *const CodeObject);
+    let slots = code.localsplus_count.get() as usize + code.stack_size.get() as usize;
+    if thread.recursion_remaining.get() <= 0 || !frame::has_room(thread, slots) {
+        return Err(errors::recursion(thread));
+    }
+    let new = frame::push(thread, function, caller);
+    let kwnames = kwnames.map(|names| names.payload_unchecked::<TupleObject>().items()).unwrap_or(&[]);
+    match binding::bind(object, code, Frame::locals(new), first, count, kwnames) {
+        Ok(()) => Ok(new),
+        Err(raised) => {
+            // The locals have taken nothing over yet.
+            frame::pop(thread, new);
+            Err(raised)
+        }
+    }
+}
+
+/// Calls a Python function from Rust code.
+pub fn call_function(callee: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+    let thread = thread();
+    // SAFETY: this is the call slot of functions. The arguments outlive the frame, so it may borrow them.
+    unsafe {
+        let mut words = [0u64; 8];
+        let mut many;
+        let place = if args.len() <= words.len() {
+            &mut words[..args.len()]
+        } else {
+            many = vec![0u64; args.len()];
+            &mut many[..]
+        };
+        for (word, arg) in place.iter_mut().zip(args) {
+            *word = arg.borrowed_stack_ref().0;
+        }
+        let function = callee.borrowed_stack_ref().0;
+        let caller = thread.frame.get() as *mut Frame;
+        let frame = bind(thread, caller, function, place.as_mut_ptr(), args.len(), kwnames)?;
+        interp::evaluate(thread, frame)
+    }
+}
+
+/// Runs a code object as a module, a class body or an expression: with a namespace instead of arguments.
+pub fn run_code(function: &Value, namespace: Option<&Value>) -> PyResult<Value> {
+    let thread = thread();
+    // SAFETY: `function` is a function, and outlives the frame.
+    unsafe {
+        let word = function.borrowed_stack_ref().0;
+        let frame = bind(thread, thread.frame.get() as *mut Frame, word, std::ptr::null_mut(), 0, None)?;
+        (*frame).namespace = namespace.map_or(0, |v| v.clone().into_word());
+        interp::evaluate(thread, frame)
+    }
+}
+
+/// `f(*args, **kwargs)` of a Python function: a frame. `kwargs` is a dict's word or 0.
+///
+/// # Safety
+/// `callee` is a function, `args` a tuple.
+pub unsafe fn bind_unpacked(
+    thread: &Thread,
+    caller: *mut Frame,
+    callee: &Value,
+    args: &Value,
+    kwargs: u64,
+) -> PyResult<*mut Frame> {
+    let (values, kwnames) = unpack(args, kwargs)?;
+    let mut words: Vec<u64> = values.into_iter().map(Value::into_word).collect();
+    let function = callee.clone().into_word();
+    let made = bind(thread, caller, function, words.as_mut_ptr(), words.len(), kwnames.as_ref());
+    if made.is_err() {
+        words.into_iter().for_each(|word| StackRef(word).close());
+        StackRef(function).close();
+    }
+    made
+}
+
+/// `f(*args, **kwargs)` of anything.
+///
+/// # Safety
+/// `args` is a tuple; `kwargs` a dict's word or 0.
+pub unsafe fn call_unpacked(callee: &Value, args: &Value, kwargs: u64) -> PyResult<Value> {
+    if kwargs == 0 {
+        let args = args.clone();
+        return object::call(callee, args.payload_unchecked::<TupleObject>().items());
+    }
+    let (values, kwnames) = unpack(args, kwargs)?;
+    object::call_keywords(callee, &values, kwnames.as_ref())
+}
+
+unsafe fn unpack(args: &Value, kwargs: u64) -> PyResult<(Vec<Value>, Option<Value>)> {
+    let mut values = args.payload_unchecked::<TupleObject>().items().to_vec();
+    if kwargs == 0 {
+        return Ok((values, None));
+    }
+    let mut names = Vec::new();
+    let kwargs = Seen(StackRef(kwargs).clean());
+    for (name, value) in kwargs.payload_unchecked::<DictObject>().items() {
+        if name.as_str().is_none() {
+            return Err(err!(TypeError, "keywords must be strings"));
+        }
+        names.push(name);
+        values.push(value);
+    }
+    if names.is_empty() {
+        return Ok((values, None));
+    }
+    Ok((values, Some(TupleObject::from_vec(names))))
+}
+
+/// A tuple of what is given as `*args`.
+pub fn arguments_tuple(args: &Value, callee: &Value) -> PyResult<Value> {
+    if args.ty().slots().iter.is_none() && args.ty().slots().getitem.is_none() {
+        return Err(err!(
+            TypeError,
+            "{} argument after * must be an iterable, not {}",
+            crate::protocol::function_text(callee),
+            args.ty().name_str()
+        ));
+    }
+    Ok(TupleObject::from_vec(object::to_vec(args)?))
+}
+
+/// A calling convention of native functions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Convention {
+    /// No arguments.
+    NoArgs,
+    /// One argument.
+    O,
+    /// Positional arguments.
+    Fast,
+    /// Positional and keyword arguments.
+    Keywords,
+}
+
+#[inline(always)]
+fn call_native(
+    def: &MethodDef,
+    convention: Convention,
+    this: &Value,
+    args: &[Value],
+) -> Option<PyResult<Value>> {
+    match (def.func, convention) {
+        (NativeFn::NoArgs(f), Convention::NoArgs) if args.is_empty() => Some(f(this)),
+        (NativeFn::O(f), Convention::O) if args.len() == 1 => Some(f(this, &args[0])),
+        (NativeFn::Fast(f), Convention::Fast) => Some(f(this, args)),
+        (NativeFn::Kw(f), Convention::Keywords) => Some(f(this, args, None)),
+        _ => None,
+    }
+}
+
+#[inline(always)]
+unsafe fn finish(cx: &mut Cx, slot: Sp, result: Option<PyResult<Value>>) -> Step {
+    let Some(result) = result else { return Step::Miss };
+    let slots = cx.sp.offset_from(slot) as usize;
+    cx.drop_top(slots);
+    match result {
+        Ok(value) => {
+            cx.push_value(value);
+            Step::Next
+        }
+        Err(raised) => {
+            let Raised { .. } = raised;
+            Step::Raise
+        }
+    }
+}
+
+/// A specialized call of a native function.
+///
+/// # Safety
+/// `slot` is where the callable stands.
+#[inline(always)]
+pub unsafe fn native_function(cx: &mut Cx, slot: Sp, convention: Convention) -> Step {
+    if !is_kind(*slot, Kind::BuiltinFunction) {
+        return Step::Miss;
+    }
+    let function = &*(StackRef(*slot).clean() as *const BuiltinFunctionObject);
+    let has_self = usize::from(*slot.add(1) != 0);
+    let count = cx.oparg as usize + has_self;
+    let this = Seen(match function.this.word() {
+        0 => tiercel_object::value::NONE,
+        word => word,
+    });
+    let result = with_arguments(slot.add(2 - has_self), count, |args| {
+        call_native(function.def.get(), convention, &this, args)
+    });
+    finish(cx, slot, result)
+}
+
+/// A specialized call of a native method, not bound.
+///
+/// # Safety
+/// `slot` is where the callable stands.
+#[inline(always)]
+pub unsafe fn native_method(cx: &mut Cx, slot: Sp, convention: Convention) -> Step {
+    if !is_kind(*slot, Kind::MethodDescriptor) {
+        return Step::Miss;
+    }
+    let descriptor = &*(StackRef(*slot).clean() as *const DescriptorObject);
+    let DescriptorTarget::Method(def) = descriptor.target.get() else { return Step::Miss };
+    let has_self = usize::from(*slot.add(1) != 0);
+    let count = cx.oparg as usize + has_self;
+    if count == 0 {
+        return Step::Miss;
+    }
+    let first = slot.add(2 - has_self);
+    if !Seen(StackRef(*first).clean()).ty().is_subtype(descriptor.owner()) {
+        return Step::Miss;
+    }
+    let result = with_arguments(first, count, |args| call_native(def, convention, &args[0], &args[1..]));
+    finish(cx, slot, result)
+}
+
+/// Makes the instance for `CALL_ALLOC_AND_ENTER_INIT`: `__init__` takes the place of the class at `slot`, the instance
+/// that of NULL.
+///
+/// # Safety
+/// `slot` is where the callable stands.
+pub unsafe fn allocate_for_init(cx: &mut Cx, slot: Sp) -> Step {
+    let class = *slot;
+    if *slot.add(1) != 0
+        || !is_heap(class)
+        || !(*(*((class & !7) as *const Header)).ty.get()).has(tflag::TYPE_SUBCLASS)
+    {
+        return Step::Miss;
+    }
+    let ty = &*(StackRef(class).clean() as *const Type);
+    let init = ty.spec_init.word();
+    if u64::from(ty.version.get()) != cx.operand || init == 0 {
+        return Step::Miss;
+    }
+    let code = &*((*(init as *const FunctionObject)).code.word() as *const CodeObject);
+    let slots = code.localsplus_count.get() + code.stack_size.get();
+    let thread = &*cx.thread;
+    let needed = slots as usize + 2 * frame::HEADER_WORDS + 2;
+    if !frame::has_room(thread, needed) || thread.recursion_remaining.get() <= 2 {
+        return Step::Miss;
+    }
+    let instance = crate::protocol::new_plain_instance(ty);
+    *slot = duplicate(init);
+    *slot.add(1) = instance.into_word();
+    StackRef(class).close();
+    Step::Next
+}
+
+/// Two frames: one that gives the instance when `__init__` has returned `None`, and on it that of `__init__`, which
+/// stands at `slot`, with the instance behind it.
+///
+/// # Safety
+/// As after [`allocate_for_init`].
+pub unsafe fn init_frames(
+    thread: &Thread,
+    caller: *mut Frame,
+    slot: Sp,
+    count: usize,
+) -> PyResult<*mut Frame> {
+    let code = crate::state::get().init_cleanup.payload_unchecked::<CodeObject>();
+    let below = thread.stack_top.get() as *mut Frame;
+    std::ptr::write(
+        below,
+        Frame {
+            previous: caller,
+            pc: code.code.get(),
+            sp: Frame::locals(below),
+            consts: std::ptr::null(),
+            code,
+            function: 0,
+            globals: (*caller).globals,
+            builtins: (*caller).builtins,
+            namespace: 0,
+            object: 0,
+            return_offset: 1,
+            owner: Owner::Thread,
+        },
+    );
+    thread.stack_top.set(Frame::locals(below).add(code.stack_size.get() as usize));
+    *(*below).sp = duplicate(*slot.add(1));
+    (*below).sp = (*below).sp.add(1);
+    match bind(thread, below, *slot, slot.add(1), count + 1, None) {
+        Ok(frame) => {
+            thread.recursion_remaining.set(thread.recursion_remaining.get() - 1);
+            Ok(frame)
+        }
+        Err(raised) => {
+            Frame::clear(below);
+            frame::pop(thread, below);
+            Err(raised)
+        }
+    }
+}
+
+/// `TypeError` for an `__init__` with a result.
+#[cold]
+pub fn init_should_return_none(result: &Value) -> Raised {
+    err!(TypeError, "__init__() should return None, not '{}'", result.ty().name_str())
+}

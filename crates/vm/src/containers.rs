@@ -1,0 +1,255 @@
+//! Containers and strings as the loop's instructions make and change them.
+
+use tiercel_object::object;
+use tiercel_object::thread::{names, types};
+use tiercel_object::typeobj::{Type, new_object};
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::list::ListObject;
+use tiercel_object::types::slice::SliceObject;
+use tiercel_object::types::str::{from_wtf8, intern, to_string_lossy};
+use tiercel_object::value::Field;
+use tiercel_object::{PyResult, Raised, Value, err};
+
+/// `slice(start, stop, step)`
+pub fn new_slice(start: Value, stop: Value, step: Value) -> Value {
+    new_object(|head| SliceObject {
+        head,
+        start: Field::new(start),
+        stop: Field::new(stop),
+        step: Field::new(step),
+    })
+}
+
+/// `container[start:stop]`
+pub fn get_slice(container: &Value, start: &Value, stop: &Value) -> PyResult<Value> {
+    object::getitem(container, &new_slice(start.clone(), stop.clone(), Value::NONE))
+}
+
+/// `container[start:stop] = value`
+pub fn set_slice(container: &Value, start: &Value, stop: &Value, value: &Value) -> PyResult<()> {
+    object::setitem(container, &new_slice(start.clone(), stop.clone(), Value::NONE), Some(value))
+}
+
+/// `KeyError(key)`
+#[cold]
+pub fn key_error(key: &Value) -> Raised {
+    tiercel_object::error::raise_with(types().exceptions.KeyError, std::slice::from_ref(key))
+}
+
+/// A set of these values.
+pub fn new_set(items: Vec<Value>) -> PyResult<Value> {
+    call_type(types().set, &[ListObject::from_vec(items)])
+}
+
+fn call_type(ty: &Type, args: &[Value]) -> PyResult<Value> {
+    object::call(ty.as_value(), args)
+}
+
+/// `set.add(value)`
+pub fn add_to_set(set: &Value, value: Value) -> PyResult<()> {
+    object::call_method(set, &intern("add"), &[value]).map(drop)
+}
+
+/// `set.update(iterable)`
+pub fn update_set(set: &Value, iterable: &Value) -> PyResult<()> {
+    object::call_method(set, &names().update, std::slice::from_ref(iterable)).map(drop)
+}
+
+/// A dict of these keys and values, in turn.
+pub fn new_dict(items: Vec<Value>) -> PyResult<Value> {
+    let made = DictObject::new();
+    // SAFETY: just made as a dict.
+    let dict: &DictObject = unsafe { made.payload_unchecked() };
+    let mut items = items.into_iter();
+    while let (Some(key), Some(value)) = (items.next(), items.next()) {
+        dict.insert(&key, value)?;
+    }
+    Ok(made)
+}
+
+/// `[*items, *iterable]`, in place.
+pub fn extend_list(list: &ListObject, iterable: &Value) -> PyResult<()> {
+    if iterable.ty().slots().iter.is_none() && iterable.ty().slots().getitem.is_none() {
+        return Err(err!(TypeError, "Value after * must be an iterable, not {}", iterable.ty().name_str()));
+    }
+    for item in object::to_vec(iterable)? {
+        list.push(item);
+    }
+    Ok(())
+}
+
+/// The items of a mapping: through `keys()` and subscripts unless it is a dict. `None` if it is no mapping.
+fn mapping_items(mapping: &Value) -> PyResult<Option<Vec<(Value, Value)>>> {
+    if let Some(dict) = mapping.downcast_exact::<DictObject>() {
+        return Ok(Some(dict.items()));
+    }
+    let Some(keys) = object::getattr_optional(mapping, &names().keys)? else { return Ok(None) };
+    let keys = object::call(&keys, &[])?;
+    let mut items = Vec::new();
+    object::for_each(&keys, |key| {
+        let value = object::getitem(mapping, &key)?;
+        items.push((key, value));
+        Ok(true)
+    })?;
+    Ok(Some(items))
+}
+
+/// `{**dict, **update}`, in place.
+pub fn update_dict(dict: &Value, update: &Value) -> PyResult<()> {
+    let Some(items) = mapping_items(update)? else {
+        return Err(err!(TypeError, "'{}' object is not a mapping", update.ty().name_str()));
+    };
+    // SAFETY: the instruction's operand is a dict display's dict.
+    let dict: &DictObject = unsafe { dict.payload_unchecked() };
+    for (key, value) in items {
+        dict.insert(&key, value)?;
+    }
+    Ok(())
+}
+
+/// Adds `**update` to a call's keyword arguments.
+pub fn merge_keywords(dict: &Value, update: &Value, callee: &Value) -> PyResult<()> {
+    let Some(items) = mapping_items(update)? else {
+        return Err(err!(
+            TypeError,
+            "{} argument after ** must be a mapping, not {}",
+            crate::protocol::function_text(callee),
+            update.ty().name_str()
+        ));
+    };
+    // SAFETY: the instruction's operand is the dict that collects the keywords.
+    let dict: &DictObject = unsafe { dict.payload_unchecked() };
+    for (key, value) in items {
+        if key.as_str().is_none() {
+            return Err(err!(TypeError, "keywords must be strings"));
+        }
+        if dict.get(&key)?.is_some() {
+            return Err(err!(
+                TypeError,
+                "{} got multiple values for keyword argument '{}'",
+                crate::protocol::function_text(callee),
+                to_string_lossy(&key)
+            ));
+        }
+        dict.insert(&key, value)?;
+    }
+    Ok(())
+}
+
+/// The strings put together.
+pub fn join_strings(pieces: &[Value]) -> Value {
+    let mut text = Vec::new();
+    for piece in pieces {
+        if let Some(piece) = piece.as_str() {
+            match piece.as_ascii() {
+                Some(ascii) => text.extend_from_slice(ascii.as_bytes()),
+                None => text.extend_from_slice(&piece.to_wtf8()),
+            }
+        }
+    }
+    from_wtf8(&text)
+}
+
+/// `str(x)`, `repr(x)` or `ascii(x)`, as `CONVERT_VALUE` numbers them.
+pub fn convert(value: &Value, conversion: u64) -> PyResult<Value> {
+    match conversion {
+        1 => object::str(value),
+        2 => object::repr(value),
+        _ => crate::protocol::ascii(value),
+    }
+}
+
+/// `format(value, spec)`
+pub fn format(value: &Value, spec: Option<&Value>) -> PyResult<Value> {
+    crate::protocol::format(value, spec)
+}
+
+/// The items of an iterable for an assignment to `before` targets, and, if there is a starred one, to `after` more
+/// behind it.
+pub fn unpack(iterable: &Value, before: usize, after: Option<usize>) -> PyResult<Vec<Value>> {
+    if iterable.ty().slots().iter.is_none() && iterable.ty().slots().getitem.is_none() {
+        return Err(err!(TypeError, "cannot unpack non-iterable {} object", iterable.ty().name_str()));
+    }
+    let iterator = object::iter(iterable)?;
+    let mut items = Vec::with_capacity(before);
+    while items.len() < before {
+        match object::next(&iterator)? {
+            Some(item) => items.push(item),
+            None => return Err(too_few(before, after, items.len())),
+        }
+    }
+    let Some(after) = after else {
+        if object::next(&iterator)?.is_none() {
+            return Ok(items);
+        }
+        return Err(too_many(iterable, before));
+    };
+    let mut rest = object::to_vec(&iterator)?;
+    if rest.len() < after {
+        return Err(too_few(before, Some(after), before + rest.len()));
+    }
+    let tail = rest.split_off(rest.len() - after);
+    items.push(ListObject::from_vec(rest));
+    items.extend(tail);
+    Ok(items)
+}
+
+#[cold]
+fn too_few(before: usize, after: Option<usize>, got: usize) -> Raised {
+    match after {
+        None => err!(ValueError, "not enough values to unpack (expected {before}, got {got})"),
+        Some(after) => {
+            err!(ValueError, "not enough values to unpack (expected at least {}, got {got})", before + after)
+        }
+    }
+}
+
+#[cold]
+fn too_many(iterable: &Value, expected: usize) -> Raised {
+    let sized = [types().list, types().tuple, types().dict].iter().any(|ty| std::ptr::eq(*ty, iterable.ty()));
+    match object::len(iterable) {
+        Ok(got) if sized => err!(ValueError, "too many values to unpack (expected {expected}, got {got})"),
+        Ok(_) => err!(ValueError, "too many values to unpack (expected {expected})"),
+        Err(raised) => {
+            drop(raised.take());
+            err!(ValueError, "too many values to unpack (expected {expected})")
+        }
+    }
+}
+
+/// An interpolation of a t-string, through the class in `string.templatelib`.
+pub fn new_interpolation(
+    value: Value,
+    text: Value,
+    conversion: usize,
+    format: Option<Value>,
+) -> PyResult<Value> {
+    let conversion = match conversion {
+        0 => Value::NONE,
+        1 => intern("s"),
+        2 => intern("r"),
+        _ => intern("a"),
+    };
+    let class = template_class("Interpolation")?;
+    object::call(&class, &[value, text, conversion, format.unwrap_or_else(|| Value::str(""))])
+}
+
+/// A template of a t-string: strings and interpolations in turn.
+pub fn new_template(strings: Value, interpolations: Value) -> PyResult<Value> {
+    let strings = object::to_vec(&strings)?;
+    let mut interpolations = object::to_vec(&interpolations)?.into_iter();
+    let mut parts = Vec::new();
+    for text in strings {
+        parts.push(text);
+        parts.extend(interpolations.next());
+    }
+    let class = template_class("Template")?;
+    object::call(&class, &parts)
+}
+
+fn template_class(name: &str) -> PyResult<Value> {
+    let registry = tiercel_object::thread::runtime().registry.get();
+    // SAFETY: read under the GIL, and nothing is held across a call.
+    let found = unsafe { &*registry }.get(name).cloned();
+    found.ok_or_else(|| err!(SystemError, "template strings need the type '{name}', which is not there"))
+}

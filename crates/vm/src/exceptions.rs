@@ -1,0 +1,263 @@
+//! Exceptions as the loop's instructions raise, match and chain them; tracebacks.
+
+use crate::frame::{Frame, Owner};
+use std::cell::Cell;
+use tiercel_object::object;
+use tiercel_object::thread::{runtime, thread, types};
+use tiercel_object::typeobj::{as_type, new_object, tflag};
+use tiercel_object::types::exceptions::ExceptionObject;
+use tiercel_object::types::traceback::TracebackObject;
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_object::value::Field;
+use tiercel_object::{PyResult, Raised, Value, err};
+
+/// The exception that is being handled: this frame's, or, in generators, that of whoever resumed them.
+pub fn handled() -> Option<Value> {
+    let thread = thread();
+    if let Some(exception) = thread.handled.get() {
+        return Some(exception);
+    }
+    // SAFETY: the frames of the current thread are live while Rust code that they called runs.
+    unsafe {
+        let mut frame = thread.frame.get() as *mut Frame;
+        while !frame.is_null() {
+            if (*frame).owner == Owner::Generator
+                && let Some(exception) = crate::generator::of_frame(frame).handled.get()
+            {
+                return Some(exception);
+            }
+            frame = (*frame).previous;
+        }
+    }
+    None
+}
+
+/// Sets `__context__` of an exception that is about to be raised to the one being handled, and breaks the circle that
+/// this may close.
+fn set_context(exception: &Value) {
+    let Some(context) = handled() else { return };
+    if context.is(exception) {
+        return;
+    }
+    let Some(object) = exception.downcast::<ExceptionObject>() else { return };
+    let mut current = context.clone();
+    while let Some(next) = current.downcast::<ExceptionObject>().and_then(|e| e.context.get()) {
+        if next.is(exception) {
+            if let Some(e) = current.downcast::<ExceptionObject>() {
+                drop(e.context.take());
+            }
+            break;
+        }
+        current = next;
+    }
+    object.context.set(context);
+}
+
+/// Adds an entry for the frame to the traceback of the exception that is set; the first time also its context.
+///
+/// # Safety
+/// `frame` is the current frame with `pc` saved; an exception is set.
+pub unsafe fn add_traceback(frame: *mut Frame) {
+    let exception = Raised::already().take();
+    if let Some(e) = exception.downcast::<ExceptionObject>() {
+        if e.traceback.is_empty() && e.context.is_empty() {
+            set_context(&exception);
+        }
+        let lasti = Frame::lasti(frame);
+        let line = crate::code::line_of(Frame::code(frame), lasti);
+        let next = e.traceback.take();
+        let frame_object = crate::frame_object::of(frame);
+        let entry = new_object(|head| TracebackObject {
+            head,
+            next: next.map_or(Field::empty(), Field::new),
+            frame: Field::new(frame_object),
+            lasti: Cell::new(lasti as i32 * 2),
+            lineno: Cell::new(line),
+        });
+        e.traceback.set(entry);
+    }
+    let _ = Raised::new(exception);
+}
+
+/// Whether a frame runs code of the VM's own, which tracebacks do not show.
+///
+/// # Safety
+/// `frame` is a live frame.
+pub unsafe fn is_internal(frame: *mut Frame) -> bool {
+    (*frame).owner == Owner::Entry || Frame::code(frame).first_traceable.get() as isize > Frame::lasti(frame)
+}
+
+/// `raise exception from cause`. True if the exception being handled is raised again.
+pub fn raise(exception: Option<Value>, cause: Option<Value>) -> bool {
+    match raise_inner(exception, cause) {
+        Ok(reraised) => reraised,
+        Err(raised) => {
+            let Raised { .. } = raised;
+            false
+        }
+    }
+}
+
+fn raise_inner(exception: Option<Value>, cause: Option<Value>) -> PyResult<bool> {
+    let Some(exception) = exception else {
+        let Some(current) = handled() else {
+            return Err(err!(RuntimeError, "No active exception to reraise"));
+        };
+        let _ = Raised::new(current);
+        return Ok(true);
+    };
+    let value = instantiate(&exception, "exceptions must derive from BaseException")?;
+    if let Some(cause) = cause {
+        let cause = if cause.is_none() {
+            None
+        } else {
+            Some(instantiate(&cause, "exception causes must derive from BaseException")?)
+        };
+        if let Some(e) = value.downcast::<ExceptionObject>() {
+            e.cause.set_option(cause);
+            e.suppress_context.set(true);
+        }
+    }
+    set_context(&value);
+    Err(Raised::new(value))
+}
+
+/// An exception instance from an instance or a class.
+pub fn instantiate(exception: &Value, otherwise: &str) -> PyResult<Value> {
+    if exception.ty().has(tflag::EXCEPTION_SUBCLASS) {
+        return Ok(exception.clone());
+    }
+    match as_type(exception) {
+        Some(class) if class.has(tflag::EXCEPTION_SUBCLASS) => {
+            let made = object::call(exception, &[])?;
+            if !made.ty().has(tflag::EXCEPTION_SUBCLASS) {
+                return Err(err!(
+                    TypeError,
+                    "calling {} should have returned an instance of BaseException, not {}",
+                    object::repr_string(exception)?,
+                    made.ty().name_str()
+                ));
+            }
+            Ok(made)
+        }
+        _ => Err(err!(TypeError, "{otherwise}")),
+    }
+}
+
+/// Whether an exception is of a class, or of one in a tuple of classes.
+pub fn matches(exception: &Value, class: &Value) -> bool {
+    if let Some(tuple) = class.downcast::<TupleObject>() {
+        return tuple.items().iter().any(|class| matches(exception, class));
+    }
+    as_type(class).is_some_and(|class| exception.ty().is_subtype(class))
+}
+
+fn is_exception_class(class: &Value) -> bool {
+    as_type(class).is_some_and(|class| class.has(tflag::EXCEPTION_SUBCLASS))
+}
+
+fn check_classes(classes: &Value, text: &str) -> PyResult<()> {
+    let is_good = match classes.downcast::<TupleObject>() {
+        Some(tuple) => tuple.items().iter().all(is_exception_class),
+        None => is_exception_class(classes),
+    };
+    if is_good { Ok(()) } else { Err(err!(TypeError, "{text}")) }
+}
+
+/// `except class:`, with a check of what is to be matched.
+pub fn matches_checked(exception: &Value, class: &Value) -> PyResult<bool> {
+    check_classes(class, "catching classes that do not inherit from BaseException is not allowed")?;
+    Ok(matches(exception, class))
+}
+
+/// `except* class:`: what matches and what is left, each `None` if there is nothing.
+pub fn match_group(exception: &Value, class: &Value) -> PyResult<(Value, Value)> {
+    check_classes(class, "catching classes that do not inherit from BaseException is not allowed")?;
+    let group = types().exceptions.BaseExceptionGroup;
+    let names_group = match class.downcast::<TupleObject>() {
+        Some(tuple) => tuple.items().iter().any(|c| as_type(c).is_some_and(|c| c.is_subtype(group))),
+        None => as_type(class).is_some_and(|c| c.is_subtype(group)),
+    };
+    if names_group {
+        return Err(err!(
+            TypeError,
+            "catching ExceptionGroup with except* is not allowed. Use except instead."
+        ));
+    }
+    if exception.is_none() {
+        return Ok((Value::NONE, Value::NONE));
+    }
+    if matches(exception, class) {
+        if exception.ty().is_subtype(group) {
+            return Ok((exception.clone(), Value::NONE));
+        }
+        let members = TupleObject::from_slice(std::slice::from_ref(exception));
+        let wrapped = object::call(group.as_value(), &[Value::str(""), members])?;
+        if let (Some(from), Some(to)) =
+            (exception.downcast::<ExceptionObject>(), wrapped.downcast::<ExceptionObject>())
+        {
+            to.traceback.set_option(from.traceback.get());
+        }
+        return Ok((wrapped, Value::NONE));
+    }
+    if exception.ty().is_subtype(group) {
+        let split = object::call_method(
+            exception,
+            &tiercel_object::types::str::intern("split"),
+            std::slice::from_ref(class),
+        )?;
+        let parts = split.downcast::<TupleObject>().map(|tuple| tuple.items().to_vec()).unwrap_or_default();
+        return match <[Value; 2]>::try_from(parts) {
+            Ok([matched, rest]) => Ok((matched, rest)),
+            Err(_) => Err(err!(TypeError, "{}.split must return a 2-tuple", exception.ty().name_str())),
+        };
+    }
+    Ok((Value::NONE, exception.clone()))
+}
+
+/// `__traceback__`, `None` if there is none.
+pub fn traceback(exception: &Value) -> Value {
+    exception.downcast::<ExceptionObject>().map_or(Value::NONE, |e| e.traceback.get_or_none())
+}
+
+/// `StopIteration.value`
+pub fn stop_iteration_value(exception: &Value) -> Value {
+    exception.downcast::<ExceptionObject>().map_or(Value::NONE, |e| e.extra[0].get_or_none())
+}
+
+/// Raises `StopIteration(value)`.
+#[cold]
+pub fn stop_iteration(value: Value) -> Raised {
+    let args: &[Value] = if value.is_none() { &[] } else { std::slice::from_ref(&value) };
+    // A value that is a tuple or an exception is the value all the same.
+    match object::call(types().exceptions.StopIteration.as_value(), args) {
+        Ok(exception) => {
+            if let Some(e) = exception.downcast::<ExceptionObject>() {
+                e.extra[0].set(value.clone());
+            }
+            Raised::new(exception)
+        }
+        Err(raised) => raised,
+    }
+}
+
+/// Gives an exception a cause.
+#[cold]
+pub fn with_cause(raised: Raised, cause: Value) -> Raised {
+    let exception = raised.take();
+    if let Some(e) = exception.downcast::<ExceptionObject>() {
+        e.context.set(cause.clone());
+        e.cause.set(cause);
+        e.suppress_context.set(true);
+    }
+    Raised::new(exception)
+}
+
+/// Issues a `RuntimeWarning`; what goes wrong in that is reported and forgotten.
+pub fn warn_runtime(message: &str) {
+    if let Some(warn) = runtime().hooks.warn.get()
+        && let Err(raised) = warn(types().exceptions.RuntimeWarning.as_value(), message, 1)
+    {
+        object::write_unraisable(raised.take(), message, None);
+    }
+}

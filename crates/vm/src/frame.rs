@@ -1,0 +1,212 @@
+//! Frames: what a running piece of code stands on. Header, locals with cells and free variables, and the value stack,
+//! in one stretch of words on the thread's data stack or inside a generator.
+
+use tiercel_object::header::Header;
+use tiercel_object::thread::Thread;
+use tiercel_object::types::code::CodeObject;
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::function::FunctionObject;
+use tiercel_object::value::{StackRef, Value};
+
+/// Who a frame belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Owner {
+    /// The thread's data stack.
+    Thread,
+    /// A generator, coroutine or async generator.
+    Generator,
+    /// A frame object that outlived the call.
+    FrameObject,
+    /// No Python code: marks where Rust code called in.
+    Entry,
+}
+
+/// The header of a frame. The slots follow.
+#[repr(C)]
+pub struct Frame {
+    /// The caller's frame.
+    pub previous: *mut Frame,
+    /// The instruction being executed, or, while another instruction goes on, the one to go on with.
+    pub pc: *const u16,
+    /// The first free stack slot, when the frame is not the one running.
+    pub sp: *mut u64,
+    /// The constants of the code.
+    pub consts: *const u64,
+    /// The code; the function keeps it alive.
+    pub code: *const CodeObject,
+    /// The function, an owned or borrowed slot.
+    pub function: u64,
+    /// The globals; the function keeps them alive.
+    pub globals: *const DictObject,
+    /// The builtins; the function keeps them alive.
+    pub builtins: *const DictObject,
+    /// The namespace of code that is not a function's: an owned mapping, or 0.
+    pub namespace: u64,
+    /// The frame object, owned, if someone has looked.
+    pub object: u64,
+    /// Where to go on after a return, in code units from `pc`.
+    pub return_offset: u16,
+    /// Who it belongs to.
+    pub owner: Owner,
+}
+
+/// Words of a frame's header.
+pub const HEADER_WORDS: usize = size_of::<Frame>() / 8;
+
+impl Frame {
+    /// The first local of a frame.
+    #[inline(always)]
+    pub fn locals(frame: *mut Frame) -> *mut u64 {
+        (frame as *mut u64).wrapping_add(HEADER_WORDS)
+    }
+
+    /// The frame of which `locals` is the first local.
+    #[inline(always)]
+    pub fn of_locals(locals: *mut u64) -> *mut Frame {
+        locals.wrapping_sub(HEADER_WORDS) as *mut Frame
+    }
+
+    /// The bottom of a frame's value stack.
+    #[inline(always)]
+    pub unsafe fn stack_base(frame: *mut Frame) -> *mut u64 {
+        Frame::locals(frame).add((*(*frame).code).localsplus_count.get() as usize)
+    }
+
+    /// The code.
+    #[inline(always)]
+    pub unsafe fn code<'a>(frame: *const Frame) -> &'a CodeObject {
+        &*(*frame).code
+    }
+
+    /// The function as a value.
+    pub unsafe fn function<'a>(frame: *const Frame) -> &'a FunctionObject {
+        &*(StackRef((*frame).function).clean() as *const FunctionObject)
+    }
+
+    /// The offset of the current instruction, in code units; -1 before the first.
+    pub unsafe fn lasti(frame: *const Frame) -> isize {
+        (*frame).pc.offset_from((*(*frame).code).code.get())
+    }
+
+    /// Writes the header of a new frame for `function` at `frame`. Locals are left to the caller.
+    ///
+    /// # Safety
+    /// There is room; `function` is a slot word of a function that outlives the frame, or is owned.
+    #[inline(always)]
+    pub unsafe fn initialize(frame: *mut Frame, function: u64, previous: *mut Frame) {
+        let object = StackRef(function).clean() as *const FunctionObject;
+        let code = (*object).code.word() as *const CodeObject;
+        (*frame).previous = previous;
+        (*frame).pc = (*code).code.get();
+        (*frame).consts = (*code).consts_ptr.get();
+        (*frame).code = code;
+        (*frame).function = function;
+        (*frame).globals = (*object).globals.word() as *const DictObject;
+        (*frame).builtins = (*object).builtins.word() as *const DictObject;
+        (*frame).namespace = 0;
+        (*frame).object = 0;
+        (*frame).return_offset = 0;
+        (*frame).owner = Owner::Thread;
+    }
+
+    /// Empties the locals from `from` on.
+    #[inline(always)]
+    pub unsafe fn clear_locals_from(frame: *mut Frame, from: usize, count: usize) {
+        let locals = Frame::locals(frame);
+        for i in from..count {
+            *locals.add(i) = 0;
+        }
+    }
+
+    /// Gives up everything a frame that ends holds: locals, stack, function, namespace. A frame object that someone
+    /// still holds takes the locals with it.
+    pub unsafe fn clear(frame: *mut Frame) {
+        if (*frame).object != 0 {
+            crate::frame_object::frame_ended(frame);
+        }
+        let locals = Frame::locals(frame);
+        let sp = (*frame).sp;
+        (*frame).sp = Frame::stack_base(frame);
+        let mut slot = locals;
+        while slot < sp {
+            let word = std::mem::take(&mut *slot);
+            StackRef(word).close();
+            slot = slot.add(1);
+        }
+        drop(Value::from_word_or_null(std::mem::take(&mut (*frame).namespace)));
+        StackRef(std::mem::take(&mut (*frame).function)).close();
+    }
+}
+
+/// Words of a data stack.
+const STACK_WORDS: usize = 1 << 26;
+
+/// Reserves a thread's data stack. The memory is only touched as frames are pushed.
+pub fn reserve_stack(thread: &Thread) -> bool {
+    // SAFETY: a fresh anonymous mapping.
+    unsafe {
+        let base = libc::mmap(
+            std::ptr::null_mut(),
+            STACK_WORDS * 8,
+            libc::PROT_READ | libc::PROT_WRITE,
+            libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+            -1,
+            0,
+        );
+        if base == libc::MAP_FAILED {
+            return false;
+        }
+        thread.stack_top.set(base as *mut u64);
+        thread.stack_end.set((base as *mut u64).add(STACK_WORDS));
+        true
+    }
+}
+
+/// Gives a thread's data stack back.
+///
+/// # Safety
+/// No frame stands on it, so that the top is where it started.
+pub unsafe fn release_stack(thread: &Thread) {
+    let base = thread.stack_end.get().sub(STACK_WORDS);
+    libc::munmap(base.cast(), STACK_WORDS * 8);
+    thread.stack_top.set(std::ptr::null_mut());
+    thread.stack_end.set(std::ptr::null_mut());
+}
+
+/// Whether there is room for a frame with this many slots.
+#[inline(always)]
+pub fn has_room(thread: &Thread, slots: usize) -> bool {
+    let free = thread.stack_end.get() as usize - thread.stack_top.get() as usize;
+    free > (HEADER_WORDS + slots) * 8
+}
+
+/// Pushes a frame for `function` on the data stack; its locals hold garbage. It is not entered yet.
+///
+/// # Safety
+/// As for [`Frame::initialize`]; there is room.
+#[inline(always)]
+pub unsafe fn push(thread: &Thread, function: u64, previous: *mut Frame) -> *mut Frame {
+    let frame = thread.stack_top.get() as *mut Frame;
+    Frame::initialize(frame, function, previous);
+    let code = (*frame).code;
+    let slots = (*code).localsplus_count.get() as usize + (*code).stack_size.get() as usize;
+    thread.stack_top.set((frame as *mut u64).add(HEADER_WORDS + slots));
+    (*frame).sp = Frame::stack_base(frame);
+    frame
+}
+
+/// Takes the top frame, already cleared, off the data stack.
+///
+/// # Safety
+/// It is the topmost frame of the data stack.
+#[inline(always)]
+pub unsafe fn pop(thread: &Thread, frame: *mut Frame) {
+    thread.stack_top.set(frame as *mut u64);
+}
+
+/// The type word of the object behind a slot; only for heap objects.
+#[inline(always)]
+pub unsafe fn header_of<'a>(word: u64) -> &'a Header {
+    &*((word & !7) as *const Header)
+}

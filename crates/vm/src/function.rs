@@ -1,0 +1,91 @@
+//! Making functions, and what the loop needs to know when they change.
+
+use crate::frame::Frame;
+use crate::state;
+use std::cell::Cell;
+use tiercel_object::PyResult;
+use tiercel_object::thread::names;
+use tiercel_object::typeobj::new_object;
+use tiercel_object::types::code::CodeObject;
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::function::FunctionObject;
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_object::value::{Field, Value};
+
+const HAS_DOCSTRING: u32 = 0x0400_0000;
+
+/// A function of `code` with a frame's globals and builtins.
+///
+/// # Safety
+/// `frame` is a live frame; `code` is a code object.
+pub unsafe fn new(code: Value, frame: *mut Frame) -> PyResult<Value> {
+    let globals = Value::new_reference(&(*(*frame).globals).head);
+    let builtins = Value::new_reference(&(*(*frame).builtins).head);
+    with_globals(code, globals, builtins)
+}
+
+/// A function of `code`.
+///
+/// # Safety
+/// `code` is a code object, `globals` and `builtins` are dicts.
+pub unsafe fn with_globals(code: Value, globals: Value, builtins: Value) -> PyResult<Value> {
+    let object: &CodeObject = code.payload_unchecked();
+    let doc = match object.consts.borrow() {
+        Some(consts) if object.flags.get() & HAS_DOCSTRING != 0 => {
+            consts.payload_unchecked::<TupleObject>().items().first().cloned()
+        }
+        _ => None,
+    };
+    let module = globals.payload_unchecked::<DictObject>().get_str(&names().__name__);
+    let (name, qualname) = (object.name.get_or_none(), object.qualname.get_or_none());
+    let version = Cell::new(version_of(object));
+    Ok(new_object(|head| FunctionObject {
+        head,
+        code: Field::new(code),
+        version,
+        globals: Field::new(globals),
+        builtins: Field::new(builtins),
+        name: Field::new(name),
+        qualname: Field::new(qualname),
+        defaults: Field::empty(),
+        kwdefaults: Field::empty(),
+        closure: Field::empty(),
+        doc: Field::new(doc.unwrap_or(Value::NONE)),
+        module: Field::new(module.unwrap_or(Value::NONE)),
+        annotations: Field::empty(),
+        annotate: Field::empty(),
+        type_params: Field::empty(),
+        dict: Field::empty(),
+    }))
+}
+
+/// The version of functions made of this code, as long as nothing about them is changed: all that a specialized call
+/// takes for granted is in the code.
+fn version_of(code: &CodeObject) -> u32 {
+    if code.version.get() == 0 {
+        code.version.set(next_version());
+    }
+    code.version.get()
+}
+
+/// A function version never given out before.
+pub fn next_version() -> u32 {
+    let counter = &state::get().next_function_version;
+    let version = counter.get();
+    if version != 0 {
+        counter.set(version.wrapping_add(1));
+    }
+    version
+}
+
+/// `SET_FUNCTION_ATTRIBUTE`: sets what the one bit of `which` stands for.
+pub fn set_attribute(function: &FunctionObject, which: u64, value: Value) {
+    let field = match which {
+        1 => &function.defaults,
+        2 => &function.kwdefaults,
+        4 => &function.annotations,
+        8 => &function.closure,
+        _ => &function.annotate,
+    };
+    field.set(value);
+}

@@ -1,0 +1,618 @@
+//! Generators, coroutines and asynchronous generators: objects that own a frame. Resuming one is pushing its frame.
+
+use crate::exceptions;
+use crate::frame::{Frame, Owner};
+use crate::interp;
+use crate::interp::step::{Cx, Pc, Step, own};
+use std::cell::Cell;
+use std::mem::offset_of;
+use tiercel_object::header::{Header, Kind};
+use tiercel_object::object;
+use tiercel_object::slots::Sent;
+use tiercel_object::thread::{Thread, names, thread, types};
+use tiercel_object::typeobj::{Type, allocate_variable, release_instance};
+use tiercel_object::types::str::to_string_lossy;
+use tiercel_object::value::{Field, StackRef, Value};
+use tiercel_object::{PyResult, Raised, err};
+
+/// Where a generator stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum State {
+    /// Not started.
+    Created,
+    /// At a `yield`.
+    Suspended,
+    /// At a `yield from` or `await`.
+    Delegating,
+    /// Running.
+    Running,
+    /// Ended; the frame is gone.
+    Ended,
+}
+
+/// A generator, coroutine or asynchronous generator. Its frame stands at its end, with the slots behind it.
+#[repr(C)]
+pub struct GeneratorObject {
+    /// Header.
+    pub head: Header,
+    /// `__name__`
+    pub name: Field,
+    /// `__qualname__`
+    pub qualname: Field,
+    /// The code.
+    pub code: Field,
+    /// While suspended, the exception that its code is handling; while running, the one its caller is.
+    pub handled: Field,
+    /// `cr_origin`, or an asynchronous generator's finalizer.
+    pub origin: Field,
+    /// Where it stands.
+    pub state: Cell<State>,
+    /// Asynchronous generators: `aclose()` was called.
+    pub closed: Cell<bool>,
+    /// Asynchronous generators: the hooks were called.
+    pub hooks_called: Cell<bool>,
+    /// Asynchronous generators: an `asend()` or the like is running.
+    pub busy: Cell<bool>,
+    /// The frame.
+    pub frame: Frame,
+}
+
+/// Where the frame stands in the object.
+const FRAME_OFFSET: usize = offset_of!(GeneratorObject, frame);
+
+/// The generator that owns a frame.
+///
+/// # Safety
+/// The frame's owner is a generator.
+pub unsafe fn of_frame<'a>(frame: *mut Frame) -> &'a GeneratorObject {
+    &*((frame as *mut u8).sub(FRAME_OFFSET) as *const GeneratorObject)
+}
+
+/// The generator behind a slot's word of one of the three kinds.
+unsafe fn object<'a>(word: u64) -> &'a GeneratorObject {
+    &*(StackRef(word).clean() as *const GeneratorObject)
+}
+
+impl GeneratorObject {
+    fn frame_pointer(&self) -> *mut Frame {
+        &raw const self.frame as *mut Frame
+    }
+
+    /// Whether this is a generator, a coroutine or an asynchronous generator, as messages say.
+    pub fn kind_text(&self) -> &'static str {
+        match self.head.kind() {
+            Kind::Coroutine => "coroutine",
+            Kind::AsyncGenerator => "async generator",
+            _ => "generator",
+        }
+    }
+
+    /// What it delegates to, if it does.
+    pub fn delegate(&self) -> Option<Value> {
+        if self.state.get() != State::Delegating {
+            return None;
+        }
+        // SAFETY: a suspended frame's stack is saved, and what it delegates to is on top.
+        unsafe {
+            let frame = self.frame_pointer();
+            Some(StackRef(*(*frame).sp.sub(1)).to_value())
+        }
+    }
+}
+
+const GENERATOR: u32 = 0x20;
+const COROUTINE: u32 = 0x80;
+
+/// `RETURN_GENERATOR`: an object that takes over the running frame's content; it will start at `resume_at`.
+///
+/// # Safety
+/// `frame` is the current frame, with an empty value stack.
+pub unsafe fn from_running_frame(frame: *mut Frame, resume_at: Pc) -> PyResult<Value> {
+    let code = Frame::code(frame);
+    let state = crate::state::get();
+    let flags = code.flags.get();
+    let ty = if flags & GENERATOR != 0 {
+        state.types.generator
+    } else if flags & COROUTINE != 0 {
+        state.types.coroutine
+    } else {
+        state.types.async_generator
+    };
+    let locals = code.localsplus_count.get() as usize;
+    let slots = locals + code.stack_size.get() as usize;
+    let place = allocate_variable(ty, slots * 8) as *mut GeneratorObject;
+    let head = std::ptr::read(place as *const Header);
+    let function = Frame::function(frame);
+    std::ptr::write(
+        place,
+        GeneratorObject {
+            head,
+            name: Field::new(function.name.get_or_none()),
+            qualname: Field::new(function.qualname.get_or_none()),
+            code: Field::new(function.code.get_or_none()),
+            handled: Field::empty(),
+            origin: Field::new(Value::NONE),
+            state: Cell::new(State::Created),
+            closed: Cell::new(false),
+            hooks_called: Cell::new(false),
+            busy: Cell::new(false),
+            frame: std::ptr::read(frame),
+        },
+    );
+    let new = (place as *mut u8).add(FRAME_OFFSET) as *mut Frame;
+    let (from, to) = (Frame::locals(frame), Frame::locals(new));
+    for i in 0..locals {
+        // The generator may outlive what lent the argument.
+        let word = *from.add(i);
+        *to.add(i) = if word == 0 { 0 } else { own(word) };
+    }
+    (*new).function = own((*frame).function);
+    (*new).owner = Owner::Generator;
+    (*new).previous = std::ptr::null_mut();
+    (*new).pc = resume_at;
+    (*new).sp = to.add(locals);
+    if (*new).object != 0 {
+        crate::frame_object::frame_moved(new);
+    }
+    Ok(Value::from_word(place as u64))
+}
+
+/// Readies a generator's frame to be entered with a value on its stack; null if it cannot be resumed by pushing it.
+///
+/// # Safety
+/// `generator` is the slot word of a generator or coroutine; `value` a slot's word, copied if the frame is readied.
+#[inline(always)]
+pub unsafe fn resume(cx: &mut Cx, generator: u64, value: u64) -> *mut Frame {
+    let generator = object(generator);
+    let state = generator.state.get();
+    if state == State::Running || state == State::Ended || (*cx.thread).recursion_remaining.get() <= 1 {
+        return std::ptr::null_mut();
+    }
+    let frame = generator.frame_pointer();
+    *(*frame).sp = own(value);
+    (*frame).sp = (*frame).sp.add(1);
+    generator.state.set(State::Running);
+    exchange_handled(&*cx.thread, generator);
+    (*frame).previous = cx.frame();
+    frame
+}
+
+/// Exchanges the thread's handled exception with the generator's, at a resumption or a suspension.
+#[inline(always)]
+fn exchange_handled(thread: &Thread, generator: &GeneratorObject) {
+    let own = generator.handled.take();
+    let outer = thread.handled.replace(own);
+    std::mem::forget(generator.handled.replace(outer));
+}
+
+/// `YIELD_VALUE`: leaves the generator's frame and gives its caller the value on top.
+///
+/// # Safety
+/// The current frame is a generator's.
+pub unsafe fn suspend(cx: &mut Cx) -> Step {
+    let value = own(cx.pop());
+    let frame = cx.frame();
+    let generator = of_frame(frame);
+    let thread = &*cx.thread;
+    (*frame).pc = cx.next;
+    (*frame).sp = cx.sp;
+    generator.state.set(if cx.oparg == 0 { State::Suspended } else { State::Delegating });
+    exchange_handled(thread, generator);
+    thread.recursion_remaining.set(thread.recursion_remaining.get() + 1);
+    let caller = std::mem::replace(&mut (*frame).previous, std::ptr::null_mut());
+    thread.frame.set(caller as *mut u8);
+    cx.locals = Frame::locals(caller);
+    cx.sp = (*caller).sp;
+    cx.push(value);
+    // Behind the SEND or FOR_ITER, both of which have one cache cell.
+    cx.next = (*caller).pc.add(2);
+    Step::Done
+}
+
+/// Ends a generator whose frame has returned or was left by an exception.
+///
+/// # Safety
+/// `frame` is a generator's, no longer the current frame, its `sp` saved.
+pub unsafe fn frame_finished(thread: &Thread, frame: *mut Frame) {
+    let generator = of_frame(frame);
+    exchange_handled(thread, generator);
+    drop(generator.handled.take());
+    generator.state.set(State::Ended);
+    (*frame).previous = std::ptr::null_mut();
+    Frame::clear(frame);
+}
+
+/// How Rust code resumes a generator.
+pub enum Resume<'a> {
+    /// With a value.
+    Send(&'a Value),
+    /// With the exception that is set in the thread.
+    Throw,
+}
+
+/// Resumes a generator from Rust code.
+///
+/// # Safety
+/// `generator` is one of the three kinds.
+pub unsafe fn run(generator: &Value, how: Resume<'_>) -> PyResult<Sent> {
+    let this: &GeneratorObject = generator.payload_unchecked();
+    let thread = thread();
+    match this.state.get() {
+        State::Running => {
+            let text = this.kind_text();
+            return Err(err!(ValueError, "{text} already executing"));
+        }
+        State::Ended => {
+            return match how {
+                Resume::Throw => Err(Raised::already()),
+                Resume::Send(_) if this.head.kind() == Kind::Coroutine => {
+                    Err(err!(RuntimeError, "cannot reuse already awaited coroutine"))
+                }
+                Resume::Send(_) => Ok(Sent::Returned(Value::NONE)),
+            };
+        }
+        State::Created => {
+            if let Resume::Send(value) = &how
+                && !value.is_none()
+            {
+                let text = this.kind_text();
+                return Err(err!(TypeError, "can't send non-None value to a just-started {text}"));
+            }
+        }
+        _ => {}
+    }
+    interp::check_depth(thread)?;
+    let frame = this.frame_pointer();
+    let pushed = match &how {
+        Resume::Send(value) => (*value).clone(),
+        Resume::Throw => Value::NONE,
+    };
+    *(*frame).sp = pushed.into_word();
+    (*frame).sp = (*frame).sp.add(1);
+    this.state.set(State::Running);
+    exchange_handled(thread, this);
+    let keep = generator.clone();
+    let result = match how {
+        Resume::Send(_) => interp::run_frame(thread, frame as *mut u8),
+        Resume::Throw => interp::run_frame_raising(thread, frame),
+    };
+    drop(keep);
+    match Value::from_word_or_null(result) {
+        None => Err(Raised::already()),
+        Some(value) if this.state.get() == State::Ended => Ok(Sent::Returned(value)),
+        Some(value) => Ok(Sent::Yielded(value)),
+    }
+}
+
+/// The end of a generator as Python code sees it: `StopIteration`, or `StopAsyncIteration`.
+pub fn stop_iteration(value: Value) -> Raised {
+    exceptions::stop_iteration(value)
+}
+
+/// Sends a value to an iterator: `SEND` of what is not a plain generator.
+pub fn send_to(receiver: &Value, value: &Value) -> PyResult<Sent> {
+    if let Some(send) = receiver.ty().slots().am_send {
+        return send(receiver, value);
+    }
+    let result = if value.is_none() && receiver.ty().slots().iternext.is_some() {
+        object::next(receiver)
+    } else {
+        object::call_method(receiver, &names().send, std::slice::from_ref(value)).map(Some)
+    };
+    match result {
+        Ok(Some(value)) => Ok(Sent::Yielded(value)),
+        Ok(None) => Ok(Sent::Returned(Value::NONE)),
+        Err(raised) if raised.is(types().exceptions.StopIteration) => {
+            Ok(Sent::Returned(exceptions::stop_iteration_value(&raised.take())))
+        }
+        Err(raised) => Err(raised),
+    }
+}
+
+/// What `yield from` delegates to.
+///
+/// # Safety
+/// `frame` is the current frame.
+pub unsafe fn yield_from_iterator(iterable: &Value, frame: *mut Frame) -> PyResult<Value> {
+    const ITERABLE_COROUTINE: u32 = 0x100;
+    match iterable.header().map(Header::kind) {
+        Some(Kind::Generator) => Ok(iterable.clone()),
+        Some(Kind::Coroutine) => {
+            if Frame::code(frame).flags.get() & (COROUTINE | ITERABLE_COROUTINE) == 0 {
+                return Err(err!(
+                    TypeError,
+                    "cannot 'yield from' a coroutine object in a non-coroutine generator"
+                ));
+            }
+            Ok(iterable.clone())
+        }
+        _ => object::iter(iterable),
+    }
+}
+
+/// `aiter(x)`
+pub fn async_iterator(iterable: &Value) -> PyResult<Value> {
+    let Some(get) = iterable.ty().slots().am_aiter else {
+        return Err(err!(
+            TypeError,
+            "'async for' requires an object with __aiter__ method, got {}",
+            iterable.ty().name_str()
+        ));
+    };
+    let iterator = get(iterable)?;
+    if iterator.ty().slots().am_anext.is_none() {
+        return Err(err!(
+            TypeError,
+            "'async for' received an object from __aiter__ that does not implement __anext__: {}",
+            iterator.ty().name_str()
+        ));
+    }
+    Ok(iterator)
+}
+
+/// `anext(x)`: what is to be awaited.
+pub fn async_next(iterator: &Value) -> PyResult<Value> {
+    let Some(next) = iterator.ty().slots().am_anext else {
+        return Err(err!(
+            TypeError,
+            "'async for' requires an iterator with __anext__ method, got {}",
+            iterator.ty().name_str()
+        ));
+    };
+    let awaitable_object = next(iterator)?;
+    if iterator.header().is_some_and(|h| h.kind() == Kind::AsyncGenerator) {
+        return Ok(awaitable_object);
+    }
+    match awaitable_iterator(&awaitable_object) {
+        Ok(iterator) => Ok(iterator),
+        Err(raised) => {
+            let cause = raised.take();
+            let raised = err!(
+                TypeError,
+                "'async for' received an invalid object from __anext__: {}",
+                awaitable_object.ty().name_str()
+            );
+            Err(exceptions::with_cause(raised, cause))
+        }
+    }
+}
+
+/// The iterator behind something to await; `why` is 1 for `__aenter__` and 2 for `__aexit__`.
+pub fn awaitable(of: &Value, why: u64) -> PyResult<Value> {
+    if of.ty().slots().am_await.is_none() && !is_awaitable_generator(of) {
+        let method = match why {
+            1 => "__aenter__",
+            2 => "__aexit__",
+            _ => "",
+        };
+        if !method.is_empty() {
+            return Err(err!(
+                TypeError,
+                "'async with' received an object from {method} that does not implement __await__: {}",
+                of.ty().name_str()
+            ));
+        }
+    }
+    let iterator = awaitable_iterator(of)?;
+    if let Some(Kind::Coroutine) = iterator.header().map(Header::kind) {
+        // SAFETY: of that kind.
+        let coroutine: &GeneratorObject = unsafe { iterator.payload_unchecked() };
+        if coroutine.delegate().is_some() {
+            return Err(err!(RuntimeError, "coroutine is being awaited already"));
+        }
+    }
+    Ok(iterator)
+}
+
+fn is_awaitable_generator(of: &Value) -> bool {
+    const ITERABLE_COROUTINE: u32 = 0x100;
+    match of.header().map(Header::kind) {
+        Some(Kind::Coroutine) => true,
+        Some(Kind::Generator) => {
+            // SAFETY: of that kind; its code is a code object.
+            unsafe {
+                let generator: &GeneratorObject = of.payload_unchecked();
+                let code = generator.code.get_or_none();
+                code.payload_unchecked::<tiercel_object::types::code::CodeObject>().flags.get()
+                    & ITERABLE_COROUTINE
+                    != 0
+            }
+        }
+        _ => false,
+    }
+}
+
+/// `x.__await__()`
+fn awaitable_iterator(of: &Value) -> PyResult<Value> {
+    if is_awaitable_generator(of) {
+        return Ok(of.clone());
+    }
+    let Some(get) = of.ty().slots().am_await else {
+        return Err(err!(TypeError, "'{}' object can't be awaited", of.ty().name_str()));
+    };
+    let iterator = get(of)?;
+    if is_awaitable_generator(&iterator) {
+        return Err(err!(TypeError, "__await__() returned a coroutine"));
+    }
+    if iterator.ty().slots().iternext.is_none() {
+        return Err(err!(
+            TypeError,
+            "__await__() returned non-iterator of type '{}'",
+            iterator.ty().name_str()
+        ));
+    }
+    Ok(iterator)
+}
+
+/// `next(generator)`
+pub fn iternext(this: &Value) -> PyResult<Option<Value>> {
+    // SAFETY: the slot of generators.
+    match unsafe { run(this, Resume::Send(&Value::NONE)) }? {
+        Sent::Yielded(value) => Ok(Some(value)),
+        Sent::Returned(value) if value.is_none() => Ok(None),
+        Sent::Returned(value) => Err(stop_iteration(value)),
+    }
+}
+
+/// Resumption by `SEND`.
+pub fn am_send(this: &Value, value: &Value) -> PyResult<Sent> {
+    // SAFETY: the slot of generators and coroutines.
+    unsafe { run(this, Resume::Send(value)) }
+}
+
+/// `generator.send(value)`
+pub fn send(this: &Value, value: &Value) -> PyResult<Value> {
+    // SAFETY: a method of generators and coroutines.
+    match unsafe { run(this, Resume::Send(value)) }? {
+        Sent::Yielded(value) => Ok(value),
+        Sent::Returned(value) => Err(stop_iteration(value)),
+    }
+}
+
+/// `generator.throw(exception)`: through what it delegates to, if it does.
+pub fn throw(this: &Value, exception: Value) -> PyResult<Value> {
+    // SAFETY: a method of generators and coroutines.
+    let generator: &GeneratorObject = unsafe { this.payload_unchecked() };
+    if let Some(delegate) = generator.delegate() {
+        if exception.ty().is_subtype(types().exceptions.GeneratorExit) {
+            generator.state.set(State::Running);
+            let closed = close_iterator(&delegate);
+            generator.state.set(State::Delegating);
+            if let Err(raised) = closed {
+                return resume_throwing(this, raised.take());
+            }
+            return resume_throwing(this, exception);
+        }
+        generator.state.set(State::Running);
+        let thrown = throw_into(&delegate, &exception);
+        generator.state.set(State::Delegating);
+        return match thrown {
+            Ok(Some(value)) => Ok(value),
+            Ok(None) => resume_throwing(this, exception),
+            Err(raised) => resume_throwing(this, raised.take()),
+        };
+    }
+    resume_throwing(this, exception)
+}
+
+fn resume_throwing(this: &Value, exception: Value) -> PyResult<Value> {
+    let _ = Raised::new(exception);
+    // SAFETY: as for `throw`; the exception is set.
+    match unsafe { run(this, Resume::Throw) }? {
+        Sent::Yielded(value) => Ok(value),
+        Sent::Returned(value) => Err(stop_iteration(value)),
+    }
+}
+
+/// Throws into a delegate; `None` if it has no `throw`.
+fn throw_into(delegate: &Value, exception: &Value) -> PyResult<Option<Value>> {
+    match delegate.header().map(Header::kind) {
+        Some(Kind::Generator | Kind::Coroutine) => throw(delegate, exception.clone()).map(Some),
+        _ => match object::getattr_optional(delegate, &names().throw)? {
+            Some(method) => object::call(&method, std::slice::from_ref(exception)).map(Some),
+            None => Ok(None),
+        },
+    }
+}
+
+/// Closes a delegate, if it can be closed.
+fn close_iterator(iterator: &Value) -> PyResult<()> {
+    match iterator.header().map(Header::kind) {
+        Some(Kind::Generator | Kind::Coroutine) => close(iterator).map(drop),
+        _ => match object::getattr_optional(iterator, &names().close)? {
+            Some(method) => object::call(&method, &[]).map(drop),
+            None => Ok(()),
+        },
+    }
+}
+
+/// `generator.close()`
+pub fn close(this: &Value) -> PyResult<Value> {
+    // SAFETY: a method of generators and coroutines.
+    let generator: &GeneratorObject = unsafe { this.payload_unchecked() };
+    match generator.state.get() {
+        State::Created => {
+            end_unstarted(generator);
+            return Ok(Value::NONE);
+        }
+        State::Ended => return Ok(Value::NONE),
+        _ => {}
+    }
+    let exit = object::call(types().exceptions.GeneratorExit.as_value(), &[])?;
+    match throw(this, exit) {
+        Ok(_) => Err(err!(RuntimeError, "{} ignored GeneratorExit", generator.kind_text())),
+        Err(raised) if raised.is(types().exceptions.StopIteration) => {
+            Ok(exceptions::stop_iteration_value(&raised.take()))
+        }
+        Err(raised) if raised.is(types().exceptions.GeneratorExit) => {
+            drop(raised.take());
+            Ok(Value::NONE)
+        }
+        Err(raised) => Err(raised),
+    }
+}
+
+fn end_unstarted(generator: &GeneratorObject) {
+    generator.state.set(State::Ended);
+    // SAFETY: the frame is suspended at its start, and nobody else uses it.
+    unsafe { Frame::clear(generator.frame_pointer()) };
+}
+
+/// The finalizer: runs the `finally` blocks of a generator that is no longer wanted.
+pub fn finalize(this: &Value) -> PyResult<()> {
+    // SAFETY: the slot of the three kinds.
+    let generator: &GeneratorObject = unsafe { this.payload_unchecked() };
+    match generator.state.get() {
+        State::Ended | State::Running => Ok(()),
+        State::Created => {
+            if this.header().is_some_and(|h| h.kind() == Kind::Coroutine) {
+                let name = to_string_lossy(&generator.qualname.get_or_none());
+                exceptions::warn_runtime(&format!("coroutine '{name}' was never awaited"));
+            }
+            end_unstarted(generator);
+            Ok(())
+        }
+        _ => close(this).map(drop),
+    }
+}
+
+/// Shows the collector what a generator holds.
+///
+/// # Safety
+/// `object` is one of the three kinds.
+pub unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
+    let generator = &*(object as *const GeneratorObject);
+    generator.name.visit(visit);
+    generator.qualname.visit(visit);
+    generator.code.visit(visit);
+    generator.handled.visit(visit);
+    generator.origin.visit(visit);
+    if !matches!(generator.state.get(), State::Ended | State::Running) {
+        let frame = generator.frame_pointer();
+        let mut slot = Frame::locals(frame);
+        while slot < (*frame).sp {
+            if *slot & 7 == 0 && *slot != 0 {
+                visit(Value::borrow_word(slot));
+            }
+            slot = slot.add(1);
+        }
+        if (*frame).function & 7 == 0 && (*frame).function != 0 {
+            visit(Value::borrow_word(&raw const (*frame).function));
+        }
+    }
+}
+
+/// Ends a generator object.
+///
+/// # Safety
+/// `object` is dying.
+pub unsafe fn dealloc(object: *mut Header) {
+    let ty: *const Type = (*object).ty.get();
+    let generator = object as *mut GeneratorObject;
+    if (*generator).state.get() != State::Ended {
+        Frame::clear((*generator).frame_pointer());
+    }
+    std::ptr::drop_in_place(generator);
+    release_instance(object, ty);
+}

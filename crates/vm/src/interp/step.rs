@@ -1,0 +1,508 @@
+//! What a handler is made of: the state a micro-op works on, what it may answer, and the templates that compose
+//! micro-ops into handlers, bodies and functions for native code.
+//!
+//! Handlers end in a call of the next one, which LLVM turns into a jump as long as no local has its address taken and
+//! nothing with a destructor is alive. So a [`Cx`] is only ever passed to functions that are always inlined, and
+//! whatever needs more stands in a body or in a cold function.
+
+use crate::frame::Frame;
+use tiercel_object::header::{self, Header};
+use tiercel_object::thread::Thread;
+use tiercel_object::value::{StackRef, Value, pointer};
+
+pub use super::cold::{
+    drop_and_continue, drop_two_and_continue, no_generic_form, raise, raise_with, redispatch,
+};
+
+/// Points to a code unit: opcode in the low byte, oparg in the high one.
+pub type Pc = *const u16;
+/// Points into a frame's slots.
+pub type Sp = *mut u64;
+
+/// The signature of every handler. `pc` is the instruction itself, with `oparg` whole, whatever `EXTENDED_ARG` said.
+pub type HandlerFn = unsafe extern "C" fn(Pc, Sp, Sp, *const Thread, *const Handler, u64) -> u64;
+
+/// A handler, as the table has it.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+pub struct Handler(pub HandlerFn);
+
+/// What a body leaves: the handler to go on with, or none for the next instruction.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct Onward {
+    /// Goes on at the frame's `pc` and `sp`.
+    pub handler: Option<Handler>,
+    /// Its oparg.
+    pub oparg: u64,
+}
+
+/// What a micro-op called by native code leaves.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct NativeStep {
+    /// The stack pointer after it.
+    pub sp: Sp,
+    /// [`NativeStep::NEXT`], [`NativeStep::MISS`] or [`NativeStep::RAISED`].
+    pub status: u64,
+}
+
+impl NativeStep {
+    /// It went well.
+    pub const NEXT: u64 = 0;
+    /// It did nothing: what it takes for granted does not hold.
+    pub const MISS: u64 = 1;
+    /// An exception is set.
+    pub const RAISED: u64 = 2;
+}
+
+/// The signature of micro-ops that native code calls: stack pointer, locals, thread, oparg and two operands.
+pub type NativeFn = unsafe extern "C" fn(Sp, Sp, *const Thread, u64, u64, u64) -> NativeStep;
+
+/// What a micro-op answers.
+pub enum Step {
+    /// Go on.
+    Next,
+    /// Go on behind the instruction: what is left of it is not to be done.
+    Done,
+    /// What it takes for granted does not hold, and nothing was done: let the generic form do it.
+    Miss,
+    /// An exception is set.
+    Raise,
+    /// Call this cold function with the frame and the word: it sets the exception.
+    RaiseWith(unsafe fn(*mut Frame, u64), u64),
+    /// Go on with this handler.
+    Tail(Handler),
+}
+
+/// A value on the stack, looked at: a word that owns nothing, usable as a borrowed value.
+#[repr(transparent)]
+pub struct Seen(pub u64);
+
+impl std::ops::Deref for Seen {
+    type Target = Value;
+
+    #[inline(always)]
+    fn deref(&self) -> &Value {
+        // SAFETY: made only of clean words of slots that keep their objects alive.
+        unsafe { Value::borrow_word(&self.0) }
+    }
+}
+
+/// The state of the instruction being executed.
+pub struct Cx {
+    /// The instruction.
+    pub pc: Pc,
+    /// The one after it, unless a jump changes this.
+    pub next: Pc,
+    /// The first free stack slot.
+    pub sp: Sp,
+    /// The first local.
+    pub locals: Sp,
+    /// The thread.
+    pub thread: *const Thread,
+    /// The handlers.
+    pub table: *const Handler,
+    /// The oparg.
+    pub oparg: u64,
+    /// The first operand from the inline cache.
+    pub operand: u64,
+    /// The second one.
+    pub operand1: u64,
+    /// The third one.
+    pub operand2: u64,
+    /// The frame that [`crate::uops::calls::push_frame`] is to enter.
+    pub new_frame: *mut Frame,
+    /// An object whose count has reached zero, to be ended last; 0 for none.
+    pub dead: u64,
+    /// A second one.
+    pub dead2: u64,
+}
+
+impl Cx {
+    /// The state at the start of an instruction with `cells` cache cells.
+    #[inline(always)]
+    pub unsafe fn new(
+        pc: Pc,
+        sp: Sp,
+        locals: Sp,
+        thread: *const Thread,
+        table: *const Handler,
+        oparg: u64,
+        cells: usize,
+    ) -> Cx {
+        Cx {
+            pc,
+            next: pc.add(1 + cells),
+            sp,
+            locals,
+            thread,
+            table,
+            oparg,
+            operand: 0,
+            operand1: 0,
+            operand2: 0,
+            new_frame: std::ptr::null_mut(),
+            dead: 0,
+            dead2: 0,
+        }
+    }
+
+    /// The oparg as a count.
+    #[inline(always)]
+    pub fn arg(&self) -> isize {
+        self.oparg as isize
+    }
+
+    /// The operand in the `CELLS` cache cells from cell `start` on.
+    #[inline(always)]
+    pub unsafe fn cache<const CELLS: usize>(&self, start: usize) -> u64 {
+        let at = self.pc.add(1 + start);
+        match CELLS {
+            1 => u64::from(at.read()),
+            2 => u64::from((at as *const u32).read_unaligned()),
+            _ => (at as *const u64).read_unaligned(),
+        }
+    }
+
+    /// Writes a one-cell cache entry.
+    #[inline(always)]
+    pub unsafe fn write_cache(&self, cell: usize, word: u16) {
+        (self.pc as *mut u16).add(1 + cell).write(word);
+    }
+
+    /// The current frame.
+    #[inline(always)]
+    pub fn frame(&self) -> *mut Frame {
+        Frame::of_locals(self.locals)
+    }
+
+    /// Says where the frame stands, for code that looks at frames.
+    #[inline(always)]
+    pub unsafe fn save_pc(&self) {
+        (*self.frame()).pc = self.pc;
+    }
+
+    /// Puts a word on the stack.
+    #[inline(always)]
+    pub unsafe fn push(&mut self, word: u64) {
+        *self.sp = word;
+        self.sp = self.sp.add(1);
+    }
+
+    /// Puts an owned value on the stack.
+    #[inline(always)]
+    pub unsafe fn push_value(&mut self, value: Value) {
+        self.push(value.into_word());
+    }
+
+    /// Takes the top word.
+    #[inline(always)]
+    pub unsafe fn pop(&mut self) -> u64 {
+        self.sp = self.sp.sub(1);
+        *self.sp
+    }
+
+    /// Takes the top as an owned value.
+    #[inline(always)]
+    pub unsafe fn pop_value(&mut self) -> Value {
+        StackRef(self.pop()).into_value()
+    }
+
+    /// The word `depth` below the first free slot: 1 is the top.
+    #[inline(always)]
+    pub unsafe fn peek(&self, depth: usize) -> u64 {
+        *self.sp.sub(depth)
+    }
+
+    /// Overwrites the word `depth` below the first free slot.
+    #[inline(always)]
+    pub unsafe fn poke(&self, depth: usize, word: u64) {
+        *self.sp.sub(depth) = word;
+    }
+
+    /// The word `depth` below the first free slot, without the mark of borrowing.
+    #[inline(always)]
+    pub unsafe fn peek_clean(&self, depth: usize) -> u64 {
+        StackRef(self.peek(depth)).clean()
+    }
+
+    /// The value `depth` below the first free slot, looked at where it is.
+    #[inline(always)]
+    pub unsafe fn seen(&self, depth: usize) -> Seen {
+        Seen(self.peek_clean(depth))
+    }
+
+    /// The object `depth` below the first free slot, known to have layout `T`. It lives as long as its slot is not
+    /// given up.
+    #[inline(always)]
+    pub unsafe fn payload<'a, T>(&self, depth: usize) -> &'a T {
+        &*(self.peek_clean(depth) as *const T)
+    }
+
+    /// Drops the top `count` words at once.
+    #[inline(always)]
+    pub unsafe fn drop_top(&mut self, count: usize) {
+        for _ in 0..count {
+            let word = self.pop();
+            StackRef(word).close();
+        }
+    }
+
+    /// A local's slot.
+    #[inline(always)]
+    pub unsafe fn local(&self, index: u64) -> Sp {
+        self.locals.add(index as usize)
+    }
+
+    /// Gives up a reference that the stack or a local held. An object that dies of it is ended after the instruction.
+    #[inline(always)]
+    pub unsafe fn close(&mut self, word: u64) {
+        if word & 7 == 0 && word != 0 {
+            let object = word as *const Header;
+            let count = (*object).count.get();
+            if (count as i32) >= 0 {
+                (*object).count.set(count - 1);
+                if count == 1 {
+                    if self.dead == 0 {
+                        self.dead = word;
+                    } else {
+                        self.dead2 = word;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The constants of the frame's code.
+    #[inline(always)]
+    pub unsafe fn consts(&self) -> *const u64 {
+        (*self.frame()).consts
+    }
+
+    /// A name of the frame's code.
+    #[inline(always)]
+    pub unsafe fn name<'a>(&self, index: u64) -> &'a Value {
+        let code = (*self.frame()).code;
+        Value::borrow_word((*code).names_ptr.get().add(index as usize))
+    }
+}
+
+/// The word a stack slot has for a new, counted reference to what `word` refers to.
+#[inline(always)]
+pub unsafe fn duplicate(word: u64) -> u64 {
+    if word & 7 == 0 {
+        (*(word as *const Header)).incref();
+    }
+    word
+}
+
+/// The word that borrows what `word` refers to.
+#[inline(always)]
+pub fn borrow(word: u64) -> u64 {
+    word | (u64::from(word & 7 == 0) << 2)
+}
+
+/// A slot's word made an owner: a borrowed reference is counted.
+#[inline(always)]
+pub unsafe fn own(word: u64) -> u64 {
+    StackRef(word).into_value().into_word()
+}
+
+/// Ends the objects a body or a micro-op called by native code has left dead.
+#[inline(always)]
+pub unsafe fn end_dead(cx: &Cx) {
+    if cx.dead != 0 {
+        header::dealloc(pointer(cx.dead));
+        if cx.dead2 != 0 {
+            header::dealloc(pointer(cx.dead2));
+        }
+    }
+}
+
+/// Goes on after a body.
+#[inline(always)]
+pub unsafe fn go_on(thread: *const Thread, table: *const Handler, onward: Onward) -> u64 {
+    let frame = (*thread).frame.get() as *mut Frame;
+    let (pc, sp, locals) = ((*frame).pc, (*frame).sp, Frame::locals(frame));
+    match onward.handler {
+        None => {
+            let unit = *pc;
+            ((*table.add((unit & 0xff) as usize)).0)(pc, sp, locals, thread, table, u64::from(unit >> 8))
+        }
+        Some(handler) => (handler.0)(pc, sp, locals, thread, table, onward.oparg),
+    }
+}
+
+/// Stops at an instruction whose stack effect is not what the definition says.
+#[cold]
+#[inline(never)]
+pub fn effect_mismatch(opcode: u32, sp_moved: isize, expected: isize) -> ! {
+    panic!("{} moved the stack by {sp_moved}, not {expected}", tiercel_ops::Opcode::from_byte(opcode as u8));
+}
+
+/// An inline instruction.
+#[macro_export]
+macro_rules! handler {
+    ($name:ident, $cells:expr, $cx:ident, $label:lifetime, { $($steps:tt)* }) => {
+        pub unsafe extern "C" fn $name(
+            pc: Pc, sp: Sp, locals: Sp, thread: *const $crate::Thread, table: *const Handler, oparg: u64,
+        ) -> u64 {
+            #[allow(unused_mut)]
+            let mut $cx = Cx::new(pc, sp, locals, thread, table, oparg, $cells);
+            $label: { $($steps)* }
+            if $cx.dead != 0 {
+                (*$cx.frame()).pc = $cx.pc;
+                if $cx.dead2 != 0 {
+                    *$cx.sp = $cx.dead2;
+                    return drop_two_and_continue($cx.next, $cx.sp, $cx.locals, $cx.thread, $cx.table, $cx.dead);
+                }
+                return drop_and_continue($cx.next, $cx.sp, $cx.locals, $cx.thread, $cx.table, $cx.dead);
+            }
+            let unit = *$cx.next;
+            let next = *$cx.table.add((unit & 0xff) as usize);
+            (next.0)($cx.next, $cx.sp, $cx.locals, $cx.thread, $cx.table, u64::from(unit >> 8))
+        }
+    };
+}
+
+/// An instruction whose work is a body.
+#[macro_export]
+macro_rules! calling_handler {
+    ($name:ident, $body:path) => {
+        pub unsafe extern "C" fn $name(
+            pc: Pc,
+            sp: Sp,
+            locals: Sp,
+            thread: *const $crate::Thread,
+            table: *const Handler,
+            oparg: u64,
+        ) -> u64 {
+            let onward = $body(pc, sp, locals, thread, table, oparg);
+            go_on(thread, table, onward)
+        }
+    };
+}
+
+/// The work of an instruction that calls out.
+#[macro_export]
+macro_rules! body {
+    ($name:ident, $cells:expr, $cx:ident, $label:lifetime, { $($steps:tt)* }) => {
+        #[inline(never)]
+        pub unsafe extern "C" fn $name(
+            pc: Pc, sp: Sp, locals: Sp, thread: *const $crate::Thread, table: *const Handler, oparg: u64,
+        ) -> Onward {
+            let mut $cx = Cx::new(pc, sp, locals, thread, table, oparg, $cells);
+            $cx.save_pc();
+            $label: { $($steps)* }
+            end_dead(&$cx);
+            let frame = $cx.frame();
+            (*frame).pc = $cx.next;
+            (*frame).sp = $cx.sp;
+            Onward { handler: None, oparg: 0 }
+        }
+    };
+}
+
+/// One micro-op of an inline instruction.
+#[macro_export]
+macro_rules! step {
+    ($cx:ident, $label:lifetime, $call:expr, $miss:path, $checked:expr, $effect:expr) => {
+        let before = ($cx.sp, $cx.locals, $cx.next);
+        match $call {
+            Step::Next => {
+                if cfg!(debug_assertions) && $checked && (before.1, before.2) == ($cx.locals, $cx.next) {
+                    let moved = $cx.sp.offset_from(before.0);
+                    if moved != $effect {
+                        effect_mismatch(u32::from(*$cx.pc & 0xff), moved, $effect);
+                    }
+                }
+            }
+            Step::Done => break $label,
+            Step::Miss => return $miss($cx.pc, $cx.sp, $cx.locals, $cx.thread, $cx.table, $cx.oparg),
+            Step::Raise => return raise($cx.pc, $cx.sp, $cx.locals, $cx.thread, $cx.table, 0),
+            Step::RaiseWith(function, word) => {
+                *$cx.sp = word;
+                return raise_with(
+                    $cx.pc,
+                    $cx.sp,
+                    $cx.locals,
+                    $cx.thread,
+                    $cx.table,
+                    function as usize as u64,
+                );
+            }
+            Step::Tail(handler) => {
+                return (handler.0)($cx.pc, $cx.sp, $cx.locals, $cx.thread, $cx.table, $cx.oparg);
+            }
+        }
+    };
+}
+
+/// One micro-op of a body.
+#[macro_export]
+macro_rules! body_step {
+    ($cx:ident, $label:lifetime, $call:expr, $miss:path, $checked:expr, $effect:expr) => {
+        let before = ($cx.sp, $cx.locals, $cx.next);
+        match $call {
+            Step::Next => {
+                if cfg!(debug_assertions) && $checked && (before.1, before.2) == ($cx.locals, $cx.next) {
+                    let moved = $cx.sp.offset_from(before.0);
+                    if moved != $effect {
+                        effect_mismatch(u32::from(*$cx.pc & 0xff), moved, $effect);
+                    }
+                }
+            }
+            Step::Done => break $label,
+            other => {
+                end_dead(&$cx);
+                let handler = match other {
+                    Step::Miss => Handler($miss),
+                    Step::RaiseWith(function, word) => {
+                        function($cx.frame(), word);
+                        Handler(raise)
+                    }
+                    Step::Tail(handler) => handler,
+                    _ => Handler(raise),
+                };
+                let frame = $cx.frame();
+                (*frame).pc = $cx.pc;
+                (*frame).sp = $cx.sp;
+                return Onward { handler: Some(handler), oparg: $cx.oparg };
+            }
+        }
+    };
+}
+
+/// A micro-op for native code.
+#[macro_export]
+macro_rules! native {
+    ($name:ident, $uop:path) => {
+        pub unsafe extern "C" fn $name(
+            sp: Sp,
+            locals: Sp,
+            thread: *const $crate::Thread,
+            oparg: u64,
+            operand: u64,
+            operand1: u64,
+        ) -> NativeStep {
+            let pc = (*$crate::frame::Frame::of_locals(locals)).pc;
+            let mut cx = Cx::new(pc, sp, locals, thread, std::ptr::null(), oparg, 0);
+            cx.operand = operand;
+            cx.operand1 = operand1;
+            let status = match $uop(&mut cx) {
+                Step::Next | Step::Done => NativeStep::NEXT,
+                Step::Miss => NativeStep::MISS,
+                Step::RaiseWith(function, word) => {
+                    function(cx.frame(), word);
+                    NativeStep::RAISED
+                }
+                _ => NativeStep::RAISED,
+            };
+            end_dead(&cx);
+            NativeStep { sp: cx.sp, status }
+        }
+    };
+}
+
+pub use crate::{body, body_step, calling_handler, handler, native, step};

@@ -1,0 +1,129 @@
+//! Exceptions: from where one is raised to the handler that the exception table names, through as many frames as it
+//! takes.
+
+use super::leave;
+use super::step::{Handler, Onward, Pc, Sp, go_on};
+use crate::exceptions;
+use crate::frame::{Frame, Owner};
+use tiercel_object::Raised;
+use tiercel_object::thread::Thread;
+use tiercel_object::types::bytes::BytesObject;
+use tiercel_object::types::code::CodeObject;
+use tiercel_object::value::StackRef;
+
+/// Goes to the handler of an exception that is raised again: this frame is in its traceback already.
+#[cold]
+#[inline(never)]
+pub unsafe extern "C" fn reraise(
+    pc: Pc,
+    sp: Sp,
+    locals: Sp,
+    thread: *const Thread,
+    table: *const Handler,
+    _: u64,
+) -> u64 {
+    let frame = Frame::of_locals(locals);
+    (*frame).pc = pc;
+    (*frame).sp = sp;
+    unwind(thread, table, false)
+}
+
+/// Goes to the handler of the exception that is set, or out of the loop. `pc` and `sp` of the current frame are saved.
+#[inline(always)]
+pub unsafe fn unwind(thread: *const Thread, table: *const Handler, add_traceback: bool) -> u64 {
+    if find_handler(thread, add_traceback) {
+        go_on(thread, table, Onward { handler: None, oparg: 0 })
+    } else {
+        0
+    }
+}
+
+/// Pops frames until one has a handler, and readies it; false if an entry frame comes first, which is then left.
+#[inline(never)]
+unsafe fn find_handler(thread: *const Thread, mut add_traceback: bool) -> bool {
+    loop {
+        let frame = (*thread).frame.get() as *mut Frame;
+        if (*frame).owner == Owner::Entry {
+            (*thread).frame.set((*frame).previous as *mut u8);
+            return false;
+        }
+        if add_traceback && !exceptions::is_internal(frame) {
+            exceptions::add_traceback(frame);
+        }
+        add_traceback = true;
+        let lasti = Frame::lasti(frame);
+        if let Some(handler) = lookup(Frame::code(frame), lasti as usize) {
+            enter_handler(frame, &handler, lasti);
+            return true;
+        }
+        drop_stack(frame, 0);
+        leave::pop_frame(thread, frame);
+    }
+}
+
+/// Gives up what is on a frame's stack above `depth`.
+unsafe fn drop_stack(frame: *mut Frame, depth: usize) {
+    let floor = Frame::stack_base(frame).add(depth);
+    while (*frame).sp > floor {
+        (*frame).sp = (*frame).sp.sub(1);
+        let word = std::mem::take(&mut *(*frame).sp);
+        StackRef(word).close();
+    }
+}
+
+unsafe fn enter_handler(frame: *mut Frame, handler: &Entry, lasti: isize) {
+    drop_stack(frame, handler.depth);
+    let push = |word: u64| {
+        *(*frame).sp = word;
+        (*frame).sp = (*frame).sp.add(1);
+    };
+    if handler.push_lasti {
+        push((lasti as u64) << 1 | 1);
+    }
+    let exception = Raised::already().take();
+    push(exception.into_word());
+    (*frame).pc = Frame::code(frame).code.get().add(handler.target);
+}
+
+/// An entry of an exception table.
+struct Entry {
+    /// Where the handler starts, in code units.
+    target: usize,
+    /// How many values stay on the stack.
+    depth: usize,
+    /// Whether the handler wants to know where the exception was raised.
+    push_lasti: bool,
+}
+
+/// The entry of a code's exception table that guards the unit at `index`.
+fn lookup(code: &CodeObject, index: usize) -> Option<Entry> {
+    let table = code.exception_table.borrow()?;
+    // SAFETY: a code's exception table is a bytes object.
+    let mut rest = unsafe { table.payload_unchecked::<BytesObject>() }.data();
+    while !rest.is_empty() {
+        let start = read_varint(&mut rest);
+        let size = read_varint(&mut rest);
+        let target = read_varint(&mut rest);
+        let depth_and_lasti = read_varint(&mut rest);
+        if start > index {
+            return None;
+        }
+        if index < start + size {
+            return Some(Entry { target, depth: depth_and_lasti >> 1, push_lasti: depth_and_lasti & 1 != 0 });
+        }
+    }
+    None
+}
+
+/// A number of an exception table: six bits a byte, most significant first, bit 6 saying that more follow.
+fn read_varint(bytes: &mut &[u8]) -> usize {
+    let mut value = 0;
+    while let Some((byte, rest)) = bytes.split_first() {
+        *bytes = rest;
+        value = value << 6 | usize::from(byte & 63);
+        if byte & 64 == 0 {
+            break;
+        }
+    }
+    value
+}

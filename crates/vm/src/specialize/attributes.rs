@@ -1,0 +1,262 @@
+//! The choice of a form for attributes.
+
+use super::{Site, calls};
+use crate::uops::arithmetic::is_kind;
+use tiercel_object::Value;
+use tiercel_object::header::Kind;
+use tiercel_object::instance::attributes;
+use tiercel_object::typeobj::{Type, as_type, tflag};
+use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::function::FunctionObject;
+use tiercel_object::types::module::ModuleObject;
+use tiercel_object::types::property::PropertyObject;
+use tiercel_object::value::is_heap;
+use tiercel_ops::Opcode;
+
+/// What a type makes of a name, for the forms.
+enum Found {
+    /// Nothing.
+    Nothing,
+    /// A word in the object, at that offset; whether it is read-only.
+    Slot(u32, bool),
+    /// A property with a Python getter.
+    Property(Value),
+    /// A function or native method: it binds without a temporary method.
+    Method(Value),
+    /// Something that does not bind at all.
+    Plain(Value),
+    /// Anything else.
+    Other,
+}
+
+unsafe fn find(ty: &Type, name: &Value) -> Found {
+    let Some(found) = ty.lookup(name) else { return Found::Nothing };
+    if is_kind(found.word(), Kind::MemberDescriptor) {
+        let descriptor: &DescriptorObject = found.payload_unchecked();
+        if let DescriptorTarget::Member(offset, readonly) = descriptor.target.get()
+            && ty.is_subtype(descriptor.owner())
+        {
+            return Found::Slot(offset, readonly);
+        }
+        return Found::Other;
+    }
+    if is_kind(found.word(), Kind::Property) {
+        let property: &PropertyObject = found.payload_unchecked();
+        return match property.get.get() {
+            Some(getter) if is_kind(getter.word(), Kind::Function) => Found::Property(getter),
+            _ => Found::Other,
+        };
+    }
+    if found.ty().has(tflag::METHOD_DESCRIPTOR) {
+        return Found::Method(found);
+    }
+    let slots = found.ty().slots();
+    if slots.descr_get.is_none() && slots.descr_set.is_none() { Found::Plain(found) } else { Found::Other }
+}
+
+/// `LOAD_ATTR`
+pub unsafe fn load_attr(site: &Site) {
+    let word = site.word(1);
+    if !is_heap(word) {
+        return immediate_method(site);
+    }
+    let owner = site.seen(1);
+    let name = site.name(site.oparg >> 1);
+    if is_kind(word, Kind::Module) {
+        return module_attribute(site, word, name);
+    }
+    if as_type(&owner).is_some() {
+        return class_attribute(site, &owner, name);
+    }
+    let ty = owner.ty();
+    let version = ty.assign_version();
+    if version == 0 || !ty.has(tflag::PLAIN_GETATTR) {
+        return;
+    }
+    let is_call = site.oparg & 1 != 0;
+    match find(ty, name) {
+        Found::Nothing => instance_attribute(site, &owner, name, version),
+        Found::Slot(offset, _) => {
+            let Ok(offset) = u16::try_from(offset) else { return };
+            site.write_u32(1, version);
+            site.write_cell(3, offset);
+            site.become_form(Opcode::LOAD_ATTR_SLOT);
+        }
+        Found::Property(getter) => {
+            let function: &FunctionObject = getter.payload_unchecked();
+            if is_call || !calls::takes_exactly(function, 1) {
+                return;
+            }
+            site.write_u32(1, version);
+            // The property, which the type's version vouches for, keeps the getter alive.
+            site.write_u64(5, getter.word());
+            site.become_form(Opcode::LOAD_ATTR_PROPERTY);
+        }
+        Found::Method(method) if is_call => {
+            let forms = (Opcode::LOAD_ATTR_METHOD_WITH_VALUES, Opcode::LOAD_ATTR_METHOD_NO_DICT);
+            shared_attribute(site, &owner, name, version, &method, forms);
+        }
+        Found::Plain(value) if !is_call => {
+            let forms =
+                (Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES, Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT);
+            shared_attribute(site, &owner, name, version, &value, forms);
+        }
+        // The instance may hide what does not bind with a setter.
+        Found::Method(_) | Found::Plain(_) => {
+            if attributes(&owner).is_some_and(|a| matches!(a.get(name), Ok(Some(_)))) {
+                instance_attribute(site, &owner, name, version);
+            }
+        }
+        Found::Other => {}
+    }
+}
+
+/// Methods of numbers and singletons have no form: their type is not in a header.
+unsafe fn immediate_method(site: &Site) {
+    let _ = site;
+}
+
+unsafe fn module_attribute(site: &Site, word: u64, name: &Value) {
+    let module = &*(word as *const ModuleObject);
+    let dict = &*(module.dict.word() as *const DictObject);
+    let version = dict.assign_keys_version();
+    let Some(index) = dict.index_of_str(name).and_then(|index| u16::try_from(index).ok()) else { return };
+    if version == 0 {
+        return;
+    }
+    site.write_u32(1, version);
+    site.write_cell(3, index);
+    site.become_form(Opcode::LOAD_ATTR_MODULE);
+}
+
+unsafe fn class_attribute(site: &Site, owner: &Value, name: &Value) {
+    let Some(class) = as_type(owner) else { return };
+    let meta = owner.ty();
+    if !meta.has(tflag::PLAIN_GETATTR) && !std::ptr::eq(meta, tiercel_object::thread::types().type_) {
+        return;
+    }
+    let needs_metaclass_check = match find(meta, name) {
+        Found::Nothing => false,
+        // A metaclass attribute that does not set is hidden by the class' own.
+        Found::Method(_) | Found::Plain(_) => true,
+        _ => return,
+    };
+    let version = class.assign_version();
+    let Some(value) = class.lookup(name) else { return };
+    let is_plain = match value.ty().slots().descr_get {
+        None => true,
+        // A function of a class is not bound.
+        Some(_) => is_kind(value.word(), Kind::Function),
+    };
+    if version == 0 || !is_plain {
+        return;
+    }
+    site.write_u32(1, version);
+    site.write_u64(5, value.word());
+    if needs_metaclass_check {
+        let meta_version = meta.assign_version();
+        if meta_version == 0 {
+            return;
+        }
+        site.write_u32(3, meta_version);
+        site.become_form(Opcode::LOAD_ATTR_CLASS_WITH_METACLASS_CHECK);
+    } else {
+        site.become_form(Opcode::LOAD_ATTR_CLASS);
+    }
+}
+
+/// An attribute of the instance: inline, or in its dict.
+unsafe fn instance_attribute(site: &Site, owner: &Value, name: &Value, version: u32) {
+    let Some(part) = attributes(owner) else { return };
+    site.write_u32(1, version);
+    if let Some(dict) = part.dict() {
+        let dict: &DictObject = dict.payload_unchecked();
+        if let Some(index) = dict.index_of_str(name).and_then(|index| u16::try_from(index).ok()) {
+            site.write_cell(3, index);
+            site.become_form(Opcode::LOAD_ATTR_WITH_HINT);
+        }
+        return;
+    }
+    if let Some(index) = owner.ty().shared_keys.index(name) {
+        site.write_cell(3, index as u16);
+        site.become_form(Opcode::LOAD_ATTR_INSTANCE_VALUE);
+    }
+}
+
+/// An attribute of the class that no instance hides, by a form for instances with attributes and one for those without.
+unsafe fn shared_attribute(
+    site: &Site,
+    owner: &Value,
+    name: &Value,
+    version: u32,
+    value: &Value,
+    (with_values, no_dict): (Opcode, Opcode),
+) {
+    if !is_heap(value.word()) && with_values == Opcode::LOAD_ATTR_METHOD_WITH_VALUES {
+        return;
+    }
+    let ty = owner.ty();
+    site.write_u32(1, version);
+    site.write_u64(5, value.word());
+    match attributes(owner) {
+        None => site.become_form(no_dict),
+        Some(part) => {
+            // The names that instances share do not have this one, so an inline attribute cannot hide it.
+            if part.dict().is_some() || ty.shared_keys.index(name).is_some() {
+                return;
+            }
+            site.write_u32(3, ty.shared_keys.version.get());
+            site.become_form(with_values);
+        }
+    }
+}
+
+/// `STORE_ATTR`
+pub unsafe fn store_attr(site: &Site) {
+    let word = site.word(1);
+    if !is_heap(word) {
+        return;
+    }
+    let owner = site.seen(1);
+    let name = site.name(site.oparg);
+    let ty = owner.ty();
+    let version = ty.assign_version();
+    let object_setattr = tiercel_object::thread::types().object.slots().setattro.map(|f| f as usize);
+    if version == 0 || as_type(&owner).is_some() || ty.slots().setattro.map(|f| f as usize) != object_setattr
+    {
+        return;
+    }
+    match find(ty, name) {
+        Found::Slot(offset, false) => {
+            let Ok(offset) = u16::try_from(offset) else { return };
+            site.write_u32(1, version);
+            site.write_cell(3, offset);
+            site.become_form(Opcode::STORE_ATTR_SLOT);
+        }
+        Found::Nothing | Found::Method(_) | Found::Plain(_) => {
+            let Some(part) = attributes(&owner) else { return };
+            site.write_u32(1, version);
+            if let Some(dict) = part.dict() {
+                let dict: &DictObject = dict.payload_unchecked();
+                if let Some(index) = dict.index_of_str(name).and_then(|index| u16::try_from(index).ok()) {
+                    site.write_cell(3, index);
+                    site.become_form(Opcode::STORE_ATTR_WITH_HINT);
+                }
+            } else if let Some(index) = ty.shared_keys.index(name) {
+                site.write_cell(3, index as u16);
+                site.become_form(Opcode::STORE_ATTR_INSTANCE_VALUE);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `LOAD_SUPER_ATTR`
+pub unsafe fn load_super_attr(site: &Site) {
+    if !crate::names::is_builtin_super(site.word(3), site.word(2)) {
+        return;
+    }
+    let is_call = site.oparg & 1 != 0;
+    site.become_form(if is_call { Opcode::LOAD_SUPER_ATTR_METHOD } else { Opcode::LOAD_SUPER_ATTR_ATTR });
+}

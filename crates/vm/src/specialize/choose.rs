@@ -1,0 +1,293 @@
+//! The choice of a form, for operators, containers, names and loops.
+
+use super::{Extended, Site};
+use crate::uops::arithmetic::is_kind;
+use tiercel_object::header::Kind;
+use tiercel_object::typeobj::Type;
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::function::FunctionObject;
+use tiercel_object::types::list::ListObject;
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_object::value::{FALSE, NONE, TRUE, encode_float, is_float, is_heap, is_int};
+use tiercel_ops::Opcode;
+use tiercel_ops::names::nb;
+
+use super::calls;
+
+/// `TO_BOOL`
+pub unsafe fn to_bool(site: &Site) {
+    let word = site.word(1);
+    let form = match word {
+        TRUE | FALSE => Opcode::TO_BOOL_BOOL,
+        NONE => Opcode::TO_BOOL_NONE,
+        _ if is_int(word) => Opcode::TO_BOOL_INT,
+        _ if is_kind(word, Kind::List) => Opcode::TO_BOOL_LIST,
+        _ if is_kind(word, Kind::Str) => Opcode::TO_BOOL_STR,
+        _ if is_heap(word) => {
+            let value = site.seen(1);
+            let ty = value.ty();
+            let slots = ty.slots();
+            let version = ty.assign_version();
+            if slots.bool.is_some() || slots.len.is_some() || version == 0 {
+                return;
+            }
+            site.write_u32(1, version);
+            Opcode::TO_BOOL_ALWAYS_TRUE
+        }
+        _ => return,
+    };
+    site.become_form(form);
+}
+
+/// `BINARY_OP`
+pub unsafe fn binary_op(site: &Site) {
+    let (a, b) = (site.word(2), site.word(1));
+    let op = site.oparg as u32;
+    let form = match op {
+        nb::ADD | nb::INPLACE_ADD if is_int(a & b) => Opcode::BINARY_OP_ADD_INT,
+        nb::SUBTRACT | nb::INPLACE_SUBTRACT if is_int(a & b) => Opcode::BINARY_OP_SUBTRACT_INT,
+        nb::MULTIPLY | nb::INPLACE_MULTIPLY if is_int(a & b) => Opcode::BINARY_OP_MULTIPLY_INT,
+        nb::ADD | nb::INPLACE_ADD if is_float(a) && is_float(b) => Opcode::BINARY_OP_ADD_FLOAT,
+        nb::SUBTRACT | nb::INPLACE_SUBTRACT if is_float(a) && is_float(b) => Opcode::BINARY_OP_SUBTRACT_FLOAT,
+        nb::MULTIPLY | nb::INPLACE_MULTIPLY if is_float(a) && is_float(b) => Opcode::BINARY_OP_MULTIPLY_FLOAT,
+        nb::ADD | nb::INPLACE_ADD if is_kind(a, Kind::Str) && is_kind(b, Kind::Str) => {
+            let next = *site.pc.add(1 + Opcode::BINARY_OP.caches());
+            let stores_back = next & 0xff == Opcode::STORE_FAST.0
+                && tiercel_object::value::StackRef(*site.locals.add((next >> 8) as usize)).clean() == a;
+            if stores_back { Opcode::BINARY_OP_INPLACE_ADD_UNICODE } else { Opcode::BINARY_OP_ADD_UNICODE }
+        }
+        nb::SUBSCR => return subscript(site, a, b),
+        _ => match extended(op, a, b) {
+            Some(function) => {
+                site.write_u64(1, function as usize as u64);
+                Opcode::BINARY_OP_EXTEND
+            }
+            None => return,
+        },
+    };
+    site.become_form(form);
+}
+
+unsafe fn subscript(site: &Site, container: u64, key: u64) {
+    let is_index = is_int(key) && key as i64 >= 0;
+    let form = if is_index && is_kind(container, Kind::List) {
+        Opcode::BINARY_OP_SUBSCR_LIST_INT
+    } else if is_index && is_kind(container, Kind::Tuple) {
+        Opcode::BINARY_OP_SUBSCR_TUPLE_INT
+    } else if is_index && is_kind(container, Kind::Str) {
+        Opcode::BINARY_OP_SUBSCR_STR_INT
+    } else if is_kind(container, Kind::List) && is_kind(key, Kind::Slice) {
+        Opcode::BINARY_OP_SUBSCR_LIST_SLICE
+    } else if is_kind(container, Kind::Dict) {
+        Opcode::BINARY_OP_SUBSCR_DICT
+    } else if is_heap(container) && cache_getitem(site.seen(2).ty()) {
+        Opcode::BINARY_OP_SUBSCR_GETITEM
+    } else {
+        return;
+    };
+    site.become_form(form);
+}
+
+/// Has a class remember its Python `__getitem__`, if it has one that takes just a key.
+unsafe fn cache_getitem(ty: &Type) -> bool {
+    let Some(found) = ty.lookup(&tiercel_object::thread::names().__getitem__) else { return false };
+    if !is_kind(found.word(), Kind::Function) || ty.assign_version() == 0 {
+        return false;
+    }
+    let function: &FunctionObject = found.payload_unchecked();
+    if !calls::takes_exactly(function, 2) {
+        return false;
+    }
+    ty.spec_getitem.set(found);
+    true
+}
+
+/// The function for an operator on operands that no form of its own is for.
+fn extended(op: u32, a: u64, b: u64) -> Option<Extended> {
+    if !is_int(a & b) {
+        return None;
+    }
+    Some(match op {
+        nb::FLOOR_DIVIDE | nb::INPLACE_FLOOR_DIVIDE => floor_divide,
+        nb::REMAINDER | nb::INPLACE_REMAINDER => remainder,
+        nb::AND | nb::INPLACE_AND => and,
+        nb::OR | nb::INPLACE_OR => or,
+        nb::XOR | nb::INPLACE_XOR => xor,
+        nb::LSHIFT | nb::INPLACE_LSHIFT => shift_left,
+        nb::RSHIFT | nb::INPLACE_RSHIFT => shift_right,
+        nb::TRUE_DIVIDE | nb::INPLACE_TRUE_DIVIDE => true_divide,
+        _ => return None,
+    })
+}
+
+fn ints(a: u64, b: u64) -> (i64, i64) {
+    (a as i64 >> 1, b as i64 >> 1)
+}
+
+fn int_word(i: i64) -> u64 {
+    (i << 1 | 1) as u64
+}
+
+/// `a // b` rounds down.
+unsafe extern "C" fn floor_divide(a: u64, b: u64) -> u64 {
+    let (x, y) = ints(a, b);
+    if y == 0 || y == -1 {
+        return 0;
+    }
+    let quotient = x / y;
+    int_word(quotient - i64::from(x % y != 0 && (x < 0) != (y < 0)))
+}
+
+/// `a % b` has the sign of `b`.
+unsafe extern "C" fn remainder(a: u64, b: u64) -> u64 {
+    let (x, y) = ints(a, b);
+    if y == 0 || y == -1 {
+        return 0;
+    }
+    if (x | y) as u64 >> 32 == 0 {
+        return int_word(i64::from(x as u32 % y as u32));
+    }
+    let rest = x % y;
+    int_word(if rest != 0 && (rest < 0) != (y < 0) { rest + y } else { rest })
+}
+
+unsafe extern "C" fn and(a: u64, b: u64) -> u64 {
+    a & b
+}
+
+unsafe extern "C" fn or(a: u64, b: u64) -> u64 {
+    a | b
+}
+
+unsafe extern "C" fn xor(a: u64, b: u64) -> u64 {
+    (a ^ b) | 1
+}
+
+unsafe extern "C" fn shift_left(a: u64, b: u64) -> u64 {
+    let (x, y) = ints(a, b);
+    if !(0..62).contains(&y) {
+        return 0;
+    }
+    let shifted = x << y;
+    if shifted >> y == x && shifted << 1 >> 1 == shifted { int_word(shifted) } else { 0 }
+}
+
+unsafe extern "C" fn shift_right(a: u64, b: u64) -> u64 {
+    let (x, y) = ints(a, b);
+    if y < 0 { 0 } else { int_word(x >> y.min(63)) }
+}
+
+/// `a / b`, where both are exact as doubles.
+unsafe extern "C" fn true_divide(a: u64, b: u64) -> u64 {
+    let (x, y) = ints(a, b);
+    const EXACT: std::ops::Range<i64> = -(1 << 53)..1 << 53;
+    if y == 0 || !EXACT.contains(&x) || !EXACT.contains(&y) {
+        return 0;
+    }
+    encode_float(x as f64 / y as f64).unwrap_or(0)
+}
+
+/// `COMPARE_OP`
+pub unsafe fn compare_op(site: &Site) {
+    let (a, b) = (site.word(2), site.word(1));
+    let form = if is_int(a & b) {
+        Opcode::COMPARE_OP_INT
+    } else if is_float(a) && is_float(b) {
+        Opcode::COMPARE_OP_FLOAT
+    } else if matches!(site.oparg >> 5, 2 | 3) && is_kind(a, Kind::Str) && is_kind(b, Kind::Str) {
+        Opcode::COMPARE_OP_STR
+    } else {
+        return;
+    };
+    site.become_form(form);
+}
+
+/// `CONTAINS_OP`
+pub unsafe fn contains_op(site: &Site) {
+    let container = site.word(1);
+    if is_kind(container, Kind::Dict) {
+        site.become_form(Opcode::CONTAINS_OP_DICT);
+    } else if is_kind(container, Kind::Set) || is_kind(container, Kind::FrozenSet) {
+        site.become_form(Opcode::CONTAINS_OP_SET);
+    }
+}
+
+/// `STORE_SUBSCR`
+pub unsafe fn store_subscr(site: &Site) {
+    let (container, key) = (site.word(2), site.word(1));
+    if is_kind(container, Kind::List) && is_int(key) && key as i64 >= 0 {
+        if ((key as i64 >> 1) as usize) < (*(container as *const ListObject)).len() {
+            site.become_form(Opcode::STORE_SUBSCR_LIST_INT);
+        }
+    } else if is_kind(container, Kind::Dict) {
+        site.become_form(Opcode::STORE_SUBSCR_DICT);
+    }
+}
+
+/// `UNPACK_SEQUENCE`
+pub unsafe fn unpack_sequence(site: &Site) {
+    let word = site.word(1);
+    let count = site.oparg as usize;
+    if is_kind(word, Kind::Tuple) {
+        if (*(word as *const TupleObject)).len() == count {
+            let is_pair = count == 2;
+            site.become_form(if is_pair {
+                Opcode::UNPACK_SEQUENCE_TWO_TUPLE
+            } else {
+                Opcode::UNPACK_SEQUENCE_TUPLE
+            });
+        }
+    } else if is_kind(word, Kind::List) && (*(word as *const ListObject)).len() == count {
+        site.become_form(Opcode::UNPACK_SEQUENCE_LIST);
+    }
+}
+
+/// `FOR_ITER`
+pub unsafe fn for_iter(site: &Site) {
+    let word = site.word(1);
+    let forms = [
+        (Kind::ListIterator, Opcode::FOR_ITER_LIST),
+        (Kind::TupleIterator, Opcode::FOR_ITER_TUPLE),
+        (Kind::RangeIterator, Opcode::FOR_ITER_RANGE),
+        (Kind::Generator, Opcode::FOR_ITER_GEN),
+    ];
+    if let Some((_, form)) = forms.iter().find(|(kind, _)| is_kind(word, *kind)) {
+        site.become_form(*form);
+    }
+}
+
+/// `SEND`
+pub unsafe fn send(site: &Site) {
+    let word = site.word(2);
+    if is_kind(word, Kind::Generator) || is_kind(word, Kind::Coroutine) {
+        site.become_form(Opcode::SEND_GEN);
+    }
+}
+
+/// A version that fits a cache cell.
+fn short_version(dict: &DictObject) -> Option<u16> {
+    u16::try_from(dict.assign_keys_version()).ok().filter(|version| *version != 0)
+}
+
+/// `LOAD_GLOBAL`
+pub unsafe fn load_global(site: &Site) {
+    let frame = site.frame();
+    let (globals, builtins) = (&*(*frame).globals, &*(*frame).builtins);
+    let name = site.name(site.oparg >> 1);
+    let Some(globals_version) = short_version(globals) else { return };
+    if let Some(index) = globals.index_of_str(name) {
+        let Ok(index) = u16::try_from(index) else { return };
+        site.write_cell(1, globals_version);
+        site.write_cell(3, index);
+        site.become_form(Opcode::LOAD_GLOBAL_MODULE);
+        return;
+    }
+    let (Some(builtins_version), Some(index)) = (short_version(builtins), builtins.index_of_str(name)) else {
+        return;
+    };
+    let Ok(index) = u16::try_from(index) else { return };
+    site.write_cell(1, globals_version);
+    site.write_cell(2, builtins_version);
+    site.write_cell(3, index);
+    site.become_form(Opcode::LOAD_GLOBAL_BUILTIN);
+}

@@ -1,0 +1,72 @@
+//! What the VM keeps for a runtime beside what `object` does.
+
+use crate::tier2::Tier2;
+use std::cell::Cell;
+use tiercel_object::PyResult;
+use tiercel_object::thread::{Runtime, Thread, runtime};
+use tiercel_object::typeobj::Type;
+use tiercel_object::value::Value;
+
+/// Work that the eval breaker asks for, set by who can do it.
+#[derive(Default)]
+pub struct PendingHooks {
+    /// Runs Python signal handlers.
+    pub signals: Cell<Option<fn() -> PyResult<()>>>,
+    /// Runs calls queued for the main thread.
+    pub pending_calls: Cell<Option<fn() -> PyResult<()>>>,
+    /// Lets another thread have the GIL for a while.
+    pub drop_gil: Cell<Option<fn() -> PyResult<()>>>,
+    /// Raises what another thread has sent.
+    pub async_exception: Cell<Option<fn() -> PyResult<()>>>,
+    /// Runs the cycle collector.
+    pub collect: Cell<Option<fn() -> PyResult<()>>>,
+}
+
+/// The state. `#[repr(C)]` is not needed: only Rust code looks at it.
+pub struct VmState {
+    /// The objects of `LOAD_COMMON_CONSTANT`, as owned words; 0 until `builtins` is there.
+    pub common_constants: [u64; 5],
+    /// The one-character strings below 128, as owned words.
+    pub ascii_characters: [u64; 128],
+    /// `builtins.len`, 0 until it is there.
+    pub len_function: u64,
+    /// `builtins.isinstance`, 0 until it is there.
+    pub isinstance_function: u64,
+    /// `list.append`, 0 until it is there.
+    pub list_append: u64,
+    /// Types that the VM makes itself.
+    pub types: VmTypes,
+    /// The code that runs below `__init__`.
+    pub init_cleanup: Value,
+    /// The next function version.
+    pub next_function_version: Cell<u32>,
+    /// Tier 2, if there is one.
+    pub tier2: Cell<Option<&'static dyn Tier2>>,
+    /// Work for the eval breaker.
+    pub hooks: PendingHooks,
+}
+
+/// Types that the VM makes itself.
+pub struct VmTypes {
+    /// `generator`
+    pub generator: &'static Type,
+    /// `coroutine`
+    pub coroutine: &'static Type,
+    /// `async_generator`
+    pub async_generator: &'static Type,
+    /// `frame`
+    pub frame: &'static Type,
+}
+
+/// The state of a thread's runtime.
+#[inline(always)]
+pub unsafe fn of(thread: *const Thread) -> *const VmState {
+    let runtime: *const Runtime = (*thread).runtime;
+    (*runtime).vm.get() as *const VmState
+}
+
+/// The state of the current runtime.
+pub fn get() -> &'static VmState {
+    // SAFETY: `vm` is set when the VM is started, before any code runs, and never freed.
+    unsafe { &*(runtime().vm.get() as *const VmState) }
+}

@@ -1,0 +1,111 @@
+//! What the loop knows of tier 2: a trait. Tier 2 registers itself when it is switched on.
+
+use crate::frame::Frame;
+use crate::interp::step::{Cx, Handler, Onward, Pc, Sp, Step, go_on};
+use crate::interp::unwind;
+use tiercel_object::thread::Thread;
+
+/// How a run of compiled code ended. The current frame's `pc` and `sp` say where the loop goes on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Left {
+    /// At an instruction to execute.
+    Continue,
+    /// With an exception set.
+    Raised,
+}
+
+/// Tier 2.
+pub trait Tier2 {
+    /// A loop's back-edge at `pc` is hot: compile from `target` on, and put an `ENTER_EXECUTOR` there if it succeeds.
+    /// True if it did.
+    ///
+    /// # Safety
+    /// `frame` is the current frame of `thread`, saved.
+    unsafe fn hot_back_edge(&self, thread: &Thread, frame: *mut Frame, pc: Pc, target: Pc) -> bool;
+
+    /// Runs the executor of that number of the frame's code.
+    ///
+    /// # Safety
+    /// `frame` is the current frame of `thread`, saved at the `ENTER_EXECUTOR`.
+    unsafe fn enter(&self, thread: &Thread, frame: *mut Frame, executor: usize) -> Left;
+}
+
+/// A counter of CPython's: 12 bits of value over 4 bits of backoff.
+#[inline(always)]
+fn triggers(counter: u64) -> bool {
+    counter < 15
+}
+
+/// Counts a loop's round, `cx.next` being the loop's head already; a hot one is compiled.
+///
+/// # Safety
+/// The instruction is a `JUMP_BACKWARD_JIT`.
+#[inline(always)]
+pub unsafe fn count_back_edge(cx: &mut Cx) -> Step {
+    let counter = cx.cache::<1>(0);
+    if triggers(counter) {
+        cx.oparg = cx.next as u64;
+        return Step::Tail(Handler(compile));
+    }
+    cx.write_cache(0, (counter - 16) as u16);
+    Step::Next
+}
+
+/// Has tier 2 compile a loop, and goes on at its head, which comes as the oparg.
+#[cold]
+#[inline(never)]
+unsafe extern "C" fn compile(
+    pc: Pc,
+    sp: Sp,
+    locals: Sp,
+    thread: *const Thread,
+    table: *const Handler,
+    target: u64,
+) -> u64 {
+    try_compile(pc, sp, locals, thread, target as Pc);
+    go_on(thread, table, Onward { handler: None, oparg: 0 })
+}
+
+#[inline(never)]
+unsafe fn try_compile(pc: Pc, sp: Sp, locals: Sp, thread: *const Thread, target: Pc) {
+    let frame = Frame::of_locals(locals);
+    (*frame).pc = target;
+    (*frame).sp = sp;
+    let tier2 = (*crate::state::of(thread)).tier2.get();
+    if !tier2.is_some_and(|tier2| tier2.hot_back_edge(&*thread, frame, pc, target)) {
+        // Back off: twice as many rounds until the next try, up to 2^12.
+        let cell = (pc as *mut u16).add(1);
+        let backoff = (*cell & 15).min(11) + 1;
+        *cell = ((1 << backoff) - 1) << 4 | backoff;
+    }
+}
+
+/// Runs a trace, and goes on where it left.
+pub unsafe extern "C" fn enter(
+    pc: Pc,
+    sp: Sp,
+    locals: Sp,
+    thread: *const Thread,
+    table: *const Handler,
+    oparg: u64,
+) -> u64 {
+    match run(pc, sp, locals, thread, oparg) {
+        Left::Continue => go_on(thread, table, Onward { handler: None, oparg: 0 }),
+        Left::Raised => unwind::unwind(thread, table, true),
+    }
+}
+
+#[inline(never)]
+unsafe fn run(pc: Pc, sp: Sp, locals: Sp, thread: *const Thread, executor: u64) -> Left {
+    let frame = Frame::of_locals(locals);
+    (*frame).pc = pc;
+    (*frame).sp = sp;
+    match (*crate::state::of(thread)).tier2.get() {
+        Some(tier2) => tier2.enter(&*thread, frame, executor as usize),
+        None => {
+            let tiercel_object::Raised { .. } =
+                tiercel_object::err!(SystemError, "code was compiled, but tier 2 is not there");
+            Left::Raised
+        }
+    }
+}

@@ -1,0 +1,430 @@
+//! Unary and binary operators, truth, comparison, identity, membership, and guards on exact types.
+
+use crate::interp::step::*;
+use crate::specialize;
+use tiercel_object::header::{Header, Kind};
+use tiercel_object::object;
+use tiercel_object::slots::CompareOp;
+use tiercel_object::types::list::ListObject;
+use tiercel_object::types::str::StrObject;
+use tiercel_object::value::{
+    FALSE, NONE, StackRef, TRUE, Value, decode_float, encode_float, is_float, is_heap, is_int,
+};
+
+/// The word of a bool.
+#[inline(always)]
+pub fn bool_word(b: bool) -> u64 {
+    FALSE + (u64::from(b) << 3)
+}
+
+/// Whether a slot's word is exactly of a built-in type that lives in the heap.
+#[inline(always)]
+pub unsafe fn is_kind(word: u64, kind: Kind) -> bool {
+    is_heap(word) && (*((word & !7) as *const Header)).kind() == kind
+}
+
+unsafe fn unary(cx: &mut Cx, slot: impl Fn(&Value) -> tiercel_object::PyResult<Value>) -> Step {
+    let result = slot(&cx.seen(1));
+    cx.drop_top(1);
+    cx.push_value(try_step!(result));
+    Step::Next
+}
+
+#[inline(always)]
+unsafe fn ints(cx: &Cx) -> (i64, i64) {
+    (cx.peek(2) as i64, cx.peek(1) as i64)
+}
+
+#[inline(always)]
+unsafe fn int_result(cx: &mut Cx, result: Option<i64>) -> Step {
+    match result {
+        Some(word) => {
+            cx.sp = cx.sp.sub(1);
+            cx.poke(1, word as u64);
+            Step::Next
+        }
+        None => Step::Miss,
+    }
+}
+
+#[inline(always)]
+unsafe fn float_result(cx: &mut Cx, f: impl Fn(f64, f64) -> f64) -> Step {
+    match encode_float(f(decode_float(cx.peek(2)), decode_float(cx.peek(1)))) {
+        Some(word) => {
+            cx.sp = cx.sp.sub(1);
+            cx.poke(1, word);
+            Step::Next
+        }
+        // Out of the range that words hold: the generic form makes a float object.
+        None => Step::Miss,
+    }
+}
+
+#[inline(always)]
+unsafe fn guard_kind(cx: &Cx, depth: usize, kind: Kind) -> Step {
+    if is_kind(cx.peek(depth), kind) { Step::Next } else { Step::Miss }
+}
+
+#[inline(always)]
+fn guard(holds: bool) -> Step {
+    if holds { Step::Next } else { Step::Miss }
+}
+
+/// The bit that the mask in a comparison's oparg has for this ordering: unordered, less, greater, equal.
+#[inline(always)]
+fn comparison_bit<T: PartialOrd>(a: T, b: T) -> u64 {
+    1 << (2 * u32::from(a >= b) + u32::from(a <= b))
+}
+
+#[inline(always)]
+unsafe fn comparison_result(cx: &mut Cx, bit: u64) {
+    cx.sp = cx.sp.sub(1);
+    cx.poke(1, bool_word(bit & cx.oparg != 0));
+}
+
+/// Whether two strings are equal, by their words.
+#[inline(never)]
+unsafe extern "C" fn strings_equal(a: u64, b: u64) -> bool {
+    tiercel_object::types::str::equal(Value::borrow_word(&a), Value::borrow_word(&b))
+}
+
+uops! {
+    /// `-x`
+    fn unary_negative(cx) {
+        unary(cx, crate::protocol::negative)
+    }
+
+    /// `~x`
+    fn unary_invert(cx) {
+        unary(cx, crate::protocol::invert)
+    }
+
+    /// `not x`, for a bool.
+    fn unary_not(cx) {
+        cx.poke(1, bool_word(cx.peek(1) == FALSE));
+        Step::Next
+    }
+
+    /// Counts down to specializing `TO_BOOL`.
+    fn specialize_to_bool(cx) {
+        specialize::count(cx, specialize::to_bool)
+    }
+
+    /// `bool(x)`
+    fn to_bool(cx) {
+        let result = object::truth(&cx.seen(1));
+        cx.drop_top(1);
+        cx.push(bool_word(try_step!(result)));
+        Step::Next
+    }
+
+    /// A bool is its own truth.
+    fn to_bool_bool(cx) {
+        let word = cx.peek(1);
+        guard(word == TRUE || word == FALSE)
+    }
+
+    /// Truth of a small int.
+    fn to_bool_int(cx) {
+        let word = cx.peek(1);
+        if !is_int(word) {
+            return Step::Miss;
+        }
+        cx.poke(1, bool_word(word != 1));
+        Step::Next
+    }
+
+    /// Truth of a list.
+    fn to_bool_list(cx) {
+        let word = cx.pop();
+        let len = (*(StackRef(word).clean() as *const ListObject)).len.get();
+        cx.push(bool_word(len != 0));
+        cx.close(word);
+        Step::Next
+    }
+
+    /// Truth of `None`.
+    fn to_bool_none(cx) {
+        if cx.peek(1) != NONE {
+            return Step::Miss;
+        }
+        cx.poke(1, FALSE);
+        Step::Next
+    }
+
+    /// Truth of a string.
+    fn to_bool_str(cx) {
+        let word = cx.pop();
+        let len = (*(StackRef(word).clean() as *const StrObject)).len.get();
+        cx.push(bool_word(len != 0));
+        cx.close(word);
+        Step::Next
+    }
+
+    /// Truth of an object whose type has no say in it.
+    fn replace_with_true(cx) {
+        let word = cx.pop();
+        cx.push(TRUE);
+        cx.close(word);
+        Step::Next
+    }
+
+    /// The top is an int in a word.
+    fn guard_tos_int(cx) {
+        guard(is_int(cx.peek(1)))
+    }
+
+    /// The item below the top is an int in a word.
+    fn guard_nos_int(cx) {
+        guard(is_int(cx.peek(2)))
+    }
+
+    /// The top is a float in a word.
+    fn guard_tos_float(cx) {
+        guard(is_float(cx.peek(1)))
+    }
+
+    /// The item below the top is a float in a word.
+    fn guard_nos_float(cx) {
+        guard(is_float(cx.peek(2)))
+    }
+
+    /// The top is a str.
+    fn guard_tos_unicode(cx) {
+        guard_kind(cx, 1, Kind::Str)
+    }
+
+    /// The item below the top is a str.
+    fn guard_nos_unicode(cx) {
+        guard_kind(cx, 2, Kind::Str)
+    }
+
+    /// The top is a list.
+    fn guard_tos_list(cx) {
+        guard_kind(cx, 1, Kind::List)
+    }
+
+    /// The item below the top is a list.
+    fn guard_nos_list(cx) {
+        guard_kind(cx, 2, Kind::List)
+    }
+
+    /// The top is a tuple.
+    fn guard_tos_tuple(cx) {
+        guard_kind(cx, 1, Kind::Tuple)
+    }
+
+    /// The item below the top is a tuple.
+    fn guard_nos_tuple(cx) {
+        guard_kind(cx, 2, Kind::Tuple)
+    }
+
+    /// The top is a dict.
+    fn guard_tos_dict(cx) {
+        guard_kind(cx, 1, Kind::Dict)
+    }
+
+    /// The item below the top is a dict.
+    fn guard_nos_dict(cx) {
+        guard_kind(cx, 2, Kind::Dict)
+    }
+
+    /// The top is a slice.
+    fn guard_tos_slice(cx) {
+        guard_kind(cx, 1, Kind::Slice)
+    }
+
+    /// The top is a set or a frozenset.
+    fn guard_tos_any_set(cx) {
+        let word = cx.peek(1);
+        guard(is_kind(word, Kind::Set) || is_kind(word, Kind::FrozenSet))
+    }
+
+    /// The item below the top is NULL.
+    fn guard_nos_null(cx) {
+        guard(cx.peek(2) == 0)
+    }
+
+    /// Counts down to specializing `BINARY_OP`.
+    fn specialize_binary_op(cx) {
+        specialize::count(cx, specialize::binary_op)
+    }
+
+    /// Any binary operator.
+    fn binary_op(cx) {
+        let result = crate::protocol::binary_op(&cx.seen(2), &cx.seen(1), cx.oparg as usize);
+        cx.drop_top(2);
+        cx.push_value(try_step!(result));
+        Step::Next
+    }
+
+    /// `a * b` of ints in words.
+    fn binary_op_multiply_int(cx) {
+        let (a, b) = ints(cx);
+        let product = (a - 1).checked_mul(b >> 1);
+        int_result(cx, product.map(|word| word + 1))
+    }
+
+    /// `a + b` of ints in words.
+    fn binary_op_add_int(cx) {
+        let (a, b) = ints(cx);
+        int_result(cx, a.checked_add(b - 1))
+    }
+
+    /// `a - b` of ints in words.
+    fn binary_op_subtract_int(cx) {
+        let (a, b) = ints(cx);
+        int_result(cx, a.checked_sub(b - 1))
+    }
+
+    /// `a * b` of floats in words.
+    fn binary_op_multiply_float(cx) {
+        float_result(cx, |a, b| a * b)
+    }
+
+    /// `a + b` of floats in words.
+    fn binary_op_add_float(cx) {
+        float_result(cx, |a, b| a + b)
+    }
+
+    /// `a - b` of floats in words.
+    fn binary_op_subtract_float(cx) {
+        float_result(cx, |a, b| a - b)
+    }
+
+    /// `a + b` of strings.
+    fn binary_op_add_unicode(cx) {
+        let (a, b): (&StrObject, &StrObject) = (cx.payload(2), cx.payload(1));
+        let result = tiercel_object::types::str::concat(a, b);
+        cx.drop_top(2);
+        cx.push_value(result);
+        Step::Next
+    }
+
+    /// `x = x + y` of strings, with the `STORE_FAST` that follows: the string grows in place if nobody else has it.
+    fn binary_op_inplace_add_unicode(cx) {
+        let store = *cx.next;
+        let local = cx.local(u64::from(store >> 8));
+        let left = cx.peek(2);
+        if StackRef(*local).clean() != StackRef(left).clean() || StackRef(*local).is_borrowed() {
+            return Step::Miss;
+        }
+        let right = cx.pop();
+        StackRef(cx.pop()).close();
+        let target = Value::from_word(std::mem::take(&mut *local));
+        let grown = {
+            let right = StackRef(right).clean() as *const StrObject;
+            tiercel_object::types::str::append(target, &*right)
+        };
+        *local = grown.into_word();
+        StackRef(right).close();
+        cx.next = cx.next.add(1);
+        Step::Next
+    }
+
+    /// Whether the operands are what the cached function is for. The function itself looks.
+    fn guard_binary_op_extend(cx) {
+        guard(specialize::extended_applies(cx.operand, cx.peek(2), cx.peek(1)))
+    }
+
+    /// Calls the cached function.
+    fn binary_op_extend(cx) {
+        let result = specialize::extended_result(cx.operand, cx.peek_clean(2), cx.peek_clean(1));
+        if result == 0 {
+            return Step::Miss;
+        }
+        cx.drop_top(2);
+        cx.push(result);
+        Step::Next
+    }
+
+    /// Counts down to specializing `COMPARE_OP`.
+    fn specialize_compare_op(cx) {
+        specialize::count(cx, specialize::compare_op)
+    }
+
+    /// Any comparison; bit 4 of the oparg asks for a bool.
+    fn compare_op(cx) {
+        let op = CompareOp::from_number((cx.oparg >> 5) as u8);
+        let mut result = object::compare(&cx.seen(2), &cx.seen(1), op);
+        if cx.oparg & 16 != 0
+            && let Ok(value) = &result
+            && value.word() != TRUE
+            && value.word() != FALSE
+        {
+            result = object::truth(value).map(Value::bool);
+        }
+        cx.drop_top(2);
+        cx.push_value(try_step!(result));
+        Step::Next
+    }
+
+    /// Compares floats in words.
+    fn compare_op_float(cx) {
+        let bit = comparison_bit(decode_float(cx.peek(2)), decode_float(cx.peek(1)));
+        comparison_result(cx, bit);
+        Step::Next
+    }
+
+    /// Compares ints in words.
+    fn compare_op_int(cx) {
+        let (a, b) = ints(cx);
+        comparison_result(cx, comparison_bit(a, b));
+        Step::Next
+    }
+
+    /// `==` and `!=` of strings.
+    fn compare_op_str(cx) {
+        let (a, b) = (cx.peek(2), cx.peek(1));
+        let (x, y) = (StackRef(a).clean(), StackRef(b).clean());
+        let equal = x == y || strings_equal(x, y);
+        comparison_result(cx, if equal { 8 } else { 1 | 2 | 4 });
+        cx.close(a);
+        cx.close(b);
+        Step::Next
+    }
+
+    /// `is`, `is not`
+    fn is_op(cx) {
+        let b = cx.pop();
+        let a = cx.pop();
+        let same = StackRef(a).clean() == StackRef(b).clean();
+        cx.push(bool_word(same != (cx.oparg != 0)));
+        cx.close(a);
+        cx.close(b);
+        Step::Next
+    }
+
+    /// Counts down to specializing `CONTAINS_OP`.
+    fn specialize_contains_op(cx) {
+        specialize::count(cx, specialize::contains_op)
+    }
+
+    /// `in`, `not in`
+    fn contains_op(cx) {
+        let result = object::contains(&cx.seen(1), &cx.seen(2));
+        cx.drop_top(2);
+        let found = try_step!(result);
+        cx.push(bool_word(found != (cx.oparg != 0)));
+        Step::Next
+    }
+
+    /// `in` a set.
+    fn contains_op_set(cx) {
+        contains_op(cx)
+    }
+
+    /// `in` a dict.
+    fn contains_op_dict(cx) {
+        let dict: &tiercel_object::types::dict::DictObject = cx.payload(1);
+        let result = dict.get(&cx.seen(2));
+        let found = match result {
+            Ok(found) => Ok(found.is_some()),
+            Err(raised) => Err(raised),
+        };
+        cx.drop_top(2);
+        let found = try_step!(found);
+        cx.push(bool_word(found != (cx.oparg != 0)));
+        Step::Next
+    }
+}

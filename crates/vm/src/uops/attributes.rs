@@ -1,0 +1,381 @@
+//! Attribute loads and stores, `super()`, and the special-method lookup of `with`.
+
+use crate::frame::Frame;
+use crate::interp::step::*;
+use crate::specialize;
+use tiercel_object::header::{Header, Kind, flag};
+use tiercel_object::object;
+use tiercel_object::typeobj::Type;
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::function::FunctionObject;
+use tiercel_object::types::module::ModuleObject;
+use tiercel_object::value::{StackRef, is_heap};
+
+/// The attribute part of an object whose type has one.
+#[inline(always)]
+unsafe fn attribute_part(word: u64) -> *mut u64 {
+    let object = StackRef(word).clean();
+    let ty = (*(object as *const Header)).ty.get();
+    (object + u64::from((*ty).dict_offset.get())) as *mut u64
+}
+
+#[inline(always)]
+unsafe fn type_of(word: u64) -> *const Type {
+    (*((word & !7) as *const Header)).ty.get()
+}
+
+/// How many inline attribute slots an object has.
+#[inline(always)]
+unsafe fn inline_capacity(word: u64) -> u64 {
+    u64::from((*((word & !7) as *const Header)).flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff)
+}
+
+/// Puts an attribute in the place of its owner.
+#[inline(always)]
+unsafe fn replace_owner(cx: &mut Cx, attribute: u64) -> Step {
+    let owner = cx.peek(1);
+    cx.poke(1, duplicate(attribute));
+    cx.close(owner);
+    Step::Next
+}
+
+/// Puts a method and its receiver in the place of the receiver.
+#[inline(always)]
+unsafe fn push_method(cx: &mut Cx) -> Step {
+    let owner = cx.peek(1);
+    cx.poke(1, duplicate(cx.operand));
+    cx.push(owner);
+    Step::Next
+}
+
+#[inline(always)]
+unsafe fn guard_version(cx: &Cx, ty: *const Type) -> Step {
+    if u64::from((*ty).version.get()) == cx.operand { Step::Next } else { Step::Miss }
+}
+
+uops! {
+    /// Counts down to specializing `STORE_ATTR`.
+    fn specialize_store_attr(cx) {
+        specialize::count(cx, specialize::store_attr)
+    }
+
+    /// `owner.name = value`
+    fn store_attr(cx) {
+        let result = object::setattr(&cx.seen(1), cx.name(cx.oparg), Some(&cx.seen(2)));
+        cx.drop_top(2);
+        try_step!(result);
+        Step::Next
+    }
+
+    /// The owner's type is what it was. There is nothing to lock.
+    fn guard_type_version_and_lock(cx) {
+        guard_type_version(cx)
+    }
+
+    /// The owner's attributes are inline.
+    fn guard_dorv_no_dict(cx) {
+        let owner = cx.peek(1);
+        if *attribute_part(owner) == 0 { Step::Next } else { Step::Miss }
+    }
+
+    /// Sets the inline attribute of that number.
+    fn store_attr_instance_value(cx) {
+        let (value, owner) = (cx.peek(2), cx.peek(1));
+        let (index, capacity) = (cx.operand, inline_capacity(owner));
+        if index >= capacity {
+            return Step::Miss;
+        }
+        let part = attribute_part(owner);
+        let slot = part.add(1 + index as usize);
+        if *slot == 0 {
+            // The first time: the slot joins the order in which the attributes were set.
+            let header = &*((owner & !7) as *const Header);
+            let flags = header.flags.get();
+            let count = u64::from(flags >> flag::INLINE_COUNT_SHIFT);
+            if count >= capacity {
+                return Step::Miss;
+            }
+            *(part.add(1 + capacity as usize) as *mut u8).add(count as usize) = index as u8;
+            header.flags.set(flags + (1 << flag::INLINE_COUNT_SHIFT));
+        }
+        let old = std::mem::replace(&mut *slot, own(value));
+        cx.sp = cx.sp.sub(2);
+        cx.close(old);
+        cx.close(owner);
+        Step::Next
+    }
+
+    /// Sets an attribute in the owner's dict, at the index where it was.
+    fn store_attr_with_hint(cx) {
+        let (value, owner) = (cx.peek(2), cx.peek(1));
+        let dict = *attribute_part(owner) as *const DictObject;
+        if dict.is_null() || cx.operand as usize >= (*dict).entry_count.get() || (*dict).watchers.get() != 0 {
+            return Step::Miss;
+        }
+        let entry = &mut *(*dict).entries.get().add(cx.operand as usize);
+        if entry.key.word() != cx.name(cx.oparg).word() || entry.value.word() == 0 {
+            return Step::Miss;
+        }
+        let old = std::mem::replace(&mut *(&raw mut entry.value as *mut u64), own(value));
+        cx.sp = cx.sp.sub(2);
+        cx.close(old);
+        cx.close(owner);
+        Step::Next
+    }
+
+    /// Sets the `__slots__` member at that offset.
+    fn store_attr_slot(cx) {
+        let (value, owner) = (cx.peek(2), cx.peek(1));
+        let slot = (StackRef(owner).clean() + cx.operand) as *mut u64;
+        let old = std::mem::replace(&mut *slot, own(value));
+        cx.sp = cx.sp.sub(2);
+        cx.close(old);
+        cx.close(owner);
+        Step::Next
+    }
+
+    /// `del owner.name`
+    fn delete_attr(cx) {
+        let result = object::setattr(&cx.seen(1), cx.name(cx.oparg), None);
+        cx.drop_top(1);
+        try_step!(result);
+        Step::Next
+    }
+
+    /// Counts down to specializing `LOAD_SUPER_ATTR`.
+    fn specialize_load_super_attr(cx) {
+        specialize::count(cx, specialize::load_super_attr)
+    }
+
+    /// `super().name`: the oparg's bit 1 says that `super` was given arguments, bit 0 that a call follows.
+    fn load_super_attr(cx) {
+        let with_arguments = cx.oparg & 2 != 0;
+        let result =
+            crate::names::super_attribute(&cx.seen(3), &cx.seen(2), &cx.seen(1), cx.name(cx.oparg >> 2), with_arguments);
+        cx.drop_top(3);
+        cx.push_value(try_step!(result));
+        Step::Next
+    }
+
+    /// `super().name`, where `super` is the built-in.
+    fn load_super_attr_attr(cx) {
+        if !crate::names::is_builtin_super(cx.peek_clean(3), cx.peek_clean(2)) {
+            return Step::Miss;
+        }
+        let result = crate::names::super_lookup(&cx.seen(2), &cx.seen(1), cx.name(cx.oparg >> 2));
+        cx.drop_top(3);
+        cx.push_value(try_step!(result));
+        Step::Next
+    }
+
+    /// `super().name(…)`, where `super` is the built-in: a function is not bound, but pushed with its receiver.
+    fn load_super_attr_method(cx) {
+        if !crate::names::is_builtin_super(cx.peek_clean(3), cx.peek_clean(2)) {
+            return Step::Miss;
+        }
+        let method = crate::names::super_method(&cx.seen(2), &cx.seen(1), cx.name(cx.oparg >> 2));
+        let (attribute, is_method) = try_step!(method);
+        let receiver = cx.pop();
+        cx.drop_top(2);
+        cx.push_value(attribute);
+        if is_method {
+            cx.push(receiver);
+        } else {
+            cx.push(0);
+            StackRef(receiver).close();
+        }
+        Step::Next
+    }
+
+    /// Counts down to specializing `LOAD_ATTR`.
+    fn specialize_load_attr(cx) {
+        specialize::count(cx, specialize::load_attr)
+    }
+
+    /// `owner.name`; the oparg's lowest bit says that a call follows, so that a method need not be bound.
+    fn load_attr(cx) {
+        let name = cx.name(cx.oparg >> 1);
+        if cx.oparg & 1 == 0 {
+            let result = object::getattr(&cx.seen(1), name);
+            cx.drop_top(1);
+            cx.push_value(try_step!(result));
+            return Step::Next;
+        }
+        let (attribute, is_method) = match crate::names::load_method(&cx.seen(1), name) {
+            Ok(found) => found,
+            Err(raised) => {
+                cx.drop_top(1);
+                try_step!(Err(raised))
+            }
+        };
+        if is_method {
+            let receiver = cx.pop();
+            cx.push_value(attribute);
+            cx.push(receiver);
+        } else {
+            cx.drop_top(1);
+            cx.push_value(attribute);
+            cx.push(0);
+        }
+        Step::Next
+    }
+
+    /// The owner's type is what it was.
+    fn guard_type_version(cx) {
+        let owner = cx.peek(1);
+        if !is_heap(owner) {
+            return Step::Miss;
+        }
+        guard_version(cx, type_of(owner))
+    }
+
+    /// The owner's attributes are inline: if they were moved to a dict, the slots are empty.
+    fn check_managed_object_has_values(cx) {
+        let _ = cx;
+        Step::Next
+    }
+
+    /// The inline attribute of that number.
+    fn load_attr_instance_value(cx) {
+        let owner = cx.peek(1);
+        if cx.operand >= inline_capacity(owner) {
+            return Step::Miss;
+        }
+        let word = *attribute_part(owner).add(1 + cx.operand as usize);
+        if word == 0 {
+            return Step::Miss;
+        }
+        replace_owner(cx, word)
+    }
+
+    /// A module's global, at the index where it was.
+    fn load_attr_module(cx) {
+        let owner = cx.peek(1);
+        if !super::arithmetic::is_kind(owner, Kind::Module) {
+            return Step::Miss;
+        }
+        let module = StackRef(owner).clean() as *const ModuleObject;
+        let dict = (*module).dict.word() as *const DictObject;
+        if u64::from((*dict).keys_version.get()) != cx.operand {
+            return Step::Miss;
+        }
+        let word = (*(*dict).entries.get().add(cx.operand1 as usize)).value.word();
+        replace_owner(cx, word)
+    }
+
+    /// An attribute in the owner's dict, at the index where it was.
+    fn load_attr_with_hint(cx) {
+        let dict = *attribute_part(cx.peek(1)) as *const DictObject;
+        if dict.is_null() || cx.operand as usize >= (*dict).entry_count.get() {
+            return Step::Miss;
+        }
+        let entry = &*(*dict).entries.get().add(cx.operand as usize);
+        let word = entry.value.word();
+        if entry.key.word() != cx.name(cx.oparg >> 1).word() || word == 0 {
+            return Step::Miss;
+        }
+        replace_owner(cx, word)
+    }
+
+    /// The `__slots__` member at that offset.
+    fn load_attr_slot(cx) {
+        let word = *((StackRef(cx.peek(1)).clean() + cx.operand) as *const u64);
+        if word == 0 {
+            return Step::Miss;
+        }
+        replace_owner(cx, word)
+    }
+
+    /// The owner is a class, and what it was.
+    fn check_attr_class(cx) {
+        let owner = cx.peek(1);
+        if !is_heap(owner) || !(*type_of(owner)).has(tiercel_object::typeobj::tflag::TYPE_SUBCLASS) {
+            return Step::Miss;
+        }
+        guard_version(cx, StackRef(owner).clean() as *const Type)
+    }
+
+    /// An attribute of a class.
+    fn load_attr_class(cx) {
+        replace_owner(cx, cx.operand)
+    }
+
+    /// A frame for the Python getter of a property.
+    fn load_attr_property_frame(cx) {
+        let getter = cx.operand as *const FunctionObject;
+        let code = (*getter).code.word() as *const tiercel_object::types::code::CodeObject;
+        let slots = (*code).localsplus_count.get() + (*code).stack_size.get();
+        let thread = &*cx.thread;
+        if !crate::frame::has_room(thread, slots as usize) || thread.recursion_remaining.get() <= 1 {
+            return Step::Miss;
+        }
+        cx.new_frame = crate::call::push_exact(cx, duplicate(cx.operand), 1);
+        Step::Next
+    }
+
+    /// `owner.name` where the class has a Python `__getattribute__`.
+    fn load_attr_getattribute_overridden(cx) {
+        let _ = cx;
+        Step::Miss
+    }
+
+    /// The owner's attributes are inline, so that none hides a class attribute with a name its class does not share.
+    fn guard_dorv_values_inst_attr_from_dict(cx) {
+        if *attribute_part(cx.peek(1)) == 0 { Step::Next } else { Step::Miss }
+    }
+
+    /// The class shares the attribute names it did.
+    fn guard_keys_version(cx) {
+        let ty = type_of(cx.peek(1));
+        if u64::from((*ty).shared_keys.version.get()) == cx.operand { Step::Next } else { Step::Miss }
+    }
+
+    /// A method of the class, and its receiver.
+    fn load_attr_method_with_values(cx) {
+        push_method(cx)
+    }
+
+    /// A method of a class whose instances have no attributes of their own, and its receiver.
+    fn load_attr_method_no_dict(cx) {
+        push_method(cx)
+    }
+
+    /// A class attribute that instances do not hide.
+    fn load_attr_nondescriptor_with_values(cx) {
+        replace_owner(cx, cx.operand)
+    }
+
+    /// A class attribute of instances with no attributes of their own.
+    fn load_attr_nondescriptor_no_dict(cx) {
+        replace_owner(cx, cx.operand)
+    }
+
+    /// The owner has no dict yet.
+    fn check_attr_method_lazy_dict(cx) {
+        if *attribute_part(cx.peek(1)) == 0 { Step::Next } else { Step::Miss }
+    }
+
+    /// A method of the class, and its receiver.
+    fn load_attr_method_lazy_dict(cx) {
+        push_method(cx)
+    }
+
+    /// A special method of the receiver at the top, with NULL below it; a bound one takes the receiver's place.
+    fn load_special(cx) {
+        let (method, is_method) = try_step!(crate::names::load_special(&cx.seen(1), cx.oparg as usize));
+        if is_method {
+            cx.poke(2, method.into_word());
+        } else {
+            let receiver = cx.peek(1);
+            cx.poke(2, method.into_word());
+            cx.poke(1, 0);
+            StackRef(receiver).close();
+        }
+        Step::Next
+    }
+}
+
+/// The frame of a handler's locals; for code that reads attributes of the running frame.
+pub fn frame_of(cx: &Cx) -> *mut Frame {
+    cx.frame()
+}

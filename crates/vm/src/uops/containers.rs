@@ -1,0 +1,385 @@
+//! Subscripts, slices, building and unpacking of containers, string formatting.
+
+use crate::interp::step::*;
+use crate::{containers as make, specialize};
+use tiercel_object::object;
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::list::ListObject;
+use tiercel_object::types::str::StrObject;
+use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
+use tiercel_object::value::{StackRef, Value};
+
+/// A small int's value from its word, if it can be an index.
+#[inline(always)]
+fn index(word: u64) -> usize {
+    ((word as i64) >> 1) as usize
+}
+
+/// Moves the top `count` words out of the stack, as owned values.
+unsafe fn take_top(cx: &mut Cx, count: usize) -> Vec<Value> {
+    let start = cx.sp.sub(count);
+    let items = (0..count).map(|i| StackRef(*start.add(i)).into_value()).collect();
+    cx.sp = start;
+    items
+}
+
+uops! {
+    /// `x[start:stop]`
+    fn binary_slice(cx) {
+        let result = make::get_slice(&cx.seen(3), &cx.seen(2), &cx.seen(1));
+        cx.drop_top(3);
+        cx.push_value(try_step!(result));
+        Step::Next
+    }
+
+    /// `x[start:stop] = v`
+    fn store_slice(cx) {
+        let result = make::set_slice(&cx.seen(3), &cx.seen(2), &cx.seen(1), &cx.seen(4));
+        cx.drop_top(4);
+        try_step!(result);
+        Step::Next
+    }
+
+    /// `list[i]`, `i` not negative.
+    fn binary_op_subscr_list_int(cx) {
+        let (container, i) = (cx.peek(2), index(cx.peek(1)));
+        let list = &*(StackRef(container).clean() as *const ListObject);
+        if i >= list.len.get() {
+            return Step::Miss;
+        }
+        let word = *list.items.get().add(i);
+        cx.sp = cx.sp.sub(1);
+        cx.poke(1, duplicate(word));
+        cx.close(container);
+        Step::Next
+    }
+
+    /// `list[slice]`
+    fn binary_op_subscr_list_slice(cx) {
+        let result = object::getitem(&cx.seen(2), &cx.seen(1));
+        cx.drop_top(2);
+        cx.push_value(try_step!(result));
+        Step::Next
+    }
+
+    /// `str[i]`, `i` not negative, of a character below 128.
+    fn binary_op_subscr_str_int(cx) {
+        let (container, i) = (cx.peek(2), index(cx.peek(1)));
+        let text = &*(StackRef(container).clean() as *const StrObject);
+        if i >= text.len.get() || text.width.get() != 1 {
+            return Step::Miss;
+        }
+        let c = *(text as *const StrObject as *const u8).add(size_of::<StrObject>() + i);
+        if c >= 128 {
+            return Step::Miss;
+        }
+        let word = (*crate::state::of(cx.thread)).ascii_characters[c as usize];
+        cx.sp = cx.sp.sub(1);
+        cx.poke(1, word);
+        cx.close(container);
+        Step::Next
+    }
+
+    /// `tuple[i]`, `i` not negative.
+    fn binary_op_subscr_tuple_int(cx) {
+        let (container, i) = (cx.peek(2), index(cx.peek(1)));
+        let tuple = StackRef(container).clean() as *const TupleObject;
+        if i >= (*tuple).len.get() {
+            return Step::Miss;
+        }
+        let word = *((tuple as *const u8).add(ITEMS_OFFSET) as *const u64).add(i);
+        cx.sp = cx.sp.sub(1);
+        cx.poke(1, duplicate(word));
+        cx.close(container);
+        Step::Next
+    }
+
+    /// `dict[key]`
+    fn binary_op_subscr_dict(cx) {
+        let dict: &DictObject = cx.payload(2);
+        let result = match dict.get(&cx.seen(1)) {
+            Ok(Some(value)) => Ok(value),
+            Ok(None) => Err(make::key_error(&cx.seen(1))),
+            Err(raised) => Err(raised),
+        };
+        cx.drop_top(2);
+        cx.push_value(try_step!(result));
+        Step::Next
+    }
+
+    /// `container[key]` goes to a Python `__getitem__` that the type remembers.
+    fn binary_op_subscr_check_func(cx) {
+        specialize::cached_getitem(cx)
+    }
+
+    /// A frame for that `__getitem__`.
+    fn binary_op_subscr_init_call(cx) {
+        let function = cx.pop();
+        cx.new_frame = crate::call::push_exact(cx, function, 2);
+        (*cx.frame()).return_offset = cx.next.offset_from(cx.pc) as u16;
+        Step::Next
+    }
+
+    /// Counts down to specializing `STORE_SUBSCR`.
+    fn specialize_store_subscr(cx) {
+        specialize::count(cx, specialize::store_subscr)
+    }
+
+    /// `container[key] = value`
+    fn store_subscr(cx) {
+        let result = object::setitem(&cx.seen(2), &cx.seen(1), Some(&cx.seen(3)));
+        cx.drop_top(3);
+        try_step!(result);
+        Step::Next
+    }
+
+    /// `list[i] = value`, `i` not negative.
+    fn store_subscr_list_int(cx) {
+        let (value, container, i) = (cx.peek(3), cx.peek(2), index(cx.peek(1)));
+        let list = &*(StackRef(container).clean() as *const ListObject);
+        if i >= list.len.get() {
+            return Step::Miss;
+        }
+        let old = std::mem::replace(&mut *list.items.get().add(i), own(value));
+        cx.sp = cx.sp.sub(3);
+        cx.close(old);
+        cx.close(container);
+        Step::Next
+    }
+
+    /// `dict[key] = value`
+    fn store_subscr_dict(cx) {
+        let dict: &DictObject = cx.payload(2);
+        let result = dict.insert(&cx.seen(1), StackRef(cx.peek(3)).to_value());
+        cx.drop_top(3);
+        try_step!(result);
+        Step::Next
+    }
+
+    /// `del container[key]`
+    fn delete_subscr(cx) {
+        let result = object::setitem(&cx.seen(2), &cx.seen(1), None);
+        cx.drop_top(2);
+        try_step!(result);
+        Step::Next
+    }
+
+    /// Appends to the list of a comprehension.
+    fn list_append(cx) {
+        let value = cx.pop_value();
+        let list: &ListObject = cx.payload(cx.oparg as usize);
+        list.push(value);
+        Step::Next
+    }
+
+    /// Adds to the set of a comprehension.
+    fn set_add(cx) {
+        let value = cx.pop_value();
+        try_step!(make::add_to_set(&cx.seen(cx.oparg as usize), value));
+        Step::Next
+    }
+
+    /// Adds to the dict of a comprehension.
+    fn map_add(cx) {
+        let value = cx.pop_value();
+        let key = cx.pop_value();
+        let dict: &DictObject = cx.payload(cx.oparg as usize);
+        try_step!(dict.insert(&key, value));
+        Step::Next
+    }
+
+    /// `list.extend(iterable)`, of a display.
+    fn list_extend(cx) {
+        let iterable = cx.pop_value();
+        try_step!(make::extend_list(cx.payload(cx.oparg as usize), &iterable));
+        Step::Next
+    }
+
+    /// `set.update(iterable)`, of a display.
+    fn set_update(cx) {
+        let iterable = cx.pop_value();
+        try_step!(make::update_set(&cx.seen(cx.oparg as usize), &iterable));
+        Step::Next
+    }
+
+    /// `dict.update(mapping)`, of a display.
+    fn dict_update(cx) {
+        let update = cx.pop_value();
+        try_step!(make::update_dict(&cx.seen(cx.oparg as usize), &update));
+        Step::Next
+    }
+
+    /// Merges `**mapping` into the keyword arguments of a call.
+    fn dict_merge(cx) {
+        let update = cx.pop_value();
+        let depth = cx.oparg as usize;
+        try_step!(make::merge_keywords(&cx.seen(depth), &update, &cx.seen(depth + 3)));
+        Step::Next
+    }
+
+    /// A tuple of the top items.
+    fn build_tuple(cx) {
+        let items = take_top(cx, cx.oparg as usize);
+        cx.push_value(TupleObject::from_vec(items));
+        Step::Next
+    }
+
+    /// A list of the top items.
+    fn build_list(cx) {
+        let items = take_top(cx, cx.oparg as usize);
+        cx.push_value(ListObject::from_vec(items));
+        Step::Next
+    }
+
+    /// A set of the top items.
+    fn build_set(cx) {
+        let items = take_top(cx, cx.oparg as usize);
+        let set = try_step!(make::new_set(items));
+        cx.push_value(set);
+        Step::Next
+    }
+
+    /// A dict of the top keys and values.
+    fn build_map(cx) {
+        let items = take_top(cx, cx.oparg as usize * 2);
+        let dict = try_step!(make::new_dict(items));
+        cx.push_value(dict);
+        Step::Next
+    }
+
+    /// A slice of the top two or three items.
+    fn build_slice(cx) {
+        let mut items = take_top(cx, cx.oparg as usize).into_iter();
+        let mut part = || items.next().unwrap_or(Value::NONE);
+        let slice = make::new_slice(part(), part(), part());
+        cx.push_value(slice);
+        Step::Next
+    }
+
+    /// Joins strings.
+    fn build_string(cx) {
+        let pieces = take_top(cx, cx.oparg as usize);
+        cx.push_value(make::join_strings(&pieces));
+        Step::Next
+    }
+
+    /// An interpolation of a t-string.
+    fn build_interpolation(cx) {
+        let format = if cx.oparg & 1 != 0 { Some(cx.pop_value()) } else { None };
+        let text = cx.pop_value();
+        let value = cx.pop_value();
+        let conversion = cx.oparg as usize >> 2;
+        let interpolation = try_step!(make::new_interpolation(value, text, conversion, format));
+        cx.push_value(interpolation);
+        Step::Next
+    }
+
+    /// A template.
+    fn build_template(cx) {
+        let interpolations = cx.pop_value();
+        let strings = cx.pop_value();
+        let template = try_step!(make::new_template(strings, interpolations));
+        cx.push_value(template);
+        Step::Next
+    }
+
+    /// `str(x)`, `repr(x)`, `ascii(x)`
+    fn convert_value(cx) {
+        let result = make::convert(&cx.seen(1), cx.oparg);
+        cx.drop_top(1);
+        cx.push_value(try_step!(result));
+        Step::Next
+    }
+
+    /// `format(x)`
+    fn format_simple(cx) {
+        if !crate::uops::arithmetic::is_kind(cx.peek(1), tiercel_object::header::Kind::Str) {
+            let result = make::format(&cx.seen(1), None);
+            cx.drop_top(1);
+            cx.push_value(try_step!(result));
+        }
+        Step::Next
+    }
+
+    /// `format(x, spec)`
+    fn format_with_spec(cx) {
+        let result = make::format(&cx.seen(2), Some(&cx.seen(1)));
+        cx.drop_top(2);
+        cx.push_value(try_step!(result));
+        Step::Next
+    }
+
+    /// Counts down to specializing `UNPACK_SEQUENCE`.
+    fn specialize_unpack_sequence(cx) {
+        specialize::count(cx, specialize::unpack_sequence)
+    }
+
+    /// Replaces an iterable by its `oparg` items, the first on top.
+    fn unpack_sequence(cx) {
+        let iterable = cx.pop_value();
+        let items = try_step!(make::unpack(&iterable, cx.oparg as usize, None));
+        for item in items.into_iter().rev() {
+            cx.push_value(item);
+        }
+        Step::Next
+    }
+
+    /// Unpacks a pair.
+    fn unpack_sequence_two_tuple(cx) {
+        let word = cx.peek(1);
+        let tuple = StackRef(word).clean() as *const TupleObject;
+        if (*tuple).len.get() != 2 {
+            return Step::Miss;
+        }
+        let items = (tuple as *const u8).add(ITEMS_OFFSET) as *const u64;
+        cx.poke(1, duplicate(*items.add(1)));
+        cx.push(duplicate(*items));
+        cx.close(word);
+        Step::Next
+    }
+
+    /// Unpacks a tuple.
+    fn unpack_sequence_tuple(cx) {
+        let word = cx.peek(1);
+        let tuple = StackRef(word).clean() as *const TupleObject;
+        let count = cx.oparg as usize;
+        if (*tuple).len.get() != count {
+            return Step::Miss;
+        }
+        cx.sp = cx.sp.sub(1);
+        let items = (tuple as *const u8).add(ITEMS_OFFSET) as *const u64;
+        for i in (0..count).rev() {
+            cx.push(duplicate(*items.add(i)));
+        }
+        cx.close(word);
+        Step::Next
+    }
+
+    /// Unpacks a list.
+    fn unpack_sequence_list(cx) {
+        let word = cx.peek(1);
+        let list = &*(StackRef(word).clean() as *const ListObject);
+        let count = cx.oparg as usize;
+        if list.len.get() != count {
+            return Step::Miss;
+        }
+        cx.sp = cx.sp.sub(1);
+        let items = list.items.get();
+        for i in (0..count).rev() {
+            cx.push(duplicate(*items.add(i)));
+        }
+        cx.close(word);
+        Step::Next
+    }
+
+    /// Unpacks with a starred target.
+    fn unpack_ex(cx) {
+        let iterable = cx.pop_value();
+        let (before, after) = (cx.oparg as usize & 0xff, cx.oparg as usize >> 8);
+        let items = try_step!(make::unpack(&iterable, before, Some(after)));
+        for item in items.into_iter().rev() {
+            cx.push_value(item);
+        }
+        Step::Next
+    }
+}
