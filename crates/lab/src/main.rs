@@ -4,6 +4,7 @@ mod bench;
 mod compare;
 mod dump;
 mod failure;
+mod parity;
 mod programs;
 mod statistics;
 mod stats;
@@ -28,6 +29,8 @@ enum Command {
     Compare(compare::Options),
     /// Show a stage of a program's way from text to machine code.
     Dump(dump::Options),
+    /// Compare trees with CPython 3.14's, file by file.
+    Parity(parity::Options),
     /// Show a file that `tiercel -X stats=FILE` wrote.
     Stats(stats::Options),
 }
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         }
         Command::Compare(options) => compare::run(&options),
         Command::Dump(options) => dump::run(&options),
+        Command::Parity(options) => parity::run(&options),
         Command::Stats(options) => stats::run(&options),
     };
     match result {

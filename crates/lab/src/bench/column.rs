@@ -73,7 +73,7 @@ pub fn beside() -> Result<PathBuf, Failure> {
 }
 
 /// Splits a command into words as a shell would: blanks separate, quotes of both kinds keep together.
-fn split_command(text: &str) -> Result<Vec<String>, String> {
+pub fn split_command(text: &str) -> Result<Vec<String>, String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quote = None;

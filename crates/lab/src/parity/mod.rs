@@ -1,0 +1,89 @@
+//! `tierlab parity`: trees against CPython 3.14's, file by file.
+
+mod ast;
+mod oracle;
+mod tally;
+
+use crate::bench::column::split_command;
+use crate::failure::Failure;
+use oracle::Oracle;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use tally::Tally;
+
+/// Options of `tierlab parity`.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Compare syntax trees.
+    #[arg(value_name = "ast", value_parser = ["ast"])]
+    stage: String,
+    /// Python files, and folders to search for them.
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// A CPython 3.14, for instance "python3.14".
+    #[arg(long, value_name = "COMMAND")]
+    oracle: String,
+}
+
+/// Runs the command. The last line says how many are identical; the exit code is 0 if all are.
+pub fn run(options: &Options) -> Result<ExitCode, Failure> {
+    let mut files = Vec::new();
+    for path in &options.paths {
+        collect(path, &mut files)?;
+    }
+    let mut oracle = Oracle::start(&split_command(&options.oracle).map_err(Failure::new)?, &options.stage)?;
+    let mut tally = Tally::default();
+    let show_progress = std::io::stderr().is_terminal();
+    for (index, file) in files.iter().enumerate() {
+        if show_progress {
+            eprint!("\r\x1b[K[{}/{}] {}", index + 1, files.len(), file.display());
+            let _ = std::io::stderr().flush();
+        }
+        let source = std::fs::read(file).map_err(|error| Failure::at(file, error))?;
+        let name = file.to_string_lossy();
+        oracle.ask(&name, &source)?;
+        let ours = ast::text(&source);
+        ast::compare(&name, &ours, &oracle.answer()?, &mut tally);
+    }
+    if show_progress {
+        eprint!("\r\x1b[K");
+    }
+    print!("{}", tally.text("trees", files.len()));
+    Ok(if tally.all_identical() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A file itself, or all `.py` files under a folder, in order.
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let entries = std::fs::read_dir(path).map_err(|error| Failure::at(path, error))?;
+    let mut entries: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    entries.sort();
+    for entry in entries {
+        if entry.is_dir() && !entry.is_symlink() {
+            collect(&entry, files)?;
+        } else if entry.extension().is_some_and(|extension| extension == "py") && entry.is_file() {
+            files.push(entry);
+        }
+    }
+    Ok(())
+}
+
+/// How both sides write a syntax error.
+fn error_text(error: &tiercel_syntax::SyntaxError) -> String {
+    let place = |value: Option<i32>| value.map_or("None".to_owned(), |value| value.to_string());
+    let nowhere = error.line == 0 && error.offset == 0;
+    let own = |value: i32| if nowhere { "None".to_owned() } else { value.to_string() };
+    format!(
+        "error {}: {} at ({}, {}, {}, {})",
+        error.kind.exception_name(),
+        error.msg,
+        own(error.line),
+        own(error.offset),
+        place(error.end_line),
+        place(error.end_offset)
+    )
+}

@@ -1,0 +1,98 @@
+//! What a comparison counts and shows.
+
+use std::collections::BTreeMap;
+
+/// Counts, and the first difference of each kind.
+#[derive(Default)]
+pub struct Tally {
+    total: usize,
+    identical: usize,
+    /// For each field, how many are identical and how many differ.
+    /// For each kind of difference, where it was seen first, in readable form, and how often it was seen.
+    differences: BTreeMap<String, (String, usize)>,
+}
+
+impl Tally {
+    /// Counts one item as compared.
+    pub fn item(&mut self, identical: bool) {
+        self.total += 1;
+        self.identical += usize::from(identical);
+    }
+
+    /// Notes a difference; only the first of its kind is asked for its text.
+    pub fn difference(&mut self, kind: &str, show: impl FnOnce() -> String) {
+        match self.differences.get_mut(kind) {
+            Some((_, count)) => *count += 1,
+            None => drop(self.differences.insert(kind.to_owned(), (show(), 1))),
+        }
+    }
+
+    /// Whether nothing differs.
+    pub fn all_identical(&self) -> bool {
+        self.identical == self.total
+    }
+
+    /// The report; its last line is `identical: N of M`.
+    pub fn text(&self, what: &str, files: usize) -> String {
+        let mut text = String::new();
+        for (kind, (shown, count)) in &self.differences {
+            text += &format!("{kind} ({count})\n{shown}\n");
+        }
+        text + &format!("{what} in {files} files\nidentical: {} of {}\n", self.identical, self.total)
+    }
+}
+
+/// Two texts around their first differing line, a few lines of what they share before it.
+pub fn first_difference(place: &str, ours: &[&str], theirs: &[&str]) -> String {
+    let same = ours.iter().zip(theirs).take_while(|(left, right)| left == right).count();
+    let mut text = format!("  {place}, line {}\n", same + 1);
+    for line in &theirs[same.saturating_sub(3)..same] {
+        text += &format!("      {line}\n");
+    }
+    for (mark, lines) in [("CPython", theirs), ("Tiercel", ours)] {
+        let end = (same + 2).min(lines.len());
+        if same >= end {
+            text += &format!("    {mark}: (the end)\n");
+        }
+        for line in &lines[same.min(end)..end] {
+            text += &format!("    {mark}: {}\n", shortened(line));
+        }
+    }
+    text
+}
+
+fn shortened(line: &str) -> String {
+    const MOST: usize = 300;
+    match line.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{} ...", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_and_first_differences() {
+        let mut tally = Tally::default();
+        tally.item(true);
+        tally.item(false);
+        tally.difference("names", || "first".to_owned());
+        tally.difference("names", || "second".to_owned());
+        let text = tally.text("code objects", 1);
+        assert!(text.contains("names (2)\nfirst\n") && !text.contains("second"), "{text}");
+        assert_eq!(text.lines().last(), Some("identical: 1 of 2"));
+        assert!(!tally.all_identical());
+    }
+
+    #[test]
+    fn the_first_differing_line_is_shown_with_what_leads_to_it() {
+        let text = first_difference("a.py", &["a", "b", "c"], &["a", "b", "x", "y", "z"]);
+        assert_eq!(
+            text,
+            "  a.py, line 3\n      a\n      b\n    CPython: x\n    CPython: y\n    Tiercel: c\n"
+        );
+        assert!(first_difference("a.py", &["a"], &["a", "b"]).contains("Tiercel: (the end)"));
+    }
+}
