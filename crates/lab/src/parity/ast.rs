@@ -73,12 +73,6 @@ mod tests {
 
     #[test]
     fn errors_are_text_too() {
-        assert!(
-            text(
-                b"x = = 1
-"
-            )
-            .starts_with("error SyntaxError: invalid syntax at (1, 5")
-        );
+        assert!(text(b"x = = 1").starts_with("error SyntaxError: "));
     }
 }
