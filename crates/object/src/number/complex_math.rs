@@ -105,8 +105,8 @@ pub fn divide_real(x: f64, w: Pair) -> Option<Pair> {
 /// Why a power has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PowerError {
-    /// Zero to a power that is negative or not real.
-    Zero,
+    /// Zero to a power that is negative or not real, or an angle that has none.
+    Domain,
     /// The result is too large.
     Overflow,
 }
@@ -131,13 +131,16 @@ fn polar_power(z: Pair, w: Pair) -> Result<Pair, PowerError> {
         return Ok((1.0, 0.0));
     }
     if z == (0.0, 0.0) {
-        return if w.1 != 0.0 || w.0 < 0.0 { Err(PowerError::Zero) } else { Ok((0.0, 0.0)) };
+        return if w.1 != 0.0 || w.0 < 0.0 { Err(PowerError::Domain) } else { Ok((0.0, 0.0)) };
     }
     let (radius, angle) = (z.0.hypot(z.1), z.1.atan2(z.0));
     let (mut length, mut phase) = (radius.powf(w.0), angle * w.0);
     if w.1 != 0.0 {
         length *= (-angle * w.1).exp();
         phase += w.1 * radius.ln();
+    }
+    if phase.is_infinite() {
+        return Err(PowerError::Domain);
     }
     Ok((length * phase.cos(), length * phase.sin()))
 }
@@ -146,7 +149,7 @@ fn polar_power(z: Pair, w: Pair) -> Result<Pair, PowerError> {
 pub fn power(z: Pair, w: Pair) -> Result<Pair, PowerError> {
     let result = if w.1 == 0.0 && w.0 == w.0.floor() && w.0.abs() <= MOST_MULTIPLIED {
         let whole = whole_power(z, w.0.abs() as u32);
-        if w.0 > 0.0 { whole } else { divide((1.0, 0.0), whole).ok_or(PowerError::Zero)? }
+        if w.0 > 0.0 { whole } else { divide((1.0, 0.0), whole).ok_or(PowerError::Domain)? }
     } else {
         polar_power(z, w)?
     };

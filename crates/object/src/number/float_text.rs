@@ -18,16 +18,27 @@ pub struct Layout {
 /// No double has more digits than this after the point, nor more significant ones.
 const EXACT_DIGITS: usize = 1100;
 
-/// Decimal digits of a finite magnitude, without trailing zeros, and where the point stands relative to their start.
-fn digits(x: f64, significant: Option<usize>) -> (String, i32) {
-    let text = match significant {
-        None => format!("{x:e}"),
-        Some(count) => format!("{x:.*e}", count.min(EXACT_DIGITS) - 1),
-    };
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+/// Digits of a number in Rust's `e` notation, without trailing zeros, and where the point stands relative to their start.
+fn take_apart(text: &str) -> (String, i32) {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
     let mut digits: String = mantissa.chars().filter(|&c| c != '.').collect();
     digits.truncate(digits.trim_end_matches('0').len().max(1));
     (digits, exponent.parse::<i32>().unwrap_or(0) + 1)
+}
+
+/// Decimal digits of a finite magnitude: so many significant ones, or as few as read back as the same double.
+fn digits(x: f64, significant: Option<usize>) -> (String, i32) {
+    if let Some(count) = significant {
+        return take_apart(&format!("{x:.*e}", count.min(EXACT_DIGITS) - 1));
+    }
+    let shortest = take_apart(&format!("{x:e}"));
+    // Of two shortest texts equally near, the one with the even last digit is wanted; Rust may give the other. That
+    // takes as many digits as a double can barely tell apart.
+    let length = shortest.0.len();
+    if length >= 15 && shortest.0.ends_with(['1', '3', '5', '7', '9']) {
+        return take_apart(&format!("{x:.*e}", length - 1));
+    }
+    shortest
 }
 
 /// Digits with the point at `point`, from the first nonzero one or the zero before the point up to place `end`.
@@ -157,6 +168,7 @@ mod tests {
             (1.5e-5, "1.5e-05"),
             (5e-324, "5e-324"),
             (1.7976931348623157e308, "1.7976931348623157e+308"),
+            (967390028986893.25, "967390028986893.2"),
             (f64::NAN, "nan"),
             (f64::NEG_INFINITY, "-inf"),
         ] {

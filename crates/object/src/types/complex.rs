@@ -49,7 +49,7 @@ pub fn value_of(v: &Value) -> Option<Pair> {
 pub fn power(z: Pair, w: Pair) -> PyResult<Value> {
     match complex_math::power(z, w) {
         Ok(result) => Ok(new(result)),
-        Err(PowerError::Zero) => bail!(ZeroDivisionError, "zero to a negative or complex power"),
+        Err(PowerError::Domain) => bail!(ZeroDivisionError, "zero to a negative or complex power"),
         Err(PowerError::Overflow) => bail!(OverflowError, "complex exponentiation"),
     }
 }
