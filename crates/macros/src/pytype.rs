@@ -74,6 +74,8 @@ pub fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStream> {
     let (impl_generics, self_ty, where_clause) =
         (&block.generics, &block.self_ty, &block.generics.where_clause);
     Ok(quote! {
+        // Python's `__new__` and the number slots are no Rust constructors and operators, whatever their names are.
+        #[allow(clippy::new_ret_no_self, clippy::should_implement_trait, clippy::wrong_self_convention)]
         #block
 
         impl #impl_generics #self_ty #where_clause {

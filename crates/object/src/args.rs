@@ -190,9 +190,11 @@ fn bind_slow<'a>(
         return Err(unexpected_keyword(function, names, by_name));
     }
     let keywords = DictObject::new();
+    // SAFETY: it has just been made as a dict.
+    let dict = unsafe { keywords.payload_unchecked::<DictObject>() };
     for (name, value) in names.iter().zip(values) {
         if !by_name.iter().any(|param| crate::types::str::equals_text(name, param.name)) {
-            object::setitem(&keywords, name, Some(value))?;
+            dict.insert(name, value.clone())?;
         }
     }
     Ok(Rest { args, keywords: Some(keywords) })

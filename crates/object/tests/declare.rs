@@ -40,7 +40,13 @@ impl Thing {
 
     #[method("(*args, key=None, **kw)")]
     fn many(_this: &Value, args: &[Value], key: Option<&Value>, kw: Option<&Value>) -> PyResult<String> {
-        Ok(format!("{} {} {}", args.len(), key.is_some(), kw.map_or(Ok(0), object::len)?))
+        Ok(format!(
+            "{} {} {}",
+            args.len(),
+            key.is_some(),
+            kw.and_then(|kw| kw.downcast::<tiercel_object::types::dict::DictObject>())
+                .map_or(0, |kw| kw.len())
+        ))
     }
 
     #[method("(a, b, /, *rest)", name = "sum2")]

@@ -55,7 +55,7 @@ fn operators() {
         (i(1), "//", i(0), "ZeroDivisionError: division by zero"),
         (i(2), "**", i(-1), "0.5"),
         (i(0), "**", i(-1), "ZeroDivisionError: zero to a negative power"),
-        (int("100000000000000000000"), "/", i(3), "3.3333333333333332e+19"),
+        (int("100000000000000000000"), "/", i(3), "3.333333333333333e+19"),
         (i(1), "<<", i(-1), "ValueError: negative shift count"),
         (i(1), "<<", int("1000000000000000000000"), "OverflowError: too many digits in integer"),
         (i(-1), ">>", int("1000000000000000000000"), "-1"),

@@ -159,10 +159,7 @@ impl Conversion {
 
     /// The error about a type that there is not.
     pub fn unsupported(&self) -> FormatError {
-        let shown = match char::from_u32(self.kind) {
-            Some(c @ ' '..='~') => c,
-            _ => '?',
-        };
+        let shown = char::from_u32(self.kind).filter(|c| matches!(c, ' '..='~')).unwrap_or('?');
         FormatError::Value(format!(
             "unsupported format character '{shown}' (0x{:x}) at index {}",
             self.kind, self.index
