@@ -50,8 +50,9 @@ fn to_little_endian(i: IntRef<'_>, length: usize, signed: bool) -> PyResult<Vec<
     };
     let filler = if negative { 0xff } else { 0 };
     let fits = bytes.get(length..).unwrap_or(&[]).iter().all(|&byte| byte == filler);
-    let top = length.checked_sub(1).and_then(|at| bytes.get(at)).copied().unwrap_or(filler);
-    let wrong_sign = signed && (length > 0 || negative) && (top & 0x80 != 0) != negative;
+    // No byte at all has room for a sign.
+    let top = length.checked_sub(1).map_or(0, |at| bytes.get(at).copied().unwrap_or(filler));
+    let wrong_sign = signed && (top & 0x80 != 0) != negative;
     if !fits || wrong_sign {
         bail!(OverflowError, "int too big to convert");
     }
