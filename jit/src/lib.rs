@@ -4,7 +4,10 @@
 //! half lowers it with Cranelift ([`lower`]), publishes it ([`code`]), and brings its exits back to the interpreter
 //! ([`exits`]).
 
+pub mod build;
 pub mod code;
 pub mod exits;
 pub mod lower;
+pub mod natives;
 pub mod perf;
+pub mod project;

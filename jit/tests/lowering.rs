@@ -62,8 +62,8 @@ impl Host for Real {
     fn call_python(&mut self, _: &Trace, _: Leaving, f: &Sym, a: &[(Type, u64)], r: Option<Type>) -> u64 {
         self.call(f, a, r)
     }
-    fn call_uop(&mut self, _: &Trace, _: Leaving, _: &Sym, _: i64, _: i64) -> bool {
-        false
+    fn call_uop(&mut self, _: &Trace, _: Leaving, _: i64, _: i64) -> Option<Vec<u64>> {
+        None
     }
     fn incref(&mut self, word: u64) {
         let c = self.load(word, 4);

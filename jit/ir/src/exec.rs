@@ -55,8 +55,9 @@ pub trait Host {
         args: &[(Type, u64)],
         result: Option<Type>,
     ) -> u64;
-    /// Writes the frames and runs an instruction's own function; `false` if the trace cannot go on after it.
-    fn call_uop(&mut self, trace: &Trace, frames: Leaving, name: &Sym, oparg: i64, pops: i64) -> bool;
+    /// Writes the frames and runs the instruction they stand at. `None` if the interpreter is not at `next` of the same
+    /// frame afterwards; else what the top `pushes` stack slots hold, lowest first.
+    fn call_uop(&mut self, trace: &Trace, frames: Leaving, next: i64, pushes: i64) -> Option<Vec<u64>>;
     /// Counts a reference to a heap object.
     fn incref(&mut self, word: u64);
     /// Gives up a reference to a heap object; `false` if a finalizer ran.
@@ -73,7 +74,7 @@ pub trait Host {
 
 /// Runs a trace until it leaves.
 pub fn execute(trace: &Trace, host: &mut dyn Host) -> Outcome {
-    let mut machine = Machine { trace, host, values: vec![0; trace.insts.len()] };
+    let mut machine = Machine { trace, host, values: vec![0; trace.insts.len()], results: vec![] };
     let mut at = 0;
     let start = trace.loop_start();
     let params = trace.params();
@@ -82,7 +83,7 @@ pub fn execute(trace: &Trace, host: &mut dyn Host) -> Outcome {
         let inst = &trace.insts[at];
         match inst.op {
             Op::Param if first => machine.values[at] = machine.get(inst.args[0]),
-            Op::Param | Op::Loop | Op::FramePush | Op::FramePop => {}
+            Op::Param | Op::Loop | Op::FramePush | Op::FramePop | Op::AssumeType => {}
             Op::Jump => {
                 let next: Vec<u64> = inst.args.iter().map(|a| machine.get(*a)).collect();
                 for (p, v) in params.iter().zip(next) {
@@ -114,6 +115,8 @@ struct Machine<'a> {
     trace: &'a Trace,
     host: &'a mut dyn Host,
     values: Vec<u64>,
+    /// What the last generic instruction left on the stack.
+    results: Vec<u64>,
 }
 
 impl Machine<'_> {
@@ -153,7 +156,8 @@ impl Machine<'_> {
             base.wrapping_add(inst.int(0) as u64).wrapping_add(index.wrapping_mul(scale))
         };
         match inst.op {
-            Op::Entry | Op::Reload => Step::Value(self.host.slot(inst.int(0))),
+            Op::Entry => Step::Value(self.host.slot(inst.int(0))),
+            Op::Reload => Step::Value(self.results[inst.int(0) as usize]),
             Op::Inherit => Step::Value(self.host.inherited(inst.int(0))),
             Op::IConst | Op::BConst => Step::Value(inst.int(0) as u64),
             Op::FConst => match inst.imms[0] {
@@ -277,14 +281,22 @@ impl Machine<'_> {
             }
             Op::CallUop => {
                 let frames = self.leaving(inst);
-                let name = self.symbol(inst).clone();
-                if self.host.call_uop(self.trace, frames, &name, inst.int(1), inst.int(2)) {
-                    Step::Value(0)
-                } else {
-                    Step::Gone
+                match self.host.call_uop(self.trace, frames, inst.int(1), inst.int(2)) {
+                    Some(results) => {
+                        self.results = results;
+                        Step::Value(0)
+                    }
+                    None => Step::Gone,
                 }
             }
-            Op::Param | Op::Loop | Op::Jump | Op::Exit | Op::Link | Op::FramePush | Op::FramePop => {
+            Op::Param
+            | Op::Loop
+            | Op::Jump
+            | Op::Exit
+            | Op::Link
+            | Op::FramePush
+            | Op::FramePop
+            | Op::AssumeType => {
                 unreachable!("control flow is handled by the caller")
             }
         }
@@ -330,8 +342,8 @@ mod tests {
         fn call_python(&mut self, _: &Trace, _: Leaving, f: &Sym, a: &[(Type, u64)], r: Option<Type>) -> u64 {
             self.call(f, a, r)
         }
-        fn call_uop(&mut self, _: &Trace, _: Leaving, _: &Sym, _: i64, _: i64) -> bool {
-            false
+        fn call_uop(&mut self, _: &Trace, _: Leaving, _: i64, _: i64) -> Option<Vec<u64>> {
+            None
         }
         fn incref(&mut self, word: u64) {
             *self.counts.entry(word).or_default() += 1;

@@ -225,6 +225,8 @@ op_table! {
     GuardValid "guard_valid" () [] -> No, PINNED, GUARD, "no assumption of this trace has been broken";
     GuardNoBreak "guard_no_break" () [] -> No, PINNED, GUARD, "the eval breaker is clear";
 
+    AssumeType "assume_type" (Ref) [Sym] -> No, PINNED, 0, "known to be a heap object of exactly this type; nothing is checked";
+
     // Ints.
     IntAddOvf "int_add_ovf" (I64 I64) [] -> I64, PURE, GUARD | COMM | CSE, "a + b, leaving when beyond 64 bits";
     IntSubOvf "int_sub_ovf" (I64 I64) [] -> I64, PURE, GUARD | CSE, "a - b, leaving when beyond 64 bits";
@@ -298,8 +300,8 @@ op_table! {
     CallPure "call_pure" (Many) [Sym] -> Stated, PURE, CSE | OWNED, "a native function of its arguments alone";
     CallLeaf "call_leaf" (Many) [Sym] -> Maybe, LEAF, OWNED, "a native function that runs no Python code and sees no frames";
     CallPython "call_python" (Many) [Sym] -> Maybe, ANY, SNAP | OWNED, "a native function that may run Python code: frames are written first";
-    CallUop "call_uop" () [Sym Int Int] -> No, ANY, SNAP, "the interpreter's own function for the instruction (name, oparg, slots popped), on the frame in memory";
-    Reload "reload" () [Int] -> Ref, PINNED, OWNED, "a stack slot after call_uop, moved out of the frame";
+    CallUop "call_uop" () [Sym Int Int] -> No, ANY, SNAP, "the interpreter's own function for the instruction (name, where it goes on, results), on frames written to memory";
+    Reload "reload" () [Int] -> Ref, PINNED, OWNED, "result number n of the last call_uop";
 }
 
 impl Op {

@@ -302,7 +302,7 @@ impl Parser {
         let mut snap = Snapshot { raises: c.eat("raises"), ..Snapshot::default() };
         while c.peek().starts_with('@') || c.eat("/") {
             let code = self.sym(c.next())?;
-            let function = if c.eat("of") { Some(self.sym(c.next())?) } else { None };
+            let function = if c.eat("of") { self.slot(c)? } else { Slot::Keep };
             let pc = c.next();
             let pc =
                 pc.strip_prefix('+').and_then(|p| p.parse().ok()).ok_or_else(|| format!("bad pc `{pc}`"))?;

@@ -103,8 +103,8 @@ impl Trace {
                 if i == 0 { " " } else { " / " },
                 self.syms[frame.code.0 as usize].name
             );
-            if let Some(function) = frame.function {
-                let _ = write!(line, " of @{}", self.syms[function.0 as usize].name);
+            if frame.function != Slot::Keep {
+                let _ = write!(line, " of {}", self.slot_text(&frame.function));
             }
             let _ = write!(
                 line,

@@ -119,9 +119,9 @@ pub struct Recipe {
 pub struct FrameState {
     /// The code object.
     pub code: SymId,
-    /// The function object that an inlined frame runs; `None` for the frame the trace was entered in.
-    pub function: Option<SymId>,
-    /// Index of the code unit to go on at (for outer frames: where the call returns to).
+    /// The function object that an inlined frame runs; [`Slot::Keep`] for the frame the trace was entered in.
+    pub function: Slot,
+    /// Index of the code unit to go on at; for outer frames, of the instruction that called.
     pub pc: u32,
     /// Locals, cells and free variables.
     pub locals: Vec<Slot>,
@@ -161,14 +161,19 @@ impl Snapshot {
     /// All slots, mutably: recipes' fields, locals and stacks, then delayed values.
     pub fn slots_mut(&mut self) -> impl Iterator<Item = &mut Slot> {
         let recipes = self.recipes.iter_mut().flat_map(|r| r.fields.iter_mut());
-        let frames = self.frames.iter_mut().flat_map(|f| f.locals.iter_mut().chain(f.stack.iter_mut()));
+        let frames = self.frames.iter_mut().flat_map(|f| {
+            f.locals.iter_mut().chain(f.stack.iter_mut()).chain(std::iter::once(&mut f.function))
+        });
         recipes.chain(frames).chain(self.stores.iter_mut().map(|s| &mut s.value))
     }
 
     /// All slots.
     pub fn slots(&self) -> impl Iterator<Item = &Slot> {
         let recipes = self.recipes.iter().flat_map(|r| r.fields.iter());
-        let frames = self.frames.iter().flat_map(|f| f.locals.iter().chain(f.stack.iter()));
+        let frames = self
+            .frames
+            .iter()
+            .flat_map(|f| f.locals.iter().chain(f.stack.iter()).chain(std::iter::once(&f.function)));
         recipes.chain(frames).chain(self.stores.iter().map(|s| &s.value))
     }
 

@@ -42,6 +42,9 @@ tuning! {
     max_generic_share = 60, "Percentage of micro-ops run by calling their generic function above which a trace does not pay.";
 }
 
+/// Instructions that a trace which does not loop must have: fewer cost more to enter than they save.
+pub const MIN_STRAIGHT: u32 = 6;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -196,6 +196,10 @@ impl Attempt<'_, '_> {
                 self.counts.push("index-not-negative");
                 return self.rw.set(at, a);
             }
+            (Op::AssumeType, Some(a), _) => {
+                let shape = Shape::Heap(inst.sym());
+                self.learn(a, shape);
+            }
             (Op::IsInt, Some(a), _) => {
                 let known = match self.shape(a) {
                     Shape::SmallInt => Some(1),

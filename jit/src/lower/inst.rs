@@ -170,8 +170,10 @@ impl<'a> Emitter<'a> {
         let one = || x.expect("the verifier counted the operands");
         let two = || (one(), y.expect("the verifier counted the operands"));
         Some(match inst.op {
-            Op::Entry | Op::Reload => {
-                self.b.ins().load(types::I64, MEMORY, self.locals, Self::offset(inst) * 8)
+            Op::Entry => self.b.ins().load(types::I64, MEMORY, self.locals, Self::offset(inst) * 8),
+            Op::Reload => {
+                let at = BUFFER_VALUES + Self::offset(inst) * 8;
+                self.b.ins().load(types::I64, MEMORY, self.buffer, at)
             }
             Op::Inherit => {
                 let at = BUFFER_VALUES + Self::offset(inst) * 8;
@@ -194,6 +196,10 @@ impl<'a> Emitter<'a> {
             },
             Op::RefConst | Op::PtrConst => self.symbol(inst),
             Op::FramePush | Op::FramePop => return None,
+            Op::AssumeType => {
+                self.heap.insert(inst.args[0]);
+                return None;
+            }
             Op::Exit => {
                 let exit = self.exit_block(inst.snap.expect("exits have snapshots"));
                 self.b.ins().jump(exit, &[]);
@@ -587,9 +593,8 @@ impl<'a> Emitter<'a> {
     fn call_uop(&mut self, inst: &Inst) {
         let snap = inst.snap.expect("the verifier saw a snapshot here");
         let cell = self.write_buffer(snap);
-        let name = self.symbol(inst);
-        let (oparg, pops) = (self.iconst(inst.int(1)), self.iconst(inst.int(2)));
-        let args = [self.thread, cell, self.buffer, name, oparg, pops];
+        let (next, pushes) = (self.iconst(inst.int(1)), self.iconst(inst.int(2)));
+        let args = [self.thread, cell, self.buffer, next, pushes];
         let status = self.call_address(self.env.call_uop, &args, Some(types::I64));
         let status = status.expect("call_uop has a result");
         let (next, left) = (self.b.create_block(), self.b.create_block());

@@ -35,7 +35,8 @@ pub struct Environment {
     pub before_python: u64,
     /// `fn(thread, cell, buffer)`: the call is over.
     pub after_python: u64,
-    /// `fn(thread, cell, buffer, name, oparg, pops) -> u64`: writes the frames, runs an instruction; 0 to go on.
+    /// `fn(thread, cell, buffer, next, pushes) -> u64`: writes the frames, runs the instruction they stand at, leaves its
+    /// results in the buffer; 0 to go on.
     pub call_uop: u64,
     /// Offset of the 32-bit eval breaker in the thread.
     pub breaker: i32,

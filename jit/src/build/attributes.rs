@@ -1,0 +1,280 @@
+//! Attribute loads and stores.
+
+use super::{Abs, Builder, Flow};
+use crate::project::{Instr, Reason};
+use std::mem::offset_of;
+use tiercel_ir::{Alias, Imm, Op, SymKind, Type, Val, word};
+use tiercel_object::header::Header;
+use tiercel_object::header::flag;
+use tiercel_object::thread::types;
+use tiercel_object::typeobj::Type as PyType;
+use tiercel_object::types::dict::{DictObject, Entry};
+use tiercel_object::types::module::ModuleObject;
+use tiercel_ops::Opcode;
+
+/// The live type of a sample.
+unsafe fn type_of_sample(word: u64) -> Option<&'static PyType> {
+    word::is_heap(word).then(|| &*(*(word as *const Header)).ty.get())
+}
+
+impl Builder<'_> {
+    /// Leaves unless the value's type has this version. Gives the value, and its type if a sample shows it.
+    pub(crate) fn guard_version(&mut self, a: Abs, version: u64) -> (Val, Option<&'static PyType>) {
+        let sample = self.sample(a);
+        let v = self.borrow_ref(a);
+        // SAFETY: samples are live objects.
+        let ty = sample.and_then(|w| unsafe { type_of_sample(w) });
+        let ty = ty.filter(|t| u64::from(t.version.get()) == version && version != 0);
+        let at = offset_of!(PyType, version) as i64;
+        match ty {
+            Some(t) => {
+                self.guard_type(v, t);
+                let sym = self.type_sym(t);
+                let t = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
+                self.guard_field32(t, at, Alias::Type, version as i64);
+            }
+            None => {
+                self.guard(Op::GuardHeap, &[v], &[]);
+                let t = self.load(v, tiercel_ir::layout::TYPE_OFFSET as i64, Alias::Header, Type::Ptr);
+                self.guard_field32(t, at, Alias::Type, version as i64);
+            }
+        }
+        (v, ty)
+    }
+
+    /// The address of the attribute part, as base and offset: constant if the type is known.
+    fn attribute_part(&mut self, v: Val, ty: Option<&PyType>) -> (Val, i64) {
+        if let Some(t) = ty {
+            return (v, i64::from(t.dict_offset.get()));
+        }
+        let t = self.load(v, tiercel_ir::layout::TYPE_OFFSET as i64, Alias::Header, Type::Ptr);
+        let imms = [Imm::Int(offset_of!(PyType, dict_offset) as i64), Imm::Alias(Alias::Type)];
+        let offset = self.emit(Op::Load32, &[t], &imms);
+        let p = self.emit(Op::AsPtr, &[v], &[]);
+        (self.emit(Op::PtrAdd, &[p, offset], &[]), 0)
+    }
+
+    /// Leaves unless the instance has more inline slots than `index`.
+    fn guard_capacity(&mut self, v: Val, index: u64) {
+        // The byte of the flags that holds the number of inline slots.
+        let at = offset_of!(Header, flags) as i64 + i64::from(flag::INLINE_CAPACITY_SHIFT / 8);
+        let capacity = self.emit(Op::Load8, &[v], &[Imm::Int(at), Imm::Alias(Alias::Immutable)]);
+        let index = self.iconst(index as i64);
+        self.guard(Op::GuardBounds, &[index, capacity], &[]);
+    }
+
+    /// Leaves unless the attributes are inline.
+    fn guard_inline(&mut self, base: Val, offset: i64) {
+        let dict = self.load(base, offset, Alias::Field, Type::I64);
+        let zero = self.iconst(0);
+        let none = self.emit(Op::IntEq, &[dict, zero], &[]);
+        self.guard(Op::GuardTrue, &[none], &[]);
+    }
+
+    /// Puts a counted attribute in the place of its owner, and what a call wants above it.
+    fn replace_owner(&mut self, attribute: Abs, oparg: u32) -> Flow {
+        let owner = self.pop();
+        self.give_up(owner);
+        self.push(attribute);
+        if oparg & 1 != 0 {
+            self.push(Abs::Null);
+        }
+        Flow::Next
+    }
+
+    fn sample_word(&mut self, v: Val, address: Option<u64>) {
+        if let Some(at) = address {
+            // SAFETY: the address lies in a live sample object, which a version check has shown to have the slot.
+            let word = unsafe { *(at as *const u64) };
+            if word != 0 {
+                self.samples.insert(v, word);
+            }
+        }
+    }
+
+    fn load_inline(&mut self, i: &Instr) -> Flow {
+        let a = self.peek(1);
+        let sample = self.sample(a);
+        let (v, ty) = self.guard_version(a, i.cache2(1));
+        let index = i.cache1(3);
+        self.guard_capacity(v, index);
+        let (base, offset) = self.attribute_part(v, ty);
+        let at = offset + 8 + 8 * index as i64;
+        let loaded = self.counted_load(base, at, Alias::Inline);
+        if ty.is_some() {
+            self.sample_word(loaded, sample.map(|w| w + at as u64));
+        }
+        self.replace_owner(Abs::Ref { v: loaded, own: true }, i.oparg)
+    }
+
+    fn store_inline(&mut self, i: &Instr) -> Flow {
+        let owner = self.peek(1);
+        let (v, ty) = self.guard_version(owner, i.cache2(1));
+        let index = i.cache1(3);
+        let (base, offset) = self.attribute_part(v, ty);
+        self.guard_inline(base, offset);
+        self.guard_capacity(v, index);
+        let at = offset + 8 + 8 * index as i64;
+        let old = self.load(base, at, Alias::Inline, Type::Ref);
+        let filled = ty.is_some()
+            && self.sample(owner).is_some_and(|w| {
+                // SAFETY: a live instance of the guarded type, with inline attributes; the slot lies in it.
+                unsafe { *((w + at as u64) as *const u64) != 0 }
+            });
+        if filled {
+            self.guard(Op::GuardNonNull, &[old], &[]);
+        } else {
+            // A first store, as in `__init__`, or not: the slot joins the instance's order if it is not there yet.
+            let index = self.iconst(index as i64);
+            let ok = self.leaf(crate::natives::NOTE_ATTRIBUTE, &[v, index], Some(Type::I64));
+            let zero = self.iconst(0);
+            let fits = self.emit(Op::IntNe, &[ok, zero], &[]);
+            self.guard(Op::GuardTrue, &[fits], &[]);
+        }
+        let owner = self.pop();
+        let value = self.pop();
+        let word = self.own_ref(value);
+        self.store(base, word, at, Alias::Inline);
+        self.give_up(Abs::Ref { v: old, own: true });
+        self.give_up(owner);
+        Flow::Next
+    }
+
+    /// A constant attribute of the class, with the receiver as first argument if it is a method.
+    unsafe fn class_attribute(
+        &mut self,
+        i: &Instr,
+        is_method: bool,
+        check_keys: bool,
+        check_inline: bool,
+    ) -> Flow {
+        let a = self.peek(1);
+        let (v, ty) = self.guard_version(a, i.cache2(1));
+        if check_inline {
+            let (base, offset) = self.attribute_part(v, ty);
+            self.guard_inline(base, offset);
+        }
+        if check_keys {
+            let at =
+                offset_of!(PyType, shared_keys) + offset_of!(tiercel_object::instance::SharedKeys, version);
+            let t = match ty {
+                Some(t) => {
+                    let sym = self.type_sym(t);
+                    self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)])
+                }
+                None => self.load(v, tiercel_ir::layout::TYPE_OFFSET as i64, Alias::Header, Type::Ptr),
+            };
+            self.guard_field32(t, at as i64, Alias::Type, i.cache2(3) as i64);
+        }
+        let attribute = self.constant("attr", i.cache4(5));
+        if is_method {
+            let receiver = self.pop();
+            self.push(attribute);
+            self.push(receiver);
+            return Flow::Next;
+        }
+        self.replace_owner(attribute, i.oparg)
+    }
+
+    unsafe fn load_module(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
+        let a = self.peek(1);
+        let Some(module) = self.sample(a).filter(|w| word::is_heap(*w)) else { return Ok(None) };
+        let header = &*(module as *const Header);
+        if !std::ptr::eq(header.ty(), types().module) {
+            return Ok(None);
+        }
+        let dict = (*(module as *const ModuleObject)).dict.word();
+        let v = self.borrow_ref(a);
+        if !matches!(a, Abs::Const(_)) {
+            let sym = self.object_sym("module", module);
+            let k = self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]);
+            self.guard(Op::GuardIs, &[v, k], &[]);
+        }
+        // A module's dict may be exchanged by nobody: its field is set once.
+        let attribute = self.dict_entry(dict as *const DictObject, i.cache2(1), i.cache1(3));
+        Ok(Some(self.replace_owner(attribute, i.oparg)))
+    }
+
+    /// The value at an index of a dict whose keys have this version. A function, class or module found there is taken as
+    /// a constant, checked by its identity.
+    pub(crate) unsafe fn dict_entry(&mut self, dict: *const DictObject, version: u64, index: u64) -> Abs {
+        let sym = self.trace.symbol(SymKind::Address, "dict", dict as u64);
+        let base = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
+        let at = offset_of!(DictObject, keys_version) as i64;
+        self.guard_field32(base, at, Alias::DictHead, version as i64);
+        let entries = self.load(base, offset_of!(DictObject, entries) as i64, Alias::DictHead, Type::Ptr);
+        let offset = size_of::<Entry>() as i64 * index as i64 + offset_of!(Entry, value) as i64;
+        let v = self.load(entries, offset, Alias::DictValue, Type::Ref);
+        let live = (*(*dict).entries.get().add(index as usize)).value.word();
+        if word::is_heap(live) && crate::natives::is_constant_like(live) {
+            let name = crate::natives::text_of((*(*dict).entries.get().add(index as usize)).key.word());
+            let sym = self.object_sym(&name, live);
+            let k = self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]);
+            self.guard(Op::GuardIs, &[v, k], &[]);
+            return Abs::Const(sym);
+        }
+        self.guard(Op::GuardNonNull, &[v], &[]);
+        self.emit(Op::Incref, &[v], &[]);
+        self.samples.insert(v, live);
+        Abs::Ref { v, own: true }
+    }
+
+    fn load_slot(&mut self, i: &Instr) -> Flow {
+        let a = self.peek(1);
+        let sample = self.sample(a);
+        let (v, ty) = self.guard_version(a, i.cache2(1));
+        let at = i.cache1(3);
+        let loaded = self.counted_load(v, at as i64, Alias::Inline);
+        if ty.is_some() {
+            self.sample_word(loaded, sample.map(|w| w + at));
+        }
+        self.replace_owner(Abs::Ref { v: loaded, own: true }, i.oparg)
+    }
+
+    fn store_slot(&mut self, i: &Instr) -> Flow {
+        let owner = self.peek(1);
+        let (v, _) = self.guard_version(owner, i.cache2(1));
+        let at = i.cache1(3) as i64;
+        let old = self.load(v, at, Alias::Inline, Type::Ref);
+        let owner = self.pop();
+        let value = self.pop();
+        let word = self.own_ref(value);
+        self.store(v, word, at, Alias::Inline);
+        self.give_up(Abs::Ref { v: old, own: true });
+        self.give_up(owner);
+        Flow::Next
+    }
+
+    /// Attributes; `None` if this is none.
+    pub(super) unsafe fn attribute_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
+        let flow = match i.opcode {
+            Opcode::LOAD_ATTR_INSTANCE_VALUE => self.load_inline(i),
+            Opcode::STORE_ATTR_INSTANCE_VALUE => self.store_inline(i),
+            Opcode::LOAD_ATTR_SLOT => self.load_slot(i),
+            Opcode::STORE_ATTR_SLOT => self.store_slot(i),
+            Opcode::LOAD_ATTR_MODULE => return self.load_module(i),
+            Opcode::LOAD_ATTR_METHOD_WITH_VALUES => self.class_attribute(i, true, true, true),
+            Opcode::LOAD_ATTR_METHOD_NO_DICT => self.class_attribute(i, true, false, false),
+            Opcode::LOAD_ATTR_METHOD_LAZY_DICT => self.class_attribute(i, true, false, true),
+            Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES => self.class_attribute(i, false, true, true),
+            Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT => self.class_attribute(i, false, false, false),
+            Opcode::LOAD_ATTR_CLASS => {
+                let a = self.peek(1);
+                let Some(class) = self.sample(a).filter(|w| word::is_heap(*w)) else { return Ok(None) };
+                let v = self.borrow_ref(a);
+                let sym = self.object_sym("class", class);
+                if !matches!(a, Abs::Const(_)) {
+                    let k = self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]);
+                    self.guard(Op::GuardIs, &[v, k], &[]);
+                }
+                let base = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
+                let at = offset_of!(PyType, version) as i64;
+                self.guard_field32(base, at, Alias::Type, i.cache2(1) as i64);
+                let attribute = self.constant("attr", i.cache4(5));
+                self.replace_owner(attribute, i.oparg)
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(flow))
+    }
+}

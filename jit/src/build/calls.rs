@@ -1,0 +1,403 @@
+//! Calls: Python functions and methods inlined, classes with `__init__`, a few built-ins.
+
+use super::{Abs, Builder, Flow, VirtualFrame};
+use crate::natives;
+use crate::project::{Instr, Reason, decode, sequence_length};
+use std::mem::offset_of;
+use tiercel_ir::{Alias, Imm, Op, Type, Val, word};
+use tiercel_object::Value;
+use tiercel_object::header::Header;
+use tiercel_object::thread::types;
+use tiercel_object::typeobj::Type as PyType;
+use tiercel_object::types::code::CodeObject;
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::function::FunctionObject;
+use tiercel_object::types::list::ListObject;
+use tiercel_object::types::method::MethodObject;
+use tiercel_object::types::str::StrObject;
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_ops::Opcode;
+
+/// `co_flags` of code whose call is more than a frame: `*args`, `**kwargs`, generators, coroutines.
+const NOT_PLAIN: u32 = 0x04 | 0x08 | 0x20 | 0x80 | 0x200;
+
+unsafe fn as_function<'a>(w: u64) -> Option<&'a FunctionObject> {
+    (word::is_heap(w) && std::ptr::eq((*(w as *const Header)).ty(), types().function))
+        .then(|| &*(w as *const FunctionObject))
+}
+
+impl Builder<'_> {
+    /// Enters a Python function: `args` move into its locals. `false` if it cannot be inlined; nothing has happened then.
+    unsafe fn enter_function(&mut self, i: &Instr, callable: Abs, args: &[Abs], version: u64) -> bool {
+        let Some(sample) = self.sample(callable) else { return false };
+        let Some(function) = as_function(sample) else { return false };
+        let code = function.code.word() as *const CodeObject;
+        let same = self.frames.iter().filter(|f| f.code == code).count();
+        let plain = (*code).flags.get() & NOT_PLAIN == 0 && (*code).kwonly_count.get() == 0;
+        if !plain
+            || u64::from(function.version.get()) != version
+            || version == 0
+            || self.frames.len() > self.tuning.max_inline_depth as usize
+            || same > 1
+        {
+            return false;
+        }
+        let (wanted, given) = ((*code).arg_count.get() as usize, args.len());
+        let mut defaults = vec![];
+        if given > wanted {
+            return false;
+        }
+        if given < wanted {
+            let Some(tuple) = function.defaults.borrow() else { return false };
+            let items = tuple.payload_unchecked::<TupleObject>().items();
+            if items.len() < wanted - given {
+                return false;
+            }
+            defaults = items[items.len() - (wanted - given)..].iter().map(Value::word).collect();
+        }
+        let f = self.borrow_ref(callable);
+        if !matches!(callable, Abs::Const(_)) {
+            self.guard_type(f, types().function);
+        }
+        self.guard_field32(f, offset_of!(FunctionObject, version) as i64, Alias::Type, version as i64);
+        let code_sym = self.code_sym(code);
+        self.emit(Op::FramePush, &[], &[Imm::Sym(code_sym)]);
+        let mut locals = args.to_vec();
+        for w in defaults {
+            let a = self.constant("default", w);
+            locals.push(a);
+        }
+        locals.resize((*code).localsplus_count.get() as usize, Abs::Null);
+        self.top().pc = i.at;
+        self.frames.push(VirtualFrame { code, code_sym, function: callable, locals, stack: vec![], pc: 0 });
+        true
+    }
+
+    /// A call whose callable and arguments stand on the stack.
+    unsafe fn call_python_function(&mut self, i: &Instr, bound: bool) -> Result<Option<Flow>, Reason> {
+        let n = i.oparg as usize;
+        let depth = self.top().stack.len();
+        if depth < n + 2 {
+            return Err(Reason::StackMismatch);
+        }
+        let before = self.top().stack.clone();
+        let mut args = self.pop_many(n);
+        let receiver = self.pop();
+        let mut callable = self.pop();
+        if bound {
+            // A bound method taken apart.
+            let Some(w) = self.sample(callable).filter(|w| word::is_heap(*w)) else {
+                self.top().stack = before;
+                return Ok(None);
+            };
+            if !std::ptr::eq((*(w as *const Header)).ty(), types().method) {
+                self.top().stack = before;
+                return Ok(None);
+            }
+            let method = w as *const MethodObject;
+            self.top().stack = before.clone();
+            let m = self.borrow_ref(callable);
+            self.guard_type(m, types().method);
+            let function =
+                self.load(m, offset_of!(MethodObject, function) as i64, Alias::Immutable, Type::Ref);
+            let this = self.load(m, offset_of!(MethodObject, this) as i64, Alias::Immutable, Type::Ref);
+            self.samples.insert(function, (*method).function.word());
+            self.samples.insert(this, (*method).this.word());
+            self.emit(Op::Incref, &[function], &[]);
+            self.emit(Op::Incref, &[this], &[]);
+            self.top().stack.truncate(depth - n - 2);
+            self.give_up(callable);
+            callable = Abs::Ref { v: function, own: true };
+            args.insert(0, Abs::Ref { v: this, own: true });
+        } else if receiver != Abs::Null {
+            args.insert(0, receiver);
+        }
+        if self.enter_function(i, callable, &args, i.cache2(1)) {
+            return Ok(Some(Flow::Goto(0)));
+        }
+        if bound {
+            // The method is apart already; the interpreter does that again.
+            return self.stop(Reason::Unsupported).map(Some);
+        }
+        self.top().stack = before;
+        Ok(None)
+    }
+
+    unsafe fn construct(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
+        let n = i.oparg as usize;
+        let class = self.peek(n + 2);
+        let Some(w) = self.sample(class).filter(|w| word::is_heap(*w)) else { return Ok(None) };
+        if self.world.init_cleanup == 0 || self.peek(n + 1) != Abs::Null {
+            return Ok(None);
+        }
+        let ty = &*(w as *const PyType);
+        let init = ty.spec_init.word();
+        let version = i.cache2(1);
+        if !std::ptr::eq((*(w as *const Header)).ty(), types().type_)
+            || u64::from(ty.version.get()) != version
+            || as_function(init).is_none()
+            || self.frames.len() + 1 > self.tuning.max_inline_depth as usize
+        {
+            return Ok(None);
+        }
+        let v = self.borrow_ref(class);
+        let sym = self.type_sym(ty);
+        if !matches!(class, Abs::Const(_)) {
+            let k = self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]);
+            self.guard(Op::GuardIs, &[v, k], &[]);
+        }
+        let t = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
+        self.guard_field32(t, offset_of!(PyType, version) as i64, Alias::Type, version as i64);
+        let before = self.frames.clone();
+        let args = self.pop_many(n);
+        self.pop();
+        self.pop();
+        let init_abs = self.constant("__init__", init);
+        let f = as_function(init).map_or(0, |f| f.version.get());
+        // The instance is made once it is sure that the call can be inlined.
+        let at = self.trace.insts.len();
+        let this = self.leaf(natives::NEW_INSTANCE, &[t], Some(Type::Ref));
+        self.emit(Op::AssumeType, &[this], &[Imm::Sym(sym)]);
+        self.emit(Op::Incref, &[this], &[]);
+        let mut all = vec![Abs::Ref { v: this, own: true }];
+        all.extend(args);
+        self.top().pc = i.at;
+        let cleanup = self.world.init_cleanup as *const CodeObject;
+        let code_sym = self.code_sym(cleanup);
+        let stack = vec![Abs::Ref { v: this, own: true }];
+        self.frames.push(VirtualFrame {
+            code: cleanup,
+            code_sym,
+            function: Abs::Null,
+            locals: vec![],
+            stack,
+            pc: 0,
+        });
+        let call = Instr { at: 0, ..*i };
+        if f == 0 || !self.enter_init(&call, init_abs, &all, u64::from(f)) {
+            self.frames = before;
+            self.trace.insts.truncate(at);
+            return Ok(None);
+        }
+        self.give_up(class);
+        Ok(Some(Flow::Goto(0)))
+    }
+
+    /// Like `enter_function`, with its guards before the instance is made: the version is checked at build time and by the
+    /// class' version, which covers its `__init__`; its code is checked here.
+    unsafe fn enter_init(&mut self, call: &Instr, init: Abs, args: &[Abs], version: u64) -> bool {
+        let keep = (self.here, self.saved.clone());
+        let entered = self.enter_function(call, init, args, version);
+        (self.here, self.saved) = keep;
+        entered
+    }
+
+    /// Ends an inlined call.
+    unsafe fn return_value(&mut self) -> Result<Flow, Reason> {
+        if self.frames.len() == 1 {
+            return self.stop(Reason::LeavesFrame);
+        }
+        let mut result = self.pop();
+        let Some(frame) = self.frames.pop() else { return Err(Reason::StackMismatch) };
+        let mut locals = frame.locals;
+        if let Abs::Ref { v, own: false } = result {
+            // A local that goes hands its count on; else one is taken.
+            match locals.iter_mut().find(|l| **l == Abs::Ref { v, own: true }) {
+                Some(l) => *l = Abs::Null,
+                None => {
+                    self.emit(Op::Incref, &[v], &[]);
+                }
+            }
+            result = Abs::Ref { v, own: true };
+        }
+        for a in locals.into_iter().chain(frame.stack).chain(std::iter::once(frame.function)) {
+            self.give_up(a);
+        }
+        self.emit(Op::FramePop, &[], &[]);
+        self.push(result);
+        let (code, at) = (self.top().code, self.top().pc);
+        let call = decode(code, at)?;
+        Ok(Flow::Goto(at + sequence_length(call.opcode)))
+    }
+
+    /// Leaves unless the callable is this known object.
+    fn guard_callable(&mut self, callable: Abs, name: &str, object: u64) {
+        if matches!(callable, Abs::Const(_)) {
+            return;
+        }
+        let v = self.borrow_ref(callable);
+        let sym = self.object_sym(name, object);
+        let k = self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]);
+        self.guard(Op::GuardIs, &[v, k], &[]);
+    }
+
+    /// Gives up callable, receiver and arguments, and pushes the result.
+    pub(crate) fn finish_call(&mut self, slots: usize, result: Abs) -> Flow {
+        for _ in 0..slots {
+            let a = self.pop();
+            self.give_up(a);
+        }
+        self.push(result);
+        Flow::Next
+    }
+
+    unsafe fn call_len(&mut self) -> Option<Flow> {
+        let (callable, arg) = (self.peek(3), self.peek(1));
+        let len = self.world.len_function;
+        if len == 0 || self.sample(callable) != Some(len) {
+            return None;
+        }
+        let w = self.sample(arg).filter(|w| word::is_heap(*w))?;
+        let ty = (*(w as *const Header)).ty();
+        let t = types();
+        let (at, class) = if std::ptr::eq(ty, t.list) {
+            (offset_of!(ListObject, len), Alias::ListHead)
+        } else if std::ptr::eq(ty, t.tuple) {
+            (offset_of!(TupleObject, len), Alias::Tuple)
+        } else if std::ptr::eq(ty, t.str) {
+            (offset_of!(StrObject, len), Alias::Immutable)
+        } else if std::ptr::eq(ty, t.dict) {
+            (offset_of!(DictObject, used), Alias::DictHead)
+        } else {
+            return None;
+        };
+        self.guard_callable(callable, "len", len);
+        let v = self.borrow_ref(arg);
+        self.guard_type(v, ty);
+        let n = self.load(v, at as i64, class, Type::I64);
+        Some(self.finish_call(3, Abs::Int(n)))
+    }
+
+    unsafe fn call_isinstance(&mut self, i: &Instr) -> Option<Flow> {
+        if i.oparg != 2 || self.peek(3) != Abs::Null {
+            return None;
+        }
+        let (callable, object, class) = (self.peek(4), self.peek(2), self.peek(1));
+        let isinstance = self.world.isinstance_function;
+        let (c, o) = (self.sample(class)?, self.sample(object)?);
+        if isinstance == 0
+            || self.sample(callable) != Some(isinstance)
+            || !word::is_heap(c)
+            || !word::is_heap(o)
+        {
+            return None;
+        }
+        // Only a plain class, whose metaclass has no say.
+        if !std::ptr::eq((*(c as *const Header)).ty(), types().type_) {
+            return None;
+        }
+        let ty = (*(o as *const Header)).ty();
+        let result = ty.is_subtype(&*(c as *const PyType));
+        if !result && !std::ptr::eq((*(ty as *const PyType as *const Header)).ty(), types().type_) {
+            return None;
+        }
+        self.guard_callable(callable, "isinstance", isinstance);
+        self.guard_callable(class, "class", c);
+        let version = ty.version.get();
+        if version == 0 {
+            return None;
+        }
+        self.guard_version(object, u64::from(version));
+        Some(self.finish_call(4, Abs::Word(if result { word::TRUE } else { word::FALSE })))
+    }
+
+    /// Native functions that numbers go through: by the function that is called now.
+    unsafe fn call_native_function(&mut self, i: &Instr) -> Option<Flow> {
+        let n = i.oparg as usize;
+        let callable = self.peek(n + 2);
+        if self.peek(n + 1) != Abs::Null {
+            return None;
+        }
+        let f = self.sample(callable)?;
+        let name = natives::builtin_name(f)?;
+        let args: Vec<Abs> = (0..n).rev().map(|k| self.peek(k + 1)).collect();
+        let result = match (name.as_str(), &args[..]) {
+            ("abs", [a]) if self.likely_float(*a) => {
+                self.guard_callable(callable, "abs", f);
+                let x = self.as_float(*a);
+                Abs::Float(self.emit(Op::FloatAbs, &[x], &[]))
+            }
+            ("math.sqrt", [a]) if self.likely_float(*a) || self.likely_int(*a) => {
+                self.guard_callable(callable, "sqrt", f);
+                let x = self.float_or_int(*a);
+                Abs::Float(self.guard(Op::FloatSqrt, &[x], &[]))
+            }
+            ("ord", [a]) => {
+                self.guard_callable(callable, "ord", f);
+                let v = self.borrow_ref(*a);
+                self.guard_type(v, types().str);
+                let c = self.leaf(natives::STR_ORD, &[v], Some(Type::I64));
+                let zero = self.iconst(0);
+                let one_long = self.emit(Op::IntGe, &[c, zero], &[]);
+                self.guard(Op::GuardTrue, &[one_long], &[]);
+                Abs::Int(c)
+            }
+            ("chr", [a]) if self.likely_int(*a) => {
+                self.guard_callable(callable, "chr", f);
+                let x = self.as_int(*a);
+                let v = self.leaf(natives::STR_CHR, &[x], Some(Type::Ref));
+                self.guard(Op::GuardNonNull, &[v], &[]);
+                Abs::Ref { v, own: true }
+            }
+            _ => return None,
+        };
+        Some(self.finish_call(n + 2, result))
+    }
+
+    fn float_or_int(&mut self, a: Abs) -> Val {
+        if self.likely_int(a) {
+            let i = self.as_int(a);
+            return self.emit(Op::IntToFloat, &[i], &[]);
+        }
+        self.as_float(a)
+    }
+
+    fn list_append(&mut self, i: &Instr) -> Option<Flow> {
+        let (callable, list) = (self.peek(3), self.peek(2));
+        let append = self.world.list_append;
+        if append == 0 || self.sample(callable) != Some(append) {
+            return None;
+        }
+        self.guard_callable(callable, "append", append);
+        let l = self.borrow_ref(list);
+        self.guard_type(l, types().list);
+        let value = self.pop();
+        let word = self.own_ref(value);
+        self.leaf(natives::LIST_APPEND, &[l, word], None);
+        for _ in 0..2 {
+            let a = self.pop();
+            self.give_up(a);
+        }
+        // The POP_TOP behind it is done too.
+        Some(Flow::Goto(i.next + 1))
+    }
+
+    /// Calls; `None` if this is none, or none that can be inlined.
+    pub(super) unsafe fn call_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
+        Ok(match i.opcode {
+            Opcode::CALL_PY_EXACT_ARGS | Opcode::CALL_PY_GENERAL => {
+                return self.call_python_function(i, false);
+            }
+            Opcode::CALL_BOUND_METHOD_EXACT_ARGS => return self.call_python_function(i, true),
+            Opcode::CALL_ALLOC_AND_ENTER_INIT => return self.construct(i),
+            Opcode::EXIT_INIT_CHECK => {
+                let a = self.pop();
+                match a {
+                    Abs::Word(word::NONE) => {}
+                    Abs::Ref { v, .. } => {
+                        let none = self.emit(Op::Word, &[], &[Imm::Word(word::NONE)]);
+                        self.guard(Op::GuardIs, &[v, none], &[]);
+                    }
+                    _ => return self.stop(Reason::Unsupported).map(Some),
+                }
+                Some(Flow::Next)
+            }
+            Opcode::RETURN_VALUE => Some(self.return_value()?),
+            Opcode::CALL_LEN => self.call_len(),
+            Opcode::CALL_ISINSTANCE => self.call_isinstance(i),
+            Opcode::CALL_LIST_APPEND => self.list_append(i),
+            Opcode::CALL_BUILTIN_O | Opcode::CALL_BUILTIN_FAST => self.call_native_function(i),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,182 @@
+//! Jumps, loops and iteration.
+
+use super::{Abs, Builder, Flow};
+use crate::project::{Instr, Reason, likely_taken};
+use std::mem::offset_of;
+use tiercel_ir::snapshot::DelayedStore;
+use tiercel_ir::{Alias, Imm, Inst, Op, Slot, Type, Val, word};
+use tiercel_object::thread::types;
+use tiercel_object::types::iterators::SequenceIteratorObject;
+use tiercel_object::types::list::ListObject;
+use tiercel_object::types::range::RangeIteratorObject;
+use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
+use tiercel_ops::Opcode;
+
+impl Builder<'_> {
+    /// A conditional jump on a truth value that has been popped.
+    fn branch(&mut self, i: &Instr, cond: Val, jump_if: bool) -> Flow {
+        let taken = likely_taken(i);
+        let holds = taken == jump_if;
+        let other = if taken { i.next } else { i.forward() };
+        self.guard_to(other, if holds { Op::GuardTrue } else { Op::GuardFalse }, &[cond]);
+        if taken { Flow::Goto(i.forward()) } else { Flow::Next }
+    }
+
+    fn back_edge(&mut self, i: &Instr) -> Result<Flow, Reason> {
+        self.guard(Op::GuardNoBreak, &[], &[]);
+        self.jump_back(i)
+    }
+
+    fn jump_back(&mut self, i: &Instr) -> Result<Flow, Reason> {
+        let target = i.backward();
+        if self.frames.len() > 1 || !self.is_own_head(target) && !self.may_loop(target) {
+            return self.stop(Reason::InnerLoop);
+        }
+        Ok(Flow::Goto(target))
+    }
+
+    /// Where a loop goes when its iterator has ended.
+    fn loop_end(i: &Instr) -> u32 {
+        i.forward() + 1
+    }
+
+    fn for_range(&mut self, i: &Instr) -> Flow {
+        let a = self.peek(1);
+        let it = self.borrow_ref(a);
+        self.guard_type(it, types().range_iterator);
+        let field = |o: usize| o as i64;
+        let remaining = field(offset_of!(RangeIteratorObject, remaining));
+        let next = field(offset_of!(RangeIteratorObject, next));
+        let step = field(offset_of!(RangeIteratorObject, step));
+        let left = self.load(it, remaining, Alias::Iter, Type::I64);
+        let zero = self.iconst(0);
+        let more = self.emit(Op::IntGt, &[left, zero], &[]);
+        self.guard_to(Self::loop_end(i), Op::GuardTrue, &[more]);
+        let value = self.load(it, next, Alias::Iter, Type::I64);
+        let by = self.load(it, step, Alias::Iter, Type::I64);
+        let sum = self.emit(Op::IntAdd, &[value, by], &[]);
+        self.store(it, sum, next, Alias::Iter);
+        let one = self.iconst(1);
+        let less = self.emit(Op::IntSub, &[left, one], &[]);
+        self.store(it, less, remaining, Alias::Iter);
+        self.push(Abs::Int(value));
+        Flow::Next
+    }
+
+    /// The next item of a list or tuple iterator.
+    fn for_sequence(&mut self, i: &Instr, is_list: bool) -> Flow {
+        let a = self.peek(1);
+        let sample = self.sample(a);
+        let it = self.borrow_ref(a);
+        let (iterator, sequence) = if is_list {
+            (types().list_iterator, types().list)
+        } else {
+            (types().tuple_iterator, types().tuple)
+        };
+        self.guard_type(it, iterator);
+        let index_at = offset_of!(SequenceIteratorObject, index) as i64;
+        let sequence_at = offset_of!(SequenceIteratorObject, sequence) as i64;
+        let seq = self.load(it, sequence_at, Alias::Iter, Type::Ref);
+        self.guard_type(seq, sequence);
+        let index = self.load(it, index_at, Alias::Iter, Type::I64);
+        let (class, len_at) = if is_list {
+            (Alias::ListHead, offset_of!(ListObject, len))
+        } else {
+            (Alias::Tuple, offset_of!(TupleObject, len))
+        };
+        let len = self.load(seq, len_at as i64, class, Type::I64);
+        // At the end the iterator lets go of the sequence.
+        let snap = self.snap_at(Self::loop_end(i));
+        let mut end = self.trace.snaps[snap.index()].clone();
+        end.stores.push(DelayedStore {
+            base: it,
+            offset: sequence_at as i32,
+            value: Slot::Word(0),
+            raw: false,
+        });
+        end.drops.push(seq);
+        let snap = self.trace.add_snapshot(end);
+        self.trace.push(Inst::new(Op::GuardBounds, &[index, len], &[]).at(snap));
+        let item = self.item(seq, index, is_list);
+        self.emit(Op::Incref, &[item], &[]);
+        let one = self.iconst(1);
+        let next = self.emit(Op::IntAdd, &[index, one], &[]);
+        self.store(it, next, index_at, Alias::Iter);
+        if let Some(word) = sample.and_then(|w| self.sample_of_iterator(w)) {
+            self.samples.insert(item, word);
+        }
+        self.push_owned(item);
+        Flow::Next
+    }
+
+    /// The item at an index known to be in bounds.
+    pub(crate) fn item(&mut self, seq: Val, index: Val, is_list: bool) -> Val {
+        if is_list {
+            let items = self.load(seq, offset_of!(ListObject, items) as i64, Alias::ListHead, Type::Ptr);
+            let imms = [Imm::Int(0), Imm::Alias(Alias::List)];
+            self.emit_typed(Op::LoadElem, &[items, index], &imms, Type::Ref)
+        } else {
+            let imms = [Imm::Int(ITEMS_OFFSET as i64), Imm::Alias(Alias::Tuple)];
+            self.emit_typed(Op::LoadElem, &[seq, index], &imms, Type::Ref)
+        }
+    }
+
+    /// The item that a live list or tuple iterator gave last, or would give next.
+    fn sample_of_iterator(&self, iterator: u64) -> Option<u64> {
+        if !word::is_heap(iterator) {
+            return None;
+        }
+        // SAFETY: the sample is a live iterator of the kind that the guard above names, if its type says so.
+        unsafe {
+            let it = iterator as *const SequenceIteratorObject;
+            let sequence = (*it).sequence.borrow()?;
+            let index = (*it).index.get().max(1) as usize - 1;
+            if let Some(list) = sequence.downcast_exact::<ListObject>() {
+                return (index < list.len.get()).then(|| *list.items.get().add(index));
+            }
+            let tuple = sequence.downcast_exact::<TupleObject>()?;
+            tuple.items().get(index).map(|v| v.word())
+        }
+    }
+
+    /// Control flow; `None` if this is none of it.
+    pub(super) unsafe fn control_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
+        let flow = match i.opcode {
+            Opcode::JUMP_FORWARD => Flow::Goto(i.forward()),
+            Opcode::JUMP_BACKWARD_NO_INTERRUPT => self.jump_back(i)?,
+            Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_JIT | Opcode::JUMP_BACKWARD_NO_JIT => {
+                self.back_edge(i)?
+            }
+            Opcode::POP_JUMP_IF_TRUE | Opcode::POP_JUMP_IF_FALSE => {
+                let jump_if = i.opcode == Opcode::POP_JUMP_IF_TRUE;
+                let a = self.pop();
+                if let Abs::Word(w @ (word::TRUE | word::FALSE)) = a {
+                    let taken = (w == word::TRUE) == jump_if;
+                    return Ok(Some(if taken { Flow::Goto(i.forward()) } else { Flow::Next }));
+                }
+                let cond = self.as_bool(a);
+                self.branch(i, cond, jump_if)
+            }
+            Opcode::POP_JUMP_IF_NONE | Opcode::POP_JUMP_IF_NOT_NONE => {
+                let jump_if = i.opcode == Opcode::POP_JUMP_IF_NONE;
+                let a = self.pop();
+                let is_none = match a {
+                    Abs::Ref { v, .. } => {
+                        let none = self.emit(Op::Word, &[], &[Imm::Word(word::NONE)]);
+                        let cond = self.emit(Op::RefIs, &[v, none], &[]);
+                        self.give_up(a);
+                        return Ok(Some(self.branch(i, cond, jump_if)));
+                    }
+                    Abs::Word(w) => w == word::NONE,
+                    _ => false,
+                };
+                if is_none == jump_if { Flow::Goto(i.forward()) } else { Flow::Next }
+            }
+            Opcode::FOR_ITER_RANGE => self.for_range(i),
+            Opcode::FOR_ITER_LIST => self.for_sequence(i, true),
+            Opcode::FOR_ITER_TUPLE => self.for_sequence(i, false),
+            _ => return Ok(None),
+        };
+        Ok(Some(flow))
+    }
+}

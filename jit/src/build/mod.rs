@@ -1,0 +1,537 @@
+//! The builder: instructions into SSA trace IR, with unboxed numbers, virtual frames and a snapshot for every guard.
+//!
+//! It interprets the bytecode on abstract values ([`Abs`]). A local or stack slot is a value of the trace, a machine number
+//! not boxed yet, or a constant; storing into a local moves no memory. Frames of inlined calls exist only here and in
+//! snapshots. References are owned or borrowed as the interpreter's slots are; what an instruction gives up is counted
+//! down when the next one starts, for only there is there a state that a finalizer may see.
+//!
+//! Every instruction has a meaning here, if need be the generic one: write the frames, let the interpreter's own function
+//! do it, take the results up again. A direct one is added where it pays.
+
+mod arithmetic;
+mod attributes;
+mod calls;
+mod containers;
+mod control;
+mod names;
+mod stack;
+mod state;
+
+pub use state::{Abs, VirtualFrame};
+
+use crate::natives;
+use crate::project::{Instr, Reason, decode};
+use std::collections::HashMap;
+use tiercel_ir::{Imm, Inst, Op, Slot, SnapId, Snapshot, SymId, SymKind, Trace, Tuning, Type, Val, tuning};
+use tiercel_object::types::code::CodeObject;
+use tiercel_object::types::dict::DictObject;
+use tiercel_ops::Opcode;
+
+/// What the builder knows of the virtual machine beside what stands in objects.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct World {
+    /// The code below an inlined `__init__`.
+    pub init_cleanup: u64,
+    /// `builtins.len`.
+    pub len_function: u64,
+    /// `builtins.isinstance`.
+    pub isinstance_function: u64,
+    /// `list.append`.
+    pub list_append: u64,
+}
+
+/// Where a trace may go over to another one: the loops that have a trace.
+pub trait Heads {
+    /// The address of the cell that holds the entry of the trace at this loop head.
+    fn entry_cell(&self, code: *const CodeObject, head: u32) -> Option<(String, u64)>;
+}
+
+/// A trace as built, before any pass.
+pub struct Built {
+    /// The trace.
+    pub trace: Trace,
+    /// The instructions it was made of, for dumps: depth, code, instruction.
+    pub projected: Vec<(usize, Instr)>,
+    /// Whether it loops.
+    pub loops: bool,
+    /// How many of its instructions are done by their generic function.
+    pub generic: usize,
+}
+
+/// What to do after an instruction.
+pub(crate) enum Flow {
+    /// The one behind it.
+    Next,
+    /// The one there, in the current frame.
+    Goto(u32),
+    /// The trace has ended.
+    Done,
+}
+
+pub(crate) type Step = Result<Flow, Reason>;
+
+/// The state of one build.
+pub struct Builder<'a> {
+    pub(crate) trace: Trace,
+    pub(crate) frames: Vec<VirtualFrame>,
+    pub(crate) world: World,
+    heads: &'a dyn Heads,
+    tuning: Tuning,
+    /// The loop head this trace belongs to, if it is a root.
+    head: Option<u32>,
+    /// The stack depth at the head.
+    head_depth: usize,
+    /// The top frame as it was when the instruction started, with the instruction's index.
+    saved: VirtualFrame,
+    /// The snapshot of that state, once asked for.
+    here: Option<SnapId>,
+    /// References that the last instruction gave up.
+    pub(crate) dead: Vec<Val>,
+    /// A live object for a reference, as a hint of what it will be.
+    pub(crate) samples: HashMap<Val, u64>,
+    projected: Vec<(usize, Instr)>,
+    generic: usize,
+    visited: HashMap<(usize, u32), u32>,
+    /// A side trace starts at an instruction whose guess has failed before.
+    pub(crate) no_guess_at: Option<(*const CodeObject, u32)>,
+    /// Globals and builtins of the first frame.
+    pub(crate) namespaces: Option<(*const DictObject, *const DictObject)>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(id: String, world: World, heads: &'a dyn Heads, tuning: Tuning) -> Builder<'a> {
+        Builder {
+            trace: Trace::new(id),
+            frames: vec![],
+            world,
+            heads,
+            tuning,
+            head: None,
+            head_depth: 0,
+            saved: VirtualFrame::empty(),
+            here: None,
+            dead: vec![],
+            samples: HashMap::new(),
+            projected: vec![],
+            generic: 0,
+            visited: HashMap::new(),
+            no_guess_at: None,
+            namespaces: None,
+        }
+    }
+
+    /// Builds the trace of the loop that starts at `head`, for a frame whose slots are `slots` now (locals, then stack).
+    ///
+    /// # Safety
+    /// `code` and everything the slots refer to is live, and no Python code runs meanwhile.
+    pub unsafe fn root(
+        id: String,
+        world: World,
+        heads: &'a dyn Heads,
+        tuning: Tuning,
+        code: *const CodeObject,
+        head: u32,
+        slots: &[u64],
+        namespaces: (*const DictObject, *const DictObject),
+    ) -> Result<Built, Reason> {
+        let mut b = Builder::new(id, world, heads, tuning);
+        b.namespaces = Some(namespaces);
+        let code_sym = b.code_sym(code);
+        let locals = (*code).localsplus_count.get() as usize;
+        let entries: Vec<Val> =
+            (0..slots.len()).map(|n| b.emit(Op::Entry, &[], &[Imm::Int(n as i64)])).collect();
+        b.emit(Op::Loop, &[], &[]);
+        let mut params = vec![];
+        for (entry, word) in entries.iter().zip(slots) {
+            let v = b.trace.push(Inst::new(Op::Param, &[*entry], &[]).typed(Type::Ref));
+            b.samples.insert(v, *word);
+            params.push(Abs::Ref { v, own: true });
+        }
+        let mut frame = VirtualFrame::empty();
+        frame.code = code;
+        frame.code_sym = code_sym;
+        frame.stack = params.split_off(locals);
+        frame.locals = params;
+        frame.pc = head;
+        b.head = Some(head);
+        b.head_depth = frame.stack.len();
+        b.frames.push(frame);
+        b.run()
+    }
+
+    /// Builds a side trace that goes on where `parent` leaves through `snap`. `values` are the live values of one such
+    /// exit, as hints.
+    ///
+    /// # Safety
+    /// As for [`Builder::root`].
+    pub unsafe fn side(
+        id: String,
+        world: World,
+        heads: &'a dyn Heads,
+        tuning: Tuning,
+        parent: &Trace,
+        snap: SnapId,
+        values: &[u64],
+        namespaces: (*const DictObject, *const DictObject),
+    ) -> Result<Built, Reason> {
+        let mut b = Builder::new(id, world, heads, tuning);
+        b.namespaces = Some(namespaces);
+        b.trace.syms = parent.syms.clone();
+        let snapshot = &parent.snaps[snap.index()];
+        if snapshot.raises || !snapshot.recipes.is_empty() {
+            return Err(Reason::Unsupported);
+        }
+        let mut inherited: HashMap<Val, Val> = HashMap::new();
+        for (k, v) in snapshot.live_values().into_iter().enumerate() {
+            let ty = parent.ty(v).unwrap_or(Type::Ref);
+            let new = b.trace.push(Inst::new(Op::Inherit, &[], &[Imm::Int(k as i64)]).typed(ty));
+            if ty == Type::Ref
+                && let Some(word) = values.get(k)
+            {
+                b.samples.insert(new, *word);
+            }
+            inherited.insert(v, new);
+        }
+        for frame in &snapshot.frames {
+            let code = parent.syms[frame.code.0 as usize].address as *const CodeObject;
+            let abs = |slot: &Slot| Abs::of_slot(*slot, &inherited);
+            b.frames.push(VirtualFrame {
+                code,
+                code_sym: frame.code,
+                function: abs(&frame.function),
+                locals: frame.locals.iter().map(abs).collect(),
+                stack: frame.stack.iter().map(abs).collect(),
+                pc: frame.pc,
+            });
+        }
+        // Stores that the parent put off are done now.
+        for store in &snapshot.stores {
+            let base = inherited[&store.base];
+            let value = Abs::of_slot(store.value, &inherited);
+            let word = match (value, store.raw) {
+                (Abs::Int(v), true) => v,
+                (value, _) => b.own_ref(value),
+            };
+            b.store(base, word, store.offset as i64, tiercel_ir::Alias::Field);
+        }
+        for v in &snapshot.drops {
+            b.dead.push(inherited[v]);
+        }
+        if let Some(top) = b.frames.last() {
+            b.no_guess_at = Some((top.code, top.pc));
+        }
+        b.run()
+    }
+
+    unsafe fn run(mut self) -> Result<Built, Reason> {
+        loop {
+            self.flush_dead();
+            let top = self.frames.last().expect("a trace has a frame");
+            let (code, pc) = (top.code, top.pc);
+            self.saved = top.clone();
+            self.here = None;
+            let started = !self.projected.is_empty();
+            if started && self.frames.len() == 1 {
+                if self.head == Some(pc) {
+                    return self.close();
+                }
+                if let Some((name, cell)) = self.heads.entry_cell(code, pc) {
+                    return self.link(&name, cell);
+                }
+            }
+            if self.trace.insts.len() > 8 * self.tuning.max_uops as usize
+                || self.projected.len() > self.tuning.max_uops as usize
+            {
+                return Err(Reason::TooLong);
+            }
+            let instr = decode(code, pc)?;
+            self.projected.push((self.frames.len() - 1, instr));
+            match self.instruction(&instr)? {
+                Flow::Next => self.top().pc = instr.next,
+                Flow::Goto(pc) => self.top().pc = pc,
+                Flow::Done => return self.finish(false),
+            }
+        }
+    }
+
+    /// One instruction.
+    unsafe fn instruction(&mut self, i: &Instr) -> Step {
+        for topic in [
+            Self::stack_instruction,
+            Self::arithmetic_instruction,
+            Self::control_instruction,
+            Self::attribute_instruction,
+            Self::name_instruction,
+            Self::container_instruction,
+            Self::call_instruction,
+        ] {
+            if let Some(flow) = topic(self, i)? {
+                return Ok(flow);
+            }
+        }
+        self.generic(i)
+    }
+
+    /// Lets the interpreter's own function do an instruction on the real frames.
+    pub(crate) unsafe fn generic(&mut self, i: &Instr) -> Step {
+        let opcode = i.opcode.deopt();
+        let leaves = matches!(
+            opcode,
+            Opcode::RETURN_VALUE
+                | Opcode::YIELD_VALUE
+                | Opcode::RETURN_GENERATOR
+                | Opcode::RAISE_VARARGS
+                | Opcode::RERAISE
+                | Opcode::SEND
+                | Opcode::END_ASYNC_FOR
+                | Opcode::CLEANUP_THROW
+                | Opcode::INTERPRETER_EXIT
+                | Opcode::CHECK_EG_MATCH
+                | Opcode::PUSH_EXC_INFO
+                | Opcode::POP_EXCEPT
+                | Opcode::WITH_EXCEPT_START
+        );
+        if leaves {
+            return self.stop(Reason::Unsupported);
+        }
+        self.generic += 1;
+        let snap = self.snap_here();
+        let (pops, pushes) = (opcode.popped(i.oparg) as usize, opcode.pushed(i.oparg) as usize);
+        // A loop that goes on has its next item, which the table's effect of the jump leaves out.
+        let next = i.next;
+        let sym = self.trace.symbol(SymKind::Address, i.opcode.name(), 0x1000 + u64::from(i.opcode.0));
+        let inst =
+            Inst::new(Op::CallUop, &[], &[Imm::Sym(sym), Imm::Int(next as i64), Imm::Int(pushes as i64)]);
+        self.trace.push(inst.at(snap));
+        let depth = self.top().stack.len();
+        if pops > depth {
+            return Err(Reason::StackMismatch);
+        }
+        self.top().stack.truncate(depth - pops);
+        for n in 0..pushes {
+            let v = self.emit(Op::Reload, &[], &[Imm::Int(n as i64)]);
+            self.push(Abs::Ref { v, own: true });
+        }
+        let snap = self.snap_at(next);
+        self.trace.push(Inst::new(Op::GuardValid, &[], &[]).at(snap));
+        Ok(Flow::Next)
+    }
+
+    /// Ends the trace before the current instruction, if it has come far enough to be worth it.
+    pub(crate) fn stop(&mut self, why: Reason) -> Step {
+        if self.projected.len() < tuning::MIN_STRAIGHT as usize {
+            return Err(why);
+        }
+        let snap = self.snap_here();
+        self.trace.push(Inst::new(Op::Exit, &[], &[]).at(snap));
+        Ok(Flow::Done)
+    }
+
+    /// Whether this is the loop head that the trace belongs to.
+    pub(crate) fn is_own_head(&self, target: u32) -> bool {
+        self.frames.len() == 1 && self.head == Some(target)
+    }
+
+    /// Notes a back-edge; gives up the second time.
+    pub(crate) fn may_loop(&mut self, target: u32) -> bool {
+        let top = self.frames.last().expect("a trace has a frame");
+        let count = self.visited.entry((top.code as usize, target)).or_default();
+        *count += 1;
+        *count <= 1
+    }
+
+    fn close(mut self) -> Result<Built, Reason> {
+        if self.frames[0].stack.len() != self.head_depth {
+            return Err(Reason::StackMismatch);
+        }
+        let slots: Vec<Abs> = self.frames[0].locals.iter().chain(&self.frames[0].stack).copied().collect();
+        let args: Vec<Val> = slots.into_iter().map(|a| self.own_ref(a)).collect();
+        self.trace.push(Inst::new(Op::Jump, &args, &[]));
+        self.keep_unchanged();
+        self.finish(true)
+    }
+
+    fn link(mut self, name: &str, cell: u64) -> Result<Built, Reason> {
+        if self.head.is_some() {
+            // A root that runs into another loop: that loop's exits grow what is worth compiling.
+            return Err(Reason::InnerLoop);
+        }
+        let snap = self.snap_here();
+        let sym = self.trace.symbol(SymKind::Trace, name, cell);
+        self.trace.push(Inst::new(Op::Link, &[], &[Imm::Sym(sym)]).at(snap));
+        self.finish(false)
+    }
+
+    fn finish(mut self, loops: bool) -> Result<Built, Reason> {
+        if !loops && self.head.is_some() {
+            self.strip_loop();
+        }
+        let share = self.generic * 100 / self.projected.len().max(1);
+        if share > self.tuning.max_generic_share as usize {
+            return Err(Reason::TooGeneric);
+        }
+        Ok(Built { trace: self.trace, projected: self.projected, loops, generic: self.generic })
+    }
+
+    /// A root that does not come back to its head runs once: params are their first values.
+    fn strip_loop(&mut self) {
+        let mut map: Vec<Val> = vec![];
+        let mut out = self.trace.emptied();
+        let mut snaps = self.trace.snaps.clone();
+        let mut done = vec![false; snaps.len()];
+        for inst in &self.trace.insts {
+            let mut inst = inst.clone();
+            inst.args.iter_mut().for_each(|a| *a = map[a.index()]);
+            if let Some(s) = inst.snap
+                && !std::mem::replace(&mut done[s.index()], true)
+            {
+                snaps[s.index()].map_values(|v| map[v.index()]);
+            }
+            map.push(match inst.op {
+                Op::Param => inst.args[0],
+                // Nothing uses the marker.
+                Op::Loop => Val(0),
+                _ => out.push(inst),
+            });
+        }
+        out.snaps = snaps;
+        self.trace = out;
+    }
+
+    /// Slots of the first frame that no iteration changes stay in memory as they are: no exit need write them.
+    fn keep_unchanged(&mut self) {
+        let params = self.trace.params();
+        let Some(jump) = self.trace.insts.last().cloned() else { return };
+        let kept: Vec<(usize, Val)> =
+            params.iter().enumerate().filter(|(k, p)| jump.args[*k] == **p).map(|(k, p)| (k, *p)).collect();
+        for snap in &mut self.trace.snaps {
+            let frame = &mut snap.frames[0];
+            let locals = frame.locals.len();
+            for (k, p) in &kept {
+                let slot =
+                    if *k < locals { frame.locals.get_mut(*k) } else { frame.stack.get_mut(*k - locals) };
+                if let Some(slot) = slot
+                    && *slot == Slot::Own(*p)
+                {
+                    *slot = Slot::Keep;
+                }
+            }
+        }
+    }
+
+    // Emission.
+
+    /// Emits an instruction without a snapshot.
+    pub(crate) fn emit(&mut self, op: Op, args: &[Val], imms: &[Imm]) -> Val {
+        self.trace.push(Inst::new(op, args, imms))
+    }
+
+    /// Emits an instruction whose type is stated.
+    pub(crate) fn emit_typed(&mut self, op: Op, args: &[Val], imms: &[Imm], ty: Type) -> Val {
+        self.trace.push(Inst::new(op, args, imms).typed(ty))
+    }
+
+    /// Emits a guard that leaves to the start of the current instruction.
+    pub(crate) fn guard(&mut self, op: Op, args: &[Val], imms: &[Imm]) -> Val {
+        let snap = self.snap_here();
+        self.trace.push(Inst::new(op, args, imms).at(snap))
+    }
+
+    /// Emits a guard that leaves to another instruction of the current frame, with the state as it is now.
+    pub(crate) fn guard_to(&mut self, pc: u32, op: Op, args: &[Val]) {
+        let snap = self.snap_at(pc);
+        self.trace.push(Inst::new(op, args, &[]).at(snap));
+    }
+
+    /// An integer constant.
+    pub(crate) fn iconst(&mut self, i: i64) -> Val {
+        self.emit(Op::IConst, &[], &[Imm::Int(i)])
+    }
+
+    /// A call of a native function that runs no Python code.
+    pub(crate) fn leaf(&mut self, f: natives::Native, args: &[Val], ty: Option<Type>) -> Val {
+        let sym = self.trace.symbol(SymKind::Native, f.name, f.address as u64);
+        let mut inst = Inst::new(Op::CallLeaf, args, &[Imm::Sym(sym)]);
+        inst.ty = ty;
+        self.trace.push(inst)
+    }
+
+    /// A call of a function of its arguments alone.
+    pub(crate) fn pure(&mut self, f: natives::Native, args: &[Val], ty: Type) -> Val {
+        let sym = self.trace.symbol(SymKind::Native, f.name, f.address as u64);
+        self.emit_typed(Op::CallPure, args, &[Imm::Sym(sym)], ty)
+    }
+
+    /// A load.
+    pub(crate) fn load(&mut self, base: Val, offset: i64, class: tiercel_ir::Alias, ty: Type) -> Val {
+        self.emit_typed(Op::Load, &[base], &[Imm::Int(offset), Imm::Alias(class)], ty)
+    }
+
+    /// A store.
+    pub(crate) fn store(&mut self, base: Val, value: Val, offset: i64, class: tiercel_ir::Alias) {
+        self.emit(Op::Store, &[base, value], &[Imm::Int(offset), Imm::Alias(class)]);
+    }
+
+    /// Leaves unless a 32-bit field has this value.
+    pub(crate) fn guard_field32(&mut self, base: Val, offset: i64, class: tiercel_ir::Alias, want: i64) {
+        let have = self.emit(Op::Load32, &[base], &[Imm::Int(offset), Imm::Alias(class)]);
+        let want = self.iconst(want);
+        let same = self.emit(Op::IntEq, &[have, want], &[]);
+        self.guard(Op::GuardTrue, &[same], &[]);
+    }
+
+    /// The snapshot of the state when the current instruction started.
+    pub(crate) fn snap_here(&mut self) -> SnapId {
+        if let Some(s) = self.here {
+            return s;
+        }
+        let depth = self.frames.len() - 1;
+        let mut frames: Vec<_> = self.frames[..depth].iter().map(|f| self.frame_state(f)).collect();
+        frames.push(self.frame_state(&self.saved));
+        let snap = self.make_snapshot(frames);
+        self.here = Some(snap);
+        snap
+    }
+
+    /// A snapshot of the state as it is now, going on at `pc`.
+    pub(crate) fn snap_at(&mut self, pc: u32) -> SnapId {
+        let mut frames: Vec<_> = self.frames.iter().map(|f| self.frame_state(f)).collect();
+        if let Some(top) = frames.last_mut() {
+            top.pc = pc;
+        }
+        let drops = self.dead.clone();
+        let id = self.make_snapshot(frames);
+        if !drops.is_empty() {
+            let mut snap = self.trace.snaps[id.index()].clone();
+            snap.drops = drops;
+            self.trace.snaps.push(snap);
+            return SnapId(self.trace.snaps.len() as u32 - 1);
+        }
+        id
+    }
+
+    fn make_snapshot(&mut self, frames: Vec<tiercel_ir::FrameState>) -> SnapId {
+        self.trace.add_snapshot(Snapshot { frames, ..Snapshot::default() })
+    }
+
+    /// Emits the counting down of what the last instruction gave up.
+    pub(crate) fn flush_dead(&mut self) {
+        while let Some(v) = self.dead.pop() {
+            let pc = self.frames.last().map_or(0, |f| f.pc);
+            let snap = self.snap_at(pc);
+            self.trace.push(Inst::new(Op::Decref, &[v], &[]).at(snap));
+        }
+    }
+
+    // Symbols.
+
+    pub(crate) unsafe fn code_sym(&mut self, code: *const CodeObject) -> SymId {
+        let name = natives::text_of((*code).qualname.word());
+        self.trace.symbol(SymKind::Code, &name, code as u64)
+    }
+
+    /// The frame at the top.
+    pub(crate) fn top(&mut self) -> &mut VirtualFrame {
+        self.frames.last_mut().expect("a trace has a frame")
+    }
+}

@@ -1,0 +1,338 @@
+//! Abstract values and virtual frames.
+
+use super::Builder;
+use std::collections::HashMap;
+use tiercel_ir::{FrameState, Imm, Op, Slot, SymId, SymKind, Type, Val, word};
+use tiercel_object::types::code::CodeObject;
+
+/// What a local or stack slot holds, as the trace sees it.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Abs {
+    /// Empty.
+    Null,
+    /// A reference; the slot owns a count or borrows.
+    Ref {
+        /// The value.
+        v: Val,
+        /// Whether the slot owns a count.
+        own: bool,
+    },
+    /// An int, not boxed.
+    Int(Val),
+    /// A float, not boxed.
+    Float(Val),
+    /// A truth value, not boxed.
+    Bool(Val),
+    /// A singleton, small int or self-tagged float known now.
+    Word(u64),
+    /// A known object, borrowed.
+    Const(SymId),
+    /// What the frame's memory holds; only in slots that the trace has not looked at.
+    Keep,
+}
+
+impl Abs {
+    /// The abstract value of a parent's snapshot slot.
+    pub fn of_slot(slot: Slot, inherited: &HashMap<Val, Val>) -> Abs {
+        match slot {
+            Slot::Keep | Slot::Virtual(_) => Abs::Keep,
+            Slot::Own(v) => Abs::Ref { v: inherited[&v], own: true },
+            Slot::Borrow(v) => Abs::Ref { v: inherited[&v], own: false },
+            Slot::Int(v) => Abs::Int(inherited[&v]),
+            Slot::Float(v) => Abs::Float(inherited[&v]),
+            Slot::Bool(v) => Abs::Bool(inherited[&v]),
+            Slot::Word(0) => Abs::Null,
+            Slot::Word(w) => Abs::Word(w),
+            Slot::Const(s) => Abs::Const(s),
+        }
+    }
+
+    /// How a snapshot says it.
+    pub fn slot(self) -> Slot {
+        match self {
+            Abs::Null => Slot::Word(0),
+            Abs::Ref { v, own: true } => Slot::Own(v),
+            Abs::Ref { v, own: false } => Slot::Borrow(v),
+            Abs::Int(v) => Slot::Int(v),
+            Abs::Float(v) => Slot::Float(v),
+            Abs::Bool(v) => Slot::Bool(v),
+            Abs::Word(w) => Slot::Word(w),
+            Abs::Const(s) => Slot::Const(s),
+            Abs::Keep => Slot::Keep,
+        }
+    }
+}
+
+/// A frame that the trace runs in; all but the first are in no memory.
+#[derive(Clone, Debug)]
+pub struct VirtualFrame {
+    /// The code.
+    pub code: *const CodeObject,
+    /// Its symbol.
+    pub code_sym: SymId,
+    /// The function it runs; [`Abs::Keep`] for the first frame.
+    pub function: Abs,
+    /// Locals, cells and free variables.
+    pub locals: Vec<Abs>,
+    /// The value stack.
+    pub stack: Vec<Abs>,
+    /// The instruction to do; for outer frames, the one that called.
+    pub pc: u32,
+}
+
+impl VirtualFrame {
+    /// A frame of nothing.
+    pub fn empty() -> VirtualFrame {
+        VirtualFrame {
+            code: std::ptr::null(),
+            code_sym: SymId(0),
+            function: Abs::Keep,
+            locals: vec![],
+            stack: vec![],
+            pc: 0,
+        }
+    }
+}
+
+impl Builder<'_> {
+    pub(super) fn frame_state(&self, f: &VirtualFrame) -> FrameState {
+        FrameState {
+            code: f.code_sym,
+            function: f.function.slot(),
+            pc: f.pc,
+            locals: f.locals.iter().map(|a| a.slot()).collect(),
+            stack: f.stack.iter().map(|a| a.slot()).collect(),
+        }
+    }
+
+    /// Pushes.
+    pub(crate) fn push(&mut self, a: Abs) {
+        self.top().stack.push(a);
+    }
+
+    /// Pushes a reference that comes with a count.
+    pub(crate) fn push_owned(&mut self, v: Val) {
+        self.push(Abs::Ref { v, own: true });
+    }
+
+    /// Pops.
+    pub(crate) fn pop(&mut self) -> Abs {
+        let depth = self.frames.len() - 1;
+        match self.top().stack.pop() {
+            Some(Abs::Keep) => {
+                let n = self.top().stack.len();
+                self.entered(depth, None, n)
+            }
+            Some(a) => a,
+            None => Abs::Null,
+        }
+    }
+
+    /// The item `depth` below the first free slot: 1 is the top.
+    pub(crate) fn peek(&mut self, depth: usize) -> Abs {
+        let n = self.top().stack.len().wrapping_sub(depth);
+        match self.top().stack.get(n).copied() {
+            Some(Abs::Keep) => {
+                let level = self.frames.len() - 1;
+                let a = self.entered(level, None, n);
+                self.top().stack[n] = a;
+                a
+            }
+            Some(a) => a,
+            None => Abs::Null,
+        }
+    }
+
+    /// A local.
+    pub(crate) fn local(&mut self, n: u32) -> Abs {
+        let a = self.top().locals.get(n as usize).copied().unwrap_or(Abs::Null);
+        if a == Abs::Keep {
+            let level = self.frames.len() - 1;
+            let a = self.entered(level, Some(n as usize), 0);
+            self.top().locals[n as usize] = a;
+            return a;
+        }
+        a
+    }
+
+    /// Takes up what the first frame's memory holds in a slot that the trace has left alone so far.
+    fn entered(&mut self, level: usize, local: Option<usize>, stack: usize) -> Abs {
+        debug_assert_eq!(level, 0, "only the first frame has memory");
+        let n = local.unwrap_or(self.frames[0].locals.len() + stack);
+        let v = self.emit(Op::Entry, &[], &[Imm::Int(n as i64)]);
+        Abs::Ref { v, own: true }
+    }
+
+    /// Overwrites a local; what was there is given up.
+    pub(crate) fn set_local(&mut self, n: u32, a: Abs) {
+        let old = self.local(n);
+        let a = match a {
+            // The slot may outlive what the value was borrowed from.
+            Abs::Ref { v, own: false } => {
+                self.emit(Op::Incref, &[v], &[]);
+                Abs::Ref { v, own: true }
+            }
+            other => other,
+        };
+        self.top().locals[n as usize] = a;
+        self.give_up(old);
+    }
+
+    /// Gives up a slot's reference when the next instruction starts.
+    pub(crate) fn give_up(&mut self, a: Abs) {
+        if let Abs::Ref { v, own: true } = a {
+            self.dead.push(v);
+        }
+    }
+
+    /// A second reference to the same thing.
+    pub(crate) fn duplicate(&mut self, a: Abs) -> Abs {
+        if let Abs::Ref { v, .. } = a {
+            self.emit(Op::Incref, &[v], &[]);
+            return Abs::Ref { v, own: true };
+        }
+        a
+    }
+
+    /// The value as a reference, counted or not; a box made for it is given up later.
+    pub(crate) fn borrow_ref(&mut self, a: Abs) -> Val {
+        match a {
+            Abs::Ref { v, .. } => v,
+            Abs::Const(s) => self.emit(Op::RefConst, &[], &[Imm::Sym(s)]),
+            Abs::Int(_) | Abs::Float(_) => {
+                let v = self.own_ref(a);
+                self.dead.push(v);
+                v
+            }
+            other => self.own_ref(other),
+        }
+    }
+
+    /// The value as a reference with a count to give away. The slot's own count, if it has one, is the one.
+    pub(crate) fn own_ref(&mut self, a: Abs) -> Val {
+        match a {
+            Abs::Ref { v, own: true } => v,
+            Abs::Ref { v, own: false } => {
+                self.emit(Op::Incref, &[v], &[]);
+                v
+            }
+            Abs::Int(v) => self.emit(Op::BoxInt, &[v], &[]),
+            Abs::Float(v) => self.emit(Op::BoxFloat, &[v], &[]),
+            Abs::Bool(v) => self.emit(Op::BoxBool, &[v], &[]),
+            Abs::Word(w) => self.emit(Op::Word, &[], &[Imm::Word(w)]),
+            Abs::Null | Abs::Keep => self.emit(Op::Word, &[], &[Imm::Word(0)]),
+            Abs::Const(s) => {
+                let v = self.emit(Op::RefConst, &[], &[Imm::Sym(s)]);
+                self.emit(Op::Incref, &[v], &[]);
+                v
+            }
+        }
+    }
+
+    /// A live word that says what the value will probably be.
+    pub(crate) fn sample(&self, a: Abs) -> Option<u64> {
+        match a {
+            Abs::Ref { v, .. } => self.samples.get(&v).copied(),
+            Abs::Const(s) => Some(self.trace.syms[s.0 as usize].address),
+            Abs::Word(w) => Some(w),
+            _ => None,
+        }
+    }
+
+    /// Whether it is an int, or a live word says it will be.
+    pub(crate) fn likely_int(&self, a: Abs) -> bool {
+        matches!(a, Abs::Int(_)) || self.sample(a).is_some_and(word::is_int)
+    }
+
+    /// Whether it is a float, or a live word says it will be.
+    pub(crate) fn likely_float(&self, a: Abs) -> bool {
+        matches!(a, Abs::Float(_)) || self.sample(a).is_some_and(word::is_float)
+    }
+
+    /// The machine integer in an int; leaves if it is none.
+    pub(crate) fn as_int(&mut self, a: Abs) -> Val {
+        match a {
+            Abs::Int(v) => v,
+            Abs::Word(w) if word::is_int(w) => self.iconst(word::decode_int(w)),
+            other => {
+                let v = self.borrow_ref(other);
+                self.guard(Op::GuardInt, &[v], &[]);
+                self.emit(Op::UnboxInt, &[v], &[])
+            }
+        }
+    }
+
+    /// The double in a float; leaves if it is none.
+    pub(crate) fn as_float(&mut self, a: Abs) -> Val {
+        match a {
+            Abs::Float(v) => v,
+            Abs::Word(w) if word::is_float(w) => {
+                self.emit(Op::FConst, &[], &[Imm::Float(word::decode_float(w))])
+            }
+            other => {
+                let v = self.borrow_ref(other);
+                self.guard(Op::GuardFloat, &[v], &[]);
+                self.emit(Op::UnboxFloat, &[v], &[])
+            }
+        }
+    }
+
+    /// The truth of a bool.
+    pub(crate) fn as_bool(&mut self, a: Abs) -> Val {
+        match a {
+            Abs::Bool(v) => v,
+            Abs::Word(w) => self.emit(Op::BConst, &[], &[Imm::Int((w == word::TRUE) as i64)]),
+            other => {
+                let v = self.borrow_ref(other);
+                self.emit(Op::UnboxBool, &[v], &[])
+            }
+        }
+    }
+
+    /// Leaves unless the value is a heap object of exactly this type.
+    pub(crate) fn guard_type(&mut self, v: Val, ty: &tiercel_object::typeobj::Type) {
+        let sym = self.type_sym(ty);
+        self.guard(Op::GuardType, &[v], &[Imm::Sym(sym)]);
+    }
+
+    /// The symbol of a type.
+    pub(crate) fn type_sym(&mut self, ty: &tiercel_object::typeobj::Type) -> SymId {
+        use tiercel_object::header::Kind;
+        use tiercel_object::typeobj::tflag;
+        let kind = match ty.kind {
+            _ if ty.has(tflag::HEAP) => SymKind::Type,
+            Kind::Int
+            | Kind::Float
+            | Kind::Complex
+            | Kind::Str
+            | Kind::Bytes
+            | Kind::Range
+            | Kind::RangeIterator => SymKind::LeafType,
+            _ => SymKind::StaticType,
+        };
+        let name = ty.name_str();
+        self.trace.symbol(kind, &name, std::ptr::from_ref(ty) as u64)
+    }
+
+    /// The symbol of an object.
+    pub(crate) fn object_sym(&mut self, name: &str, word: u64) -> SymId {
+        self.trace.symbol(SymKind::Object, name, word)
+    }
+
+    /// The abstract value of a constant word.
+    pub(crate) fn constant(&mut self, name: &str, word: u64) -> Abs {
+        match word {
+            0 => Abs::Null,
+            w if w & 7 == 0 => Abs::Const(self.object_sym(name, w)),
+            w => Abs::Word(w),
+        }
+    }
+
+    /// Loads a reference from memory and takes a count of it.
+    pub(crate) fn counted_load(&mut self, base: Val, offset: i64, class: tiercel_ir::Alias) -> Val {
+        let v = self.load(base, offset, class, Type::Ref);
+        self.guard(Op::GuardNonNull, &[v], &[]);
+        self.emit(Op::Incref, &[v], &[]);
+        v
+    }
+}

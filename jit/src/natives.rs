@@ -1,0 +1,316 @@
+//! Native functions that traces call: what is too large for trace IR and runs no Python code.
+//!
+//! Words come in borrowed unless said otherwise, and a returned word is owned; 0 says "not here: let the interpreter do it",
+//! and then nothing has happened.
+
+use tiercel_object::header::{Header, Kind, flag};
+use tiercel_object::instance::attribute_part_size;
+use tiercel_object::typeobj::{Type, allocate_variable};
+use tiercel_object::types::builtin_function::BuiltinFunctionObject;
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::list::ListObject;
+use tiercel_object::types::str::{self as text, StrObject};
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_object::value::{is_float, is_heap, is_int};
+use tiercel_object::{Value, header, types::cell};
+
+/// A function and its stable name.
+#[derive(Clone, Copy)]
+pub struct Native {
+    /// The name in dumps.
+    pub name: &'static str,
+    /// Where it is.
+    pub address: *const (),
+}
+
+macro_rules! natives {
+    ($($name:ident = $text:literal $f:ident;)*) => {
+        $(#[doc = concat!("`", $text, "`.")] pub const $name: Native = Native { name: $text, address: $f as *const () };)*
+    };
+}
+
+natives! {
+    STR_CONCAT = "str_concat" str_concat;
+    STR_APPEND = "str_append" str_append;
+    STR_EQUAL = "str_equal" str_equal;
+    STR_ITEM = "str_item" str_item;
+    STR_ORD = "str_ord" str_ord;
+    STR_CHR = "str_chr" str_chr;
+    FLOAT_POW = "float_pow" float_pow;
+    FLOAT_MOD = "float_mod" float_mod;
+    FLOAT_FLOOR_DIV = "float_floor_div" float_floor_div;
+    NEW_TUPLE = "new_tuple" new_tuple;
+    NEW_LIST = "new_list" new_list;
+    NEW_CELL = "new_cell" new_cell;
+    NEW_INSTANCE = "new_instance" new_instance;
+    NOTE_ATTRIBUTE = "note_attribute" note_attribute;
+    LIST_APPEND = "list_append" list_append;
+    DICT_GET = "dict_get" dict_get;
+    DICT_SET = "dict_set" dict_set;
+    DICT_CONTAINS = "dict_contains" dict_contains;
+}
+
+/// The text of a str word, for names in dumps; `?` for anything else.
+pub fn text_of(word: u64) -> String {
+    if !is_heap(word) {
+        return "?".into();
+    }
+    // SAFETY: callers pass words that live objects hold.
+    let v = unsafe { Value::borrow_word(&word) };
+    if text::is_exact(v) { text::to_string_lossy(v) } else { "?".into() }
+}
+
+/// Whether an object found under a global name is worth taking as a constant: code-like things that rarely change.
+pub fn is_constant_like(word: u64) -> bool {
+    // SAFETY: callers pass words of live heap objects.
+    let header = unsafe { &*(word as *const Header) };
+    matches!(
+        header.kind(),
+        Kind::Function | Kind::Type | Kind::Module | Kind::BuiltinFunction | Kind::MethodDescriptor
+    ) || header.ty().has(tiercel_object::typeobj::tflag::TYPE_SUBCLASS)
+}
+
+/// The name of a native function, with its module unless that is `builtins`.
+pub fn builtin_name(word: u64) -> Option<String> {
+    if !is_heap(word) {
+        return None;
+    }
+    // SAFETY: callers pass words that live objects hold.
+    let v = unsafe { Value::borrow_word(&word) };
+    let f = v.downcast_exact::<BuiltinFunctionObject>()?;
+    let module = text_of(f.module.word());
+    let name = f.def.get().name;
+    Some(if module == "builtins" { name.to_string() } else { format!("{module}.{name}") })
+}
+
+unsafe fn string<'a>(word: u64) -> &'a StrObject {
+    &*(word as *const StrObject)
+}
+
+extern "C" fn str_concat(a: u64, b: u64) -> u64 {
+    // SAFETY: the trace has checked that both are strings.
+    unsafe { text::concat(string(a), string(b)).into_word() }
+}
+
+/// Takes over `a`.
+extern "C" fn str_append(a: u64, b: u64) -> u64 {
+    // SAFETY: the trace has checked that both are strings, and owns a count of the first.
+    unsafe { text::append(Value::from_word(a), string(b)).into_word() }
+}
+
+extern "C" fn str_equal(a: u64, b: u64) -> u64 {
+    if a == b {
+        return 1;
+    }
+    // SAFETY: the trace has checked that both are strings.
+    unsafe { u64::from(text::equal(Value::borrow_word(&a), Value::borrow_word(&b))) }
+}
+
+extern "C" fn str_item(s: u64, index: i64) -> u64 {
+    // SAFETY: the trace has checked that it is a string.
+    let s = unsafe { string(s) };
+    let len = s.len() as i64;
+    let at = if index < 0 { index + len } else { index };
+    if at < 0 || at >= len {
+        return 0;
+    }
+    text::from_code_point(s.chars().at(at as usize)).into_word()
+}
+
+/// -1 unless the string has one character.
+extern "C" fn str_ord(s: u64) -> i64 {
+    // SAFETY: the trace has checked that it is a string.
+    let s = unsafe { string(s) };
+    if s.len() == 1 { i64::from(s.chars().at(0)) } else { -1 }
+}
+
+extern "C" fn str_chr(c: i64) -> u64 {
+    match u32::try_from(c) {
+        Ok(c) if c < 0x11_0000 => text::from_code_point(c).into_word(),
+        _ => 0,
+    }
+}
+
+extern "C" fn float_pow(a: f64, b: f64) -> f64 {
+    a.powf(b)
+}
+
+/// Python's `%` for a divisor that is not zero.
+extern "C" fn float_mod(a: f64, b: f64) -> f64 {
+    let r = a % b;
+    if r == 0.0 {
+        return 0f64.copysign(b);
+    }
+    if (r < 0.0) != (b < 0.0) { r + b } else { r }
+}
+
+/// Python's `//` for a divisor that is not zero.
+extern "C" fn float_floor_div(a: f64, b: f64) -> f64 {
+    let div = (a - float_mod(a, b)) / b;
+    if div == 0.0 {
+        return 0f64.copysign(a / b);
+    }
+    let floor = div.floor();
+    if div - floor > 0.5 { floor + 1.0 } else { floor }
+}
+
+/// A tuple whose items the trace writes next.
+extern "C" fn new_tuple(n: i64) -> u64 {
+    // SAFETY: zero words are empty slots until the trace writes owned words; nothing looks in between.
+    unsafe { TupleObject::build(n as usize, |p| p.write_bytes(0, n as usize)).into_word() }
+}
+
+/// A list whose items the trace writes next.
+extern "C" fn new_list(n: i64) -> u64 {
+    ListObject::from_vec((0..n).map(|_| Value::NONE).collect()).into_word()
+}
+
+/// Takes over `content`; 0 makes an empty cell.
+extern "C" fn new_cell(content: u64) -> u64 {
+    // SAFETY: the trace gives up a count of the word, or it is 0.
+    cell::new(unsafe { Value::from_word_or_null(content) }).into_word()
+}
+
+/// A plain instance with no attributes yet.
+extern "C" fn new_instance(ty: *const Type) -> u64 {
+    // SAFETY: the type is alive, by the guard on its version; its instances have no fields that zero does not fit.
+    unsafe { allocate_variable(&*ty, 0) as u64 }
+}
+
+/// Before inline attribute `index` is stored: if it was empty it joins the instance's order. 0 if there is no room.
+extern "C" fn note_attribute(object: u64, index: u64) -> u64 {
+    // SAFETY: the trace has checked that the instance has inline slots beyond `index`.
+    unsafe {
+        let header = &*(object as *const Header);
+        let part = (object + u64::from(header.ty().dict_offset.get())) as *mut u64;
+        if *part.add(1 + index as usize) != 0 {
+            return 1;
+        }
+        let flags = header.flags.get();
+        let capacity = (flags >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize;
+        let count = (flags >> flag::INLINE_COUNT_SHIFT) as usize;
+        if count >= capacity {
+            return 0;
+        }
+        debug_assert!(8 + capacity * 8 + count < attribute_part_size(capacity));
+        *(part.add(1 + capacity) as *mut u8).add(count) = index as u8;
+        header.flags.set(flags + (1 << flag::INLINE_COUNT_SHIFT));
+        1
+    }
+}
+
+/// Takes over `item`.
+extern "C" fn list_append(list: u64, item: u64) {
+    // SAFETY: the trace has checked that it is a list, and owns a count of the item.
+    unsafe {
+        let list = &*(list as *const ListObject);
+        let len = list.len.get();
+        if len < list.capacity.get() {
+            *list.items.get().add(len) = item;
+            list.len.set(len + 1);
+        } else {
+            list.push(Value::from_word(item));
+        }
+    }
+}
+
+/// Whether looking a key up compares without running Python code.
+fn is_plain_key(key: &Value) -> bool {
+    is_int(key.word()) || is_float(key.word()) || text::is_exact(key)
+}
+
+unsafe fn dict<'a>(word: u64) -> &'a DictObject {
+    &*(word as *const DictObject)
+}
+
+extern "C" fn dict_get(d: u64, key: u64) -> u64 {
+    // SAFETY: the trace has checked that it is a dict, and keeps the key alive.
+    unsafe {
+        let key = Value::borrow_word(&key);
+        if !is_plain_key(key) {
+            return 0;
+        }
+        match dict(d).get(key) {
+            Ok(found) => found.map_or(0, Value::into_word),
+            Err(raised) => {
+                drop(raised.take());
+                0
+            }
+        }
+    }
+}
+
+/// Whether an object ends without running any code.
+fn is_quiet(h: &Header) -> bool {
+    matches!(h.kind(), Kind::Int | Kind::Float | Kind::Str | Kind::Bytes | Kind::Complex) || h.is_immortal()
+}
+
+/// 1 if done.
+extern "C" fn dict_set(d: u64, key: u64, value: u64) -> u64 {
+    // SAFETY: the trace has checked that it is a dict, and keeps key and value alive.
+    unsafe {
+        let (key, value) = (Value::borrow_word(&key), Value::borrow_word(&value));
+        let d = dict(d);
+        if !is_plain_key(key) || d.watchers.get() != 0 {
+            return 0;
+        }
+        let old = match d.get(key) {
+            Ok(old) => old,
+            Err(raised) => {
+                drop(raised.take());
+                return 0;
+            }
+        };
+        // Whether letting go of the old value ends it; the reference just taken is one more than the dict's.
+        let quiet = old.is_none_or(|v| v.header().is_none_or(|h| h.count.get() > 2 || is_quiet(h)));
+        if !quiet {
+            return 0;
+        }
+        match d.insert(key, value.clone()) {
+            Ok(()) => 1,
+            Err(raised) => {
+                drop(raised.take());
+                0
+            }
+        }
+    }
+}
+
+/// 2 if it takes Python code to say.
+extern "C" fn dict_contains(d: u64, key: u64) -> i64 {
+    // SAFETY: the trace has checked that it is a dict, and keeps the key alive.
+    unsafe {
+        let key = Value::borrow_word(&key);
+        if !is_plain_key(key) {
+            return 2;
+        }
+        match dict(d).get(key) {
+            Ok(found) => i64::from(found.is_some()),
+            Err(raised) => {
+                drop(raised.take());
+                2
+            }
+        }
+    }
+}
+
+/// `fn(i64) -> word`, for [`crate::lower::Environment`].
+pub extern "C" fn wide_int(i: i64) -> u64 {
+    Value::int(i).into_word()
+}
+
+/// `fn(f64) -> word`, for [`crate::lower::Environment`].
+pub extern "C" fn wide_float(f: f64) -> u64 {
+    Value::float(f).into_word()
+}
+
+/// `fn(object) -> u64`, for [`crate::lower::Environment`]: not 0 if a finalizer may have run.
+pub extern "C" fn dealloc(object: u64) -> u64 {
+    // SAFETY: the trace gave up the last count.
+    unsafe {
+        let h = object as *const Header;
+        let may_run = (*h).ty().has_finalizer.get() || (*h).has(flag::WEAKLY_REFERENCED);
+        header::dealloc(h);
+        u64::from(may_run)
+    }
+}
