@@ -1,0 +1,2 @@
+from . import circular_a
+b = "b sees " + circular_a.a
