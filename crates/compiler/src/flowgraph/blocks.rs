@@ -1,0 +1,207 @@
+//! Basic blocks, and the graph that holds them.
+
+use tiercel_syntax::Span;
+
+use crate::instructions::{is_scope_exit, is_unconditional_jump};
+use crate::op::{Op, OpFacts};
+
+/// Index of a block in its graph.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct BlockId(pub u32);
+
+/// No block.
+pub const NO_BLOCK: BlockId = BlockId(u32::MAX);
+
+impl BlockId {
+    /// The entry of every graph.
+    pub const ENTRY: BlockId = BlockId(0);
+
+    /// The block, if there is one.
+    pub fn get(self) -> Option<BlockId> {
+        (self != NO_BLOCK).then_some(self)
+    }
+}
+
+/// An instruction in a block.
+#[derive(Clone, Copy, Debug)]
+pub struct CfgInstr {
+    /// The operation.
+    pub op: Op,
+    /// Its argument.
+    pub oparg: i32,
+    /// Where it comes from.
+    pub loc: Span,
+    /// Where it jumps, or the handler that a block push sets up.
+    pub target: BlockId,
+    /// The handler that guards it.
+    pub except: BlockId,
+}
+
+impl CfgInstr {
+    /// An instruction that does not jump.
+    pub fn new(op: Op, oparg: i32, loc: Span) -> CfgInstr {
+        CfgInstr { op, oparg, loc, target: NO_BLOCK, except: NO_BLOCK }
+    }
+
+    /// Turns it into another operation without argument.
+    pub fn set0(&mut self, op: Op) {
+        self.op = op;
+        self.oparg = 0;
+    }
+
+    /// Turns it into another operation.
+    pub fn set1(&mut self, op: Op, oparg: i32) {
+        self.op = op;
+        self.oparg = oparg;
+    }
+
+    /// Whether it may jump.
+    pub fn is_jump(&self) -> bool {
+        self.op.has_jump()
+    }
+}
+
+/// A run of instructions entered only at its start and left only at its end.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// The instructions.
+    pub instrs: Vec<CfgInstr>,
+    /// The block that follows in the layout.
+    pub next: BlockId,
+    /// Is (or was) the target of a jump.
+    pub labelled: bool,
+    /// How many ways lead here.
+    pub predecessors: i32,
+    /// Stack depth on entry; negative while unknown.
+    pub startdepth: i32,
+    /// Bit i: local i may be unbound on entry.
+    pub unsafe_locals: u64,
+    /// A handler that gets the offset of the failed instruction.
+    pub preserve_lasti: bool,
+    /// A mark that passes use.
+    pub visited: bool,
+    /// A handler's start.
+    pub except_handler: bool,
+    /// Reached only through handlers.
+    pub cold: bool,
+    /// Reached without a handler.
+    pub warm: bool,
+}
+
+impl Block {
+    fn new() -> Block {
+        Block {
+            instrs: Vec::new(),
+            next: NO_BLOCK,
+            labelled: false,
+            predecessors: 0,
+            startdepth: 0,
+            unsafe_locals: 0,
+            preserve_lasti: false,
+            visited: false,
+            except_handler: false,
+            cold: false,
+            warm: false,
+        }
+    }
+
+    /// The last instruction.
+    pub fn last(&self) -> Option<&CfgInstr> {
+        self.instrs.last()
+    }
+
+    /// The operation at a position, if there is one.
+    pub fn op_at(&self, at: usize) -> Option<Op> {
+        self.instrs.get(at).map(|instr| instr.op)
+    }
+
+    /// Whether control can run on into the next block.
+    pub fn falls_through(&self) -> bool {
+        !self.last().is_some_and(|last| is_scope_exit(last.op) || is_unconditional_jump(last.op))
+    }
+
+    /// Whether it ends by leaving the frame.
+    pub fn exits_scope(&self) -> bool {
+        self.last().is_some_and(|last| is_scope_exit(last.op))
+    }
+
+    /// Whether one of its instructions polls the eval breaker.
+    pub fn has_eval_break(&self) -> bool {
+        self.instrs.iter().any(|instr| instr.op.has_eval_break())
+    }
+
+    /// Whether none of its instructions has a line.
+    pub fn has_no_line(&self) -> bool {
+        self.instrs.iter().all(|instr| instr.loc.line < 0)
+    }
+}
+
+/// A control-flow graph.
+pub struct Graph {
+    blocks: Vec<Block>,
+}
+
+impl std::ops::Index<BlockId> for Graph {
+    type Output = Block;
+
+    #[inline]
+    fn index(&self, id: BlockId) -> &Block {
+        &self.blocks[id.0 as usize]
+    }
+}
+
+impl std::ops::IndexMut<BlockId> for Graph {
+    #[inline]
+    fn index_mut(&mut self, id: BlockId) -> &mut Block {
+        &mut self.blocks[id.0 as usize]
+    }
+}
+
+impl Graph {
+    /// A graph with an empty entry block.
+    pub(super) fn new() -> Graph {
+        Graph { blocks: vec![Block::new()] }
+    }
+
+    /// Makes a block that is not in the layout yet.
+    pub(super) fn new_block(&mut self) -> BlockId {
+        self.blocks.push(Block::new());
+        BlockId(self.blocks.len() as u32 - 1)
+    }
+
+    /// The first block of the layout.
+    pub fn first(&self) -> Option<BlockId> {
+        Some(BlockId::ENTRY)
+    }
+
+    /// The block behind this one in the layout.
+    #[inline]
+    pub fn next(&self, id: BlockId) -> Option<BlockId> {
+        self[id].next.get()
+    }
+
+    /// This block, or the first behind it that is not empty.
+    pub(super) fn next_nonempty(&self, id: BlockId) -> Option<BlockId> {
+        let mut at = id.get();
+        while let Some(block) = at
+            && self[block].instrs.is_empty()
+        {
+            at = self.next(block);
+        }
+        at
+    }
+
+    /// The blocks in layout order.
+    pub fn layout(&self) -> impl Iterator<Item = &Block> {
+        std::iter::successors(self.first(), |&block| self.next(block)).map(|block| &self[block])
+    }
+
+    /// Clears the marks, to walk the graph.
+    pub(super) fn clear_visited(&mut self) {
+        let mut at = self.first();
+        while let Some(block) = at {
+            self[block].visited = false;
+            at = self.next(block);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Which handler guards each instruction: the block stack, run at compile time.
+
+use super::blocks::{BlockId, Graph, NO_BLOCK};
+use crate::instructions::is_block_push;
+use crate::op::Op;
+
+const RESUME_AT_FUNC_START: i32 = 0;
+const RESUME_DEPTH1: i32 = 4;
+
+impl Graph {
+    /// Marks the blocks that handlers start at.
+    pub(super) fn mark_except_handlers(&mut self) {
+        let mut at = self.first();
+        while let Some(block) = at {
+            for index in 0..self[block].instrs.len() {
+                let instr = self[block].instrs[index];
+                if is_block_push(instr.op) {
+                    self[instr.target].except_handler = true;
+                }
+            }
+            at = self.next(block);
+        }
+    }
+
+    /// Runs the block stack along every path; `POP_BLOCK` goes away.
+    pub(super) fn label_exception_targets(&mut self) {
+        self.clear_visited();
+        let mut todo: Vec<(BlockId, Vec<BlockId>)> = vec![(BlockId::ENTRY, Vec::new())];
+        self[BlockId::ENTRY].visited = true;
+        while let Some((block, mut stack)) = todo.pop() {
+            let mut handler = stack.last().copied().unwrap_or(NO_BLOCK);
+            let mut last_yield_depth = -1;
+            let mut passed_on = false;
+            for index in 0..self[block].instrs.len() {
+                let instr = self[block].instrs[index];
+                if is_block_push(instr.op) {
+                    let target = instr.target;
+                    if !self[target].visited {
+                        self[target].visited = true;
+                        todo.push((target, stack.clone()));
+                    }
+                    if instr.op != Op::SETUP_FINALLY {
+                        self[target].preserve_lasti = true;
+                    }
+                    stack.push(target);
+                    handler = target;
+                    continue;
+                }
+                if instr.op == Op::POP_BLOCK {
+                    stack.pop();
+                    handler = stack.last().copied().unwrap_or(NO_BLOCK);
+                    self[block].instrs[index].set0(Op::NOP);
+                    continue;
+                }
+                self[block].instrs[index].except = handler;
+                if instr.is_jump() {
+                    let target = instr.target;
+                    if !self[target].visited {
+                        self[target].visited = true;
+                        if self[block].falls_through() {
+                            todo.push((target, stack.clone()));
+                        } else {
+                            todo.push((target, std::mem::take(&mut stack)));
+                            passed_on = true;
+                        }
+                    }
+                } else if instr.op == Op::YIELD_VALUE {
+                    last_yield_depth = stack.len() as i32;
+                } else if instr.op == Op::RESUME && instr.oparg != RESUME_AT_FUNC_START {
+                    if last_yield_depth == 1 {
+                        self[block].instrs[index].oparg |= RESUME_DEPTH1;
+                    }
+                    last_yield_depth = -1;
+                }
+            }
+            if !passed_on
+                && self[block].falls_through()
+                && let Some(next) = self.next(block)
+                && !self[next].visited
+            {
+                self[next].visited = true;
+                todo.push((next, stack));
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Jumps as the machine has them: conditional ones go forwards only, pseudo-jumps become real.
+
+use super::blocks::{CfgInstr, Graph};
+use crate::instructions::{is_block_push, is_conditional_jump};
+use crate::op::Op;
+
+impl Graph {
+    /// `JUMP_IF_FALSE` becomes `COPY; TO_BOOL; POP_JUMP_IF_FALSE`.
+    pub(super) fn expand_conditional_pseudo_jumps(&mut self) {
+        let mut at = self.first();
+        while let Some(block) = at {
+            if let Some(last) = self[block].instrs.last_mut()
+                && let Op::JUMP_IF_FALSE | Op::JUMP_IF_TRUE = last.op
+            {
+                last.op =
+                    if last.op == Op::JUMP_IF_FALSE { Op::POP_JUMP_IF_FALSE } else { Op::POP_JUMP_IF_TRUE };
+                let loc = last.loc;
+                let instrs = &mut self[block].instrs;
+                let end = instrs.len() - 1;
+                instrs.insert(end, CfgInstr::new(Op::COPY, 1, loc));
+                instrs.insert(end + 1, CfgInstr::new(Op::TO_BOOL, 0, loc));
+            }
+            at = self.next(block);
+        }
+    }
+
+    /// Replaces the operations that only the compiler knows.
+    pub(super) fn convert_pseudo_ops(&mut self) {
+        let mut at = self.first();
+        while let Some(block) = at {
+            for instr in &mut self[block].instrs {
+                match instr.op {
+                    op if is_block_push(op) => instr.set0(Op::NOP),
+                    Op::LOAD_CLOSURE => instr.op = Op::LOAD_FAST,
+                    Op::STORE_FAST_MAYBE_NULL => instr.op = Op::STORE_FAST,
+                    _ => {}
+                }
+            }
+            at = self.next(block);
+        }
+        self.remove_redundant_nops_and_jumps();
+    }
+
+    /// Turns conditional jumps backwards into a jump over a jump, and marks branches not taken.
+    pub(super) fn normalize_jumps(&mut self) {
+        self.clear_visited();
+        let mut at = self.first();
+        while let Some(block) = at {
+            self[block].visited = true;
+            if let Some(&last) = self[block].last()
+                && is_conditional_jump(last.op)
+            {
+                if self[last.target].visited {
+                    self.reverse_backward_jump(block, last);
+                } else {
+                    self[block].instrs.push(CfgInstr::new(Op::NOT_TAKEN, 0, last.loc));
+                }
+            }
+            at = self.next(block);
+        }
+    }
+
+    fn reverse_backward_jump(&mut self, block: super::BlockId, last: CfgInstr) {
+        let reversed = match last.op {
+            Op::POP_JUMP_IF_NOT_NONE => Op::POP_JUMP_IF_NONE,
+            Op::POP_JUMP_IF_NONE => Op::POP_JUMP_IF_NOT_NONE,
+            Op::POP_JUMP_IF_FALSE => Op::POP_JUMP_IF_TRUE,
+            _ => Op::POP_JUMP_IF_FALSE,
+        };
+        let back = self.new_block();
+        self[back].instrs.push(CfgInstr::new(Op::NOT_TAKEN, 0, last.loc));
+        let mut jump = CfgInstr::new(Op::JUMP, 0, last.loc);
+        jump.target = last.target;
+        self[back].instrs.push(jump);
+        self[back].startdepth = self[last.target].startdepth;
+        self[back].cold = self[block].cold;
+        let next = self[block].next;
+        self[back].next = next;
+        self[block].next = back;
+        let last = self[block].instrs.last_mut().expect("ends in a jump");
+        last.op = reversed;
+        last.target = next;
+    }
+}

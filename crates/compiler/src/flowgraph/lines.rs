@@ -1,0 +1,87 @@
+//! Giving a line to instructions that have none, and to every way out of a frame (PEP 626).
+
+use super::blocks::{BlockId, Graph};
+use crate::instructions::NO_LOCATION;
+
+impl Graph {
+    /// Makes sure that exits have lines, and passes places on to what follows.
+    pub(super) fn resolve_line_numbers(&mut self) {
+        self.duplicate_exits_without_line();
+        self.propagate_line_numbers();
+    }
+
+    fn is_exit_or_eval_check_without_line(&self, block: BlockId) -> bool {
+        (self[block].exits_scope() || self[block].has_eval_break()) && self[block].has_no_line()
+    }
+
+    /// An exit without a line that several jumps share is copied, so that each copy gets its jump's line.
+    fn duplicate_exits_without_line(&mut self) {
+        let mut at = self.first();
+        while let Some(block) = at {
+            if let Some(&last) = self[block].last()
+                && last.is_jump()
+                && let Some(target) = self.next_nonempty(last.target)
+                && self.is_exit_or_eval_check_without_line(target)
+                && self[target].predecessors > 1
+            {
+                let copy = self.new_block();
+                self[copy].instrs = self[target].instrs.clone();
+                self[copy].instrs[0].loc = last.loc;
+                self[block].instrs.last_mut().expect("not empty").target = copy;
+                self[target].predecessors -= 1;
+                self[copy].predecessors = 1;
+                self[copy].next = self[target].next;
+                self[copy].labelled = true;
+                self[target].next = copy;
+            }
+            at = self.next(block);
+        }
+        // What is left can only be run into, and so has a single predecessor.
+        let mut at = self.first();
+        while let Some(block) = at {
+            if self[block].falls_through()
+                && let Some(next) = self.next(block)
+                && let Some(last) = self[block].last()
+                && self.is_exit_or_eval_check_without_line(next)
+            {
+                let loc = last.loc;
+                self[next].instrs[0].loc = loc;
+            }
+            at = self.next(block);
+        }
+    }
+
+    fn propagate_line_numbers(&mut self) {
+        let mut at = self.first();
+        while let Some(block) = at {
+            if let Some(&last) = self[block].last() {
+                let mut previous = NO_LOCATION;
+                for instr in &mut self[block].instrs {
+                    if instr.loc.line == NO_LOCATION.line {
+                        instr.loc = previous;
+                    } else {
+                        previous = instr.loc;
+                    }
+                }
+                if self[block].falls_through()
+                    && let Some(next) = self.next(block)
+                {
+                    self.inherit_line(next, previous);
+                }
+                if last.is_jump() {
+                    self.inherit_line(last.target, previous);
+                }
+            }
+            at = self.next(block);
+        }
+    }
+
+    fn inherit_line(&mut self, block: BlockId, loc: tiercel_syntax::Span) {
+        if self[block].predecessors == 1
+            && let Some(first) = self[block].instrs.first_mut()
+            && first.loc.line == NO_LOCATION.line
+        {
+            first.loc = loc;
+        }
+    }
+}

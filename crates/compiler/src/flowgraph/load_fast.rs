@@ -1,0 +1,225 @@
+//! Loads and stores of locals: two at a time, and loads that only borrow.
+
+use super::blocks::{BlockId, CfgInstr, Graph};
+use crate::instructions::{has_target, is_block_push, is_scope_exit, is_unconditional_jump};
+use crate::op::{Op, OpFacts};
+
+impl Graph {
+    /// Joins neighbouring loads and stores of locals.
+    pub(super) fn insert_superinstructions(&mut self) {
+        let mut at = self.first();
+        while let Some(block) = at {
+            let instrs = &mut self[block].instrs;
+            for index in 1..instrs.len() {
+                let joined = match (instrs[index - 1].op, instrs[index].op) {
+                    (Op::LOAD_FAST, Op::LOAD_FAST) => Op::LOAD_FAST_LOAD_FAST,
+                    (Op::STORE_FAST, Op::LOAD_FAST) => Op::STORE_FAST_LOAD_FAST,
+                    (Op::STORE_FAST, Op::STORE_FAST) => Op::STORE_FAST_STORE_FAST,
+                    _ => continue,
+                };
+                join(instrs, index, joined);
+            }
+            at = self.next(block);
+        }
+        self.remove_redundant_nops();
+    }
+}
+
+fn join(instrs: &mut [CfgInstr], second: usize, op: Op) {
+    let (first, other) = (instrs[second - 1], instrs[second]);
+    if first.loc.line >= 0 && other.loc.line >= 0 && first.loc.line != other.loc.line {
+        return;
+    }
+    if first.oparg >= 16 || other.oparg >= 16 {
+        return;
+    }
+    instrs[second - 1].set1(op, first.oparg << 4 | other.oparg);
+    instrs[second].set0(Op::NOP);
+}
+
+/// A value on the stack, as far as borrowing is concerned.
+#[derive(Clone, Copy)]
+struct Ref {
+    /// The instruction of this block that pushed it.
+    producer: Option<usize>,
+    /// The local it was loaded from.
+    local: Option<i32>,
+}
+
+const FROM_ELSEWHERE: Ref = Ref { producer: None, local: None };
+
+/// The stack of a block while it is run abstractly, and which of its loads must own what they push.
+struct BorrowScan {
+    stack: Vec<Ref>,
+    must_own: Vec<bool>,
+}
+
+impl BorrowScan {
+    fn push(&mut self, producer: usize, local: Option<i32>) {
+        self.stack.push(Ref { producer: Some(producer), local });
+    }
+
+    fn pop(&mut self) -> Ref {
+        self.stack.pop().unwrap_or(FROM_ELSEWHERE)
+    }
+
+    fn own(&mut self, value: Ref) {
+        if let Some(owner) = value.producer.and_then(|at| self.must_own.get_mut(at)) {
+            *owner = true;
+        }
+    }
+
+    /// The local loses its value: what was loaded from it and is still on the stack must be owned.
+    fn kill(&mut self, local: i32) {
+        for at in 0..self.stack.len() {
+            if self.stack[at].local == Some(local) {
+                self.own(self.stack[at]);
+            }
+        }
+    }
+
+    fn store(&mut self, local: i32) {
+        let value = self.pop();
+        self.kill(local);
+        self.own(value);
+    }
+
+    fn step(&mut self, at: usize, instr: &CfgInstr) {
+        let oparg = instr.oparg;
+        match instr.op {
+            Op::LOAD_FAST => self.push(at, Some(oparg)),
+            Op::LOAD_FAST_AND_CLEAR => {
+                self.kill(oparg);
+                self.push(at, Some(oparg));
+            }
+            Op::LOAD_FAST_LOAD_FAST => {
+                self.push(at, Some(oparg >> 4));
+                self.push(at, Some(oparg & 15));
+            }
+            Op::STORE_FAST => self.store(oparg),
+            Op::STORE_FAST_LOAD_FAST => {
+                self.store(oparg >> 4);
+                self.push(at, Some(oparg & 15));
+            }
+            Op::STORE_FAST_STORE_FAST => {
+                self.store(oparg >> 4);
+                self.store(oparg & 15);
+            }
+            Op::COPY => {
+                let from = self.stack.len().wrapping_sub(oparg as usize);
+                let value = self.stack.get(from).copied().unwrap_or(FROM_ELSEWHERE);
+                self.stack.push(value);
+            }
+            Op::SWAP => {
+                if let Some(other) = self.stack.len().checked_sub(oparg as usize) {
+                    let top = self.stack.len() - 1;
+                    self.stack.swap(other, top);
+                }
+            }
+            // These leave what they look at on the stack.
+            Op::GET_ANEXT
+            | Op::GET_LEN
+            | Op::IMPORT_FROM
+            | Op::MATCH_KEYS
+            | Op::MATCH_MAPPING
+            | Op::MATCH_SEQUENCE
+            | Op::WITH_EXCEPT_START => {
+                let pushed = instr.op.num_pushed(oparg) - instr.op.num_popped(oparg);
+                // CPython counts these values as pushed by the block's first instructions, and code
+                // that is to be identical has to agree.
+                for producer in 0..pushed.max(0) as usize {
+                    self.push(producer, None);
+                }
+            }
+            // These take some of what they look at, and push nothing.
+            Op::DICT_MERGE
+            | Op::DICT_UPDATE
+            | Op::LIST_APPEND
+            | Op::LIST_EXTEND
+            | Op::MAP_ADD
+            | Op::RERAISE
+            | Op::SET_ADD
+            | Op::SET_UPDATE => {
+                for _ in 0..instr.op.num_popped(oparg) - instr.op.num_pushed(oparg) {
+                    self.pop();
+                }
+            }
+            Op::CHECK_EXC_MATCH | Op::SEND => {
+                self.pop();
+                self.push(at, None);
+            }
+            Op::FOR_ITER => self.push(at, None),
+            Op::LOAD_ATTR | Op::LOAD_SUPER_ATTR => {
+                let owner = self.pop();
+                if instr.op == Op::LOAD_SUPER_ATTR {
+                    self.pop();
+                    self.pop();
+                }
+                self.push(at, None);
+                if oparg & 1 != 0 {
+                    // A method: the owner may be pushed back as `self`.
+                    self.stack.push(owner);
+                }
+            }
+            op if is_block_push(op) => {}
+            op => {
+                for _ in 0..op.num_popped(oparg) {
+                    self.pop();
+                }
+                for _ in 0..op.num_pushed(oparg) {
+                    self.push(at, None);
+                }
+            }
+        }
+    }
+}
+
+impl Graph {
+    /// Lets loads borrow where the local surely outlives the value on the stack.
+    pub(super) fn borrow_loads(&mut self) {
+        self.clear_visited();
+        let mut scan = BorrowScan { stack: Vec::new(), must_own: Vec::new() };
+        let mut todo = vec![BlockId::ENTRY];
+        self[BlockId::ENTRY].visited = true;
+        self[BlockId::ENTRY].startdepth = 0;
+        while let Some(block) = todo.pop() {
+            scan.must_own.clear();
+            scan.must_own.resize(self[block].instrs.len(), false);
+            scan.stack.clear();
+            scan.stack.resize(self[block].startdepth.max(0) as usize, FROM_ELSEWHERE);
+            for at in 0..self[block].instrs.len() {
+                let instr = self[block].instrs[at];
+                if has_target(instr.op) {
+                    self.visit_for_borrow(instr.target, &mut todo);
+                }
+                scan.step(at, &instr);
+            }
+            if let Some(last) = self[block].last()
+                && !is_unconditional_jump(last.op)
+                && !is_scope_exit(last.op)
+                && let Some(next) = self.next(block)
+            {
+                self.visit_for_borrow(next, &mut todo);
+            }
+            for value in std::mem::take(&mut scan.stack) {
+                scan.own(value);
+            }
+            for (instr, must_own) in self[block].instrs.iter_mut().zip(&scan.must_own) {
+                match instr.op {
+                    Op::LOAD_FAST if !must_own => instr.op = Op::LOAD_FAST_BORROW,
+                    Op::LOAD_FAST_LOAD_FAST if !must_own => {
+                        instr.op = Op::LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn visit_for_borrow(&mut self, block: BlockId, todo: &mut Vec<BlockId>) {
+        if !self[block].visited {
+            self[block].visited = true;
+            todo.push(block);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Taking out instructions that do nothing, without losing a line that a debugger would stop at.
+
+use super::blocks::{BlockId, Graph};
+use crate::instructions::{NO_LOCATION, is_unconditional_jump};
+use crate::op::Op;
+
+impl Graph {
+    /// Takes the needless `NOP`s out of a block; tells how many.
+    fn remove_redundant_nops_in(&mut self, block: BlockId) -> usize {
+        if !self[block].instrs.iter().any(|instr| instr.op == Op::NOP) {
+            return 0;
+        }
+        let mut instrs = std::mem::take(&mut self[block].instrs);
+        let used = instrs.len();
+        let mut kept = 0;
+        let mut previous_line = -1;
+        for at in 0..used {
+            let line = instrs[at].loc.line;
+            if instrs[at].op == Op::NOP {
+                if line < 0 || previous_line == line {
+                    continue;
+                }
+                if at + 1 < used {
+                    let next_line = instrs[at + 1].loc.line;
+                    if next_line == line {
+                        continue;
+                    }
+                    if next_line < 0 {
+                        instrs[at + 1].loc = instrs[at].loc;
+                        continue;
+                    }
+                } else if let Some(next) = self.next_nonempty(self[block].next) {
+                    let mut next_loc = NO_LOCATION;
+                    for instr in &self[next].instrs {
+                        // A NOP without a place is about to go away itself.
+                        if instr.op == Op::NOP && instr.loc.line < 0 {
+                            continue;
+                        }
+                        next_loc = instr.loc;
+                        break;
+                    }
+                    if line == next_loc.line {
+                        continue;
+                    }
+                }
+            }
+            instrs[kept] = instrs[at];
+            kept += 1;
+            previous_line = line;
+        }
+        instrs.truncate(kept);
+        self[block].instrs = instrs;
+        used - kept
+    }
+
+    /// Takes out needless `NOP`s everywhere; tells how many.
+    pub(super) fn remove_redundant_nops(&mut self) -> usize {
+        let mut removed = 0;
+        let mut at = self.first();
+        while let Some(block) = at {
+            removed += self.remove_redundant_nops_in(block);
+            at = self.next(block);
+        }
+        removed
+    }
+
+    /// Takes out `NOP`s, and values that are pushed only to be popped.
+    pub(super) fn remove_redundant_nops_and_pairs(&mut self) {
+        loop {
+            let mut done = true;
+            let mut previous: Option<(BlockId, usize)> = None;
+            let mut at = self.first();
+            while let Some(block) = at {
+                self.remove_redundant_nops_in(block);
+                if self[block].labelled {
+                    previous = None;
+                }
+                for index in 0..self[block].instrs.len() {
+                    let before = previous;
+                    previous = Some((block, index));
+                    if self[block].instrs[index].op != Op::POP_TOP {
+                        continue;
+                    }
+                    let Some((other, position)) = before else { continue };
+                    let pushed = self[other].instrs[position];
+                    let redundant = match pushed.op {
+                        Op::LOAD_CONST | Op::LOAD_SMALL_INT => true,
+                        Op::COPY => pushed.oparg == 1,
+                        _ => false,
+                    };
+                    if redundant {
+                        self[other].instrs[position].set0(Op::NOP);
+                        self[block].instrs[index].set0(Op::NOP);
+                        done = false;
+                    }
+                }
+                let ends_in_jump =
+                    previous.is_some_and(|(block, index)| self[block].instrs[index].is_jump());
+                if ends_in_jump || !self[block].falls_through() {
+                    previous = None;
+                }
+                at = self.next(block);
+            }
+            if done {
+                return;
+            }
+        }
+    }
+
+    /// Turns jumps to the following block into `NOP`s; tells how many.
+    fn remove_redundant_jumps(&mut self) -> usize {
+        let mut changes = 0;
+        let mut at = self.first();
+        while let Some(block) = at {
+            if let Some(&last) = self[block].last()
+                && is_unconditional_jump(last.op)
+                && let Some(target) = self.next_nonempty(last.target)
+                && self.next_nonempty(self[block].next) == Some(target)
+            {
+                changes += 1;
+                self[block].instrs.last_mut().expect("not empty").set0(Op::NOP);
+            }
+            at = self.next(block);
+        }
+        changes
+    }
+
+    /// Takes out needless `NOP`s and jumps until none is left.
+    pub(super) fn remove_redundant_nops_and_jumps(&mut self) {
+        while self.remove_redundant_nops() + self.remove_redundant_jumps() > 0 {}
+    }
+}

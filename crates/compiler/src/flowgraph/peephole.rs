@@ -1,0 +1,214 @@
+//! Local rewriting: constant conditions, jumps to jumps, and instructions that merge with their neighbour.
+
+use super::blocks::{BlockId, CfgInstr, Graph};
+use super::constants::{ConstCache, ConstTable};
+use super::fold::{self, Pool};
+use super::swaps;
+use crate::constant::Constant;
+use crate::op::{Op, OpFacts};
+
+const INTRINSIC_UNARY_POSITIVE: i32 = 5;
+const INTRINSIC_LIST_TO_TUPLE: i32 = 6;
+/// Bit of `COMPARE_OP`: the result is wanted as a bool.
+const COMPARE_TO_BOOL: i32 = 16;
+
+impl Graph {
+    /// Small integers without the table, and conditions that are known.
+    pub(super) fn optimize_load_const(&mut self, consts: &mut ConstTable, cache: &mut ConstCache) {
+        let mut pool = Pool { consts, cache };
+        let mut at = self.first();
+        while let Some(block) = at {
+            optimize_loads(&mut self[block].instrs, &mut pool);
+            at = self.next(block);
+        }
+    }
+
+    /// Rewrites every block.
+    pub(super) fn optimize_blocks(&mut self, consts: &mut ConstTable, cache: &mut ConstCache) {
+        let mut pool = Pool { consts, cache };
+        let mut at = self.first();
+        while let Some(block) = at {
+            self.optimize_block(block, &mut pool);
+            swaps::optimize_swaps(&mut self[block]);
+            at = self.next(block);
+        }
+    }
+
+    /// If a jump leads to a jump, lets it go on to that one's target; tells whether it did.
+    fn thread_jump(&mut self, block: BlockId, at: usize, through: &CfgInstr, op: Op) -> bool {
+        let jump = self[block].instrs[at];
+        if jump.target == through.target {
+            // Nothing would change, forever.
+            return false;
+        }
+        let instrs = &mut self[block].instrs;
+        instrs[at].set0(Op::NOP);
+        let mut threaded = CfgInstr::new(op, 0, through.loc);
+        threaded.target = through.target;
+        instrs.push(threaded);
+        true
+    }
+
+    fn optimize_block(&mut self, block: BlockId, pool: &mut Pool<'_>) {
+        let mut at = 0;
+        while at < self[block].instrs.len() {
+            let instr = self[block].instrs[at];
+            if !self.rewrite_jump(block, at, &instr) {
+                rewrite(&mut self[block], at, &instr, pool);
+                at += 1;
+            }
+        }
+    }
+
+    /// Jump threading; true if the instruction is to be looked at again.
+    fn rewrite_jump(&mut self, block: BlockId, at: usize, instr: &CfgInstr) -> bool {
+        if !instr.is_jump() {
+            return false;
+        }
+        let Some(&target) = self[instr.target].instrs.first() else { return false };
+        match (instr.op, target.op) {
+            (
+                Op::POP_JUMP_IF_NOT_NONE
+                | Op::POP_JUMP_IF_NONE
+                | Op::POP_JUMP_IF_FALSE
+                | Op::POP_JUMP_IF_TRUE
+                | Op::JUMP_IF_FALSE
+                | Op::JUMP_IF_TRUE
+                | Op::JUMP,
+                Op::JUMP,
+            ) => self.thread_jump(block, at, &target, instr.op),
+            (Op::JUMP_IF_FALSE, Op::JUMP_IF_FALSE) | (Op::JUMP_IF_TRUE, Op::JUMP_IF_TRUE) => {
+                self.thread_jump(block, at, &target, instr.op)
+            }
+            (Op::JUMP_IF_FALSE, Op::JUMP_IF_TRUE) | (Op::JUMP_IF_TRUE, Op::JUMP_IF_FALSE) => {
+                let next = self[instr.target].next;
+                self[block].instrs[at].target = next;
+                true
+            }
+            (Op::JUMP_NO_INTERRUPT, Op::JUMP) => self.thread_jump(block, at, &target, Op::JUMP),
+            (Op::JUMP | Op::JUMP_NO_INTERRUPT, Op::JUMP_NO_INTERRUPT) => {
+                self.thread_jump(block, at, &target, instr.op)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Rewrites the instruction at a position together with the one behind it.
+fn rewrite(block: &mut super::Block, at: usize, instr: &CfgInstr, pool: &mut Pool<'_>) {
+    let next = block.op_at(at + 1);
+    let oparg = instr.oparg;
+    let here_and_next = |block: &mut super::Block, op: Op, oparg: i32| {
+        block.instrs[at].set0(Op::NOP);
+        block.instrs[at + 1].set1(op, oparg);
+    };
+    match (instr.op, next) {
+        (Op::BUILD_TUPLE, Some(Op::UNPACK_SEQUENCE))
+            if block.instrs[at + 1].oparg == oparg && (1..=3).contains(&oparg) =>
+        {
+            if oparg == 1 {
+                here_and_next(block, Op::NOP, 0);
+            } else {
+                here_and_next(block, Op::SWAP, oparg);
+            }
+        }
+        (Op::BUILD_TUPLE, _) => fold::fold_tuple(block, at, pool),
+        (Op::BUILD_LIST | Op::BUILD_SET, _) => fold::fold_list_or_set(block, at, next, pool),
+        (Op::STORE_FAST, Some(Op::STORE_FAST)) => {
+            let other = block.instrs[at + 1];
+            if other.oparg == oparg && other.loc.line == instr.loc.line {
+                block.instrs[at].set0(Op::POP_TOP);
+            }
+        }
+        (Op::SWAP, _) if oparg == 1 => block.instrs[at].set0(Op::NOP),
+        (Op::LOAD_GLOBAL, Some(Op::PUSH_NULL)) if oparg & 1 == 0 => {
+            block.instrs[at].oparg |= 1;
+            block.instrs[at + 1].set0(Op::NOP);
+        }
+        (Op::COMPARE_OP, Some(Op::TO_BOOL)) => {
+            here_and_next(block, Op::COMPARE_OP, oparg | COMPARE_TO_BOOL);
+        }
+        (Op::CONTAINS_OP | Op::IS_OP, Some(Op::TO_BOOL)) => here_and_next(block, instr.op, oparg),
+        (Op::CONTAINS_OP | Op::IS_OP, Some(Op::UNARY_NOT)) => here_and_next(block, instr.op, oparg ^ 1),
+        (Op::TO_BOOL, Some(Op::TO_BOOL)) => block.instrs[at].set0(Op::NOP),
+        (Op::UNARY_NOT, Some(Op::TO_BOOL)) => here_and_next(block, Op::UNARY_NOT, 0),
+        (Op::UNARY_NOT, Some(Op::UNARY_NOT)) => here_and_next(block, Op::NOP, 0),
+        (Op::UNARY_NOT | Op::UNARY_INVERT | Op::UNARY_NEGATIVE, _) => fold::fold_unary(block, at, pool),
+        (Op::CALL_INTRINSIC_1, _) if oparg == INTRINSIC_LIST_TO_TUPLE => {
+            if next == Some(Op::GET_ITER) {
+                block.instrs[at].set0(Op::NOP);
+            } else {
+                fold::fold_list_to_tuple(block, at, pool);
+            }
+        }
+        (Op::CALL_INTRINSIC_1, _) if oparg == INTRINSIC_UNARY_POSITIVE => fold::fold_unary(block, at, pool),
+        (Op::BINARY_OP, _) => fold::fold_binary(block, at, pool),
+        _ => {}
+    }
+}
+
+fn optimize_loads(instrs: &mut [CfgInstr], pool: &mut Pool<'_>) {
+    // The constant on top of the stack, followed through `COPY 1`.
+    let mut loaded: Option<CfgInstr> = None;
+    for at in 0..instrs.len() {
+        if instrs[at].op == Op::LOAD_CONST {
+            let constant = pool.value(&instrs[at]);
+            fold::make_small_int(&mut instrs[at], &constant);
+        }
+        let is_copy = loaded.is_some_and(|load| load.op == Op::LOAD_CONST)
+            && instrs[at].op == Op::COPY
+            && instrs[at].oparg == 1;
+        if !is_copy {
+            loaded = Some(instrs[at]);
+        }
+        let Some(load) = loaded.filter(|load| matches!(load.op, Op::LOAD_CONST | Op::LOAD_SMALL_INT)) else {
+            continue;
+        };
+        match instrs.get(at + 1).map(|next| next.op) {
+            Some(
+                next @ (Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE | Op::JUMP_IF_FALSE | Op::JUMP_IF_TRUE),
+            ) => {
+                let jumps_if = matches!(next, Op::POP_JUMP_IF_TRUE | Op::JUMP_IF_TRUE);
+                if matches!(next, Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE) {
+                    instrs[at].set0(Op::NOP);
+                }
+                if pool.value(&load).is_true() == jumps_if {
+                    instrs[at + 1].op = Op::JUMP;
+                } else {
+                    instrs[at + 1].set0(Op::NOP);
+                }
+            }
+            Some(Op::IS_OP) if matches!(pool.value(&load), Constant::None) => compare_with_none(instrs, at),
+            Some(Op::TO_BOOL) => {
+                let index = pool.add(Constant::Bool(pool.value(&load).is_true()));
+                instrs[at].set0(Op::NOP);
+                instrs[at + 1].set1(Op::LOAD_CONST, index);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `LOAD_CONST None; IS_OP; POP_JUMP_IF_…` becomes one jump.
+fn compare_with_none(instrs: &mut [CfgInstr], at: usize) {
+    if instrs.len() <= at + 2 {
+        return;
+    }
+    let mut jump = at + 2;
+    if instrs[jump].op == Op::TO_BOOL {
+        instrs[jump].set0(Op::NOP);
+        if instrs.len() <= at + 3 {
+            return;
+        }
+        jump = at + 3;
+    }
+    let mut invert = instrs[at + 1].oparg != 0;
+    match instrs[jump].op {
+        Op::POP_JUMP_IF_FALSE => invert = !invert,
+        Op::POP_JUMP_IF_TRUE => {}
+        _ => return,
+    }
+    instrs[at].set0(Op::NOP);
+    instrs[at + 1].set0(Op::NOP);
+    instrs[jump].op = if invert { Op::POP_JUMP_IF_NOT_NONE } else { Op::POP_JUMP_IF_NONE };
+}

@@ -1,0 +1,76 @@
+//! The depth of the value stack at each block, and its maximum.
+
+use std::fmt;
+
+use super::blocks::{BlockId, Graph};
+use crate::instructions::{has_target, is_block_push, is_scope_exit, is_unconditional_jump};
+use crate::op::{Op, OpFacts};
+
+/// The graph makes no sense: a defect of the compiler, or damaged code.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CfgError(pub &'static str);
+
+impl fmt::Display for CfgError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for CfgError {}
+
+const UNKNOWN: i32 = i32::MIN;
+
+/// What the operation does to the depth; a block push does it only on the way to its handler.
+fn effect(op: Op, oparg: i32, jump: bool) -> i32 {
+    if is_block_push(op) && !jump { 0 } else { op.num_pushed(oparg) - op.num_popped(oparg) }
+}
+
+impl Graph {
+    fn set_depth(&mut self, block: BlockId, depth: i32, todo: &mut Vec<BlockId>) -> Result<(), CfgError> {
+        let known = self[block].startdepth;
+        if known >= 0 && known != depth {
+            return Err(CfgError("Invalid CFG, inconsistent stackdepth"));
+        }
+        if known < depth && known < 100 {
+            self[block].startdepth = depth;
+            todo.push(block);
+        }
+        Ok(())
+    }
+
+    /// Finds the start depth of every block and the greatest depth of all.
+    pub(super) fn calculate_stackdepth(&mut self) -> Result<u32, CfgError> {
+        let mut at = self.first();
+        while let Some(block) = at {
+            self[block].startdepth = UNKNOWN;
+            at = self.next(block);
+        }
+        let mut greatest = 0;
+        let mut todo = Vec::new();
+        self.set_depth(BlockId::ENTRY, 0, &mut todo)?;
+        while let Some(block) = todo.pop() {
+            let mut depth = self[block].startdepth;
+            let mut next = self.next(block);
+            for index in 0..self[block].instrs.len() {
+                let instr = self[block].instrs[index];
+                let after = depth + effect(instr.op, instr.oparg, false);
+                if after < 0 {
+                    return Err(CfgError("Invalid CFG, stack underflow"));
+                }
+                greatest = greatest.max(depth);
+                if has_target(instr.op) && instr.op != Op::END_ASYNC_FOR {
+                    self.set_depth(instr.target, depth + effect(instr.op, instr.oparg, true), &mut todo)?;
+                }
+                depth = after;
+                if is_unconditional_jump(instr.op) || is_scope_exit(instr.op) {
+                    next = None;
+                    break;
+                }
+            }
+            if let Some(next) = next {
+                self.set_depth(next, depth, &mut todo)?;
+            }
+        }
+        Ok(greatest as u32)
+    }
+}

@@ -1,0 +1,158 @@
+//! The instruction sequence: what code generation writes, and what the assembler reads.
+
+use tiercel_syntax::Span;
+
+use crate::op::{Op, OpFacts};
+
+/// "Comes from nowhere": the line stays what it was.
+pub const NO_LOCATION: Span = Span { line: -1, col: -1, end_line: -1, end_col: -1 };
+/// "Comes from where the next instruction comes from."
+pub const NEXT_LOCATION: Span = Span { line: -2, col: -2, end_line: -2, end_col: -2 };
+
+/// A place to jump to, known before its position is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Label(pub i32);
+
+/// No label.
+pub const NO_LABEL: Label = Label(-1);
+
+impl Label {
+    /// Whether it stands for a place.
+    pub fn is_some(self) -> bool {
+        self.0 >= 0
+    }
+}
+
+/// The handler that guards an instruction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HandlerInfo {
+    /// Index of the handler's first instruction; -1 for no handler.
+    pub label: i32,
+    /// Stack depth at the handler's start.
+    pub startdepth: i32,
+    /// Whether the instruction's offset is pushed as well.
+    pub preserve_lasti: bool,
+}
+
+impl HandlerInfo {
+    /// Not guarded.
+    pub const NONE: HandlerInfo = HandlerInfo { label: -1, startdepth: -1, preserve_lasti: false };
+}
+
+/// One instruction with its whole argument.
+#[derive(Clone, Copy, Debug)]
+pub struct Instr {
+    /// The operation, which may be a pseudo-operation.
+    pub op: Op,
+    /// Its argument; a label or an index into the sequence for jumps.
+    pub oparg: i32,
+    /// Where it comes from.
+    pub loc: Span,
+    /// What guards it.
+    pub handler: HandlerInfo,
+}
+
+impl Instr {
+    /// Its length in code units: prefixes, the instruction, caches.
+    pub fn size(&self) -> usize {
+        let prefixes =
+            (self.oparg > 0xFF) as usize + (self.oparg > 0xFFFF) as usize + (self.oparg > 0xFF_FFFF) as usize;
+        prefixes + 1 + self.op.caches()
+    }
+}
+
+/// Instructions in order, with labels between them.
+#[derive(Clone, Default, Debug)]
+pub struct InstrSequence {
+    /// The instructions.
+    pub instrs: Vec<Instr>,
+    /// For each label the index of the instruction it stands before.
+    labels: Vec<i32>,
+    /// Code that is spliced in for `ANNOTATIONS_PLACEHOLDER`.
+    pub annotations: Option<Box<InstrSequence>>,
+}
+
+impl InstrSequence {
+    /// A new label, to be placed later.
+    pub fn new_label(&mut self) -> Label {
+        self.labels.push(-1);
+        Label(self.labels.len() as i32 - 1)
+    }
+
+    /// Places the label here.
+    pub fn use_label(&mut self, label: Label) {
+        self.labels[label.0 as usize] = self.instrs.len() as i32;
+    }
+
+    /// Appends an instruction.
+    #[inline]
+    pub fn add(&mut self, op: Op, oparg: i32, loc: Span) {
+        self.instrs.push(Instr { op, oparg, loc, handler: HandlerInfo::NONE });
+    }
+
+    /// Puts an instruction before all others.
+    pub fn insert_first(&mut self, op: Op, oparg: i32, loc: Span) {
+        self.instrs.insert(0, Instr { op, oparg, loc, handler: HandlerInfo::NONE });
+        for position in &mut self.labels {
+            if *position >= 0 {
+                *position += 1;
+            }
+        }
+    }
+
+    /// Replaces labels in arguments by indices.
+    pub fn resolve_labels(&mut self) {
+        if self.labels.is_empty() {
+            return;
+        }
+        for instr in &mut self.instrs {
+            if has_target(instr.op) {
+                instr.oparg = self.labels[instr.oparg as usize];
+            }
+            if instr.handler.label >= 0 {
+                instr.handler.label = self.labels[instr.handler.label as usize];
+            }
+        }
+        self.labels.clear();
+    }
+}
+
+/// Pushes a block on the (static) block stack.
+pub fn is_block_push(op: Op) -> bool {
+    matches!(op, Op::SETUP_FINALLY | Op::SETUP_WITH | Op::SETUP_CLEANUP)
+}
+
+/// Its argument is a place in the code.
+pub fn has_target(op: Op) -> bool {
+    op.has_jump() || is_block_push(op)
+}
+
+/// Leaves the frame.
+pub fn is_scope_exit(op: Op) -> bool {
+    matches!(op, Op::RETURN_VALUE | Op::RAISE_VARARGS | Op::RERAISE)
+}
+
+/// Must be the last of its basic block.
+pub fn is_terminator(op: Op) -> bool {
+    op.has_jump() || is_scope_exit(op)
+}
+
+/// Jumps always.
+pub fn is_unconditional_jump(op: Op) -> bool {
+    matches!(
+        op,
+        Op::JUMP
+            | Op::JUMP_NO_INTERRUPT
+            | Op::JUMP_FORWARD
+            | Op::JUMP_BACKWARD
+            | Op::JUMP_BACKWARD_NO_INTERRUPT
+    )
+}
+
+/// Jumps depending on the top of the stack, and pops it.
+pub fn is_conditional_jump(op: Op) -> bool {
+    matches!(
+        op,
+        Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE | Op::POP_JUMP_IF_NONE | Op::POP_JUMP_IF_NOT_NONE
+    )
+}
