@@ -294,7 +294,7 @@ fn repeat(value: &Constant, times: &BigInt) -> Option<Constant> {
             if times != 0 && complexity_left(value, MAX_TOTAL_ITEMS / times as i64) < 0 {
                 return None;
             }
-            Some(Constant::Tuple(items.repeat(times).into()))
+            Some(Constant::Tuple((0..times).flat_map(|_| items.iter().cloned()).collect()))
         }
         Constant::Str(text) => {
             let times = times_allowed(text.code_points().count(), MAX_TEXT_LENGTH)?;

@@ -3,6 +3,7 @@
 use super::blocks::Graph;
 use crate::constant::Constant;
 use crate::hash::{FxMap, FxSet};
+use crate::op::OpFacts;
 
 /// Equal constants of a whole compilation are one object; this holds them.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use super::constants::{ConstCache, ConstTable};
 use super::fold::{self, Pool};
 use super::swaps;
 use crate::constant::Constant;
-use crate::op::{Op, OpFacts};
+use crate::op::Op;
 
 const INTRINSIC_UNARY_POSITIVE: i32 = 5;
 const INTRINSIC_LIST_TO_TUPLE: i32 = 6;

@@ -2,7 +2,7 @@
 
 use super::blocks::{BlockId, Graph};
 use crate::instructions::{has_target, is_unconditional_jump};
-use crate::op::{Op, OpFacts};
+use crate::op::Op;
 
 /// Greatest length of an exit block that is copied instead of jumped to.
 const MAX_COPY_SIZE: usize = 4;

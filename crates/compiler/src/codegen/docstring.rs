@@ -1,0 +1,64 @@
+//! Docstrings without the indentation of the source.
+
+use tiercel_syntax::Wtf8;
+
+const TAB: usize = 8;
+
+/// Expands tabs and takes the common margin off; blank lines stay.
+pub(super) fn clean(text: &Wtf8) -> Wtf8 {
+    let expanded = expand_tabs(text.as_bytes());
+    let doc = expanded.as_deref().unwrap_or(text.as_bytes());
+    let first_end = doc.iter().position(|&byte| byte == b'\n').map_or(doc.len(), |at| at + 1);
+    let indent = |line: &[u8]| line.iter().take_while(|&&byte| byte == b' ').count();
+    let mut margin = usize::MAX;
+    for line in doc[first_end..].split_inclusive(|&byte| byte == b'\n') {
+        let spaces = indent(line);
+        if line.get(spaces).is_some_and(|&byte| byte != b'\n') {
+            margin = margin.min(spaces);
+        }
+    }
+    if margin == usize::MAX {
+        margin = 0;
+    }
+    let leading = indent(doc);
+    if leading == 0 && margin == 0 {
+        return if expanded.is_some() { Wtf8::from_bytes(doc) } else { text.clone() };
+    }
+    let mut cleaned = Vec::with_capacity(doc.len());
+    // All leading spaces of the first line go; they may be the whole of it.
+    let rest = &doc[leading..];
+    let first_end = rest.iter().position(|&byte| byte == b'\n').map_or(rest.len(), |at| at + 1);
+    cleaned.extend(&rest[..first_end]);
+    for line in rest[first_end..].split_inclusive(|&byte| byte == b'\n') {
+        cleaned.extend(&line[indent(line).min(margin)..]);
+    }
+    Wtf8::from_bytes(&cleaned)
+}
+
+/// `str.expandtabs()`; none if there is nothing to expand.
+fn expand_tabs(text: &[u8]) -> Option<Vec<u8>> {
+    if !text.contains(&b'\t') {
+        return None;
+    }
+    let mut expanded = Vec::with_capacity(text.len() + TAB);
+    let mut column = 0;
+    for &byte in text {
+        match byte {
+            b'\t' => {
+                let spaces = TAB - column % TAB;
+                expanded.extend(std::iter::repeat_n(b' ', spaces));
+                column += spaces;
+            }
+            b'\n' | b'\r' => {
+                expanded.push(byte);
+                column = 0;
+            }
+            _ => {
+                expanded.push(byte);
+                // A column is a code point, not a byte.
+                column += usize::from(byte & 0xC0 != 0x80);
+            }
+        }
+    }
+    Some(expanded)
+}

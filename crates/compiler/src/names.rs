@@ -1,0 +1,233 @@
+//! Identifiers as numbers: each name of a compilation is interned once.
+
+use tiercel_syntax::ast::Name;
+
+use crate::hash::FxMap;
+
+/// An interned identifier.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Sym(pub u32);
+
+macro_rules! known {
+    ($($name:ident = $text:literal;)*) => {
+        /// Names the compiler itself knows.
+        pub mod known {
+            use super::Sym;
+            #[repr(u32)]
+            #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+            enum Order { $($name),* }
+            $(#[doc = concat!("`", $text, "`")] pub const $name: Sym = Sym(Order::$name as u32);)*
+        }
+        const KNOWN: &[&str] = &[$($text),*];
+    };
+}
+
+known! {
+    DUNDER_CLASS = "__class__";
+    CLASSDICT = "__classdict__";
+    CONDITIONAL_ANNOTATIONS = "__conditional_annotations__";
+    CLASSDICTCELL = "__classdictcell__";
+    CLASSCELL = "__classcell__";
+    ANNOTATE = "__annotate__";
+    ANNOTATE_FUNC = "__annotate_func__";
+    ANNOTATIONS = "__annotations__";
+    DOC = "__doc__";
+    DUNDER_NAME = "__name__";
+    MODULE = "__module__";
+    QUALNAME = "__qualname__";
+    FIRSTLINENO = "__firstlineno__";
+    STATIC_ATTRIBUTES = "__static_attributes__";
+    DUNDER_TYPE_PARAMS = "__type_params__";
+    DEBUG = "__debug__";
+    TYPE_PARAMS = ".type_params";
+    GENERIC_BASE = ".generic_base";
+    FORMAT_PARAM = ".format";
+    FORMAT = "format";
+    DEFAULTS = ".defaults";
+    KWDEFAULTS = ".kwdefaults";
+    ITERATOR_PARAM = ".0";
+    SUPER = "super";
+    SELF = "self";
+    JOIN = "join";
+    RETURN = "return";
+    EMPTY = "";
+    TOP = "top";
+    ANON_MODULE = "<module>";
+    ANON_LAMBDA = "<lambda>";
+    ANON_GENEXPR = "<genexpr>";
+    ANON_LISTCOMP = "<listcomp>";
+    ANON_SETCOMP = "<setcomp>";
+    ANON_DICTCOMP = "<dictcomp>";
+    LAMBDA = "lambda";
+    GENEXPR = "genexpr";
+    LISTCOMP = "listcomp";
+    SETCOMP = "setcomp";
+    DICTCOMP = "dictcomp";
+    ALL = "all";
+    ANY = "any";
+    TUPLE = "tuple";
+}
+
+/// All names of a compilation.
+pub struct Names {
+    index: FxMap<Name, Sym>,
+    names: Vec<Name>,
+    mangled: FxMap<(Sym, Sym), Sym>,
+}
+
+impl Names {
+    /// The names the compiler knows.
+    pub fn new() -> Names {
+        let mut names = Names { index: FxMap::default(), names: Vec::new(), mangled: FxMap::default() };
+        for text in KNOWN {
+            names.intern_str(text);
+        }
+        names
+    }
+
+    /// The number of a name.
+    #[inline]
+    pub fn intern(&mut self, name: &Name) -> Sym {
+        match self.index.get(name) {
+            Some(&sym) => sym,
+            None => self.add(name.clone()),
+        }
+    }
+
+    /// The number of a name given as text.
+    pub fn intern_str(&mut self, text: &str) -> Sym {
+        match self.index.get(text) {
+            Some(&sym) => sym,
+            None => self.add(Name::from(text)),
+        }
+    }
+
+    fn add(&mut self, name: Name) -> Sym {
+        let sym = Sym(self.names.len() as u32);
+        self.names.push(name.clone());
+        self.index.insert(name, sym);
+        sym
+    }
+
+    /// The name behind a number.
+    pub fn name(&self, sym: Sym) -> &Name {
+        &self.names[sym.0 as usize]
+    }
+
+    /// `__private` as it is called in a class: `_Class__private`.
+    pub fn mangle(&mut self, class: Option<Sym>, sym: Sym) -> Sym {
+        let Some(class) = class else { return sym };
+        let name = self.name(sym);
+        if !name.starts_with("__") || name.ends_with("__") || name.contains('.') {
+            return sym;
+        }
+        if let Some(&mangled) = self.mangled.get(&(class, sym)) {
+            return mangled;
+        }
+        let bare = self.name(class).trim_start_matches('_');
+        let mangled = if bare.is_empty() {
+            sym
+        } else {
+            let text = format!("_{bare}{}", self.name(sym));
+            self.intern_str(&text)
+        };
+        self.mangled.insert((class, sym), mangled);
+        mangled
+    }
+}
+
+/// A map from names that keeps the order of insertion.
+#[derive(Clone, Debug)]
+pub struct SymMap<V> {
+    entries: Vec<(Sym, V)>,
+    /// Made when a linear search would be slow.
+    index: FxMap<Sym, u32>,
+}
+
+/// Up to this size a linear search wins.
+const LINEAR: usize = 8;
+
+impl<V> Default for SymMap<V> {
+    fn default() -> Self {
+        SymMap { entries: Vec::new(), index: FxMap::default() }
+    }
+}
+
+impl<V> SymMap<V> {
+    /// The position of a name in the order of insertion.
+    #[inline]
+    pub fn position(&self, sym: Sym) -> Option<usize> {
+        if self.entries.len() <= LINEAR {
+            self.entries.iter().position(|(key, _)| *key == sym)
+        } else {
+            self.index.get(&sym).map(|&at| at as usize)
+        }
+    }
+
+    /// The value of a name.
+    pub fn get(&self, sym: Sym) -> Option<&V> {
+        self.position(sym).map(|at| &self.entries[at].1)
+    }
+
+    /// The value of a name, to be changed.
+    pub fn get_mut(&mut self, sym: Sym) -> Option<&mut V> {
+        self.position(sym).map(|at| &mut self.entries[at].1)
+    }
+
+    /// Whether the name is there.
+    pub fn contains(&self, sym: Sym) -> bool {
+        self.position(sym).is_some()
+    }
+
+    /// Sets a value; a name keeps its place. Tells the place.
+    pub fn insert(&mut self, sym: Sym, value: V) -> usize {
+        if let Some(at) = self.position(sym) {
+            self.entries[at].1 = value;
+            return at;
+        }
+        let at = self.entries.len();
+        self.entries.push((sym, value));
+        if at == LINEAR {
+            self.index = self.entries.iter().enumerate().map(|(at, (key, _))| (*key, at as u32)).collect();
+        } else if at > LINEAR {
+            self.index.insert(sym, at as u32);
+        }
+        at
+    }
+
+    /// Takes a name out.
+    pub fn remove(&mut self, sym: Sym) {
+        if let Some(at) = self.position(sym) {
+            self.entries.remove(at);
+            if self.entries.len() > LINEAR {
+                self.index =
+                    self.entries.iter().enumerate().map(|(at, (key, _))| (*key, at as u32)).collect();
+            }
+        }
+    }
+
+    /// Number of names.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Names and values in order.
+    pub fn iter(&self) -> impl Iterator<Item = (Sym, &V)> {
+        self.entries.iter().map(|(key, value)| (*key, value))
+    }
+
+    /// Names and values in order, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (Sym, &mut V)> {
+        self.entries.iter_mut().map(|(key, value)| (*key, value))
+    }
+
+    /// Names in order.
+    pub fn keys(&self) -> impl Iterator<Item = Sym> {
+        self.entries.iter().map(|(key, _)| *key)
+    }
+}
