@@ -15,6 +15,10 @@ pub enum ErrorKind {
     Incomplete,
     /// `MemoryError`: the source nests deeper than the parser goes.
     Memory,
+    /// `RecursionError`: the tree nests deeper than the compiler goes.
+    Recursion,
+    /// `SystemError`: a tree that no source has.
+    System,
 }
 
 impl ErrorKind {
@@ -26,6 +30,8 @@ impl ErrorKind {
             ErrorKind::Tab => "TabError",
             ErrorKind::Incomplete => "_IncompleteInputError",
             ErrorKind::Memory => "MemoryError",
+            ErrorKind::Recursion => "RecursionError",
+            ErrorKind::System => "SystemError",
         }
     }
 }

@@ -8,7 +8,7 @@ pub mod dump;
 pub mod error;
 mod locate;
 pub mod parser;
-mod repr;
+pub mod repr;
 pub mod source;
 pub mod stack;
 pub mod token;

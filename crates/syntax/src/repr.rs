@@ -7,7 +7,7 @@ use crate::unicode::is_printable;
 use crate::wtf8::Wtf8;
 
 /// Appends the `repr` of a constant.
-pub(crate) fn write_constant(out: &mut String, value: &Constant) {
+pub fn write_constant(out: &mut String, value: &Constant) {
     match value {
         Constant::None => out.push_str("None"),
         Constant::True => out.push_str("True"),
@@ -59,7 +59,7 @@ fn write_complex(out: &mut String, real: f64, imag: f64) {
 }
 
 /// Appends a float with the fewest digits that read back the same.
-pub(crate) fn write_float(out: &mut String, value: f64, mark_whole: bool) {
+pub fn write_float(out: &mut String, value: f64, mark_whole: bool) {
     if value.is_nan() {
         return out.push_str("nan");
     }
@@ -87,7 +87,7 @@ fn quote_for(single: bool, double: bool) -> char {
 }
 
 /// Appends the `repr` of a text.
-pub(crate) fn write_text(out: &mut String, text: &Wtf8) {
+pub fn write_text(out: &mut String, text: &Wtf8) {
     let has = |byte: u8| text.as_bytes().contains(&byte);
     let quote = quote_for(has(b'\''), has(b'"'));
     out.push(quote);
