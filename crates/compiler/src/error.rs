@@ -1,19 +1,6 @@
 //! What can go wrong while compiling, and what is only warned about.
 
-use std::fmt;
-
-use tiercel_syntax::Span;
-
-/// The exception a compile error is raised as.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ErrorKind {
-    /// `SyntaxError`
-    Syntax,
-    /// `RecursionError`
-    Recursion,
-    /// `SystemError`: a tree that no parser makes.
-    System,
-}
+use tiercel_syntax::{ErrorKind, Span, SyntaxError};
 
 /// An error of the compiler.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,21 +34,40 @@ impl CompileError {
     }
 }
 
-impl fmt::Display for CompileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+impl From<CompileError> for SyntaxError {
+    fn from(error: CompileError) -> SyntaxError {
+        let mut raised = SyntaxError::whole(error.message);
+        raised.kind = error.kind;
+        if let Some(span) = error.span {
+            raised.line = span.line;
+            raised.offset = span.col + 1;
+            raised.end_line = Some(span.end_line);
+            raised.end_offset = Some(span.end_col + 1);
+        }
+        raised
     }
 }
 
-impl std::error::Error for CompileError {}
-
 /// A `SyntaxWarning`.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CompileWarning {
+pub struct Warning {
     /// The text, as CPython has it.
     pub message: String,
-    /// Where; columns in bytes from 0.
-    pub span: Span,
+    /// The line it is about.
+    pub line: i32,
+}
+
+impl Warning {
+    /// A warning about a place.
+    pub fn at(message: String, span: Span) -> Warning {
+        Warning { message, line: span.line }
+    }
+}
+
+impl From<tiercel_syntax::Warning> for Warning {
+    fn from(warning: tiercel_syntax::Warning) -> Warning {
+        Warning { message: warning.msg, line: warning.line }
+    }
 }
 
 /// What the stages return.

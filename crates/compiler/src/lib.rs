@@ -4,12 +4,94 @@
 //! object is identical: code, constants, names, flags, stack size, exception table, location table.
 
 pub mod assemble;
+pub mod canonical;
 pub mod code;
+mod codegen;
 pub mod constant;
+pub mod dump;
+mod error;
 pub mod flowgraph;
+mod future;
 mod hash;
 pub mod instructions;
+mod names;
 mod op;
+mod preprocess;
+mod symtable;
+mod unparse;
+
+use tiercel_syntax::ast::{Mod, Name};
+use tiercel_syntax::{Mode, ParseOptions, SyntaxError};
 
 pub use code::CodeObject;
 pub use constant::Constant;
+pub use error::Warning;
+
+/// How to compile.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CompileOptions {
+    /// What the source is.
+    pub mode: Mode,
+    /// 0, 1 for `-O`, 2 for `-OO`.
+    pub optimize: u8,
+    /// Features of `__future__` that are on already, and the flags of `compile()`: see [`code::flags`].
+    pub flags: u32,
+}
+
+/// What compiling gives.
+#[derive(Debug)]
+pub struct CompileOutput {
+    /// The code of the whole.
+    pub code: CodeObject,
+    /// What is suspicious in it, in the order in which CPython would say so.
+    pub warnings: Vec<Warning>,
+}
+
+/// Compiles a tree.
+pub fn compile(module: &Mod, filename: &str, options: CompileOptions) -> Result<CompileOutput, Box<SyntaxError>> {
+    let (code, mut warnings, _) = run(module, filename, options, false)?;
+    let mut all = match module {
+        Mod::Module { body, .. } | Mod::Interactive { body } => preprocess::check_finally(body),
+        Mod::Expression { .. } | Mod::FunctionType { .. } => Vec::new(),
+    };
+    all.append(&mut warnings);
+    Ok(CompileOutput { code, warnings: all })
+}
+
+type Stages = (CodeObject, Vec<Warning>, Vec<(Name, instructions::InstrSequence)>);
+
+fn run(
+    module: &Mod,
+    filename: &str,
+    options: CompileOptions,
+    record: bool,
+) -> Result<Stages, Box<SyntaxError>> {
+    let compiled = || {
+        let future = future::read(module, options.flags)?;
+        let mut names = names::Names::new();
+        let table = symtable::build(module, &mut names, &future, options.optimize)?;
+        let settings =
+            codegen::Settings { filename: Name::from(filename), future, optimize: options.optimize };
+        codegen::compile(module, table, names, settings, record)
+    };
+    compiled().map_err(|error: error::CompileError| Box::new(error.into()))
+}
+
+/// Parses and compiles a source.
+pub fn compile_source(
+    source: &[u8],
+    filename: &str,
+    options: CompileOptions,
+) -> Result<CompileOutput, Box<SyntaxError>> {
+    let parse_options = ParseOptions {
+        mode: options.mode,
+        barry_as_flufl: options.flags & code::flags::FUTURE_BARRY_AS_BDFL != 0,
+        ..ParseOptions::default()
+    };
+    let parsed = tiercel_syntax::parse(source, &parse_options)?;
+    let mut output = compile(&parsed.tree, filename, options)?;
+    let mut warnings: Vec<Warning> = parsed.warnings.into_iter().map(Warning::from).collect();
+    warnings.append(&mut output.warnings);
+    output.warnings = warnings;
+    Ok(output)
+}

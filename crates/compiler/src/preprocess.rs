@@ -6,7 +6,7 @@ use tiercel_syntax::Wtf8;
 
 use crate::constant::Constant;
 use crate::constant::arithmetic::{self, Binary, Unary};
-use crate::error::CompileWarning;
+use crate::error::Warning;
 
 /// The string that a body starts with.
 pub fn docstring(body: &[Stmt]) -> Option<(&Expr, &Wtf8)> {
@@ -162,22 +162,22 @@ enum Around {
 }
 
 /// Warns of `return`, `break` and `continue` that leave a `finally` block.
-pub fn check_finally(body: &[Stmt]) -> Vec<CompileWarning> {
+pub fn check_finally(body: &[Stmt]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     check_block(body, Around::Nothing, &mut warnings);
     warnings
 }
 
-fn check_block(body: &[Stmt], around: Around, warnings: &mut Vec<CompileWarning>) {
+fn check_block(body: &[Stmt], around: Around, warnings: &mut Vec<Warning>) {
     for stmt in body {
         check_stmt(stmt, around, warnings);
     }
 }
 
-fn check_stmt(stmt: &Stmt, around: Around, warnings: &mut Vec<CompileWarning>) {
+fn check_stmt(stmt: &Stmt, around: Around, warnings: &mut Vec<Warning>) {
     let mut warn = |keyword: &str| {
         warnings
-            .push(CompileWarning { message: format!("'{keyword}' in a 'finally' block"), span: stmt.span });
+            .push(Warning::at(format!("'{keyword}' in a 'finally' block"), stmt.span));
     };
     match &stmt.node {
         StmtKind::Return { .. } if around == Around::Finally => warn("return"),

@@ -103,7 +103,7 @@ impl<'a> Compiler<'a> {
 
     /// Pushes the annotation's source.
     fn annotation_text(&mut self, annotation: &Expr) {
-        let text = tiercel_syntax::unparse::annotation(annotation);
+        let text = crate::unparse::annotation(annotation);
         self.load_const(annotation.span, Constant::Str(text.into()));
     }
 

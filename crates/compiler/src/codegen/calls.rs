@@ -141,7 +141,8 @@ impl<'a> Compiler<'a> {
             return Ok(true);
         }
         self.name_op(call.span, known::DUNDER_CLASS, ExprContext::Load);
-        if let Some(first) = self.unit_ref().varnames.keys().next() {
+        let first = self.unit_ref().varnames.keys().next();
+        if let Some(first) = first {
             self.name_op(call.span, first, ExprContext::Load);
         }
         Ok(false)

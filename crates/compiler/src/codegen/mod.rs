@@ -29,7 +29,7 @@ use tiercel_syntax::Span;
 use tiercel_syntax::ast::{Mod, Name, Stmt};
 
 use crate::code::{CodeObject, flags};
-use crate::error::{CompileError, CompileWarning, Result};
+use crate::error::{CompileError, Warning, Result};
 use crate::flowgraph::ConstCache;
 use crate::future::Future;
 use crate::instructions::InstrSequence;
@@ -56,7 +56,7 @@ pub(crate) struct Compiler<'a> {
     /// The units being compiled, innermost last.
     units: Vec<Unit<'a>>,
     interactive: bool,
-    warnings: Vec<CompileWarning>,
+    warnings: Vec<Warning>,
     /// In code that is generated a second time.
     muted: u32,
     /// The instruction sequences as generated, if they are wanted.
@@ -70,7 +70,7 @@ pub(crate) fn compile(
     names: Names,
     settings: Settings,
     record: bool,
-) -> Result<(CodeObject, Vec<CompileWarning>, Vec<(Name, InstrSequence)>)> {
+) -> Result<(CodeObject, Vec<Warning>, Vec<(Name, InstrSequence)>)> {
     let mut compiler = Compiler {
         settings,
         table,

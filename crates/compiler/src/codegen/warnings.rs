@@ -5,7 +5,7 @@ use tiercel_syntax::ast::{self, CmpOp, Expr, ExprKind};
 
 use super::Compiler;
 use crate::constant::Constant;
-use crate::error::CompileWarning;
+use crate::error::Warning;
 use crate::preprocess;
 
 const TEMPLATE: &str = "string.templatelib.Template";
@@ -45,7 +45,7 @@ fn has_identity(expr: &Expr) -> bool {
 impl Compiler<'_> {
     pub(super) fn warn(&mut self, loc: Span, message: String) {
         if self.muted == 0 {
-            self.warnings.push(CompileWarning { message, span: loc });
+            self.warnings.push(Warning::at(message, loc));
         }
     }
 

@@ -116,6 +116,11 @@ impl Constant {
         }
     }
 
+    /// `==` of Python, for which `1`, `1.0` and `True` are equal.
+    pub fn python_equals(&self, other: &Constant) -> bool {
+        numbers::python_equal(self, other)
+    }
+
     /// The name of the constant's type.
     pub fn type_name(&self) -> &'static str {
         match self {

@@ -135,14 +135,11 @@ impl Analyzer<'_> {
             inner.bound = Some(visible.bound.clone().unwrap_or_default());
         }
         let symbols = std::mem::take(&mut self.table[id].symbols);
-        for (name, &bits) in symbols.iter() {
-            // The class that is looked into may be this very block only when it is somewhere outside.
-            if let Err(error) = self.name(id, name, bits, visible, &mut found, class) {
-                self.table[id].symbols = symbols;
-                return Err(error);
-            }
-        }
+        let named = symbols
+            .iter()
+            .try_for_each(|(name, &bits)| self.name(id, name, bits, visible, &mut found, class));
         self.table[id].symbols = symbols;
+        named?;
 
         let function_like = self.table[id].is_function_like();
         if is_class {
