@@ -33,44 +33,74 @@ def constant(value):
     raise TypeError(type(value))
 
 
-def text_at(data, at):
-    """Reads the string or tuple of strings at a position of marshalled data; gives it and what follows."""
-    kind = chr(data[at] & 0x7F)
-    at += 1
-    if kind in "zZ":
-        size = data[at]
-        return data[at + 1 : at + 1 + size].decode("ascii"), at + 1 + size
-    if kind in "aAstu":
-        size = int.from_bytes(data[at : at + 4], "little")
-        raw = data[at + 4 : at + 4 + size]
-        return (raw if kind == "s" else raw.decode("utf-8", "surrogatepass")), at + 4 + size
-    if kind in ")(":
-        if kind == ")":
-            count, at = data[at], at + 1
-        else:
-            count, at = int.from_bytes(data[at : at + 4], "little"), at + 4
-        items = []
-        for _ in range(count):
-            item, at = text_at(data, at)
-            items.append(item)
-        return items, at
-    raise ValueError(kind)
+class SlotReader:
+    """Reads names and kinds of slots, which no attribute tells, out of marshalled code."""
+
+    def __init__(self, code):
+        self.data = marshal.dumps(code)
+        self.at = 0
+        self.refs = []
+        self.found = []
+        self.value()
+
+    def take(self, size):
+        self.at += size
+        return self.data[self.at - size : self.at]
+
+    def number(self, size=4):
+        return int.from_bytes(self.take(size), "little", signed=size == 4)
+
+    def value(self):
+        byte = self.number(1)
+        kind, slot = chr(byte & 0x7F), None
+        if byte & 0x80:
+            slot = len(self.refs)
+            self.refs.append(None)
+        result = self.payload(kind)
+        if slot is not None:
+            self.refs[slot] = result
+        return result
+
+    def payload(self, kind):
+        if kind in "NTF.S0":
+            return None
+        if kind == "r":
+            return self.refs[self.number()]
+        if kind == "i":
+            return self.number()
+        if kind == "l":
+            return self.take(2 * abs(self.number()))
+        if kind in "gy":
+            return self.take(8 if kind == "g" else 16)
+        if kind in "zZ":
+            return self.take(self.number(1)).decode("ascii")
+        if kind in "aAut":
+            return self.take(self.number()).decode("utf-8", "surrogatepass")
+        if kind == "s":
+            return self.take(self.number())
+        if kind in "()<>[":
+            count = self.number(1 if kind == ")" else 4)
+            return [self.value() for _ in range(count)]
+        if kind == ":":
+            return [self.value() for _ in range(3)]
+        if kind == "c":
+            index = len(self.found)
+            self.found.append(None)
+            self.take(5 * 4)
+            for _ in range(3):
+                self.value()
+            self.found[index] = (self.value(), self.value())
+            for _ in range(3):
+                self.value()
+            self.take(4)
+            self.value()
+            self.value()
+            return None
+        raise ValueError(kind)
 
 
-def localsplus(code):
-    """Names and kinds of the slots, which no attribute tells."""
-    # Version 2 of the format has no references, so the fields can be read one after the other.
-    data = marshal.dumps(code.replace(co_consts=(), co_names=()), 2)
-    at = 1 + 5 * 4
-    for _ in range(3):
-        _, at = text_at(data, at)
-    names, at = text_at(data, at)
-    kinds, at = text_at(data, at)
-    return names, kinds
-
-
-def dump(code, path):
-    names, kinds = localsplus(code)
+def dump(code, path, slots):
+    names, kinds = next(slots)
     print("object", path, code.co_qualname)
     print("qualname", code.co_qualname)
     print("name", code.co_name)
@@ -89,7 +119,7 @@ def dump(code, path):
     print("exceptiontable", code.co_exceptiontable.hex())
     inner = [value for value in code.co_consts if hasattr(value, "co_code")]
     for index, value in enumerate(inner):
-        dump(value, f"{path}.{index}")
+        dump(value, f"{path}.{index}", slots)
 
 
 def main():
@@ -111,7 +141,7 @@ def main():
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             print("error", type(error).__name__, str(error).replace("\n", "\\n"))
         else:
-            dump(code, "0")
+            dump(code, "0", iter(SlotReader(code).found))
         print("end", flush=True)
 
 

@@ -66,6 +66,11 @@ impl CfgInstr {
 pub struct Block {
     /// The instructions.
     pub instrs: Vec<CfgInstr>,
+    /// The handlers that guarded the instructions which stood behind the last one before.
+    ///
+    /// CPython's blocks are arrays that it fills and cuts short in place, and an instruction appended to a
+    /// shortened block is guarded by what guarded the one that stood there. It shows in exception tables.
+    stale_excepts: Vec<BlockId>,
     /// The block that follows in the layout.
     pub next: BlockId,
     /// Is (or was) the target of a jump.
@@ -92,6 +97,7 @@ impl Block {
     fn new() -> Block {
         Block {
             instrs: Vec::new(),
+            stale_excepts: Vec::new(),
             next: NO_BLOCK,
             labelled: false,
             predecessors: 0,
@@ -103,6 +109,37 @@ impl Block {
             cold: false,
             warm: false,
         }
+    }
+
+    /// Appends a new instruction.
+    pub(super) fn append(&mut self, mut instr: CfgInstr) {
+        if !self.stale_excepts.is_empty() {
+            instr.except = self.stale_excepts.remove(0);
+        }
+        self.instrs.push(instr);
+    }
+
+    /// Appends instructions of another block as they are.
+    pub(super) fn append_copies(&mut self, instrs: &[CfgInstr]) {
+        self.use_stale_slots(instrs.len());
+        self.instrs.extend(instrs);
+    }
+
+    /// Puts instructions before the one at a position.
+    pub(super) fn insert(&mut self, at: usize, instrs: &[CfgInstr]) {
+        self.use_stale_slots(instrs.len());
+        self.instrs.splice(at..at, instrs.iter().copied());
+    }
+
+    fn use_stale_slots(&mut self, count: usize) {
+        self.stale_excepts.drain(..count.min(self.stale_excepts.len()));
+    }
+
+    /// Drops all instructions from a position on.
+    pub(super) fn shorten(&mut self, used: usize) {
+        let dropped = self.instrs[used..].iter().map(|instr| instr.except);
+        self.stale_excepts.splice(0..0, dropped);
+        self.instrs.truncate(used);
     }
 
     /// The last instruction.

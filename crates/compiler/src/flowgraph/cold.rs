@@ -79,7 +79,7 @@ impl Graph {
                 self[next].labelled = true;
                 let mut jump = CfgInstr::new(Op::JUMP_NO_INTERRUPT, 0, NO_LOCATION);
                 jump.target = next;
-                self[bridge].instrs.push(jump);
+                self[bridge].append(jump);
                 self[bridge].cold = true;
                 self[bridge].next = next;
                 self[bridge].predecessors = 1;

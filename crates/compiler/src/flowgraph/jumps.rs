@@ -15,10 +15,9 @@ impl Graph {
                 last.op =
                     if last.op == Op::JUMP_IF_FALSE { Op::POP_JUMP_IF_FALSE } else { Op::POP_JUMP_IF_TRUE };
                 let loc = last.loc;
-                let instrs = &mut self[block].instrs;
-                let end = instrs.len() - 1;
-                instrs.insert(end, CfgInstr::new(Op::COPY, 1, loc));
-                instrs.insert(end + 1, CfgInstr::new(Op::TO_BOOL, 0, loc));
+                let end = self[block].instrs.len() - 1;
+                let test = [CfgInstr::new(Op::COPY, 1, loc), CfgInstr::new(Op::TO_BOOL, 0, loc)];
+                self[block].insert(end, &test);
             }
             at = self.next(block);
         }
@@ -53,7 +52,7 @@ impl Graph {
                 if self[last.target].visited {
                     self.reverse_backward_jump(block, last);
                 } else {
-                    self[block].instrs.push(CfgInstr::new(Op::NOT_TAKEN, 0, last.loc));
+                    self[block].append(CfgInstr::new(Op::NOT_TAKEN, 0, last.loc));
                 }
             }
             at = self.next(block);
@@ -68,10 +67,10 @@ impl Graph {
             _ => Op::POP_JUMP_IF_FALSE,
         };
         let back = self.new_block();
-        self[back].instrs.push(CfgInstr::new(Op::NOT_TAKEN, 0, last.loc));
+        self[back].append(CfgInstr::new(Op::NOT_TAKEN, 0, last.loc));
         let mut jump = CfgInstr::new(Op::JUMP, 0, last.loc);
         jump.target = last.target;
-        self[back].instrs.push(jump);
+        self[back].append(jump);
         self[back].startdepth = self[last.target].startdepth;
         self[back].cold = self[block].cold;
         let next = self[block].next;

@@ -75,7 +75,7 @@ impl Graph {
             prefix.push(CfgInstr::new(Op::POP_TOP, 0, loc));
         }
         if !prefix.is_empty() {
-            self[BlockId::ENTRY].instrs.splice(0..0, prefix);
+            self[BlockId::ENTRY].insert(0, &prefix);
         }
     }
 }

@@ -48,8 +48,8 @@ impl Graph {
             kept += 1;
             previous_line = line;
         }
-        instrs.truncate(kept);
         self[block].instrs = instrs;
+        self[block].shorten(kept);
         used - kept
     }
 

@@ -41,11 +41,10 @@ impl Graph {
             // Nothing would change, forever.
             return false;
         }
-        let instrs = &mut self[block].instrs;
-        instrs[at].set0(Op::NOP);
+        self[block].instrs[at].set0(Op::NOP);
         let mut threaded = CfgInstr::new(op, 0, through.loc);
         threaded.target = through.target;
-        instrs.push(threaded);
+        self[block].append(threaded);
         true
     }
 

@@ -35,7 +35,7 @@ impl Graph {
         let mut at = self.first();
         while let Some(block) = at {
             if self[block].predecessors == 0 {
-                self[block].instrs.clear();
+                self[block].shorten(0);
                 self[block].except_handler = false;
             }
             at = self.next(block);
@@ -77,12 +77,11 @@ impl Graph {
             return false;
         }
         let copied = self[target].instrs.clone();
-        let instrs = &mut self[block].instrs;
-        let at = instrs.len() - 1;
-        instrs[at].set0(Op::NOP);
-        instrs.extend(copied);
+        let into = &mut self[block];
+        into.instrs.last_mut().expect("ends in a jump").set0(Op::NOP);
+        into.append_copies(&copied);
         if lineless
-            && let Some(last_now) = instrs.last_mut()
+            && let Some(last_now) = into.instrs.last_mut()
             && is_unconditional_jump(last_now.op)
             && last.op == Op::JUMP
         {
