@@ -56,8 +56,6 @@ fn feature(alias: &Alias) -> Result<u32> {
         "barry_as_FLUFL" => Ok(flags::FUTURE_BARRY_AS_BDFL),
         "annotations" => Ok(flags::FUTURE_ANNOTATIONS),
         "braces" => Err(CompileError::syntax("not a chance", alias.span)),
-        name => {
-            Err(CompileError::syntax(format!("future feature {name:.100} is not defined"), alias.span))
-        }
+        name => Err(CompileError::syntax(format!("future feature {name:.100} is not defined"), alias.span)),
     }
 }

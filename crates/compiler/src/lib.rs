@@ -48,7 +48,11 @@ pub struct CompileOutput {
 }
 
 /// Compiles a tree.
-pub fn compile(module: &Mod, filename: &str, options: CompileOptions) -> Result<CompileOutput, Box<SyntaxError>> {
+pub fn compile(
+    module: &Mod,
+    filename: &str,
+    options: CompileOptions,
+) -> Result<CompileOutput, Box<SyntaxError>> {
     let (code, mut warnings, _) = run(module, filename, options, false)?;
     let mut all = match module {
         Mod::Module { body, .. } | Mod::Interactive { body } => preprocess::check_finally(body),

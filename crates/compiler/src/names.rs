@@ -47,7 +47,6 @@ known! {
     KWDEFAULTS = ".kwdefaults";
     ITERATOR_PARAM = ".0";
     SUPER = "super";
-    SELF = "self";
     JOIN = "join";
     RETURN = "return";
     EMPTY = "";
@@ -63,9 +62,6 @@ known! {
     LISTCOMP = "listcomp";
     SETCOMP = "setcomp";
     DICTCOMP = "dictcomp";
-    ALL = "all";
-    ANY = "any";
-    TUPLE = "tuple";
 }
 
 /// All names of a compilation.
@@ -209,11 +205,6 @@ impl<V> SymMap<V> {
     /// Number of names.
     pub fn len(&self) -> usize {
         self.entries.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
     }
 
     /// Names and values in order.

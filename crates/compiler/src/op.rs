@@ -5,8 +5,6 @@ pub use tiercel_ops::Opcode as Op;
 
 /// Questions the passes ask of every instruction.
 pub trait OpFacts: Copy {
-    /// Uses its argument.
-    fn has_arg(self) -> bool;
     /// Its argument is a jump.
     fn has_jump(self) -> bool;
     /// Its argument is an index of a constant.
@@ -20,11 +18,6 @@ pub trait OpFacts: Copy {
 }
 
 impl OpFacts for Op {
-    #[inline]
-    fn has_arg(self) -> bool {
-        self.has(Flags::ARG)
-    }
-
     #[inline]
     fn has_jump(self) -> bool {
         self.has(Flags::JUMP)

@@ -1,8 +1,8 @@
 //! What CPython does to the tree before it looks at names: here it is asked of nodes when they are met,
 //! so that the tree stays as it was parsed.
 
-use tiercel_syntax::ast::{self, Expr, ExprContext, ExprKind, Operator, Stmt, StmtKind, UnaryOp};
 use tiercel_syntax::Wtf8;
+use tiercel_syntax::ast::{self, Expr, ExprContext, ExprKind, Operator, Stmt, StmtKind, UnaryOp};
 
 use crate::constant::Constant;
 use crate::constant::arithmetic::{self, Binary, Unary};
@@ -176,8 +176,7 @@ fn check_block(body: &[Stmt], around: Around, warnings: &mut Vec<Warning>) {
 
 fn check_stmt(stmt: &Stmt, around: Around, warnings: &mut Vec<Warning>) {
     let mut warn = |keyword: &str| {
-        warnings
-            .push(Warning::at(format!("'{keyword}' in a 'finally' block"), stmt.span));
+        warnings.push(Warning::at(format!("'{keyword}' in a 'finally' block"), stmt.span));
     };
     match &stmt.node {
         StmtKind::Return { .. } if around == Around::Finally => warn("return"),

@@ -65,11 +65,8 @@ fn resolve_jump_offsets(instrs: &mut [Instr]) -> Vec<i32> {
             let size = instr.size();
             let after = offsets[at] + size as i32;
             let to = offsets[target];
-            instr.oparg = if instr.op == Op::END_ASYNC_FOR {
-                after - to - END_SEND_OFFSET
-            } else {
-                (after - to).abs()
-            };
+            instr.oparg =
+                if instr.op == Op::END_ASYNC_FOR { after - to - END_SEND_OFFSET } else { (after - to).abs() };
             again |= instr.size() != size;
         }
         if !again {

@@ -11,8 +11,8 @@ use crate::error::{CompileError, Result};
 use crate::instructions::{Label, NO_LOCATION};
 use crate::names::{Sym, known};
 use crate::op::Op;
-use crate::symtable::Scope;
 use crate::symtable::symbol::DEF_IMPORT;
+use crate::symtable::{KeyKind, Scope, key};
 
 /// Opargs of `LOAD_COMMON_CONSTANT`.
 const COMMON_TUPLE: usize = 2;
@@ -103,7 +103,8 @@ impl<'a> Compiler<'a> {
         for keyword in keywords {
             self.expr(&keyword.value)?;
         }
-        let names = keywords.iter().flat_map(|keyword| &keyword.arg).map(|name| Constant::str(name)).collect();
+        let names =
+            keywords.iter().flat_map(|keyword| &keyword.arg).map(|name| Constant::str(name)).collect();
         self.load_const(loc, Constant::tuple(names));
         Ok(())
     }
@@ -156,8 +157,14 @@ impl<'a> Compiler<'a> {
         keywords: &[Keyword],
         done: Label,
     ) -> Result<()> {
-        let (ExprKind::Name { id, .. }, [generator], []) = (&func.node, args, keywords) else { return Ok(()) };
+        let (ExprKind::Name { id, .. }, [generator], []) = (&func.node, args, keywords) else {
+            return Ok(());
+        };
         if !matches!(generator.node, ExprKind::GeneratorExp { .. }) {
+            return Ok(());
+        }
+        let block = self.table.lookup(key(generator, KeyKind::Body))?;
+        if self.table[block].coroutine {
             return Ok(());
         }
         let loc = func.span;

@@ -38,7 +38,13 @@ fn unstarred(expr: &Expr) -> &Expr {
 }
 
 impl<'a> Compiler<'a> {
-    pub(super) fn sequence(&mut self, loc: Span, elts: &'a [Expr], ctx: ExprContext, tuple: bool) -> Result<()> {
+    pub(super) fn sequence(
+        &mut self,
+        loc: Span,
+        elts: &'a [Expr],
+        ctx: ExprContext,
+        tuple: bool,
+    ) -> Result<()> {
         match ctx {
             ExprContext::Store => self.unpack_into(loc, elts),
             ExprContext::Load => self.build_from(loc, elts, None, 0, if tuple { TUPLE } else { LIST }),

@@ -149,7 +149,7 @@ impl<'a> Compiler<'a> {
         }
         self.expr(&generator.target)?;
         for condition in &generator.ifs {
-            self.jump_if(loc, condition, if_cleanup, false)?;
+            self.jump_if(condition, if_cleanup, false)?;
         }
         let elt_loc = self.rest_of_round(loc, generators, index, depth, element)?;
         self.use_label(if_cleanup);
@@ -191,7 +191,7 @@ impl<'a> Compiler<'a> {
         self.op(loc, Op::POP_BLOCK);
         self.expr(&generator.target)?;
         for condition in &generator.ifs {
-            self.jump_if(loc, condition, if_cleanup, false)?;
+            self.jump_if(condition, if_cleanup, false)?;
         }
         let elt_loc = self.rest_of_round(loc, generators, index, depth + 1, element)?;
         self.use_label(if_cleanup);
@@ -211,7 +211,8 @@ impl<'a> Compiler<'a> {
         depth: usize,
         element: Element<'a>,
     ) -> Result<Span> {
-        let (Element::Generator(elt) | Element::List(elt) | Element::Set(elt) | Element::Dict(elt, _)) = element;
+        let (Element::Generator(elt) | Element::List(elt) | Element::Set(elt) | Element::Dict(elt, _)) =
+            element;
         if index + 1 < generators.len() {
             self.generator(loc, generators, index + 1, depth, element, false)?;
             return Ok(elt.span);
@@ -242,8 +243,7 @@ impl<'a> Compiler<'a> {
         self.unit().in_inlined_comp += 1;
         let symbols: Vec<(Sym, u32)> =
             self.table[comp].symbols.iter().map(|(name, bits)| (name, *bits)).collect();
-        let is_isolated =
-            |bits: u32| bits & DEF_LOCAL != 0 && bits & DEF_NONLOCAL == 0;
+        let is_isolated = |bits: u32| bits & DEF_LOCAL != 0 && bits & DEF_NONLOCAL == 0;
         for &(name, bits) in &symbols {
             let scope = Scope::of(bits);
             let outer_bits = self.table[outer].symbol(name);

@@ -17,22 +17,22 @@ const EQUAL: usize = 8;
 
 impl<'a> Compiler<'a> {
     /// Jumps if the condition is as given.
-    pub(super) fn jump_if(&mut self, loc: Span, expr: &'a Expr, next: Label, condition: bool) -> Result<()> {
+    pub(super) fn jump_if(&mut self, expr: &'a Expr, next: Label, condition: bool) -> Result<()> {
         if !stack::has_room() {
             return Err(CompileError::recursion());
         }
         match &expr.node {
             ExprKind::UnaryOp { op: UnaryOp::Not, operand } => {
-                return self.jump_if(loc, operand, next, !condition);
+                return self.jump_if(operand, next, !condition);
             }
             ExprKind::BoolOp { op, values } => {
                 let short = *op == BoolOp::Or;
                 let skip = if short == condition { next } else { self.new_label() };
                 let Some((last, first)) = values.split_last() else { return Ok(()) };
                 for value in first {
-                    self.jump_if(loc, value, skip, short)?;
+                    self.jump_if(value, skip, short)?;
                 }
-                self.jump_if(loc, last, next, condition)?;
+                self.jump_if(last, next, condition)?;
                 if skip != next {
                     self.use_label(skip);
                 }
@@ -40,11 +40,11 @@ impl<'a> Compiler<'a> {
             }
             ExprKind::IfExp { test, body, orelse } => {
                 let (end, other) = (self.new_label(), self.new_label());
-                self.jump_if(loc, test, other, false)?;
-                self.jump_if(loc, body, next, condition)?;
+                self.jump_if(test, other, false)?;
+                self.jump_if(body, next, condition)?;
                 self.jump(NO_LOCATION, Op::JUMP_NO_INTERRUPT, end);
                 self.use_label(other);
-                self.jump_if(loc, orelse, next, condition)?;
+                self.jump_if(orelse, next, condition)?;
                 self.use_label(end);
                 return Ok(());
             }
@@ -100,9 +100,9 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    pub(super) fn if_exp(&mut self, loc: Span, test: &'a Expr, body: &'a Expr, orelse: &'a Expr) -> Result<()> {
+    pub(super) fn if_exp(&mut self, test: &'a Expr, body: &'a Expr, orelse: &'a Expr) -> Result<()> {
         let (end, next) = (self.new_label(), self.new_label());
-        self.jump_if(loc, test, next, false)?;
+        self.jump_if(test, next, false)?;
         self.expr(body)?;
         self.jump(NO_LOCATION, Op::JUMP_NO_INTERRUPT, end);
         self.use_label(next);

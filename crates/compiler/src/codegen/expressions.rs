@@ -55,7 +55,7 @@ impl<'a> Compiler<'a> {
                 Ok(())
             }
             ExprKind::Lambda { args, body } => self.lambda(expr, args, body),
-            ExprKind::IfExp { test, body, orelse } => self.if_exp(loc, test, body, orelse),
+            ExprKind::IfExp { test, body, orelse } => self.if_exp(test, body, orelse),
             ExprKind::Dict { keys, values } => self.dict(loc, keys, values),
             ExprKind::Set { elts } => self.set(loc, elts),
             ExprKind::GeneratorExp { .. }

@@ -15,7 +15,6 @@ const MAX_BLOCKS: usize = 21;
 
 /// What a block is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum FBlockType {
     WhileLoop,
     ForLoop,

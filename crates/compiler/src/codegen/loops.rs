@@ -12,16 +12,10 @@ use crate::op::Op;
 use crate::preprocess;
 
 impl<'a> Compiler<'a> {
-    pub(super) fn if_stmt(
-        &mut self,
-        loc: Span,
-        test: &'a Expr,
-        body: &'a [Stmt],
-        orelse: &'a [Stmt],
-    ) -> Result<()> {
+    pub(super) fn if_stmt(&mut self, test: &'a Expr, body: &'a [Stmt], orelse: &'a [Stmt]) -> Result<()> {
         let end = self.new_label();
         let next = if orelse.is_empty() { end } else { self.new_label() };
-        self.jump_if(loc, test, next, false)?;
+        self.jump_if(test, next, false)?;
         self.stmts(body)?;
         if !orelse.is_empty() {
             self.jump(NO_LOCATION, Op::JUMP_NO_INTERRUPT, end);
@@ -102,7 +96,7 @@ impl<'a> Compiler<'a> {
         let (start, end, anchor) = (self.new_label(), self.new_label(), self.new_label());
         self.use_label(start);
         self.push_fblock(loc, FBlockType::WhileLoop, start, end, Datum::None)?;
-        self.jump_if(loc, test, anchor, false)?;
+        self.jump_if(test, anchor, false)?;
         self.stmts(body)?;
         self.jump(NO_LOCATION, Op::JUMP, start);
         self.pop_fblock();

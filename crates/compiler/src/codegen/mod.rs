@@ -29,7 +29,7 @@ use tiercel_syntax::Span;
 use tiercel_syntax::ast::{Mod, Name, Stmt};
 
 use crate::code::{CodeObject, flags};
-use crate::error::{CompileError, Warning, Result};
+use crate::error::{CompileError, Result, Warning};
 use crate::flowgraph::ConstCache;
 use crate::future::Future;
 use crate::instructions::InstrSequence;

@@ -5,8 +5,8 @@ use tiercel_syntax::ast::{Expr, ExprContext, ExprKind};
 
 use super::Compiler;
 use super::unit::ScopeType;
-use crate::op::Op;
 use crate::names::{Sym, known};
+use crate::op::Op;
 use crate::symtable::{BlockType, Scope};
 
 impl Compiler<'_> {

@@ -5,7 +5,9 @@
 //! the whole pattern has matched.
 
 use tiercel_syntax::Span;
-use tiercel_syntax::ast::{CmpOp, Expr, ExprContext, ExprKind, MatchCase, Name, Operator, Pattern, PatternKind};
+use tiercel_syntax::ast::{
+    CmpOp, Expr, ExprContext, ExprKind, MatchCase, Name, Operator, Pattern, PatternKind,
+};
 use tiercel_syntax::stack;
 
 use super::Compiler;
@@ -64,7 +66,7 @@ impl<'a> Compiler<'a> {
             }
             if let Some(guard) = &case.guard {
                 self.ensure_fail_pop(&mut pc, 0);
-                self.jump_if(loc, guard, pc.fail_pop[0], false)?;
+                self.jump_if(guard, pc.fail_pop[0], false)?;
             }
             if keeps_subject {
                 self.op(NEXT_LOCATION, Op::POP_TOP);
@@ -78,7 +80,7 @@ impl<'a> Compiler<'a> {
             // It makes no code, but its line should be seen.
             self.op(last.pattern.span, Op::NOP);
             if let Some(guard) = &last.guard {
-                self.jump_if(last.pattern.span, guard, end, false)?;
+                self.jump_if(guard, end, false)?;
             }
             self.stmts(&last.body)?;
         }
@@ -265,8 +267,7 @@ impl<'a> Compiler<'a> {
         }
         let star = stars.first().copied();
         let star_is_wildcard = star.is_some_and(|at| is_star_wildcard(&patterns[at]));
-        let only_wildcards =
-            patterns.iter().all(|pattern| is_wildcard(pattern) || is_star_wildcard(pattern));
+        let only_wildcards = patterns.iter().all(|pattern| is_wildcard(pattern) || is_star_wildcard(pattern));
         pc.on_top += 1;
         self.op(loc, Op::MATCH_SEQUENCE);
         self.jump_to_fail_pop(loc, pc, Op::POP_JUMP_IF_FALSE);
@@ -419,10 +420,8 @@ impl<'a> Compiler<'a> {
         let mut control: Vec<Sym> = Vec::new();
         for (at, alternative) in patterns.iter().enumerate() {
             let is_last = at + 1 == patterns.len();
-            let mut inner = Context {
-                forbid_irrefutable: !is_last || pc.forbid_irrefutable,
-                ..Context::default()
-            };
+            let mut inner =
+                Context { forbid_irrefutable: !is_last || pc.forbid_irrefutable, ..Context::default() };
             self.op_i(alternative.span, Op::COPY, 1);
             self.pattern(alternative, &mut inner)?;
             if at == 0 {

@@ -108,7 +108,7 @@ impl<'a> Compiler<'a> {
                 self.conditionally(|this| this.while_stmt(loc, test, body, orelse))
             }
             StmtKind::If { test, body, orelse } => {
-                self.conditionally(|this| this.if_stmt(loc, test, body, orelse))
+                self.conditionally(|this| this.if_stmt(test, body, orelse))
             }
             StmtKind::Match { subject, cases } => self.conditionally(|this| this.match_stmt(subject, cases)),
             StmtKind::Raise { exc, cause } => {
@@ -172,7 +172,7 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         let end = self.new_label();
-        self.jump_if(loc, test, end, true)?;
+        self.jump_if(test, end, true)?;
         self.op_i(loc, Op::LOAD_COMMON_CONSTANT, COMMON_ASSERTION_ERROR);
         if let Some(msg) = msg {
             self.expr(msg)?;
@@ -236,5 +236,3 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 }
-
-

@@ -16,7 +16,6 @@ use crate::symtable::{BlockId, Scope};
 
 /// What a unit is of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum ScopeType {
     Module,
     Class,
@@ -29,7 +28,6 @@ pub enum ScopeType {
 
 /// Numbers of parameters.
 #[derive(Clone, Copy, Default, Debug)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct UnitArgs {
     /// Without those that are only positional.
     pub argcount: usize,

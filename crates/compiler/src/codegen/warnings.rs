@@ -31,9 +31,7 @@ fn infer_type(expr: &Expr) -> Option<&'static str> {
 /// Whether identity makes sense: anything but a literal that is not a singleton.
 fn has_identity(expr: &Expr) -> bool {
     match &expr.node {
-        ExprKind::Tuple { elts, .. } => {
-            !elts.iter().all(|elt| matches!(elt.node, ExprKind::Constant { .. }))
-        }
+        ExprKind::Tuple { elts, .. } => !elts.iter().all(|elt| matches!(elt.node, ExprKind::Constant { .. })),
         ExprKind::Constant { value, .. } => {
             use ast::Constant::*;
             matches!(value, None | True | False | Ellipsis)
@@ -88,7 +86,10 @@ impl Compiler<'_> {
         let suspicious = match &value.node {
             ExprKind::Constant { value, .. } => {
                 use ast::Constant::*;
-                matches!(value, None | Ellipsis | True | False | Int(_) | Float(_) | Complex { .. } | FrozenSet(_))
+                matches!(
+                    value,
+                    None | Ellipsis | True | False | Int(_) | Float(_) | Complex { .. } | FrozenSet(_)
+                )
             }
             ExprKind::Set { .. }
             | ExprKind::SetComp { .. }

@@ -15,7 +15,6 @@ use super::numbers::{self, Number};
 /// The operators that are folded, as `BINARY_OP` numbers them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(i32)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Binary {
     Add = 0,
     And = 1,
@@ -61,7 +60,6 @@ impl Binary {
 
 /// The operators with one operand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Unary {
     Negative,
     Positive,

@@ -149,7 +149,8 @@ impl PartialEq for Constant {
             (Bool(a), Bool(b)) => a == b,
             (Int(a), Int(b)) => a == b,
             (BigInt(a), BigInt(b)) => a == b,
-            (Float(a), Float(b)) => a.to_bits() == b.to_bits(),
+            // A NaN is only itself, and equal ones are made one by one.
+            (Float(a), Float(b)) => a.to_bits() == b.to_bits() && !a.is_nan(),
             (Complex { real: a, imag: b }, Complex { real: c, imag: d }) => {
                 a.to_bits() == c.to_bits() && b.to_bits() == d.to_bits()
             }

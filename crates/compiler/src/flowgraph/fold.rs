@@ -10,7 +10,7 @@ use crate::op::{Op, OpFacts};
 /// More operands than this are not looked at; the stack should not grow for the sake of a constant.
 const STACK_USE_GUIDELINE: usize = 30;
 const MIN_CONST_SEQUENCE_SIZE: usize = 3;
-const SMALL_INTS: std::ops::Range<i64> = 0..257;
+const SMALL_INTS: std::ops::Range<i64> = 0..256;
 const INTRINSIC_UNARY_POSITIVE: i32 = 5;
 
 /// The constants that folding reads and adds to.
@@ -100,20 +100,45 @@ pub(super) fn fold_tuple(block: &mut Block, at: usize, pool: &mut Pool<'_>) {
     pool.make_load(&mut block.instrs[at], Constant::tuple(items));
 }
 
-/// A long constant tuple, which is built as a list, becomes one constant.
-pub(super) fn fold_list_to_tuple(block: &mut Block, at: usize, pool: &mut Pool<'_>) {
-    let mut expect_append = true;
-    for start in (0..at).rev() {
+/// A long tuple is built as a list; of constants, it becomes one. Tells whether it did.
+pub(super) fn fold_list_to_tuple(block: &mut Block, at: usize, pool: &mut Pool<'_>) -> bool {
+    match take_built_items(block, at, Op::BUILD_LIST, Op::LIST_APPEND, pool) {
+        Some(items) => {
+            pool.make_load(&mut block.instrs[at], Constant::tuple(items));
+            true
+        }
+        None => false,
+    }
+}
+
+/// A long list or set of constants that is only read becomes a constant; `at` is where its last item is added.
+pub(super) fn fold_read_only_sequence(block: &mut Block, at: usize, pool: &mut Pool<'_>) {
+    let add = block.instrs[at];
+    let build = if add.op == Op::LIST_APPEND { Op::BUILD_LIST } else { Op::BUILD_SET };
+    if let Some(items) = take_built_items(block, at + 1, build, add.op, pool) {
+        let constant =
+            if build == Op::BUILD_LIST { Constant::tuple(items) } else { Constant::frozenset(items) };
+        pool.make_load(&mut block.instrs[at], constant);
+    }
+}
+
+/// The items of a collection built right before `end`, if all are constant; its instructions go away.
+fn take_built_items(
+    block: &mut Block,
+    end: usize,
+    build: Op,
+    add: Op,
+    pool: &Pool<'_>,
+) -> Option<Vec<Constant>> {
+    let mut expect_add = true;
+    for start in (0..end).rev() {
         let instr = block.instrs[start];
         if instr.op == Op::NOP {
             continue;
         }
-        if instr.op == Op::BUILD_LIST && instr.oparg == 0 {
-            if !expect_append {
-                return;
-            }
+        if expect_add && instr.op == build && instr.oparg == 0 {
             let mut items = Vec::new();
-            for instr in &mut block.instrs[start..at] {
+            for instr in &mut block.instrs[start..end] {
                 if instr.op == Op::NOP {
                     continue;
                 }
@@ -123,16 +148,15 @@ pub(super) fn fold_list_to_tuple(block: &mut Block, at: usize, pool: &mut Pool<'
                 instr.set0(Op::NOP);
                 instr.loc = NO_LOCATION;
             }
-            pool.make_load(&mut block.instrs[at], Constant::tuple(items));
-            return;
+            return Some(items);
         }
-        let fits =
-            if expect_append { instr.op == Op::LIST_APPEND && instr.oparg == 1 } else { loads_const(instr.op) };
+        let fits = if expect_add { instr.op == add && instr.oparg == 1 } else { loads_const(instr.op) };
         if !fits {
-            return;
+            return None;
         }
-        expect_append = !expect_append;
+        expect_add = !expect_add;
     }
+    None
 }
 
 /// Lists and sets of constants: shared where nobody can change them, else copied from one constant.

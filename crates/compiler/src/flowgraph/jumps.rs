@@ -14,9 +14,10 @@ impl Graph {
             {
                 last.op =
                     if last.op == Op::JUMP_IF_FALSE { Op::POP_JUMP_IF_FALSE } else { Op::POP_JUMP_IF_TRUE };
-                let loc = last.loc;
+                let mut test =
+                    [CfgInstr::new(Op::COPY, 1, last.loc), CfgInstr::new(Op::TO_BOOL, 0, last.loc)];
+                test.iter_mut().for_each(|instr| instr.except = last.except);
                 let end = self[block].instrs.len() - 1;
-                let test = [CfgInstr::new(Op::COPY, 1, loc), CfgInstr::new(Op::TO_BOOL, 0, loc)];
                 self[block].insert(end, &test);
             }
             at = self.next(block);

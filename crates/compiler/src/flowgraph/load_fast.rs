@@ -96,6 +96,7 @@ impl BorrowScan {
                 self.push(at, Some(oparg >> 4));
                 self.push(at, Some(oparg & 15));
             }
+            Op::DELETE_FAST => self.kill(oparg),
             Op::STORE_FAST => self.store(oparg),
             Op::STORE_FAST_LOAD_FAST => {
                 self.store(oparg >> 4);
@@ -117,8 +118,10 @@ impl BorrowScan {
                 }
             }
             // These leave what they look at on the stack.
-            Op::GET_ANEXT
+            Op::FORMAT_SIMPLE
+            | Op::GET_ANEXT
             | Op::GET_LEN
+            | Op::GET_YIELD_FROM_ITER
             | Op::IMPORT_FROM
             | Op::MATCH_KEYS
             | Op::MATCH_MAPPING
@@ -149,14 +152,14 @@ impl BorrowScan {
                 self.push(at, None);
             }
             Op::FOR_ITER => self.push(at, None),
-            Op::LOAD_ATTR | Op::LOAD_SUPER_ATTR => {
+            Op::LOAD_ATTR | Op::LOAD_SUPER_ATTR | Op::LOAD_SPECIAL => {
                 let owner = self.pop();
                 if instr.op == Op::LOAD_SUPER_ATTR {
                     self.pop();
                     self.pop();
                 }
                 self.push(at, None);
-                if oparg & 1 != 0 {
+                if instr.op == Op::LOAD_SPECIAL || oparg & 1 != 0 {
                     // A method: the owner may be pushed back as `self`.
                     self.stack.push(owner);
                 }

@@ -19,7 +19,12 @@ pub struct VariableCounts {
 
 impl Graph {
     /// Adds the instructions that set up generators, cells and free variables, and numbers the slots.
-    pub(super) fn prepare_localsplus(&mut self, variables: &VariableCounts, firstlineno: i32, code_flags: u32) {
+    pub(super) fn prepare_localsplus(
+        &mut self,
+        variables: &VariableCounts,
+        firstlineno: i32,
+        code_flags: u32,
+    ) {
         let ncells = variables.cell_to_local.len();
         // Before duplicates are dropped: where each cell and free variable is.
         let mut fixed: Vec<usize> =

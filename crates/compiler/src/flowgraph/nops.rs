@@ -94,8 +94,7 @@ impl Graph {
                         done = false;
                     }
                 }
-                let ends_in_jump =
-                    previous.is_some_and(|(block, index)| self[block].instrs[index].is_jump());
+                let ends_in_jump = previous.is_some_and(|(block, index)| self[block].instrs[index].is_jump());
                 if ends_in_jump || !self[block].falls_through() {
                     previous = None;
                 }

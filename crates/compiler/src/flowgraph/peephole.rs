@@ -134,11 +134,13 @@ fn rewrite(block: &mut super::Block, at: usize, instr: &CfgInstr, pool: &mut Poo
         (Op::UNARY_NOT, Some(Op::UNARY_NOT)) => here_and_next(block, Op::NOP, 0),
         (Op::UNARY_NOT | Op::UNARY_INVERT | Op::UNARY_NEGATIVE, _) => fold::fold_unary(block, at, pool),
         (Op::CALL_INTRINSIC_1, _) if oparg == INTRINSIC_LIST_TO_TUPLE => {
-            if next == Some(Op::GET_ITER) {
+            let folded = fold::fold_list_to_tuple(block, at, pool);
+            if next == Some(Op::GET_ITER) && !folded {
                 block.instrs[at].set0(Op::NOP);
-            } else {
-                fold::fold_list_to_tuple(block, at, pool);
             }
+        }
+        (Op::LIST_APPEND | Op::SET_ADD, Some(Op::GET_ITER | Op::CONTAINS_OP)) if oparg == 1 => {
+            fold::fold_read_only_sequence(block, at, pool);
         }
         (Op::CALL_INTRINSIC_1, _) if oparg == INTRINSIC_UNARY_POSITIVE => fold::fold_unary(block, at, pool),
         (Op::BINARY_OP, _) => fold::fold_binary(block, at, pool),

@@ -226,11 +226,16 @@ impl Analyzer<'_> {
                 found.inlined_cells.insert(name);
             }
             let is_class = self.table[id].kind == BlockType::Class;
-            // `__class__` is never free through a class body.
-            if scope == Scope::Free && is_class && name == known::DUNDER_CLASS {
+            // What a class itself provides is never free through its body, but functions in the
+            // comprehension may ask for it.
+            let provided =
+                [known::DUNDER_CLASS, known::CLASSDICT, known::CONDITIONAL_ANNOTATIONS].contains(&name);
+            if scope == Scope::Free && is_class && provided {
                 scope = Scope::GlobalImplicit;
-                comp_free.remove(&name);
-                remove_class = true;
+                if !self.is_free_in_a_child(comp, name) {
+                    comp_free.remove(&name);
+                }
+                remove_class |= name == known::DUNDER_CLASS;
             }
             match self.table[id].symbols.get(name) {
                 None => {

@@ -14,10 +14,13 @@ impl Builder<'_> {
         // In functions annotations are not evaluated, so names in them do not count.
         let kind = self.cur().kind;
         let unevaluated = kind == BlockType::Function;
-        if matches!(kind, BlockType::Class | BlockType::Module)
-            && self.cur().in_conditional_block
-            && !self.cur().has_conditional_annotations
-        {
+        // A module may be run in part only, so all its annotations are conditional.
+        let conditional = match kind {
+            BlockType::Class => self.cur().in_conditional_block,
+            BlockType::Module => true,
+            _ => false,
+        };
+        if conditional && !self.cur().has_conditional_annotations {
             self.cur().has_conditional_annotations = true;
             self.add_def(known::CONDITIONAL_ANNOTATIONS, USE, annotation.span)?;
         }
@@ -26,8 +29,7 @@ impl Builder<'_> {
             None => {
                 let outer = self.cur_id();
                 let key = key(annotation, KeyKind::Annotations);
-                let block =
-                    self.enter_block(known::ANNOTATE, BlockType::Annotation, key, annotation.span)?;
+                let block = self.enter_block(known::ANNOTATE, BlockType::Annotation, key, annotation.span)?;
                 self.table[outer].annotation_block = Some(block);
                 if kind == BlockType::Class && !self.future_annotations() {
                     self.cur().can_see_class_scope = true;

@@ -182,8 +182,9 @@ impl Builder<'_> {
             if self.table[block].comprehension != ComprehensionType::None {
                 let bits = self.lookup_in(block, name);
                 if bits & DEF_COMP_ITER != 0 && bits & DEF_LOCAL != 0 {
-                    let message =
-                        format!("assignment expression cannot rebind comprehension iteration variable '{id}'");
+                    let message = format!(
+                        "assignment expression cannot rebind comprehension iteration variable '{id}'"
+                    );
                     return Err(CompileError::syntax(message, loc));
                 }
                 continue;

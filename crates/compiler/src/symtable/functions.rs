@@ -1,7 +1,9 @@
 //! Functions, classes, their parameters and type parameters.
 
 use tiercel_syntax::Span;
-use tiercel_syntax::ast::{Arg, Arguments, Expr, ExprKind, Keyword, Stmt, StmtKind, TypeParam, TypeParamKind};
+use tiercel_syntax::ast::{
+    Arg, Arguments, Expr, ExprKind, Keyword, Stmt, StmtKind, TypeParam, TypeParamKind,
+};
 use tiercel_syntax::stack;
 
 use super::symbol::*;
@@ -13,7 +15,8 @@ use crate::names::{Sym, known};
 impl Builder<'_> {
     pub(super) fn function_def(&mut self, stmt: &Stmt) -> Result<()> {
         let (StmtKind::FunctionDef { name, args, body, decorator_list, returns, type_params, .. }
-        | StmtKind::AsyncFunctionDef { name, args, body, decorator_list, returns, type_params, .. }) = &stmt.node
+        | StmtKind::AsyncFunctionDef { name, args, body, decorator_list, returns, type_params, .. }) =
+            &stmt.node
         else {
             return Ok(());
         };
@@ -24,7 +27,8 @@ impl Builder<'_> {
         if !type_params.is_empty() {
             let key = key(type_params, KeyKind::TypeParams);
             let has_kwdefaults = args.kw_defaults.iter().any(Option::is_some);
-            self.enter_type_params(name, key, false, !args.defaults.is_empty(), has_kwdefaults, stmt.span)?;
+            // CPython's list of defaults is there even when it is empty.
+            self.enter_type_params(name, key, false, true, has_kwdefaults, stmt.span)?;
             self.type_params(type_params)?;
         }
         let block = self.new_block(name, BlockType::Function, key(stmt, KeyKind::Body), stmt.span);
@@ -70,7 +74,8 @@ impl Builder<'_> {
     }
 
     pub(super) fn class_def(&mut self, stmt: &Stmt) -> Result<()> {
-        let StmtKind::ClassDef { name, bases, keywords, body, decorator_list, type_params } = &stmt.node else {
+        let StmtKind::ClassDef { name, bases, keywords, body, decorator_list, type_params } = &stmt.node
+        else {
             return Ok(());
         };
         let name = self.intern(name);

@@ -104,7 +104,6 @@ pub enum BlockType {
 
 /// The kind of a comprehension.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum ComprehensionType {
     None,
     List,
@@ -193,7 +192,6 @@ impl Block {
 
 /// Which of the blocks that belong to one node.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum KeyKind {
     Body,
     TypeParams,

@@ -96,7 +96,9 @@ impl Builder<'_> {
                 names.iter().try_for_each(|alias| self.alias(alias))?;
                 self.check_future_import(module.as_ref(), level.unwrap_or(0), stmt.span)
             }
-            StmtKind::Global { names } => names.iter().try_for_each(|name| self.directive(GLOBAL, name, stmt.span)),
+            StmtKind::Global { names } => {
+                names.iter().try_for_each(|name| self.directive(GLOBAL, name, stmt.span))
+            }
             StmtKind::Nonlocal { names } => {
                 names.iter().try_for_each(|name| self.directive(NONLOCAL, name, stmt.span))
             }
@@ -142,7 +144,14 @@ impl Builder<'_> {
         let id = self.intern(id);
         let in_class = self.cur().kind == BlockType::Class;
         if !type_params.is_empty() {
-            self.enter_type_params(id, key(type_params, KeyKind::TypeParams), false, false, false, stmt.span)?;
+            self.enter_type_params(
+                id,
+                key(type_params, KeyKind::TypeParams),
+                false,
+                false,
+                false,
+                stmt.span,
+            )?;
             self.type_params(type_params)?;
         }
         self.enter_block(id, BlockType::TypeAlias, key(stmt, KeyKind::Body), stmt.span)?;
@@ -247,7 +256,9 @@ impl Builder<'_> {
         match &pattern.node {
             PatternKind::MatchValue { value } => self.expr(value),
             PatternKind::MatchSingleton { .. } => Ok(()),
-            PatternKind::MatchSequence { patterns } | PatternKind::MatchOr { patterns } => self.patterns(patterns),
+            PatternKind::MatchSequence { patterns } | PatternKind::MatchOr { patterns } => {
+                self.patterns(patterns)
+            }
             PatternKind::MatchStar { name } => self.capture(name.as_ref(), pattern.span),
             PatternKind::MatchMapping { keys, patterns, rest } => {
                 self.exprs(keys)?;
