@@ -167,6 +167,18 @@ pub fn install(t: &Type, methods: &'static [MethodDef], getsets: &'static [GetSe
     }
 }
 
+/// An attribute that is a field of the object, as CPython's `PyMemberDef`: name, offset of the `Field`, read-only.
+pub type MemberDef = (&'static str, usize, bool);
+
+/// Puts descriptors of plain fields into a built-in type's namespace. An empty field reads as `None`.
+pub fn install_members(t: &Type, members: &[MemberDef]) {
+    for &(name, offset, read_only) in members {
+        let name = intern(name);
+        let target = DescriptorTarget::Member(offset as u32, read_only);
+        t.dict().set_str(&name, descriptors::new(types().member_descriptor, t, &name, target));
+    }
+}
+
 impl MethodDef {
     /// Calls the function on `this`. `describe` gives what error texts call it, with the parentheses.
     #[inline]

@@ -655,6 +655,14 @@ pub fn inherit_slots(ty: &'static Type, define: fn(&'static Type)) {
 /// Adds what all finished types have: slot wrappers in the namespace, the doc.
 pub fn finish_type(ty: &'static Type) {
     crate::slotdefs::add_slot_wrappers(ty);
+    if ty.dict_offset.get() != 0 {
+        ty.flags.set(ty.flags.get() | tflag::INLINE_ATTRIBUTES);
+        if ty.base_type().is_none_or(|base| base.dict_offset.get() == 0)
+            && ty.dict().get_str(&crate::thread::names().__dict__).is_none()
+        {
+            crate::class::add_dict_attribute(ty);
+        }
+    }
     let doc = &crate::thread::names().__doc__;
     if ty.dict().get_str(doc).is_none() {
         ty.dict().set_str(doc, if ty.doc.get().is_empty() { Value::NONE } else { Value::str(ty.doc.get()) });

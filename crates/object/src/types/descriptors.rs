@@ -368,6 +368,8 @@ impl MemberDescriptor {
         // SAFETY: checked to be an instance of the owner.
         match unsafe { d.member(object, offset) }.get() {
             Some(value) => Ok(value),
+            // Fields of built-in layouts read as None; `__slots__` of classes are unset attributes.
+            None if !d.owner().has(crate::typeobj::tflag::HEAP) => Ok(Value::NONE),
             None => Err(no_attribute(object, &d.name.get_or_none())),
         }
     }
@@ -384,7 +386,7 @@ impl MemberDescriptor {
         }
         // SAFETY: checked to be an instance of the owner.
         let field = unsafe { d.member(object, offset) };
-        if value.is_none() && field.is_empty() {
+        if value.is_none() && field.is_empty() && d.owner().has(crate::typeobj::tflag::HEAP) {
             return Err(no_attribute(object, &d.name.get_or_none()));
         }
         field.set_option(value.cloned());
