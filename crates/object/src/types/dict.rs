@@ -1,19 +1,22 @@
 //! `dict`: compact and insertion-ordered, with a fast path for interned-string keys, versions and watchers.
 //!
-//! An open-addressed table of 32-bit indices points into a dense array of entries, as CPython's does. While all keys
-//! are strings a lookup compares addresses first. `keys_version` names a state of the table's shape (which key stands at
-//! which index); it is what specialized loads of globals and module attributes check.
+//! An open-addressed table of one, two or four byte indices points into a dense array of entries, as CPython's does; both
+//! stand in one block of memory. While all keys are strings a lookup compares addresses first and calls nothing.
+//! `keys_version` names a state of the table's shape (which key stands at which index); it is what specialized loads of
+//! globals and module attributes check.
+//!
+//! Comparing keys may run Python code that changes the dict under the lookup's feet. A lookup therefore holds no borrow
+//! across a comparison, and starts again if the table is not what it was. The methods are in `dict_methods`.
 
-use crate::error::PyResult;
+use crate::error::{PyResult, Raised};
 use crate::header::Header;
-use crate::layout;
-use crate::thread::runtime;
+use crate::thread::{runtime, types};
 use crate::typeobj::{Type, new_object};
+use crate::types::str::{StrObject, is_exact};
 use crate::value::{Field, Value};
-use std::cell::{Cell, UnsafeCell};
-
-const EMPTY: u32 = u32::MAX;
-const DELETED: u32 = u32::MAX - 1;
+use crate::{layout, object};
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::cell::Cell;
 
 /// One key and its value; an entry with an empty value was deleted.
 #[repr(C)]
@@ -31,7 +34,7 @@ pub struct Entry {
 pub struct DictObject {
     /// Header.
     pub head: Header,
-    /// Address of the first entry.
+    /// Address of the first entry; the start of the table's block, null while there is none.
     pub entries: Cell<*mut Entry>,
     /// Entries in use, deleted ones included.
     pub entry_count: Cell<usize>,
@@ -41,28 +44,174 @@ pub struct DictObject {
     pub keys_version: Cell<u32>,
     /// Bits of those who want to know of changes; bit 0 is tier 2's.
     pub watchers: Cell<u32>,
+    /// How many more entries may be added before the table is rebuilt. Never grows back when entries are deleted, so
+    /// that there is always an empty index to end a search.
+    free: Cell<u32>,
+    /// The table has two to the power of this many indices; 0 means there is no table.
+    log2_size: Cell<u8>,
     /// Whether all keys are exact strings.
     pub only_strings: Cell<bool>,
-    storage: UnsafeCell<Storage>,
 }
 layout!(DictObject, Dict, dict, container);
 
-#[derive(Default)]
-struct Storage {
-    indices: Vec<u32>,
-    entries: Vec<Entry>,
+const LEAST_LOG2_SIZE: u8 = 3;
+
+/// The unsigned integers that tables of different sizes are made of.
+trait Index: Copy {
+    const EMPTY: Self;
+    /// The index of an entry that was deleted; searches go on past it.
+    const DELETED: Self;
+    fn new(i: usize) -> Self;
+    /// The number; that of `EMPTY` and `DELETED` is beyond every entry.
+    fn number(self) -> usize;
 }
 
-/// Where a lookup ended.
-enum Found {
-    At(usize),
-    Missing,
+macro_rules! index_types {
+    ($($ty:ty)*) => {$(
+        impl Index for $ty {
+            const EMPTY: $ty = <$ty>::MAX;
+            const DELETED: $ty = <$ty>::MAX - 1;
+            #[inline(always)]
+            fn new(i: usize) -> $ty {
+                i as $ty
+            }
+            #[inline(always)]
+            fn number(self) -> usize {
+                self as usize
+            }
+        }
+    )*};
+}
+index_types! { u8 u16 u32 }
+
+/// Runs `$body` with `$table` the table's indices as a pointer to their type.
+macro_rules! with_table {
+    ($dict:expr, $table:ident => $body:expr) => {{
+        let table = $dict.table();
+        match $dict.log2_size.get() {
+            0..=7 => {
+                let $table = table;
+                $body
+            }
+            8..=15 => {
+                let $table = table as *mut u16;
+                $body
+            }
+            _ => {
+                let $table = table as *mut u32;
+                $body
+            }
+        }
+    }};
+}
+
+/// The order in which a search goes through the table: CPython's.
+#[derive(Clone, Copy)]
+struct Probe {
+    mask: usize,
+    at: usize,
+    perturb: u64,
+}
+
+impl Probe {
+    #[inline(always)]
+    fn new(hash: i64, log2_size: u8) -> Probe {
+        let mask = (1usize << log2_size) - 1;
+        Probe { mask, at: hash as usize & mask, perturb: hash as u64 }
+    }
+
+    #[inline(always)]
+    fn advance(&mut self) {
+        self.perturb >>= 5;
+        self.at = self.at.wrapping_mul(5).wrapping_add(self.perturb as usize).wrapping_add(1) & self.mask;
+    }
+}
+
+/// Entries that a table of a size has room for: two thirds.
+fn room(log2_size: u8) -> usize {
+    (2usize << log2_size) / 3
+}
+
+/// Bytes of an index in a table of a size.
+fn index_width(log2_size: u8) -> usize {
+    match log2_size {
+        0..=7 => 1,
+        8..=15 => 2,
+        _ => 4,
+    }
+}
+
+fn block_layout(log2_size: u8) -> Layout {
+    let size = room(log2_size) * size_of::<Entry>() + (index_width(log2_size) << log2_size);
+    // SAFETY: the alignment is a power of two, and no table comes near the limit of sizes.
+    unsafe { Layout::from_size_align_unchecked(size, align_of::<Entry>()) }
+}
+
+/// The smallest table with at least `n` indices.
+fn log2_size_for(n: usize) -> u8 {
+    (n.max(1 << LEAST_LOG2_SIZE).next_power_of_two().trailing_zeros()) as u8
+}
+
+/// The hash of an exact str.
+#[inline(always)]
+fn str_hash(name: &Value) -> i64 {
+    debug_assert!(is_exact(name));
+    // SAFETY: callers have checked that this is an exact str.
+    let known = unsafe { name.payload_unchecked::<StrObject>() }.hash.get();
+    if known != 0 { known } else { crate::types::str::hash(name) }
+}
+
+/// The hash of a key, or the `TypeError` for one that has none.
+#[inline]
+pub fn hash_key(key: &Value) -> PyResult<i64> {
+    if is_exact(key) {
+        return Ok(str_hash(key));
+    }
+    object::hash(key).map_err(|raised| unhashable_as(raised, key, "a dict key"))
+}
+
+/// Says of a key without a hash what it was to be used as.
+#[cold]
+pub fn unhashable_as(raised: Raised, key: &Value, role: &str) -> Raised {
+    if !raised.is(types().exceptions.TypeError) {
+        return raised;
+    }
+    let e = raised.take();
+    if !std::ptr::eq(e.ty(), types().exceptions.TypeError) {
+        return Raised::new(e);
+    }
+    match object::str(&e) {
+        Ok(text) => crate::err!(
+            TypeError,
+            "cannot use '{}' as {role} ({})",
+            key.ty().name_str(),
+            crate::types::str::to_string_lossy(&text)
+        ),
+        Err(raised) => raised,
+    }
+}
+
+/// `KeyError` with the key as its argument.
+#[cold]
+pub fn key_error(key: &Value) -> Raised {
+    crate::error::raise_with(types().exceptions.KeyError, std::slice::from_ref(key))
 }
 
 impl DictObject {
     /// A new empty dict.
+    #[allow(clippy::new_ret_no_self)]
     pub fn new() -> Value {
         new_object(DictObject::empty)
+    }
+
+    /// A new empty dict with room for `n` items.
+    pub fn with_capacity(n: usize) -> Value {
+        let v = DictObject::new();
+        if n > 0 {
+            // SAFETY: just made as a dict.
+            unsafe { v.payload_unchecked::<DictObject>() }.rebuild(log2_size_for(n * 3 / 2 + 1));
+        }
+        v
     }
 
     /// The struct of an empty dict, for `new_object_of` with a subclass.
@@ -74,16 +223,10 @@ impl DictObject {
             used: Cell::new(0),
             keys_version: Cell::new(0),
             watchers: Cell::new(0),
+            free: Cell::new(0),
+            log2_size: Cell::new(0),
             only_strings: Cell::new(true),
-            storage: UnsafeCell::new(Storage::default()),
         }
-    }
-
-    #[allow(clippy::mut_from_ref)]
-    fn storage(&self) -> &mut Storage {
-        // SAFETY: used under the GIL, and never held across a call that may run Python code (comparisons work on
-        // cloned keys and look again afterwards).
-        unsafe { &mut *self.storage.get() }
     }
 
     /// Number of items.
@@ -97,10 +240,14 @@ impl DictObject {
         self.len() == 0
     }
 
-    fn sync(&self) {
-        let s = self.storage();
-        self.entries.set(s.entries.as_mut_ptr());
-        self.entry_count.set(s.entries.len());
+    /// Bytes that CPython would use for a dict of this shape: what `__sizeof__` says.
+    pub fn size_in_bytes(&self) -> usize {
+        let log2 = self.log2_size.get();
+        if log2 == 0 {
+            return 48;
+        }
+        let entry = if self.only_strings.get() { 16 } else { 24 };
+        48 + 32 + (index_width(log2) << log2) + room(log2) * entry
     }
 
     /// A version of the table's shape for inline caches, 0 if numbers have run out or keys are not all strings.
@@ -115,284 +262,402 @@ impl DictObject {
         self.keys_version.set(0);
     }
 
+    #[inline(always)]
     fn about_to_change(&self, key: Option<&Value>) {
         if self.watchers.get() != 0 {
             crate::watch::dict_changed(self, key);
         }
     }
 
-    /// The index of the entry with this exact interned or equal string.
+    /// The first index of the table, behind the entries.
+    #[inline(always)]
+    fn table(&self) -> *mut u8 {
+        // SAFETY: the indices stand behind the entries in the same block. (Without a block the result is not used.)
+        unsafe { self.entries.get().wrapping_add(room(self.log2_size.get())) as *mut u8 }
+    }
+
+    /// An entry that exists. The borrow must not be held while the dict may change.
+    #[inline(always)]
+    pub fn entry(&self, i: usize) -> &Entry {
+        debug_assert!(i < self.entry_count.get());
+        // SAFETY: callers pass indices of entries in use.
+        unsafe { &*self.entries.get().add(i) }
+    }
+
+    /// All entries, deleted ones included. The borrow must not be held while the dict may change.
+    #[inline]
+    pub fn entry_slice(&self) -> &[Entry] {
+        if self.entries.get().is_null() {
+            return &[];
+        }
+        // SAFETY: `entry_count` entries are initialized.
+        unsafe { std::slice::from_raw_parts(self.entries.get(), self.entry_count.get()) }
+    }
+
+    /// The index of the entry with this string as its key.
+    #[inline]
     pub fn index_of_str(&self, name: &Value) -> Option<usize> {
-        let hash = crate::types::str::hash(name);
-        match self.find_string(name, hash) {
-            Some(Found::At(i)) => Some(i),
-            Some(Found::Missing) => None,
-            None => match self.find_general(name, hash) {
-                Ok(Found::At(i)) => Some(i),
-                Ok(Found::Missing) => None,
-                Err(raised) => {
-                    drop(raised.take());
-                    None
-                }
-            },
+        if is_exact(name) && self.only_strings.get() {
+            return self.find_string(name, str_hash(name));
+        }
+        match self.find_general(name, crate::types::str::hash(name)) {
+            Ok(found) => found,
+            Err(raised) => {
+                drop(raised.take());
+                None
+            }
         }
     }
 
-    /// Looks a string up in a table of strings; `None` if the table has other keys.
+    /// Looks an exact str up in a table of exact strings.
     #[inline]
-    fn find_string(&self, name: &Value, hash: i64) -> Option<Found> {
-        if !self.only_strings.get() {
+    fn find_string(&self, name: &Value, hash: i64) -> Option<usize> {
+        let log2 = self.log2_size.get();
+        if log2 == 0 {
             return None;
         }
-        let s = self.storage();
-        if s.indices.is_empty() {
-            return Some(Found::Missing);
-        }
-        let mask = s.indices.len() - 1;
-        let mut perturb = hash as u64;
-        let mut i = hash as usize & mask;
+        // SAFETY: the table belongs to this dict, and nothing here runs Python code.
+        with_table!(self, table => unsafe { self.find_string_in(table, Probe::new(hash, log2), name, hash) })
+    }
+
+    /// # Safety
+    /// `table` is this dict's table.
+    #[inline(always)]
+    unsafe fn find_string_in<W: Index>(
+        &self,
+        table: *const W,
+        mut probe: Probe,
+        name: &Value,
+        hash: i64,
+    ) -> Option<usize> {
+        let entries = self.entries.get();
         loop {
-            let ix = s.indices[i];
-            if ix == EMPTY {
-                return Some(Found::Missing);
-            }
-            if ix != DELETED {
-                let e = &s.entries[ix as usize];
-                if e.key.word() == name.word()
-                    || e.hash == hash && e.key.borrow().is_some_and(|k| crate::types::str::equal(k, name))
-                {
-                    return Some(Found::At(ix as usize));
+            let i = (*table.add(probe.at)).number();
+            if i < W::DELETED.number() {
+                let e = &*entries.add(i);
+                if e.key.word() == name.word() {
+                    return Some(i);
                 }
+                if e.hash == hash && e.key.borrow().is_some_and(|k| crate::types::str::equal(k, name)) {
+                    return Some(i);
+                }
+            } else if i == W::EMPTY.number() {
+                return None;
             }
-            perturb >>= 5;
-            i = (i.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+            probe.advance();
         }
     }
 
-    fn find(&self, key: &Value, hash: i64) -> PyResult<Found> {
-        if crate::types::str::is_exact(key)
-            && let Some(found) = self.find_string(key, hash)
-        {
-            return Ok(found);
+    /// The index of the entry with this key, whose hash is known.
+    #[inline]
+    pub fn find(&self, key: &Value, hash: i64) -> PyResult<Option<usize>> {
+        if self.only_strings.get() && is_exact(key) {
+            return Ok(self.find_string(key, hash));
         }
         self.find_general(key, hash)
     }
 
-    fn find_general(&self, key: &Value, hash: i64) -> PyResult<Found> {
+    fn find_general(&self, key: &Value, hash: i64) -> PyResult<Option<usize>> {
         'restart: loop {
-            let s = self.storage();
-            if s.indices.is_empty() {
-                return Ok(Found::Missing);
+            let log2 = self.log2_size.get();
+            if log2 == 0 {
+                return Ok(None);
             }
-            let mask = s.indices.len() - 1;
-            let mut perturb = hash as u64;
-            let mut i = hash as usize & mask;
+            let mut probe = Probe::new(hash, log2);
             loop {
-                let ix = self.storage().indices[i];
-                if ix == EMPTY {
-                    return Ok(Found::Missing);
+                // SAFETY: the probe stays within the table; the table is checked below after anything that may change it.
+                let (i, empty, deleted) = with_table!(self, table => unsafe {
+                    (*table.add(probe.at)).bounds()
+                });
+                if i == empty {
+                    return Ok(None);
                 }
-                if ix != DELETED {
-                    let e = &self.storage().entries[ix as usize];
+                if i != deleted {
+                    let e = self.entry(i);
                     if e.key.word() == key.word() {
-                        return Ok(Found::At(ix as usize));
+                        return Ok(Some(i));
                     }
                     if e.hash == hash {
                         let other = e.key.get().expect("an indexed entry has a key");
-                        let before = (self.storage().indices.as_ptr(), self.storage().entries.as_ptr());
-                        let same = crate::object::equal(&other, key)?;
-                        let s = self.storage();
-                        let unchanged = before == (s.indices.as_ptr(), s.entries.as_ptr())
-                            && s.entries.get(ix as usize).is_some_and(|e| e.key.word() == other.word());
+                        let before = self.entries.get();
+                        let same = object::equal(&other, key)?;
+                        let unchanged = before == self.entries.get()
+                            && i < self.entry_count.get()
+                            && self.entry(i).key.word() == other.word();
                         if !unchanged {
                             continue 'restart;
                         }
                         if same {
-                            return Ok(Found::At(ix as usize));
+                            return Ok(Some(i));
                         }
                     }
                 }
-                perturb >>= 5;
-                i = (i.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+                probe.advance();
             }
         }
     }
 
     /// The value of any hashable key.
+    #[inline]
     pub fn get(&self, key: &Value) -> PyResult<Option<Value>> {
-        let hash = crate::object::hash(key)?;
+        let hash = hash_key(key)?;
         self.get_hashed(key, hash)
     }
 
     /// [`DictObject::get`] with the hash known.
+    #[inline]
     pub fn get_hashed(&self, key: &Value, hash: i64) -> PyResult<Option<Value>> {
-        Ok(match self.find(key, hash)? {
-            Found::At(i) => self.storage().entries[i].value.get(),
-            Found::Missing => None,
-        })
+        Ok(self.find(key, hash)?.and_then(|i| self.entry(i).value.get()))
     }
 
     /// The value of a string key.
     #[inline]
     pub fn get_str(&self, name: &Value) -> Option<Value> {
-        self.index_of_str(name).and_then(|i| self.storage().entries[i].value.get())
+        self.index_of_str(name).and_then(|i| self.entry(i).value.get())
     }
 
     /// Sets the value of a string key.
+    #[inline]
     pub fn set_str(&self, name: &Value, value: Value) {
-        let hash = crate::types::str::hash(name);
-        let found = match self.find_string(name, hash) {
-            Some(f) => f,
-            None => match self.find_general(name, hash) {
-                Ok(f) => f,
-                Err(raised) => {
-                    drop(raised.take());
-                    Found::Missing
-                }
-            },
-        };
-        self.put(found, name, hash, value);
+        let found = self.index_of_str(name);
+        self.put(found, name, crate::types::str::hash(name), value);
     }
 
     /// Sets the value of any hashable key.
+    #[inline]
     pub fn insert(&self, key: &Value, value: Value) -> PyResult<()> {
-        let hash = crate::object::hash(key)?;
+        let hash = hash_key(key)?;
         self.insert_hashed(key, hash, value)
     }
 
     /// [`DictObject::insert`] with the hash known.
+    #[inline]
     pub fn insert_hashed(&self, key: &Value, hash: i64, value: Value) -> PyResult<()> {
         let found = self.find(key, hash)?;
         self.put(found, key, hash, value);
         Ok(())
     }
 
-    fn put(&self, found: Found, key: &Value, hash: i64, value: Value) {
+    /// Sets the value of a key that [`DictObject::find`] has just looked for.
+    #[inline]
+    pub fn put(&self, found: Option<usize>, key: &Value, hash: i64, value: Value) {
         self.about_to_change(Some(key));
         match found {
-            Found::At(i) => {
-                let old = self.storage().entries[i].value.replace(Some(value));
-                drop(old);
-            }
-            Found::Missing => {
-                if !crate::types::str::is_exact(key) {
-                    self.only_strings.set(false);
-                }
-                self.shape_changed();
-                let s = self.storage();
-                if (s.entries.len() + 1) * 3 > s.indices.len() * 2 {
-                    self.resize();
-                }
-                let s = self.storage();
-                let ix = s.entries.len() as u32;
-                s.entries.push(Entry { hash, key: Field::new(key.clone()), value: Field::new(value) });
-                s.link(hash, ix);
-                self.used.set(self.used.get() + 1);
-                self.sync();
-            }
+            Some(i) => drop(self.entry(i).value.replace(Some(value))),
+            None => self.add(key, hash, value),
         }
     }
 
-    /// Rebuilds the table with room for growth, without the deleted entries.
-    fn resize(&self) {
-        let s = self.storage();
-        s.entries.retain(|e| !e.value.is_empty());
-        let size = (s.entries.len() * 3).max(8).next_power_of_two();
-        s.indices.clear();
-        s.indices.resize(size, EMPTY);
-        s.entries.reserve_exact((size * 2 / 3).saturating_sub(s.entries.len()));
-        for i in 0..s.entries.len() {
-            let hash = s.entries[i].hash;
-            s.link(hash, i as u32);
+    /// Adds an entry for a key that is not there.
+    fn add(&self, key: &Value, hash: i64, value: Value) {
+        if !is_exact(key) {
+            self.only_strings.set(false);
+        }
+        self.shape_changed();
+        if self.free.get() == 0 {
+            self.rebuild(log2_size_for(self.used.get() * 3));
+        }
+        let i = self.entry_count.get();
+        // SAFETY: `free` was not 0, so there is room for one more entry behind those in use.
+        unsafe {
+            let entry = Entry { hash, key: Field::new(key.clone()), value: Field::new(value) };
+            std::ptr::write(self.entries.get().add(i), entry);
+        }
+        self.entry_count.set(i + 1);
+        self.used.set(self.used.get() + 1);
+        self.free.set(self.free.get() - 1);
+        self.link(hash, i);
+    }
+
+    /// Enters an entry in the table.
+    #[inline(always)]
+    fn link(&self, hash: i64, i: usize) {
+        let mut probe = Probe::new(hash, self.log2_size.get());
+        // SAFETY: the probe stays within the table, which always has an empty index.
+        with_table!(self, table => unsafe {
+            while !(*table.add(probe.at)).is_empty() {
+                probe.advance();
+            }
+            table.add(probe.at).write(Index::new(i));
+        })
+    }
+
+    /// Moves the live entries into a table of another size.
+    fn rebuild(&self, log2: u8) {
+        let old = self.entries.get();
+        let (old_count, old_log2) = (self.entry_count.get(), self.log2_size.get());
+        let layout = block_layout(log2);
+        // SAFETY: the new block has room for all live entries, which are moved as raw memory; deleted ones own nothing.
+        // The indices are filled with ones, which is `EMPTY` at every width.
+        unsafe {
+            let block = alloc(layout) as *mut Entry;
+            if block.is_null() {
+                handle_alloc_error(layout);
+            }
+            let table = block.add(room(log2)) as *mut u8;
+            std::ptr::write_bytes(table, 0xff, index_width(log2) << log2);
+            let mut n = 0;
+            if self.used.get() == old_count {
+                if old_count != 0 {
+                    std::ptr::copy_nonoverlapping(old, block, old_count);
+                }
+                n = old_count;
+            } else {
+                for i in 0..old_count {
+                    if !(*old.add(i)).value.is_empty() {
+                        std::ptr::copy_nonoverlapping(old.add(i), block.add(n), 1);
+                        n += 1;
+                    }
+                }
+            }
+            self.entries.set(block);
+            self.entry_count.set(n);
+            self.log2_size.set(log2);
+            self.free.set((room(log2) - n) as u32);
+            for i in 0..n {
+                self.link((*block.add(i)).hash, i);
+            }
+            if !old.is_null() {
+                dealloc(old as *mut u8, block_layout(old_log2));
+            }
         }
     }
 
     /// Removes a key; gives its value.
     pub fn remove(&self, key: &Value) -> PyResult<Option<Value>> {
-        let hash = crate::object::hash(key)?;
-        Ok(match self.find(key, hash)? {
-            Found::At(i) => Some(self.remove_entry(i).1),
-            Found::Missing => None,
-        })
+        let hash = hash_key(key)?;
+        Ok(self.find(key, hash)?.map(|i| self.remove_entry(i).1))
     }
 
     /// Removes the entry at an index; gives key and value.
     pub fn remove_entry(&self, i: usize) -> (Value, Value) {
-        let (hash, key) = {
-            let e = &self.storage().entries[i];
-            (e.hash, e.key.get().expect("a live entry has a key"))
-        };
-        self.about_to_change(Some(&key));
+        let hash = self.entry(i).hash;
+        if self.watchers.get() != 0 {
+            let key = self.entry(i).key.get();
+            self.about_to_change(key.as_ref());
+        }
         self.shape_changed();
-        let s = self.storage();
-        let mask = s.indices.len() - 1;
-        let mut perturb = hash as u64;
-        let mut at = hash as usize & mask;
-        while s.indices[at] != i as u32 {
-            perturb >>= 5;
-            at = (at.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
-        }
-        s.indices[at] = DELETED;
-        let e = &s.entries[i];
-        let old_key = e.key.take();
-        let value = e.value.take().expect("a live entry has a value");
-        self.used.set(self.used.get() - 1);
-        if i + 1 == s.entries.len() {
-            // A stack-like use of the dict does not pile up dead entries.
-            while s.entries.last().is_some_and(|e| e.value.is_empty()) {
-                s.entries.pop();
+        let mut probe = Probe::new(hash, self.log2_size.get());
+        // SAFETY: the entry is in the table, so the search ends at its index.
+        with_table!(self, table => unsafe {
+            while (*table.add(probe.at)).number() != i {
+                probe.advance();
             }
-        }
-        self.sync();
-        drop(key);
-        (old_key.expect("a live entry has a key"), value)
+            table.add(probe.at).write(Index::DELETED);
+        });
+        let e = self.entry(i);
+        let (key, value) = (e.key.take(), e.value.take());
+        self.used.set(self.used.get() - 1);
+        (key.expect("a live entry has a key"), value.expect("a live entry has a value"))
+    }
+
+    /// Removes the last item and gives it.
+    pub fn pop_last(&self) -> Option<(Value, Value)> {
+        let i = self.last_index(usize::MAX)?;
+        let item = self.remove_entry(i);
+        // Entries behind it are all deleted, and their indices are marked so.
+        self.entry_count.set(i);
+        Some(item)
     }
 
     /// Removes everything.
     pub fn clear(&self) {
+        if self.entries.get().is_null() {
+            return;
+        }
         self.about_to_change(None);
         self.shape_changed();
-        let old = std::mem::take(self.storage());
+        drop(self.take_table());
+    }
+
+    /// Takes the table out; the dict is empty then.
+    fn take_table(&self) -> Table {
+        let table = Table {
+            entries: self.entries.replace(std::ptr::null_mut()),
+            count: self.entry_count.replace(0),
+            log2_size: self.log2_size.replace(0),
+        };
         self.used.set(0);
+        self.free.set(0);
         self.only_strings.set(true);
-        self.sync();
-        drop(old);
+        table
     }
 
-    /// The first live entry at or behind index `at`: (its index, key, value). How iteration goes on after changes.
+    /// The index of the first live entry at or behind index `at`: how iteration goes on after changes.
+    #[inline]
+    pub fn next_index(&self, at: usize) -> Option<usize> {
+        let entries = self.entry_slice();
+        (at..entries.len()).find(|&i| !entries[i].value.is_empty())
+    }
+
+    /// The index of the last live entry before index `before`.
+    pub fn last_index(&self, before: usize) -> Option<usize> {
+        let entries = self.entry_slice();
+        (0..before.min(entries.len())).rev().find(|&i| !entries[i].value.is_empty())
+    }
+
+    /// The first live entry at or behind index `at`: (its index, key, value).
+    #[inline]
     pub fn entry_from(&self, at: usize) -> Option<(usize, Value, Value)> {
-        let s = self.storage();
-        (at..s.entries.len()).find_map(|i| {
-            let e = &s.entries[i];
-            e.value.get().map(|v| (i, e.key.get().expect("a live entry has a key"), v))
-        })
+        let i = self.next_index(at)?;
+        let e = self.entry(i);
+        Some((i, e.key.get()?, e.value.get()?))
     }
 
-    /// The last live entry before index `before`, for `reversed` and `popitem`.
+    /// The last live entry before index `before`, for `reversed`.
     pub fn entry_before(&self, before: usize) -> Option<(usize, Value, Value)> {
-        let s = self.storage();
-        (0..before.min(s.entries.len())).rev().find_map(|i| {
-            let e = &s.entries[i];
-            e.value.get().map(|v| (i, e.key.get().expect("a live entry has a key"), v))
-        })
+        let i = self.last_index(before)?;
+        let e = self.entry(i);
+        Some((i, e.key.get()?, e.value.get()?))
     }
 
     /// All items, as they are now.
     pub fn items(&self) -> Vec<(Value, Value)> {
-        self.storage().entries.iter().filter_map(|e| Some((e.key.get()?, e.value.get()?))).collect()
+        self.entry_slice().iter().filter_map(|e| Some((e.key.get()?, e.value.get()?))).collect()
+    }
+
+    /// All keys, as they are now.
+    pub fn keys(&self) -> Vec<Value> {
+        self.entry_slice().iter().filter(|e| !e.value.is_empty()).filter_map(|e| e.key.get()).collect()
+    }
+
+    /// All values, as they are now.
+    pub fn values(&self) -> Vec<Value> {
+        self.entry_slice().iter().filter_map(|e| e.value.get()).collect()
     }
 
     /// A copy with the same items in the same order.
     pub fn copy(&self) -> Value {
         let copy = DictObject::new();
         // SAFETY: just made as a dict.
-        let d: &DictObject = unsafe { copy.payload_unchecked() };
-        for e in &self.storage().entries {
+        unsafe { copy.payload_unchecked::<DictObject>() }.fill_from(self);
+        copy
+    }
+
+    /// Takes over the items of another dict; this one is empty. Nothing is compared.
+    pub fn fill_from(&self, other: &DictObject) {
+        debug_assert!(self.is_empty());
+        if other.is_empty() {
+            return;
+        }
+        self.about_to_change(None);
+        self.shape_changed();
+        drop(self.take_table());
+        self.rebuild(log2_size_for(other.used.get() * 3 / 2 + 1));
+        self.only_strings.set(other.only_strings.get());
+        let mut n = 0;
+        for e in other.entry_slice() {
             if let (Some(k), Some(v)) = (e.key.get(), e.value.get()) {
-                d.put(Found::Missing, &k, e.hash, v);
+                let entry = Entry { hash: e.hash, key: Field::new(k), value: Field::new(v) };
+                // SAFETY: the table was made with room for all items of `other`.
+                unsafe { std::ptr::write(self.entries.get().add(n), entry) };
+                self.link(e.hash, n);
+                n += 1;
             }
         }
-        copy
+        self.entry_count.set(n);
+        self.used.set(n);
+        self.free.set(self.free.get() - n as u32);
     }
 
     /// Shows the collector keys and values.
@@ -400,27 +665,64 @@ impl DictObject {
     /// # Safety
     /// `object` is a live dict.
     pub unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
-        for e in &(*(object as *const DictObject)).storage().entries {
+        for e in (*(object as *const DictObject)).entry_slice() {
             e.key.visit(visit);
             e.value.visit(visit);
         }
     }
 }
 
-impl Storage {
-    fn link(&mut self, hash: i64, ix: u32) {
-        let mask = self.indices.len() - 1;
-        let mut perturb = hash as u64;
-        let mut i = hash as usize & mask;
-        while self.indices[i] != EMPTY {
-            perturb >>= 5;
-            i = (i.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
-        }
-        self.indices[i] = ix;
+/// What an index says, with the two that say something else.
+trait Bounds: Index {
+    #[inline(always)]
+    fn bounds(self) -> (usize, usize, usize) {
+        (self.number(), Self::EMPTY.number(), Self::DELETED.number())
     }
+
+    #[inline(always)]
+    fn is_empty(self) -> bool {
+        self.number() == Self::EMPTY.number()
+    }
+}
+impl<W: Index> Bounds for W {}
+
+/// A table that has been taken out of its dict: dropping it lets go of the items, in their order.
+struct Table {
+    entries: *mut Entry,
+    count: usize,
+    log2_size: u8,
+}
+
+impl Drop for Table {
+    fn drop(&mut self) {
+        if self.entries.is_null() {
+            return;
+        }
+        // SAFETY: the block and its `count` entries belonged to the dict, which no longer knows of them.
+        unsafe {
+            for i in 0..self.count {
+                std::ptr::drop_in_place(self.entries.add(i));
+            }
+            dealloc(self.entries as *mut u8, block_layout(self.log2_size));
+        }
+    }
+}
+
+impl Drop for DictObject {
+    fn drop(&mut self) {
+        drop(self.take_table());
+    }
+}
+
+/// Empties a dict that the collector found in a cycle.
+unsafe fn clear(object: *const Header) {
+    (*(object as *const DictObject)).clear();
 }
 
 /// Fills in the type.
 pub fn define(t: &'static Type) {
-    t.slots_mut().traverse = Some(DictObject::traverse);
+    let s = t.slots_mut();
+    s.traverse = Some(DictObject::traverse);
+    s.clear = Some(clear);
+    crate::types::dict_methods::define(t);
 }

@@ -12,6 +12,7 @@ pub mod code;
 pub mod complex;
 pub mod descriptors;
 pub mod dict;
+pub mod dict_methods;
 pub mod dict_views;
 pub mod enumerate;
 pub mod exception_fields;
