@@ -272,8 +272,8 @@ impl DictObject {
     /// The first index of the table, behind the entries.
     #[inline(always)]
     fn table(&self) -> *mut u8 {
-        // SAFETY: the indices stand behind the entries in the same block. (Without a block the result is not used.)
-        unsafe { self.entries.get().wrapping_add(room(self.log2_size.get())) as *mut u8 }
+        // Without a block the result is not used.
+        self.entries.get().wrapping_add(room(self.log2_size.get())) as *mut u8
     }
 
     /// An entry that exists. The borrow must not be held while the dict may change.

@@ -1,9 +1,15 @@
 //! `filter`.
 
+use crate::args::{check_count, keyword_names, no_keywords};
+use crate::error::PyResult;
 use crate::header::Header;
-use crate::layout;
-use crate::typeobj::Type;
-use crate::value::Field;
+use crate::thread::types;
+use crate::typeobj::{Type, expect_type, new_object_of};
+use crate::types::iterators::{iter_self, next_of};
+use crate::types::tuple::TupleObject;
+use crate::value::{Field, Value};
+use crate::{layout, method, object};
+use tiercel_macros::pytype;
 
 /// A filter object.
 #[repr(C)]
@@ -17,5 +23,66 @@ pub struct FilterObject {
 }
 layout!(FilterObject, Filter, filter, container);
 
+/// The items of an iterable for which a function gives something true; with None for the function, the true items.
+#[pytype(name = "filter")]
+impl FilterObject {
+    #[slot(new)]
+    fn new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        let ty = expect_type(class, "filter.__new__(X): X")?;
+        if std::ptr::eq(ty, types().filter) {
+            no_keywords("filter", kwnames)?;
+        }
+        let args = &args[..args.len() - keyword_names(kwnames).len()];
+        check_count("filter", args.len(), 2, 2)?;
+        let iterator = object::iter(&args[1])?;
+        Ok(new_object_of(ty, |head| FilterObject {
+            head,
+            function: Field::new(args[0].clone()),
+            iterator: Field::new(iterator),
+        }))
+    }
+
+    #[slot(iternext)]
+    fn next(&self) -> PyResult<Option<Value>> {
+        let (function, iterator) = (self.function.get_or_none(), self.iterator.get_or_none());
+        // `bool` as the function asks no more than None does.
+        let plain = function.is_none() || function.is(types().bool.as_value());
+        let next = next_of(&iterator)?;
+        while let Some(v) = next(&iterator)? {
+            let good = if plain {
+                object::truth(&v)?
+            } else {
+                object::truth(&object::call(&function, std::slice::from_ref(&v))?)?
+            };
+            if good {
+                return Ok(Some(v));
+            }
+        }
+        Ok(None)
+    }
+
+    /// For pickling.
+    #[method("($self, /)")]
+    fn __reduce__(this: &Value) -> Value {
+        // SAFETY: methods are reached only through filter and its subclasses.
+        let f: &FilterObject = unsafe { this.payload_unchecked() };
+        let state = TupleObject::pair(f.function.get_or_none(), f.iterator.get_or_none());
+        TupleObject::pair(this.ty().as_value().clone(), state)
+    }
+}
+
+unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
+    let f = &*(object as *const FilterObject);
+    f.function.visit(visit);
+    f.iterator.visit(visit);
+}
+
 /// Fills in the type.
-pub fn define(_t: &'static Type) {}
+pub fn define(t: &'static Type) {
+    let s = t.slots_mut();
+    FilterObject::fill_slots(s);
+    s.iter = Some(iter_self);
+    s.traverse = Some(traverse);
+    t.doc.set(FilterObject::DOC);
+    method::install(t, FilterObject::METHODS, FilterObject::GETSETS);
+}

@@ -44,6 +44,8 @@ pub mod property;
 pub mod range;
 pub mod sequence;
 pub mod set;
+pub mod set_methods;
+pub mod set_table;
 pub mod singletons;
 pub mod slice;
 pub mod str;

@@ -12,7 +12,7 @@ use crate::types::iterators::sequence_iterator_of;
 use crate::types::sequence::{compare_items, count_item, item_index, repeat_count};
 use crate::types::slice::{Position, SliceObject, search_range};
 use crate::types::text::{ReprGuard, TextBuilder};
-use crate::value::Value;
+use crate::value::{Field, Value};
 use crate::{bail, err, layout, method, object};
 use std::cell::Cell;
 use tiercel_macros::pytype;
@@ -66,6 +66,18 @@ impl TupleObject {
                 for (i, v) in items.into_iter().enumerate() {
                     *p.add(i) = v.into_word();
                 }
+            })
+        }
+    }
+
+    /// A tuple of two values.
+    #[inline]
+    pub fn pair(first: Value, second: Value) -> Value {
+        // SAFETY: two owned words are written.
+        unsafe {
+            TupleObject::build(2, |p| {
+                *p = first.into_word();
+                *p.add(1) = second.into_word();
             })
         }
     }
@@ -160,6 +172,31 @@ impl TupleHash {
 fn of(v: &Value) -> &TupleObject {
     // SAFETY: slots are reached only through tuple and its subclasses.
     unsafe { v.payload_unchecked() }
+}
+
+/// A pair made of `result`'s tuple if nobody but `result` has it any more, else a new one: iterators that give out a
+/// tuple for each step rarely see it kept.
+#[inline]
+pub fn recycle_pair(result: &Field, first: Value, second: Value) -> Value {
+    if let Some(last) = result.borrow()
+        && let Some(t) = last.downcast_exact::<TupleObject>()
+        && t.head.count.get() == 1
+        && t.len() == 2
+    {
+        let items = (last.word() as usize + ITEMS_OFFSET) as *mut u64;
+        // SAFETY: the field has the only reference, so nobody sees the tuple change; the old items are dropped after.
+        let old = unsafe {
+            let a = Value::from_word(std::ptr::replace(items, first.into_word()));
+            (a, Value::from_word(std::ptr::replace(items.add(1), second.into_word())))
+        };
+        t.hash.set(0);
+        let pair = last.clone();
+        drop(old);
+        return pair;
+    }
+    let pair = TupleObject::pair(first, second);
+    result.set(pair.clone());
+    pair
 }
 
 /// Immutable sequence of values.
