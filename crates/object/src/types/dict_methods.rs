@@ -13,7 +13,7 @@ use crate::types::list::ListObject;
 use crate::types::text::{ReprGuard, TextBuilder};
 use crate::types::tuple::TupleObject;
 use crate::value::Value;
-use crate::{bail, err, method, object};
+use crate::{bail, err, install_type, object};
 use tiercel_macros::pytype;
 
 /// The dict behind the receiver of a slot.
@@ -407,9 +407,7 @@ impl DictObject {
 
 /// Fills in slots and methods.
 pub fn define(t: &'static Type) {
+    install_type!(t, DictObject);
     let s = t.slots_mut();
-    DictObject::fill_slots(s);
     s.hash = Some(object::unhashable);
-    t.doc.set(DictObject::DOC);
-    method::install(t, DictObject::METHODS, DictObject::GETSETS);
 }

@@ -2,7 +2,7 @@
 
 use crate::error::PyResult;
 use crate::header::Header;
-use crate::slots::{CompareOp, Slots};
+use crate::slots::CompareOp;
 use crate::thread::types;
 use crate::typeobj::{Type, new_object_of};
 use crate::types::dict::{DictObject, hash_key};
@@ -13,7 +13,7 @@ use crate::types::set::{SetObject, as_set, from_iterable, new_of, of as set_of};
 use crate::types::text::{ReprGuard, TextBuilder};
 use crate::types::tuple::{TupleObject, recycle_pair};
 use crate::value::{Field, Value};
-use crate::{bail, layout, method, object};
+use crate::{bail, install_type, layout, object};
 use std::cell::Cell;
 use tiercel_macros::pytype;
 
@@ -393,9 +393,8 @@ unsafe fn traverse_iterator(object: *const Header, visit: &mut dyn FnMut(&Value)
 }
 
 /// What all three views have.
-fn define_view(t: &'static Type, fill: fn(&mut Slots)) {
+fn define_view(t: &'static Type) {
     let s = t.slots_mut();
-    fill(s);
     s.repr = Some(repr);
     s.len = Some(view_len);
     s.traverse = Some(traverse);
@@ -414,28 +413,29 @@ fn define_set_view(t: &'static Type) {
 
 /// Fills in the type.
 pub fn define_keys(t: &'static Type) {
-    define_view(t, KeysView::fill_slots);
+    install_type!(t, KeysView);
+    define_view(t);
     define_set_view(t);
     t.slots_mut().contains = Some(keys_contain);
-    method::install(t, KeysView::METHODS, KeysView::GETSETS);
 }
 
 /// Fills in the type.
 pub fn define_values(t: &'static Type) {
-    define_view(t, ValuesView::fill_slots);
-    method::install(t, ValuesView::METHODS, ValuesView::GETSETS);
+    install_type!(t, ValuesView);
+    define_view(t);
 }
 
 /// Fills in the type.
 pub fn define_items(t: &'static Type) {
-    define_view(t, ItemsView::fill_slots);
+    install_type!(t, ItemsView);
+    define_view(t);
     define_set_view(t);
     t.slots_mut().contains = Some(items_contain);
-    method::install(t, ItemsView::METHODS, ItemsView::GETSETS);
 }
 
 /// Fills in one of the six iterator types.
 pub fn define_iterator(t: &'static Type) {
+    install_type!(t, DictIteratorObject);
     let all = types();
     let next = [
         (all.dict_keyiterator, next_key as crate::slots::NextFn),
@@ -449,5 +449,4 @@ pub fn define_iterator(t: &'static Type) {
     s.iternext = next.iter().find(|(ty, _)| std::ptr::eq(*ty, t)).map(|(_, f)| *f);
     s.iter = Some(iter_self);
     s.traverse = Some(traverse_iterator);
-    method::install(t, DictIteratorObject::METHODS, DictIteratorObject::GETSETS);
 }

@@ -10,7 +10,7 @@ use crate::types::iterators::{iter_self, next_of};
 use crate::types::str::{equals_text, to_string_lossy};
 use crate::types::tuple::{TupleObject, recycle_pair};
 use crate::value::{Field, Value};
-use crate::{bail, layout, method, object};
+use crate::{bail, install_type, layout, object};
 use tiercel_macros::pytype;
 
 /// An enumerate object.
@@ -62,7 +62,7 @@ fn arguments<'a>(args: &'a [Value], kwnames: Option<&'a Value>) -> PyResult<(&'a
 #[pytype(name = "enumerate")]
 impl EnumerateObject {
     #[slot(new)]
-    fn new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
         let ty = expect_type(class, "enumerate.__new__(X): X")?;
         let (iterable, start) = arguments(args, kwnames)?;
         let count = match start {
@@ -115,10 +115,9 @@ unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
 
 /// Fills in the type.
 pub fn define(t: &'static Type) {
+    install_type!(t, EnumerateObject);
+    t.text_signature.set("(iterable, start=0)");
     let s = t.slots_mut();
-    EnumerateObject::fill_slots(s);
     s.iter = Some(iter_self);
     s.traverse = Some(traverse);
-    t.doc.set(EnumerateObject::DOC);
-    method::install(t, EnumerateObject::METHODS, EnumerateObject::GETSETS);
 }

@@ -8,7 +8,7 @@ use crate::typeobj::{Type, expect_type, new_object_of};
 use crate::types::iterators::{iter_self, next_of};
 use crate::types::tuple::TupleObject;
 use crate::value::{Field, Value};
-use crate::{layout, method, object};
+use crate::{install_type, layout, object};
 use tiercel_macros::pytype;
 
 /// A filter object.
@@ -27,7 +27,7 @@ layout!(FilterObject, Filter, filter, container);
 #[pytype(name = "filter")]
 impl FilterObject {
     #[slot(new)]
-    fn new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
         let ty = expect_type(class, "filter.__new__(X): X")?;
         if std::ptr::eq(ty, types().filter) {
             no_keywords("filter", kwnames)?;
@@ -79,10 +79,9 @@ unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
 
 /// Fills in the type.
 pub fn define(t: &'static Type) {
+    install_type!(t, FilterObject);
+    t.text_signature.set("(function, iterable, /)");
     let s = t.slots_mut();
-    FilterObject::fill_slots(s);
     s.iter = Some(iter_self);
     s.traverse = Some(traverse);
-    t.doc.set(FilterObject::DOC);
-    method::install(t, FilterObject::METHODS, FilterObject::GETSETS);
 }

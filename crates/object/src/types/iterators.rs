@@ -3,7 +3,6 @@
 use crate::args::{check_count, no_keywords};
 use crate::error::PyResult;
 use crate::header::Header;
-use crate::slots::Slots;
 use crate::thread::{names, runtime, types};
 use crate::typeobj::{Type, expect_type, new_object_of};
 use crate::types::bytes::BytesObject;
@@ -11,7 +10,7 @@ use crate::types::list::ListObject;
 use crate::types::str::StrObject;
 use crate::types::tuple::TupleObject;
 use crate::value::{Field, Value};
-use crate::{bail, err, layout, method, object};
+use crate::{bail, err, install_type, layout, object};
 use std::cell::Cell;
 use tiercel_macros::pytype;
 
@@ -544,7 +543,7 @@ struct Reversed;
 #[pytype(name = "reversed")]
 impl Reversed {
     #[slot(new)]
-    fn new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
         let ty = expect_type(class, "reversed.__new__(X): X")?;
         if std::ptr::eq(ty, types().reversed) {
             no_keywords("reversed", kwnames)?;
@@ -617,9 +616,8 @@ unsafe fn traverse_call(object: *const Header, visit: &mut dyn FnMut(&Value)) {
 }
 
 /// Fills in what all iterators over sequences have.
-fn define_common(t: &'static Type, fill: fn(&mut Slots)) {
+fn define_common(t: &'static Type) {
     let s = t.slots_mut();
-    fill(s);
     s.iter = Some(iter_self);
     s.traverse = Some(traverse);
 }
@@ -628,9 +626,8 @@ macro_rules! definitions {
     ($($define:ident: $marker:ident;)*) => {$(
         /// Fills in the type.
         pub fn $define(t: &'static Type) {
-            define_common(t, $marker::fill_slots);
-            t.doc.set($marker::DOC);
-            method::install(t, $marker::METHODS, $marker::GETSETS);
+    install_type!(t, $marker);
+            define_common(t);
         }
     )*};
 }
@@ -648,9 +645,8 @@ definitions! {
 
 /// Fills in the type.
 pub fn define_callable_iterator(t: &'static Type) {
+    install_type!(t, CallIteratorObject);
     let s = t.slots_mut();
-    CallIteratorObject::fill_slots(s);
     s.iter = Some(iter_self);
     s.traverse = Some(traverse_call);
-    method::install(t, CallIteratorObject::METHODS, CallIteratorObject::GETSETS);
 }

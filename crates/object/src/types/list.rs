@@ -12,7 +12,7 @@ use crate::types::sequence::{compare_items, count_item, index_error, item_index,
 use crate::types::slice::{Position, SliceObject, SliceRange, search_range};
 use crate::types::text::{ReprGuard, repr_items};
 use crate::value::Value;
-use crate::{bail, err, layout, method, object};
+use crate::{bail, err, install_type, layout, object};
 use std::cell::Cell;
 use tiercel_macros::pytype;
 
@@ -567,11 +567,10 @@ unsafe fn clear(object: *const Header) {
 
 /// Fills in the type.
 pub fn define(t: &'static Type) {
+    install_type!(t, ListObject);
+    t.text_signature.set("(iterable=(), /)");
     let s = t.slots_mut();
-    ListObject::fill_slots(s);
     s.hash = Some(object::unhashable);
     s.traverse = Some(ListObject::traverse);
     s.clear = Some(clear);
-    t.doc.set(ListObject::DOC);
-    method::install(t, ListObject::METHODS, ListObject::GETSETS);
 }

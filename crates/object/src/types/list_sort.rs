@@ -22,7 +22,7 @@ pub fn sort(list: &ListObject, key: Option<&Value>, reverse: bool) -> PyResult<(
     let mut items = list.take_items();
     list.items.set(BEING_SORTED);
     let result = match key {
-        None => sort_values(&mut items, reverse),
+        None => sort_items(&mut items, |v| v, reverse),
         Some(key) => sort_by_key(&mut items, key, reverse),
     };
     let modified = list.items.get() != BEING_SORTED;
@@ -35,10 +35,6 @@ pub fn sort(list: &ListObject, key: Option<&Value>, reverse: bool) -> PyResult<(
         bail!(ValueError, "list modified during sort");
     }
     Ok(())
-}
-
-fn sort_values(items: &mut Vec<Value>, reverse: bool) -> PyResult<()> {
-    sort_items(items, |v| v, reverse)
 }
 
 fn sort_by_key(items: &mut Vec<Value>, key: &Value, reverse: bool) -> PyResult<()> {

@@ -7,7 +7,7 @@ use crate::types::iterators::iter_self;
 use crate::types::tuple::TupleObject;
 use crate::types::zip::{iterators, step_all, strict_keyword};
 use crate::value::{Field, Value};
-use crate::{bail, layout, method, object};
+use crate::{bail, install_type, layout, object};
 use std::cell::Cell;
 use tiercel_macros::pytype;
 
@@ -31,7 +31,7 @@ layout!(MapObject, Map, map, container);
 #[pytype(name = "map")]
 impl MapObject {
     #[slot(new)]
-    fn new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
         let ty = expect_type(class, "map.__new__(X): X")?;
         let (args, strict) = strict_keyword("map", args, kwnames)?;
         let [function, iterables @ ..] = args else {
@@ -97,10 +97,9 @@ unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
 
 /// Fills in the type.
 pub fn define(t: &'static Type) {
+    install_type!(t, MapObject);
+    t.text_signature.set("(function, iterable, /, *iterables, strict=False)");
     let s = t.slots_mut();
-    MapObject::fill_slots(s);
     s.iter = Some(iter_self);
     s.traverse = Some(traverse);
-    t.doc.set(MapObject::DOC);
-    method::install(t, MapObject::METHODS, MapObject::GETSETS);
 }

@@ -15,7 +15,7 @@ use crate::types::slice::SliceObject;
 use crate::types::text::TextBuilder;
 use crate::types::tuple::{TupleHash, TupleObject};
 use crate::value::{Field, Value};
-use crate::{bail, err, layout, method, object};
+use crate::{bail, err, install_type, layout, object};
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -485,25 +485,21 @@ impl LongRangeIterator {
 
 /// Fills in the type.
 pub fn define(t: &'static Type) {
-    RangeObject::fill_slots(t.slots_mut());
-    t.doc.set(RangeObject::DOC);
-    method::install(t, RangeObject::METHODS, RangeObject::GETSETS);
+    install_type!(t, RangeObject);
 }
 
 /// Fills in the type.
 pub fn define_iterator(t: &'static Type) {
-    RangeIteratorObject::fill_slots(t.slots_mut());
+    install_type!(t, RangeIteratorObject);
     t.slots_mut().iter = Some(iter_self);
-    method::install(t, RangeIteratorObject::METHODS, RangeIteratorObject::GETSETS);
 }
 
 /// Fills in the type.
 pub fn define_long_iterator(t: &'static Type) {
+    install_type!(t, LongRangeIterator);
     let s = t.slots_mut();
-    LongRangeIterator::fill_slots(s);
     s.iter = Some(iter_self);
     s.traverse = Some(traverse_long);
-    method::install(t, LongRangeIterator::METHODS, LongRangeIterator::GETSETS);
 }
 
 unsafe fn traverse_long(object: *const Header, visit: &mut dyn FnMut(&Value)) {

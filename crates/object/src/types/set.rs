@@ -10,7 +10,7 @@ use crate::types::iterators::{iter_self, next_of, reduce};
 use crate::types::list::ListObject;
 use crate::types::set_table::SetTable;
 use crate::value::{Field, Value};
-use crate::{bail, layout, method, object};
+use crate::{bail, install_type, layout, object};
 use std::cell::Cell;
 use tiercel_macros::pytype;
 
@@ -301,9 +301,8 @@ pub fn define_frozen(t: &'static Type) {
 
 /// Fills in the type.
 pub fn define_iterator(t: &'static Type) {
+    install_type!(t, SetIteratorObject);
     let s = t.slots_mut();
-    SetIteratorObject::fill_slots(s);
     s.iter = Some(iter_self);
     s.traverse = Some(traverse_iterator);
-    method::install(t, SetIteratorObject::METHODS, SetIteratorObject::GETSETS);
 }

@@ -15,7 +15,7 @@ use crate::types::set::{SetObject, as_set, for_each, hash_element, iterator, new
 use crate::types::text::{ReprGuard, TextBuilder};
 use crate::types::tuple::TupleObject;
 use crate::value::Value;
-use crate::{err, method, object};
+use crate::{err, install_type, object};
 use tiercel_macros::pytype;
 
 /// `set` or `frozenset`, whichever the value is an instance of: what operators on it make.
@@ -364,7 +364,7 @@ set_type!(
     /// Collection of items that are all different, in no order.
     SetMethods, "set", {
         #[slot(new)]
-        fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
+        fn py_new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
             Ok(new_of(expect_type(class, "set.__new__(X): X")?))
         }
 
@@ -479,7 +479,7 @@ set_type!(
     /// Collection of items that are all different, in no order, which never changes.
     FrozenSetMethods, "frozenset", {
         #[slot(new)]
-        fn new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
             let ty = expect_type(class, "frozenset.__new__(X): X")?;
             let exact = std::ptr::eq(ty, types().frozenset);
             if ty.slots().init.map(|f| f as usize) == types().frozenset.slots().init.map(|f| f as usize) {
@@ -510,15 +510,13 @@ set_type!(
 
 /// Fills in `set`'s slots and methods.
 pub fn define(t: &'static Type) {
-    SetMethods::fill_slots(t.slots_mut());
+    install_type!(t, SetMethods);
+    t.text_signature.set("(iterable=(), /)");
     t.slots_mut().hash = Some(object::unhashable);
-    t.doc.set(SetMethods::DOC);
-    method::install(t, SetMethods::METHODS, SetMethods::GETSETS);
 }
 
 /// Fills in `frozenset`'s slots and methods.
 pub fn define_frozen(t: &'static Type) {
-    FrozenSetMethods::fill_slots(t.slots_mut());
-    t.doc.set(FrozenSetMethods::DOC);
-    method::install(t, FrozenSetMethods::METHODS, FrozenSetMethods::GETSETS);
+    install_type!(t, FrozenSetMethods);
+    t.text_signature.set("(iterable=(), /)");
 }

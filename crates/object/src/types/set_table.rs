@@ -109,20 +109,26 @@ impl SetTable {
         Some(unsafe { Value::borrow_word(&slot.key) })
     }
 
-    /// Where a key is, or where it would be put: `Ok` and `Err` of the inner result.
+    /// Where a key is, or where it would be put: `Ok` and `Err` of the inner result. A key that is not there goes where
+    /// the search saw the last removed one, or to the empty slot that ended it.
     fn search(&self, key: &Value, hash: i64) -> PyResult<Result<usize, usize>> {
         'restart: loop {
             let mask = self.mask.get();
             let mut perturb = hash as u64;
             let mut i = hash as usize & mask;
+            let mut removed = None;
             loop {
                 let last = if i + LINEAR_PROBES <= mask { i + LINEAR_PROBES } else { i };
                 for at in i..=last {
                     let Some(&slot) = self.slots().get(at) else { return Ok(Err(at)) };
                     if slot.key == 0 {
-                        return Ok(Err(at));
+                        return Ok(Err(removed.unwrap_or(at)));
                     }
-                    if slot.hash != hash || slot.key == REMOVED_KEY {
+                    if slot.key == REMOVED_KEY {
+                        removed = Some(at);
+                        continue;
+                    }
+                    if slot.hash != hash {
                         continue;
                     }
                     if slot.key == key.word() {
@@ -166,9 +172,13 @@ impl SetTable {
         if self.slots.get().is_null() {
             self.slots.set(new_slots(self.mask.get() + 1));
         }
+        let fresh = self.slots()[at].key == 0;
         self.set_slot(at, Slot { hash, key: key.clone().into_word() });
-        self.fill.set(self.fill.get() + 1);
         self.used.set(self.used.get() + 1);
+        if !fresh {
+            return Ok(true);
+        }
+        self.fill.set(self.fill.get() + 1);
         if self.fill.get() * 5 >= self.mask.get() * 3 {
             self.grow();
         }

@@ -9,7 +9,7 @@ use crate::typeobj::{Type, new_object};
 use crate::types::int::{from_big, to_big, to_i64_clamped};
 use crate::types::tuple::{TupleHash, TupleObject};
 use crate::value::{Field, Value};
-use crate::{bail, layout, method, object};
+use crate::{bail, install_type, layout, object};
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 use tiercel_macros::pytype;
@@ -276,8 +276,6 @@ unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
 
 /// Fills in the type.
 pub fn define(t: &'static Type) {
-    SliceObject::fill_slots(t.slots_mut());
+    install_type!(t, SliceObject);
     t.slots_mut().traverse = Some(traverse);
-    t.doc.set(SliceObject::DOC);
-    method::install(t, SliceObject::METHODS, SliceObject::GETSETS);
 }

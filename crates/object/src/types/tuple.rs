@@ -13,7 +13,7 @@ use crate::types::sequence::{compare_items, count_item, item_index, repeat_count
 use crate::types::slice::{Position, SliceObject, search_range};
 use crate::types::text::{ReprGuard, TextBuilder};
 use crate::value::{Field, Value};
-use crate::{bail, err, layout, method, object};
+use crate::{bail, err, install_type, layout, object};
 use std::cell::Cell;
 use tiercel_macros::pytype;
 
@@ -381,9 +381,8 @@ impl TupleObject {
 
 /// Fills in the type.
 pub fn define(t: &'static Type) {
+    install_type!(t, TupleObject);
+    t.text_signature.set("(iterable=(), /)");
     t.dealloc.set(dealloc);
-    TupleObject::fill_slots(t.slots_mut());
     t.slots_mut().traverse = Some(TupleObject::traverse);
-    t.doc.set(TupleObject::DOC);
-    method::install(t, TupleObject::METHODS, TupleObject::GETSETS);
 }

@@ -8,7 +8,7 @@ use crate::types::iterators::{iter_self, next_of};
 use crate::types::str::{equals_text, to_string_lossy};
 use crate::types::tuple::{TupleObject, recycle_pair};
 use crate::value::{Field, Value};
-use crate::{bail, err, layout, method, object};
+use crate::{bail, err, install_type, layout, object};
 use std::cell::Cell;
 use tiercel_macros::pytype;
 
@@ -98,7 +98,7 @@ fn end_strictly(function: &str, iterators: &[Value], ended: usize) -> PyResult<b
 #[pytype(name = "zip")]
 impl ZipObject {
     #[slot(new)]
-    fn new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
         let ty = expect_type(class, "zip.__new__(X): X")?;
         let (iterables, strict) = strict_keyword("zip", args, kwnames)?;
         let all = iterators(iterables)?;
@@ -162,10 +162,9 @@ unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
 
 /// Fills in the type.
 pub fn define(t: &'static Type) {
+    install_type!(t, ZipObject);
+    t.text_signature.set("(*iterables, strict=False)");
     let s = t.slots_mut();
-    ZipObject::fill_slots(s);
     s.iter = Some(iter_self);
     s.traverse = Some(traverse);
-    t.doc.set(ZipObject::DOC);
-    method::install(t, ZipObject::METHODS, ZipObject::GETSETS);
 }
