@@ -30,7 +30,8 @@ pub unsafe fn push_exact(cx: &mut Cx, function: u64, count: usize) -> *mut Frame
     let arguments = cx.sp.sub(count);
     let locals = Frame::locals(new);
     for i in 0..count {
-        *locals.add(i) = *arguments.add(i);
+        // Not a call of `memcpy`; see `clear_locals_from`.
+        locals.add(i).write_volatile(*arguments.add(i));
     }
     Frame::clear_locals_from(new, count, (*(*new).code).localsplus_count.get() as usize);
     cx.sp = arguments;
@@ -78,7 +79,7 @@ pub unsafe fn bind(
 ) -> PyResult<*mut Frame> {
     let object = &*(StackRef(function).clean() as *const FunctionObject);
     let code = &*(object.code.word() as *const CodeObject);
-    let slots = code.localsplus_count.get() as usize + code.stack_size.get() as usize;
+    let slots = frame::slots_of(code);
     if thread.recursion_remaining.get() <= 0 || !frame::has_room(thread, slots) {
         return Err(errors::recursion(thread));
     }
@@ -308,9 +309,9 @@ pub unsafe fn allocate_for_init(cx: &mut Cx, slot: Sp) -> Step {
         return Step::Miss;
     }
     let code = &*((*(init as *const FunctionObject)).code.word() as *const CodeObject);
-    let slots = code.localsplus_count.get() + code.stack_size.get();
+    let slots = frame::slots_of(code);
     let thread = &*cx.thread;
-    let needed = slots as usize + 2 * frame::HEADER_WORDS + 2;
+    let needed = slots + 2 * frame::HEADER_WORDS + 4;
     if !frame::has_room(thread, needed) || thread.recursion_remaining.get() <= 2 {
         return Step::Miss;
     }
@@ -351,7 +352,7 @@ pub unsafe fn init_frames(
             owner: Owner::Thread,
         },
     );
-    thread.stack_top.set(Frame::locals(below).add(code.stack_size.get() as usize));
+    thread.stack_top.set(Frame::locals(below).add(frame::slots_of(code)));
     *(*below).sp = duplicate(*slot.add(1));
     (*below).sp = (*below).sp.add(1);
     match bind(thread, below, *slot, slot.add(1), count + 1, None) {

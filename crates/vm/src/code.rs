@@ -76,8 +76,7 @@ pub fn make(parts: CodeParts) -> Value {
         local_count: Cell::new(count(LOCAL)),
         cell_count: Cell::new(count(CELL)),
         free_count: Cell::new(count(FREE)),
-        // One slot to spare, where cold paths are told what they need.
-        stack_size: Cell::new(parts.stack_size + 1),
+        stack_size: Cell::new(parts.stack_size),
         first_line: Cell::new(parts.first_line),
         version: Cell::new(0),
         first_traceable: Cell::new(first_traceable as u32),

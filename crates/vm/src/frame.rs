@@ -115,7 +115,8 @@ impl Frame {
     pub unsafe fn clear_locals_from(frame: *mut Frame, from: usize, count: usize) {
         let locals = Frame::locals(frame);
         for i in from..count {
-            *locals.add(i) = 0;
+            // Not a call of `memset`: a handler that calls something in its middle needs a stack frame.
+            locals.add(i).write_volatile(0);
         }
     }
 
@@ -174,6 +175,12 @@ pub unsafe fn release_stack(thread: &Thread) {
     thread.stack_end.set(std::ptr::null_mut());
 }
 
+/// The slots of a code's frames: locals, the value stack, and one above it where cold paths are told what they need.
+#[inline(always)]
+pub fn slots_of(code: &CodeObject) -> usize {
+    code.localsplus_count.get() as usize + code.stack_size.get() as usize + 1
+}
+
 /// Whether there is room for a frame with this many slots.
 #[inline(always)]
 pub fn has_room(thread: &Thread, slots: usize) -> bool {
@@ -190,7 +197,7 @@ pub unsafe fn push(thread: &Thread, function: u64, previous: *mut Frame) -> *mut
     let frame = thread.stack_top.get() as *mut Frame;
     Frame::initialize(frame, function, previous);
     let code = (*frame).code;
-    let slots = (*code).localsplus_count.get() as usize + (*code).stack_size.get() as usize;
+    let slots = slots_of(&*code);
     thread.stack_top.set((frame as *mut u64).add(HEADER_WORDS + slots));
     (*frame).sp = Frame::stack_base(frame);
     frame

@@ -120,7 +120,7 @@ pub unsafe fn from_running_frame(frame: *mut Frame, resume_at: Pc) -> PyResult<V
         state.types.async_generator
     };
     let locals = code.localsplus_count.get() as usize;
-    let slots = locals + code.stack_size.get() as usize;
+    let slots = crate::frame::slots_of(code);
     let place = allocate_variable(ty, slots * 8) as *mut GeneratorObject;
     let head = std::ptr::read(place as *const Header);
     let function = Frame::function(frame);

@@ -21,7 +21,7 @@ pub unsafe fn call_1(which: u32, frame: *mut Frame, value: &Value) -> PyResult<V
         intrinsic::PRINT => print(value),
         intrinsic::IMPORT_STAR => import_star(frame, value),
         intrinsic::STOPITERATION_ERROR => Ok(stop_iteration_error(frame, value)),
-        intrinsic::ASYNC_GEN_WRAP => registered("async_gen_wrap", std::slice::from_ref(value)),
+        intrinsic::ASYNC_GEN_WRAP => Ok(crate::types::async_generator::wrap(value)),
         intrinsic::UNARY_POSITIVE => crate::protocol::positive(value),
         intrinsic::LIST_TO_TUPLE => object::to_vec(value).map(TupleObject::from_vec),
         intrinsic::TYPEVAR => registered("typevar", std::slice::from_ref(value)),

@@ -7,6 +7,7 @@
 pub mod binding;
 pub mod call;
 pub mod code;
+pub mod compiled;
 pub mod containers;
 pub mod exceptions;
 pub mod frame;
@@ -15,6 +16,7 @@ pub mod function;
 pub mod generator;
 pub mod interp;
 pub mod intrinsics;
+pub mod introspect;
 pub mod names;
 pub mod patterns;
 pub mod protocol;
@@ -22,6 +24,7 @@ pub mod specialize;
 pub mod start;
 pub mod state;
 pub mod tier2;
+pub mod types;
 pub mod uops;
 
 pub use tiercel_object::thread::Thread;

@@ -161,9 +161,9 @@ pub unsafe fn cached_getitem(cx: &mut Cx) -> Step {
     }
     let code = (*(function as *const tiercel_object::types::function::FunctionObject)).code.word()
         as *const tiercel_object::types::code::CodeObject;
-    let slots = (*code).localsplus_count.get() + (*code).stack_size.get();
+    let slots = crate::frame::slots_of(&*code);
     let thread = &*cx.thread;
-    if !crate::frame::has_room(thread, slots as usize) || thread.recursion_remaining.get() <= 1 {
+    if !crate::frame::has_room(thread, slots) || thread.recursion_remaining.get() <= 1 {
         return Step::Miss;
     }
     cx.push(crate::interp::step::duplicate(function));

@@ -1,15 +1,13 @@
 //! Starting the VM on a runtime: its state, its types, its slots.
 
 use crate::code::{CodeParts, make};
-use crate::frame_object::{self, FrameObject};
-use crate::generator::{self, GeneratorObject};
-use crate::state::{PendingHooks, VmState, VmTypes};
-use crate::{call, frame};
+use crate::state::{AsyncHooks, PendingHooks, VmState, VmTypes};
+use crate::types::{async_generator, coroutine, frame as frame_type, generator, make as make_type};
+use crate::{call, frame, introspect};
 use std::cell::Cell;
 use tiercel_object::hash::HashSecret;
-use tiercel_object::header::{Header, Kind};
+use tiercel_object::header::Kind;
 use tiercel_object::thread::{Thread, runtime, types};
-use tiercel_object::typeobj::{Type, TypeShape, allocate_type, finish_type, inherit_slots, link_type, tflag};
 use tiercel_object::types::str::{from_code_point, intern};
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Value;
@@ -23,15 +21,34 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
     }
     types().function.slots_mut().call = Some(call::call_function);
     let types = VmTypes {
-        generator: own_type("generator", Kind::Generator, generator_shape(Kind::Generator), define_generator),
-        coroutine: own_type("coroutine", Kind::Coroutine, generator_shape(Kind::Coroutine), define_coroutine),
-        async_generator: own_type(
+        generator: make_type("generator", generator::shape(Kind::Generator), generator::define),
+        coroutine: make_type("coroutine", generator::shape(Kind::Coroutine), coroutine::define),
+        async_generator: make_type(
             "async_generator",
-            Kind::AsyncGenerator,
-            generator_shape(Kind::AsyncGenerator),
-            define_async_generator,
+            generator::shape(Kind::AsyncGenerator),
+            async_generator::define,
         ),
-        frame: own_type("frame", Kind::Frame, frame_shape(), define_frame),
+        frame: make_type("frame", frame_type::shape(), frame_type::define),
+        coroutine_wrapper: make_type(
+            "coroutine_wrapper",
+            coroutine::wrapper_shape(),
+            coroutine::define_wrapper,
+        ),
+        async_wrapped_value: make_type(
+            "async_generator_wrapped_value",
+            async_generator::wrapped_shape(),
+            async_generator::define_wrapped,
+        ),
+        async_asend: make_type(
+            "async_generator_asend",
+            async_generator::operation_shape(),
+            async_generator::define_operation,
+        ),
+        async_athrow: make_type(
+            "async_generator_athrow",
+            async_generator::operation_shape(),
+            async_generator::define_operation,
+        ),
     };
     let state = Box::new(VmState {
         common_constants: [0; 5],
@@ -44,7 +61,10 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         next_function_version: Cell::new(1),
         tier2: Cell::new(None),
         hooks: PendingHooks::default(),
+        async_hooks: AsyncHooks::default(),
     });
+    runtime().hooks.current_globals.set(Some(introspect::current_globals));
+    runtime().hooks.super_context.set(Some(introspect::super_context));
     runtime().vm.set(Box::into_raw(state) as *mut u8);
     thread
 }
@@ -64,63 +84,6 @@ pub unsafe fn builtins_are_ready() {
     state.len_function = word("len");
     state.isinstance_function = word("isinstance");
     state.list_append = types().list.lookup(&intern("append")).map_or(0, Value::into_word);
-}
-
-fn generator_shape(kind: Kind) -> TypeShape {
-    TypeShape {
-        kind,
-        flags: tflag::GC | tflag::WEAKREFS,
-        basic_size: size_of::<GeneratorObject>(),
-        dealloc: generator::dealloc,
-    }
-}
-
-fn frame_shape() -> TypeShape {
-    TypeShape {
-        kind: Kind::Frame,
-        flags: tflag::GC,
-        basic_size: size_of::<FrameObject>(),
-        dealloc: frame_object::dealloc,
-    }
-}
-
-fn own_type(name: &'static str, kind: Kind, shape: TypeShape, define: fn(&'static Type)) -> &'static Type {
-    debug_assert!(shape.kind == kind);
-    let ty = allocate_type(&runtime().heap, shape);
-    link_type(ty, name, Some(types().object));
-    inherit_slots(ty, define);
-    finish_type(ty);
-    ty
-}
-
-fn define_common(ty: &'static Type) {
-    let slots = ty.slots_mut();
-    slots.traverse = Some(generator::traverse as unsafe fn(*const Header, &mut dyn FnMut(&Value)));
-    slots.finalize = Some(generator::finalize);
-}
-
-fn define_generator(ty: &'static Type) {
-    define_common(ty);
-    let slots = ty.slots_mut();
-    slots.iter = Some(|this| Ok(this.clone()));
-    slots.iternext = Some(generator::iternext);
-    slots.am_send = Some(generator::am_send);
-}
-
-fn define_coroutine(ty: &'static Type) {
-    define_common(ty);
-    ty.slots_mut().am_send = Some(generator::am_send);
-}
-
-fn define_async_generator(ty: &'static Type) {
-    define_common(ty);
-    ty.slots_mut().am_aiter = Some(|this| Ok(this.clone()));
-}
-
-fn define_frame(ty: &'static Type) {
-    let slots = ty.slots_mut();
-    slots.traverse = Some(frame_object::traverse);
-    slots.clear = Some(frame_object::clear);
 }
 
 /// The code of the frame below `__init__`: checks its result and returns the instance.

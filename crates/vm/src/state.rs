@@ -5,7 +5,7 @@ use std::cell::Cell;
 use tiercel_object::PyResult;
 use tiercel_object::thread::{Runtime, Thread, runtime};
 use tiercel_object::typeobj::Type;
-use tiercel_object::value::Value;
+use tiercel_object::value::{Field, Value};
 
 /// Work that the eval breaker asks for, set by who can do it.
 #[derive(Default)]
@@ -44,6 +44,17 @@ pub struct VmState {
     pub tier2: Cell<Option<&'static dyn Tier2>>,
     /// Work for the eval breaker.
     pub hooks: PendingHooks,
+    /// `sys.set_asyncgen_hooks`
+    pub async_hooks: AsyncHooks,
+}
+
+/// What an event loop wants to know of asynchronous generators.
+#[derive(Default)]
+pub struct AsyncHooks {
+    /// Called with a generator that is iterated over for the first time.
+    pub first_iteration: Field,
+    /// Called with a generator that is about to be finalized.
+    pub finalizer: Field,
 }
 
 /// Types that the VM makes itself.
@@ -56,6 +67,14 @@ pub struct VmTypes {
     pub async_generator: &'static Type,
     /// `frame`
     pub frame: &'static Type,
+    /// What a coroutine's `__await__` gives.
+    pub coroutine_wrapper: &'static Type,
+    /// A value that an asynchronous generator yields.
+    pub async_wrapped_value: &'static Type,
+    /// `async_generator_asend`
+    pub async_asend: &'static Type,
+    /// `async_generator_athrow`
+    pub async_athrow: &'static Type,
 }
 
 /// The state of a thread's runtime.

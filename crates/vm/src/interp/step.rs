@@ -370,6 +370,8 @@ macro_rules! handler {
 #[macro_export]
 macro_rules! calling_handler {
     ($name:ident, $body:path) => {
+        // Not inlined into the specialized forms that end here when they miss: they would get its stack frame.
+        #[inline(never)]
         pub unsafe extern "C" fn $name(
             pc: Pc,
             sp: Sp,
@@ -411,7 +413,10 @@ macro_rules! step {
         let before = ($cx.sp, $cx.locals, $cx.next);
         match $call {
             Step::Next => {
-                if cfg!(debug_assertions) && $checked && (before.1, before.2) == ($cx.locals, $cx.next) {
+                if cfg!(feature = "check-effects")
+                    && $checked
+                    && (before.1, before.2) == ($cx.locals, $cx.next)
+                {
                     let moved = $cx.sp.offset_from(before.0);
                     if moved != $effect {
                         effect_mismatch(u32::from(*$cx.pc & 0xff), moved, $effect);
@@ -446,7 +451,10 @@ macro_rules! body_step {
         let before = ($cx.sp, $cx.locals, $cx.next);
         match $call {
             Step::Next => {
-                if cfg!(debug_assertions) && $checked && (before.1, before.2) == ($cx.locals, $cx.next) {
+                if cfg!(feature = "check-effects")
+                    && $checked
+                    && (before.1, before.2) == ($cx.locals, $cx.next)
+                {
                     let moved = $cx.sp.offset_from(before.0);
                     if moved != $effect {
                         effect_mismatch(u32::from(*$cx.pc & 0xff), moved, $effect);

@@ -304,9 +304,9 @@ uops! {
     fn load_attr_property_frame(cx) {
         let getter = cx.operand as *const FunctionObject;
         let code = (*getter).code.word() as *const tiercel_object::types::code::CodeObject;
-        let slots = (*code).localsplus_count.get() + (*code).stack_size.get();
+        let slots = crate::frame::slots_of(&*code);
         let thread = &*cx.thread;
-        if !crate::frame::has_room(thread, slots as usize) || thread.recursion_remaining.get() <= 1 {
+        if !crate::frame::has_room(thread, slots) || thread.recursion_remaining.get() <= 1 {
             return Step::Miss;
         }
         cx.new_frame = crate::call::push_exact(cx, duplicate(cx.operand), 1);

@@ -213,8 +213,8 @@ uops! {
     /// There is room for the frame.
     fn check_stack_space(cx) {
         let code = code_of(*callable_slot(cx));
-        let slots = code.localsplus_count.get() + code.stack_size.get();
-        if frame::has_room(&*cx.thread, slots as usize) { Step::Next } else { Step::Miss }
+        let slots = frame::slots_of(code);
+        if frame::has_room(&*cx.thread, slots) { Step::Next } else { Step::Miss }
     }
 
     /// The recursion limit is not reached.

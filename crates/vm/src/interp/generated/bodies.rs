@@ -566,6 +566,14 @@ body!(MATCH_CLASS, 0, cx, 'work, {
     body_step!(cx, 'work, uops::patterns::match_class(&mut cx), no_generic_form, true, (1) - (1 + 1 + 1));
 });
 
+body!(MATCH_MAPPING, 0, cx, 'work, {
+    body_step!(cx, 'work, uops::patterns::match_mapping(&mut cx), no_generic_form, true, (1 + 1) - (1));
+});
+
+body!(MATCH_SEQUENCE, 0, cx, 'work, {
+    body_step!(cx, 'work, uops::patterns::match_sequence(&mut cx), no_generic_form, true, (1 + 1) - (1));
+});
+
 body!(MATCH_KEYS, 0, cx, 'work, {
     body_step!(cx, 'work, uops::patterns::match_keys(&mut cx), no_generic_form, true, (1 + 1 + 1) - (1 + 1));
 });

@@ -735,13 +735,9 @@ calling_handler!(CALL_INTRINSIC_2, bodies::CALL_INTRINSIC_2);
 
 calling_handler!(MATCH_CLASS, bodies::MATCH_CLASS);
 
-handler!(MATCH_MAPPING, 0, cx, 'work, {
-    step!(cx, 'work, uops::patterns::match_mapping(&mut cx), no_generic_form, true, (1 + 1) - (1));
-});
+calling_handler!(MATCH_MAPPING, bodies::MATCH_MAPPING);
 
-handler!(MATCH_SEQUENCE, 0, cx, 'work, {
-    step!(cx, 'work, uops::patterns::match_sequence(&mut cx), no_generic_form, true, (1 + 1) - (1));
-});
+calling_handler!(MATCH_SEQUENCE, bodies::MATCH_SEQUENCE);
 
 calling_handler!(MATCH_KEYS, bodies::MATCH_KEYS);
 

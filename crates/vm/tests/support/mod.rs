@@ -1,0 +1,89 @@
+//! A VM with a handful of built-ins, for tests of the loop alone.
+
+use std::cell::RefCell;
+use tiercel_object::method::{MethodDef, MethodKind, NativeFn};
+use tiercel_object::thread::{runtime, types};
+use tiercel_object::types::builtin_function;
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::str::{intern, to_string_lossy};
+use tiercel_object::{PyResult, Value, object};
+
+thread_local! {
+    static OUTPUT: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+fn print(_: &Value, args: &[Value]) -> PyResult<Value> {
+    let mut words = Vec::new();
+    for arg in args {
+        words.push(to_string_lossy(&object::str(arg)?));
+    }
+    OUTPUT.with_borrow_mut(|output| {
+        output.push_str(&words.join(" "));
+        output.push('\n');
+    });
+    Ok(Value::NONE)
+}
+
+fn len(_: &Value, arg: &Value) -> PyResult<Value> {
+    object::len(arg).map(|len| Value::int(len as i64))
+}
+
+const fn function(name: &'static str, func: NativeFn) -> MethodDef {
+    MethodDef { name, func, kind: MethodKind::Function, signature: None, text_signature: "", doc: "" }
+}
+
+static PRINT: MethodDef = function("print", NativeFn::Fast(print));
+static LEN: MethodDef = function("len", NativeFn::O(len));
+
+fn start() {
+    let thread = tiercel_vm::start::start(tiercel_object::hash::HashSecret::from_seed(0));
+    let _ = thread;
+    let builtins = DictObject::new();
+    let dict = builtins.downcast::<DictObject>().expect("a dict");
+    for ty in types().all().into_iter().chain(types().exceptions.all()) {
+        dict.set_str(&intern(&ty.name_str()), ty.as_value().clone());
+    }
+    for def in [&PRINT, &LEN] {
+        dict.set_str(&intern(def.name), builtin_function::new(def, None, None));
+    }
+    runtime().builtins.set(builtins);
+    // SAFETY: nothing runs yet.
+    unsafe { tiercel_vm::start::builtins_are_ready() };
+}
+
+/// Runs a program; gives what it printed, and the exception it ended with, if it did.
+pub fn run(source: &str) -> (String, Option<String>) {
+    if !tiercel_object::thread::has_thread() {
+        start();
+    }
+    OUTPUT.with_borrow_mut(String::clear);
+    let compiled = tiercel_compiler::compile_source(source.as_bytes(), "test.py", Default::default())
+        .unwrap_or_else(|error| panic!("{error:?}"));
+    let code = tiercel_vm::compiled::from_compiled(&compiled.code).expect("constants can be made");
+    let globals = DictObject::new();
+    globals.downcast::<DictObject>().expect("a dict").set_str(&intern("__name__"), intern("__main__"));
+    let builtins = runtime().builtins.get().expect("there are built-ins");
+    // SAFETY: of the types that these are.
+    let function =
+        unsafe { tiercel_vm::function::with_globals(code, globals.clone(), builtins) }.expect("a function");
+    let result = tiercel_vm::call::run_code(&function, Some(&globals));
+    let error = result.err().map(|raised| {
+        let exception = raised.take();
+        let text = object::str(&exception).map_or_else(
+            |raised| {
+                drop(raised.take());
+                "?".to_owned()
+            },
+            |text| to_string_lossy(&text),
+        );
+        format!("{}: {text}", exception.ty().name_str())
+    });
+    (OUTPUT.with_borrow(String::clone), error)
+}
+
+/// Runs a program that must not raise; gives what it printed.
+pub fn output(source: &str) -> String {
+    let (output, error) = run(source);
+    assert_eq!(error, None, "{output}");
+    output
+}
