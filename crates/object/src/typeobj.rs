@@ -691,8 +691,8 @@ core_types! {
     list: "list", object, List, [BASE GC SEQUENCE MATCH_SELF], ListObject, list::define;
     tuple: "tuple", object, Tuple, [BASE GC SEQUENCE MATCH_SELF], TupleObject, tuple::define;
     dict: "dict", object, Dict, [BASE GC MAPPING MATCH_SELF], DictObject, dict::define;
-    set: "set", object, Set, [BASE GC MATCH_SELF], SetObject, set::define;
-    frozenset: "frozenset", object, FrozenSet, [BASE GC MATCH_SELF], SetObject, set::define_frozen;
+    set: "set", object, Set, [BASE GC MATCH_SELF WEAKREFS], SetObject, set::define;
+    frozenset: "frozenset", object, FrozenSet, [BASE GC MATCH_SELF WEAKREFS], SetObject, set::define_frozen;
     none_type: "NoneType", object, Other, [], Header, singletons::define_none;
     ellipsis: "ellipsis", object, Other, [], Header, singletons::define_ellipsis;
     not_implemented_type: "NotImplementedType", object, Other, [], Header, singletons::define_not_implemented;

@@ -2,9 +2,11 @@
 
 use tiercel_object::object;
 use tiercel_object::thread::{names, types};
-use tiercel_object::typeobj::{Type, new_object};
+use tiercel_object::typeobj::new_object;
 use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::iterators::extend_from;
 use tiercel_object::types::list::ListObject;
+use tiercel_object::types::set::{self, SetObject};
 use tiercel_object::types::slice::SliceObject;
 use tiercel_object::types::str::{from_wtf8, intern, to_string_lossy};
 use tiercel_object::value::Field;
@@ -38,21 +40,19 @@ pub fn key_error(key: &Value) -> Raised {
 
 /// A set of these values.
 pub fn new_set(items: Vec<Value>) -> PyResult<Value> {
-    call_type(types().set, &[ListObject::from_vec(items)])
-}
-
-fn call_type(ty: &Type, args: &[Value]) -> PyResult<Value> {
-    object::call(ty.as_value(), args)
+    set::from_values(&items)
 }
 
 /// `set.add(value)`
 pub fn add_to_set(set: &Value, value: Value) -> PyResult<()> {
-    object::call_method(set, &intern("add"), &[value]).map(drop)
+    // SAFETY: the instruction's operand is a set display's or comprehension's set.
+    unsafe { set.payload_unchecked::<SetObject>() }.insert(&value)
 }
 
 /// `set.update(iterable)`
 pub fn update_set(set: &Value, iterable: &Value) -> PyResult<()> {
-    object::call_method(set, &names().update, std::slice::from_ref(iterable)).map(drop)
+    // SAFETY: as for `add_to_set`.
+    unsafe { set.payload_unchecked::<SetObject>() }.update(iterable)
 }
 
 /// A dict of these keys and values, in turn.
@@ -72,10 +72,7 @@ pub fn extend_list(list: &ListObject, iterable: &Value) -> PyResult<()> {
     if iterable.ty().slots().iter.is_none() && iterable.ty().slots().getitem.is_none() {
         return Err(err!(TypeError, "Value after * must be an iterable, not {}", iterable.ty().name_str()));
     }
-    for item in object::to_vec(iterable)? {
-        list.push(item);
-    }
-    Ok(())
+    extend_from(list, iterable)
 }
 
 /// The items of a mapping: through `keys()` and subscripts unless it is a dict. `None` if it is no mapping.

@@ -66,6 +66,11 @@ trait Index: Copy {
     fn number(self) -> usize;
 }
 
+#[inline(always)]
+fn is_empty<W: Index>(index: W) -> bool {
+    index.number() == W::EMPTY.number()
+}
+
 macro_rules! index_types {
     ($($ty:ty)*) => {$(
         impl Index for $ty {
@@ -358,42 +363,60 @@ impl DictObject {
     }
 
     fn find_general(&self, key: &Value, hash: i64) -> PyResult<Option<usize>> {
-        'restart: loop {
+        loop {
             let log2 = self.log2_size.get();
             if log2 == 0 {
                 return Ok(None);
             }
-            let mut probe = Probe::new(hash, log2);
-            loop {
-                // SAFETY: the probe stays within the table; the table is checked below after anything that may change it.
-                let (i, empty, deleted) = with_table!(self, table => unsafe {
-                    (*table.add(probe.at)).bounds()
-                });
-                if i == empty {
-                    return Ok(None);
-                }
-                if i != deleted {
-                    let e = self.entry(i);
-                    if e.key.word() == key.word() {
-                        return Ok(Some(i));
-                    }
-                    if e.hash == hash {
-                        let other = e.key.get().expect("an indexed entry has a key");
-                        let before = self.entries.get();
-                        let same = object::equal(&other, key)?;
-                        let unchanged = before == self.entries.get()
-                            && i < self.entry_count.get()
-                            && self.entry(i).key.word() == other.word();
-                        if !unchanged {
-                            continue 'restart;
-                        }
-                        if same {
-                            return Ok(Some(i));
-                        }
-                    }
-                }
-                probe.advance();
+            // SAFETY: the table belongs to this dict, and the search gives up when that changes.
+            let found = with_table!(self, table => unsafe {
+                self.find_general_in(table, Probe::new(hash, log2), key, hash)
+            })?;
+            match found {
+                Search::Found(i) => return Ok(Some(i)),
+                Search::Missing => return Ok(None),
+                Search::TableChanged => {}
             }
+        }
+    }
+
+    /// # Safety
+    /// `table` is this dict's table.
+    #[inline(always)]
+    unsafe fn find_general_in<W: Index>(
+        &self,
+        table: *const W,
+        mut probe: Probe,
+        key: &Value,
+        hash: i64,
+    ) -> PyResult<Search> {
+        let entries = self.entries.get();
+        loop {
+            let i = (*table.add(probe.at)).number();
+            if i < W::DELETED.number() {
+                let e = &*entries.add(i);
+                if e.key.word() == key.word() {
+                    return Ok(Search::Found(i));
+                }
+                // Two different words of small ints are different ints, whatever their hashes.
+                let ints = key.is_small_int() && crate::value::is_int(e.key.word());
+                if e.hash == hash && !ints {
+                    let other = e.key.get().expect("an indexed entry has a key");
+                    let same = object::equal(&other, key)?;
+                    let unchanged = entries == self.entries.get()
+                        && i < self.entry_count.get()
+                        && self.entry(i).key.word() == other.word();
+                    if !unchanged {
+                        return Ok(Search::TableChanged);
+                    }
+                    if same {
+                        return Ok(Search::Found(i));
+                    }
+                }
+            } else if i == W::EMPTY.number() {
+                return Ok(Search::Missing);
+            }
+            probe.advance();
         }
     }
 
@@ -475,7 +498,7 @@ impl DictObject {
         let mut probe = Probe::new(hash, self.log2_size.get());
         // SAFETY: the probe stays within the table, which always has an empty index.
         with_table!(self, table => unsafe {
-            while !(*table.add(probe.at)).is_empty() {
+            while !is_empty(*table.add(probe.at)) {
                 probe.advance();
             }
             table.add(probe.at).write(Index::new(i));
@@ -672,19 +695,13 @@ impl DictObject {
     }
 }
 
-/// What an index says, with the two that say something else.
-trait Bounds: Index {
-    #[inline(always)]
-    fn bounds(self) -> (usize, usize, usize) {
-        (self.number(), Self::EMPTY.number(), Self::DELETED.number())
-    }
-
-    #[inline(always)]
-    fn is_empty(self) -> bool {
-        self.number() == Self::EMPTY.number()
-    }
+/// How a search that may run Python code ends.
+enum Search {
+    Found(usize),
+    Missing,
+    /// A comparison changed the dict, so the search must start again.
+    TableChanged,
 }
-impl<W: Index> Bounds for W {}
 
 /// A table that has been taken out of its dict: dropping it lets go of the items, in their order.
 struct Table {

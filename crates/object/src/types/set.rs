@@ -73,6 +73,15 @@ pub fn from_iterable(v: &Value) -> PyResult<Value> {
     Ok(set)
 }
 
+/// A new set of these values: what a set display makes.
+pub fn from_values(items: &[Value]) -> PyResult<Value> {
+    let set = new_of(types().set);
+    for v in items {
+        of(&set).insert(v)?;
+    }
+    Ok(set)
+}
+
 /// The set behind a value known to be one.
 pub(crate) fn of(v: &Value) -> &SetObject {
     // SAFETY: callers have a set, a frozenset or an instance of a subclass.

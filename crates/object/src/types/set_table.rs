@@ -8,7 +8,6 @@
 
 use crate::error::PyResult;
 use crate::object;
-use crate::types::str::is_exact;
 use crate::value::Value;
 use std::cell::Cell;
 
@@ -113,14 +112,22 @@ impl SetTable {
     /// the search saw the last removed one, or to the empty slot that ended it.
     fn search(&self, key: &Value, hash: i64) -> PyResult<Result<usize, usize>> {
         'restart: loop {
-            let mask = self.mask.get();
+            let (slots, mask) = (self.slots.get(), self.mask.get());
             let mut perturb = hash as u64;
             let mut i = hash as usize & mask;
+            if slots.is_null() {
+                return Ok(Err(i));
+            }
             let mut removed = None;
             loop {
                 let last = if i + LINEAR_PROBES <= mask { i + LINEAR_PROBES } else { i };
                 for at in i..=last {
-                    let Some(&slot) = self.slots().get(at) else { return Ok(Err(at)) };
+                    // SAFETY: `at` is at most `mask`, and the slots are those of this table: after each comparison,
+                    // which may change it, that is checked.
+                    let slot = unsafe { *slots.add(at) };
+                    if slot.key == key.word() {
+                        return Ok(Ok(at));
+                    }
                     if slot.key == 0 {
                         return Ok(Err(removed.unwrap_or(at)));
                     }
@@ -128,23 +135,13 @@ impl SetTable {
                         removed = Some(at);
                         continue;
                     }
-                    if slot.hash != hash {
+                    // Two different words of small ints are different ints, whatever their hashes.
+                    if slot.hash != hash || key.is_small_int() && crate::value::is_int(slot.key) {
                         continue;
-                    }
-                    if slot.key == key.word() {
-                        return Ok(Ok(at));
                     }
                     let Some(other) = self.key_at(at).cloned() else { continue };
-                    if is_exact(&other) && is_exact(key) {
-                        if crate::types::str::equal(&other, key) {
-                            return Ok(Ok(at));
-                        }
-                        continue;
-                    }
-                    let before = self.slots.get();
                     let same = object::equal(&other, key)?;
-                    if before != self.slots.get()
-                        || self.slots().get(at).is_none_or(|s| s.key != other.word())
+                    if slots != self.slots.get() || self.slots().get(at).is_none_or(|s| s.key != other.word())
                     {
                         continue 'restart;
                     }
