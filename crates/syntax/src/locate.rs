@@ -2,7 +2,7 @@
 
 use crate::ast::Span;
 use crate::error::{ErrorKind, SyntaxError};
-use crate::token::{Tok, Token};
+use crate::token::Token;
 
 /// Makes errors about places of one text.
 pub(crate) struct Locator<'a> {
@@ -29,12 +29,10 @@ impl<'a> Locator<'a> {
         self.raw(kind, (span.line, behind), (span.end_line, -1), msg, reached)
     }
 
-    #[allow(dead_code)]
     /// An error from a place up to the last token read.
     pub(crate) fn starting_from(&self, span: Span, msg: String, reached: &Token) -> SyntaxError {
         let end_line = if reached.span.col >= 0 { reached.span.end_line } else { reached.span.line };
-        let end = reached.end as i32 + i32::from(reached.kind == Tok::Newline);
-        let end_col = end - self.line_start(end_line) as i32;
+        let end_col = reached.end as i32 - self.line_start(end_line) as i32;
         self.raw(ErrorKind::Syntax, (span.line, span.col + 1), (end_line, end_col), msg, reached)
     }
 

@@ -16,7 +16,7 @@ mod strings;
 mod targets;
 
 use crate::ast::{Expr, Mod, Name, Span, Stmt};
-use crate::diagnose;
+use crate::diagnose::{self, Diagnosis};
 use crate::error::{ErrorKind, SyntaxError, Warning};
 use crate::locate::Locator;
 use crate::source::{self, Source};
@@ -121,10 +121,11 @@ fn parse_source(source: Source, options: &ParseOptions) -> Result<Parsed, Box<Sy
         depth: 0,
         barry_as_flufl: options.barry_as_flufl,
         warnings: Vec::new(),
+        look_again_from: 0,
     };
     let result = parser.whole();
     let warnings = std::mem::take(&mut parser.warnings);
-    let failed_at = parser.pos;
+    let failed = Failed { at: parser.pos, from: parser.look_again_from };
     match result {
         Ok(tree) => {
             tokens.warnings.extend(warnings);
@@ -136,7 +137,7 @@ fn parse_source(source: Source, options: &ParseOptions) -> Result<Parsed, Box<Sy
             };
             Ok(Parsed { tree, warnings: tokens.warnings })
         }
-        Err(Fail(known)) => Err(explain(&text, &tokens, options, known, failed_at)),
+        Err(Fail(known)) => Err(explain(&text, &tokens, options, known, failed)),
     }
 }
 
@@ -147,16 +148,17 @@ fn explain(
     tokens: &Tokens,
     options: &ParseOptions,
     known: Option<Box<SyntaxError>>,
-    failed_at: usize,
+    failed: Failed,
 ) -> Box<SyntaxError> {
-    let at_end = tokens.list.get(failed_at).is_some_and(|t| t.kind == Tok::Error)
-        && tokens.failure.as_ref().is_some_and(|f| f.at_end);
-    let error = match known {
-        Some(error) => error,
-        None => diagnose::diagnose(text, tokens, options),
+    let Diagnosis { error, at_end } = match known {
+        Some(error) if error.kind == ErrorKind::Memory => return error,
+        Some(error) => Diagnosis {
+            error: diagnose::outranked(tokens, failed.at, error),
+            at_end: diagnose::reached_end(tokens, failed.at),
+        },
+        None => diagnose::diagnose(text, tokens, options.mode, failed.from),
     };
-    let unfinished = at_end || diagnose::reached_end(text, tokens, options);
-    if options.allow_incomplete_input && error.kind != ErrorKind::Memory && unfinished {
+    if options.allow_incomplete_input && at_end {
         return Box::new(SyntaxError {
             kind: ErrorKind::Incomplete,
             msg: "incomplete input".into(),
@@ -164,6 +166,14 @@ fn explain(
         });
     }
     error
+}
+
+/// Where the parser failed.
+struct Failed {
+    /// At this token,
+    at: usize,
+    /// and everything before this one, which begins a statement, is right.
+    from: usize,
 }
 
 /// A failure to parse: with an error, or with the reason still to be found.
@@ -186,6 +196,8 @@ struct Parser<'a> {
     depth: u32,
     barry_as_flufl: bool,
     warnings: Vec<Warning>,
+    /// The first token that what is wrong can have to do with.
+    look_again_from: usize,
 }
 
 /// See [`Parser::mark`].
@@ -199,7 +211,13 @@ impl<'a> Parser<'a> {
     fn whole(&mut self) -> PResult<Mod> {
         match self.options.mode {
             Mode::Exec => {
-                let body = self.statements_until(Tok::EndMarker)?;
+                let mut body = Vec::new();
+                let mut start = 0;
+                while self.kind() != Tok::EndMarker {
+                    // What is wrong may belong to the statement before: an `elif` behind its `else`.
+                    self.look_again_from = std::mem::replace(&mut start, self.pos);
+                    self.statement(&mut body)?;
+                }
                 Ok(Mod::Module { body, type_ignores: Vec::new() })
             }
             Mode::Single => self.interactive(),

@@ -42,15 +42,6 @@ fn augmented(kind: Tok) -> Option<Operator> {
 }
 
 impl Parser<'_> {
-    /// Statements up to a token that ends them.
-    pub(super) fn statements_until(&mut self, end: Tok) -> PResult<Vec<Stmt>> {
-        let mut body = Vec::new();
-        while self.kind() != end {
-            self.statement(&mut body)?;
-        }
-        Ok(body)
-    }
-
     /// One compound statement, or the simple ones of a line.
     pub(super) fn statement(&mut self, body: &mut Vec<Stmt>) -> PResult<()> {
         match self.compound_statement()? {

@@ -275,8 +275,7 @@ impl<'a> Lexer<'a> {
             self.at_line_start = true;
             return true;
         }
-        let width = usize::from(self.options.extra_tokens);
-        self.push_range(Tok::Newline, start, end + width);
+        self.push_range(Tok::Newline, start, end + 1);
         self.cross_line();
         self.at_line_start = true;
         true

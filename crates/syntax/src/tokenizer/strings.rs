@@ -188,8 +188,8 @@ impl Lexer<'_> {
         loop {
             if self.at_end() || (self.peek() == b'\n' && size == 1) {
                 if in_spec && !self.at_end() {
-                    self.leave_text();
-                    break;
+                    self.cross_line();
+                    return self.newline_in_spec();
                 }
                 return self.unterminated_text();
             }
@@ -277,6 +277,17 @@ impl Lexer<'_> {
             mode.in_text = false;
             mode.in_format_spec = false;
         }
+    }
+
+    /// A format specification of a string in single quotes goes over the end of the line.
+    fn newline_in_spec(&mut self) -> Lexed<bool> {
+        let letter = self.modes.last().map_or('f', FMode::letter);
+        let msg = format!(
+            "{letter}-string: newlines are not allowed in format specifiers for single quoted {letter}-strings"
+        );
+        let (line, line_start) = (self.line - 1, self.previous_line_start);
+        let offset = self.characters(line_start, self.pos);
+        self.stop_range(msg, line, line_start, offset, offset)
     }
 
     fn unterminated_text(&mut self) -> Lexed<bool> {
