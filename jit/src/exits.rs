@@ -30,6 +30,10 @@ pub const BUFFER_CELL: i32 = 0;
 pub const BUFFER_VALUES: i32 = 8;
 /// What a trace returns when frames are in memory already and the interpreter goes on as they say.
 pub const LEFT: u64 = 1;
+/// The same, with an exception to find a handler for.
+pub const LEFT_RAISED: u64 = 2;
+/// An exception has left the frames that the loop was called for: it returns.
+pub const LEFT_LOOP: u64 = 3;
 /// Live values an exit may have; a trace with more is not compiled.
 pub const MAX_VALUES: usize = 500;
 
@@ -46,6 +50,13 @@ impl ExitBuffer {
     /// An empty buffer.
     pub fn new() -> Box<ExitBuffer> {
         Box::new(ExitBuffer { cell: Cell::new(0), values: [const { Cell::new(0) }; MAX_VALUES] })
+    }
+
+    /// Writes values from the first on.
+    pub fn put(&self, values: &[u64]) {
+        for (cell, v) in self.values.iter().zip(values) {
+            cell.set(*v);
+        }
     }
 
     /// The first `n` values.

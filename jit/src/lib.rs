@@ -11,3 +11,4 @@ pub mod lower;
 pub mod natives;
 pub mod perf;
 pub mod project;
+pub mod runtime;

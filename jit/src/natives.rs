@@ -12,7 +12,7 @@ use tiercel_object::types::list::ListObject;
 use tiercel_object::types::str::{self as text, StrObject};
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{is_float, is_heap, is_int};
-use tiercel_object::{Value, header, types::cell};
+use tiercel_object::{Value, types::cell};
 
 /// A function and its stable name.
 #[derive(Clone, Copy)]
@@ -304,13 +304,51 @@ pub extern "C" fn wide_float(f: f64) -> u64 {
     Value::float(f).into_word()
 }
 
-/// `fn(object) -> u64`, for [`crate::lower::Environment`]: not 0 if a finalizer may have run.
-pub extern "C" fn dealloc(object: u64) -> u64 {
-    // SAFETY: the trace gave up the last count.
-    unsafe {
-        let h = object as *const Header;
-        let may_run = (*h).ty().has_finalizer.get() || (*h).has(flag::WEAKLY_REFERENCED);
-        header::dealloc(h);
-        u64::from(may_run)
+/// Whether ending this object, whose count is zero, runs no Python code: what it holds goes with it, so that is looked at
+/// one level deep.
+///
+/// # Safety
+/// The object's count is zero and it has not been touched since.
+pub unsafe fn ends_quietly(h: *const Header) -> bool {
+    let header = &*h;
+    if is_quiet(header) {
+        return true;
+    }
+    if header.ty().has_finalizer.get() || header.has(flag::WEAKLY_REFERENCED) {
+        return false;
+    }
+    let held = |word: u64| {
+        !is_heap(word) || {
+            let inner = &*(word as *const Header);
+            is_quiet(inner) || inner.count.get() > 1
+        }
+    };
+    const FEW: usize = 16;
+    match header.kind() {
+        Kind::Tuple => {
+            let items = (*(h as *const TupleObject)).items();
+            items.len() <= FEW && items.iter().all(|v| held(v.word()))
+        }
+        Kind::List => {
+            let items = (*(h as *const ListObject)).items();
+            items.len() <= FEW && items.iter().all(|v| held(v.word()))
+        }
+        Kind::RangeIterator => true,
+        Kind::Method | Kind::Cell | Kind::ListIterator | Kind::TupleIterator => {
+            // One or two fields right behind the header.
+            let fields = (h as *const u64).add(2);
+            held(*fields) && (header.kind() != Kind::Method || held(*fields.add(1)))
+        }
+        Kind::Other => {
+            let ty = header.ty();
+            let plain = ty.basic_size.get() as usize == size_of::<Header>() && ty.dict_offset.get() != 0;
+            if !plain {
+                return false;
+            }
+            let part = (h as u64 + u64::from(ty.dict_offset.get())) as *const u64;
+            let capacity = (header.flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize;
+            (0..=capacity).all(|i| held(*part.add(i)))
+        }
+        _ => false,
     }
 }

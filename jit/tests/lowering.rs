@@ -16,7 +16,7 @@ extern "C" fn wide_float(f: f64) -> u64 {
     word::encode_float(f).unwrap_or(0x7100_0000)
 }
 
-extern "C" fn dealloc(_: u64) -> u64 {
+extern "C" fn dealloc(_: u64, _: u64, _: u64, _: u64) -> u64 {
     0
 }
 
@@ -59,9 +59,6 @@ impl Host for Real {
     fn call(&mut self, _: &Sym, args: &[(Type, u64)], _: Option<Type>) -> u64 {
         triple(args[0].1 as i64) as u64
     }
-    fn call_python(&mut self, _: &Trace, _: Leaving, f: &Sym, a: &[(Type, u64)], r: Option<Type>) -> u64 {
-        self.call(f, a, r)
-    }
     fn call_uop(&mut self, _: &Trace, _: Leaving, _: i64, _: i64) -> Option<Vec<u64>> {
         None
     }
@@ -69,7 +66,7 @@ impl Host for Real {
         let c = self.load(word, 4);
         self.store(word, 4, c + 1);
     }
-    fn decref(&mut self, word: u64) -> bool {
+    fn decref(&mut self, _: &Trace, _: Option<Leaving>, word: u64) -> bool {
         let c = self.load(word, 4);
         self.store(word, 4, c - 1);
         true

@@ -59,6 +59,7 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         types,
         init_cleanup: init_cleanup_code(),
         next_function_version: Cell::new(1),
+        frames_run: Cell::new(0),
         tier2: Cell::new(None),
         hooks: PendingHooks::default(),
         async_hooks: AsyncHooks::default(),

@@ -12,6 +12,8 @@ pub enum Left {
     Continue,
     /// With an exception set.
     Raised,
+    /// Out of the loop: an exception has left all its frames.
+    Loop,
 }
 
 /// Tier 2.
@@ -92,6 +94,7 @@ pub unsafe extern "C" fn enter(
     match run(pc, sp, locals, thread, oparg) {
         Left::Continue => go_on(thread, table, Onward { handler: None, oparg: 0 }),
         Left::Raised => unwind::unwind(thread, table, true),
+        Left::Loop => 0,
     }
 }
 

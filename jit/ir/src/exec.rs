@@ -46,22 +46,14 @@ pub trait Host {
     fn inherited(&mut self, n: i64) -> u64;
     /// Calls a native function that sees no frames.
     fn call(&mut self, function: &Sym, args: &[(Type, u64)], result: Option<Type>) -> u64;
-    /// Calls a native function that may look at frames, which are as `frames` says.
-    fn call_python(
-        &mut self,
-        trace: &Trace,
-        frames: Leaving,
-        function: &Sym,
-        args: &[(Type, u64)],
-        result: Option<Type>,
-    ) -> u64;
     /// Writes the frames and runs the instruction they stand at. `None` if the interpreter is not at `next` of the same
     /// frame afterwards; else what the top `pushes` stack slots hold, lowest first.
     fn call_uop(&mut self, trace: &Trace, frames: Leaving, next: i64, pushes: i64) -> Option<Vec<u64>>;
     /// Counts a reference to a heap object.
     fn incref(&mut self, word: u64);
-    /// Gives up a reference to a heap object; `false` if a finalizer ran.
-    fn decref(&mut self, word: u64) -> bool;
+    /// Gives up a reference to a heap object. `frames` (absent where no code can run) are what a finalizer sees; `false`
+    /// if one ran: the frames are in memory then, and the interpreter goes on as they say.
+    fn decref(&mut self, trace: &Trace, frames: Option<Leaving>, word: u64) -> bool;
     /// The heap int for a number beyond 63 bits.
     fn wide_int(&mut self, i: i64) -> u64;
     /// The heap float for a double that does not fit a word.
@@ -261,10 +253,10 @@ impl Machine<'_> {
                 }
                 Step::Value(0)
             }
-            Op::Decref => guard(!word::is_heap(x) || self.host.decref(x)),
-            Op::DecrefLeaf => {
-                if word::is_heap(x) {
-                    self.host.decref(x);
+            Op::Decref | Op::DecrefLeaf => {
+                let frames = (inst.snap.is_some() && word::is_heap(x)).then(|| self.leaving(inst));
+                if word::is_heap(x) && !self.host.decref(self.trace, frames, x) {
+                    return Step::Gone;
                 }
                 Step::Value(0)
             }
@@ -273,11 +265,6 @@ impl Machine<'_> {
                 let args = self.call_args(inst);
                 let function = self.symbol(inst).clone();
                 Step::Value(self.host.call(&function, &args, inst.ty))
-            }
-            Op::CallPython => {
-                let (args, frames) = (self.call_args(inst), self.leaving(inst));
-                let function = self.symbol(inst).clone();
-                Step::Value(self.host.call_python(self.trace, frames, &function, &args, inst.ty))
             }
             Op::CallUop => {
                 let frames = self.leaving(inst);
@@ -339,16 +326,13 @@ mod tests {
             assert_eq!(f.name, "double");
             args[0].1 * 2
         }
-        fn call_python(&mut self, _: &Trace, _: Leaving, f: &Sym, a: &[(Type, u64)], r: Option<Type>) -> u64 {
-            self.call(f, a, r)
-        }
         fn call_uop(&mut self, _: &Trace, _: Leaving, _: i64, _: i64) -> Option<Vec<u64>> {
             None
         }
         fn incref(&mut self, word: u64) {
             *self.counts.entry(word).or_default() += 1;
         }
-        fn decref(&mut self, word: u64) -> bool {
+        fn decref(&mut self, _: &Trace, _: Option<Leaving>, word: u64) -> bool {
             *self.counts.entry(word).or_default() -= 1;
             true
         }

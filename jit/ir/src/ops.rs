@@ -293,13 +293,12 @@ op_table! {
 
     // Reference counts.
     Incref "incref" (Ref) [] -> No, PINNED, 0, "counts one more reference, if it is an object";
-    Decref "decref" (Ref) [] -> No, PINNED, GUARD, "gives up a reference, leaving afterwards if a finalizer ran (the snapshot is the state after)";
+    Decref "decref" (Ref) [] -> No, PINNED, GUARD, "gives up a reference; frames are as the snapshot says if a finalizer runs, and then the trace is left";
     DecrefLeaf "decref_leaf" (Ref) [] -> No, PINNED, 0, "gives up a reference to what runs no code when it ends";
 
     // Calls.
     CallPure "call_pure" (Many) [Sym] -> Stated, PURE, CSE | OWNED, "a native function of its arguments alone";
     CallLeaf "call_leaf" (Many) [Sym] -> Maybe, LEAF, OWNED, "a native function that runs no Python code and sees no frames";
-    CallPython "call_python" (Many) [Sym] -> Maybe, ANY, SNAP | OWNED, "a native function that may run Python code: frames are written first";
     CallUop "call_uop" () [Sym Int Int] -> No, ANY, SNAP, "the interpreter's own function for the instruction (name, where it goes on, results), on frames written to memory";
     Reload "reload" () [Int] -> Ref, PINNED, OWNED, "result number n of the last call_uop";
 }

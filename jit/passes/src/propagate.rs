@@ -457,13 +457,6 @@ impl Attempt<'_, '_> {
 fn moves_counts(op: Op) -> bool {
     matches!(
         op,
-        Op::Incref
-            | Op::Decref
-            | Op::DecrefLeaf
-            | Op::Store
-            | Op::StoreElem
-            | Op::CallLeaf
-            | Op::CallPython
-            | Op::Jump
+        Op::Incref | Op::Decref | Op::DecrefLeaf | Op::Store | Op::StoreElem | Op::CallLeaf | Op::Jump
     )
 }

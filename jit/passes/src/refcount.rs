@@ -123,9 +123,6 @@ fn pair(
         {
             // Without the pair the trace owns one count less: only a surplus must be lent.
             if owned_in(trace, s, v, borrows) as i64 > own.max(0) {
-                if inst.op == Op::CallPython {
-                    return None;
-                }
                 snaps.push(s);
             }
         }

@@ -32,7 +32,7 @@ impl Emitter<'_> {
         self.b.switch_to_block(done);
     }
 
-    /// Gives up a reference. The full kind leaves through its snapshot if a finalizer ran.
+    /// Gives up a reference. The full kind leaves the trace if a finalizer ran.
     pub(super) fn decref(&mut self, inst: &Inst, w: ir::Value) {
         let (done, mortal, last) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(last);
@@ -47,15 +47,21 @@ impl Emitter<'_> {
         self.b.ins().store(MEMORY, less, w, layout::COUNT_OFFSET);
         self.b.ins().brif(less, done, &[], last, &[]);
         self.b.switch_to_block(last);
-        let ran = self.call_address(self.env.dealloc, &[w], Some(types::I64)).expect("dealloc has a result");
-        match inst.snap {
-            Some(snap) if inst.op == Op::Decref => {
-                let exit = self.exit_block(snap);
-                self.b.ins().brif(ran, exit, &[], done, &[]);
-            }
-            _ => {
-                self.b.ins().jump(done, &[]);
-            }
+        let cell = match inst.snap {
+            Some(snap) if inst.op == Op::Decref => self.write_buffer(snap),
+            _ => self.iconst(0),
+        };
+        let args = [self.thread, cell, self.buffer, w];
+        let left =
+            self.call_address(self.env.dealloc, &args, Some(types::I64)).expect("dealloc has a result");
+        if inst.op == Op::Decref {
+            let out = self.b.create_block();
+            self.b.set_cold_block(out);
+            self.b.ins().brif(left, out, &[], done, &[]);
+            self.b.switch_to_block(out);
+            self.b.ins().return_(&[left]);
+        } else {
+            self.b.ins().jump(done, &[]);
         }
         self.b.switch_to_block(done);
     }

@@ -465,7 +465,6 @@ impl<'a> Emitter<'a> {
             }
 
             Op::CallPure | Op::CallLeaf => return self.call(inst),
-            Op::CallPython => return self.call_python(inst),
             Op::CallUop => {
                 self.call_uop(inst);
                 return None;
@@ -580,16 +579,6 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    fn call_python(&mut self, inst: &Inst) -> Option<ir::Value> {
-        let snap = inst.snap.expect("the verifier saw a snapshot here");
-        let cell = self.write_buffer(snap);
-        let (thread, buffer) = (self.thread, self.buffer);
-        self.call_address(self.env.before_python, &[thread, cell, buffer], None);
-        let result = self.call(inst);
-        self.call_address(self.env.after_python, &[thread, cell, buffer], None);
-        result
-    }
-
     fn call_uop(&mut self, inst: &Inst) {
         let snap = inst.snap.expect("the verifier saw a snapshot here");
         let cell = self.write_buffer(snap);
@@ -601,8 +590,7 @@ impl<'a> Emitter<'a> {
         self.b.set_cold_block(left);
         self.b.ins().brif(status, left, &[], next, &[]);
         self.b.switch_to_block(left);
-        let code = self.iconst(crate::exits::LEFT as i64);
-        self.b.ins().return_(&[code]);
+        self.b.ins().return_(&[status]);
         self.b.switch_to_block(next);
     }
 }

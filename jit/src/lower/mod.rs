@@ -29,14 +29,11 @@ pub struct Environment {
     pub wide_int: u64,
     /// `fn(f64) -> word`: the float for a double out of the fast path's range (zeros too).
     pub wide_float: u64,
-    /// `fn(*object) -> u64`: ends an object whose count is zero; not 0 if a finalizer ran.
+    /// `fn(thread, cell, buffer, object) -> u64`: ends an object whose count is zero; frames are as the cell's exit says,
+    /// should a finalizer look. 0 to go on, else what the trace returns. The cell is null where no code can run.
     pub dealloc: u64,
-    /// `fn(thread, cell, buffer)`: frames are as the exit says, if what is called next looks.
-    pub before_python: u64,
-    /// `fn(thread, cell, buffer)`: the call is over.
-    pub after_python: u64,
     /// `fn(thread, cell, buffer, next, pushes) -> u64`: writes the frames, runs the instruction they stand at, leaves its
-    /// results in the buffer; 0 to go on.
+    /// results in the buffer; 0 to go on, else what the trace returns.
     pub call_uop: u64,
     /// Offset of the 32-bit eval breaker in the thread.
     pub breaker: i32,

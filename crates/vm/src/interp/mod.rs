@@ -48,6 +48,8 @@ unsafe fn enter(thread: &Thread, frame: *mut Frame, entry: *mut EntryFrame) {
         },
     );
     (*frame).previous = &raw mut (*entry).frame;
+    let runs = &(*crate::state::of(thread)).frames_run;
+    runs.set(runs.get() + 1);
     thread.frame.set(frame as *mut u8);
     thread.recursion_remaining.set(thread.recursion_remaining.get() - 1);
 }

@@ -1,0 +1,206 @@
+//! Snapshots and frames: writing the interpreter's frames as an exit says, and taking them back.
+
+use crate::project::sequence_length;
+use std::collections::HashMap;
+use tiercel_ir::{FrameState, Slot, SnapId, Snapshot, Trace, Val, word};
+use tiercel_object::Value;
+use tiercel_object::header::{self, Header};
+use tiercel_object::thread::Thread;
+use tiercel_object::types::code::CodeObject;
+use tiercel_object::value::{StackRef, pointer};
+use tiercel_ops::Opcode;
+use tiercel_vm::frame::{self, Frame, Owner};
+
+/// A way out with its values at hand.
+pub struct Exit<'a> {
+    trace: &'a Trace,
+    /// The snapshot.
+    pub snap: &'a Snapshot,
+    values: HashMap<Val, u64>,
+}
+
+impl<'a> Exit<'a> {
+    /// The exit through a snapshot with these live values.
+    pub fn new(trace: &'a Trace, snap: SnapId, live: &[u64]) -> Exit<'a> {
+        let snap = &trace.snaps[snap.index()];
+        let values = snap.live_values().into_iter().zip(live.iter().copied()).collect();
+        Exit { trace, snap, values }
+    }
+
+    fn get(&self, v: Val) -> u64 {
+        self.values[&v]
+    }
+
+    fn address(&self, sym: tiercel_ir::SymId) -> u64 {
+        self.trace.syms[sym.0 as usize].address
+    }
+
+    /// The word for a slot; `None` if memory has it.
+    unsafe fn word(&self, slot: Slot, on_stack: bool) -> Option<u64> {
+        let lent = |w: u64| {
+            if !word::is_heap(w) {
+                w
+            } else if on_stack {
+                w | 4
+            } else {
+                (*(w as *const Header)).incref();
+                w
+            }
+        };
+        Some(match slot {
+            Slot::Keep | Slot::Virtual(_) => return None,
+            Slot::Own(v) => self.get(v),
+            Slot::Borrow(v) => lent(self.get(v)),
+            Slot::Int(v) => Value::int(self.get(v) as i64).into_word(),
+            Slot::Float(v) => Value::float(f64::from_bits(self.get(v))).into_word(),
+            Slot::Bool(v) => {
+                if self.get(v) != 0 {
+                    word::TRUE
+                } else {
+                    word::FALSE
+                }
+            }
+            Slot::Word(w) => w,
+            Slot::Const(s) => lent(self.address(s)),
+        })
+    }
+
+    unsafe fn code(&self, state: &FrameState) -> *const CodeObject {
+        self.address(state.code) as *const CodeObject
+    }
+
+    /// Writes all frames, the first into `root`, and makes the innermost the current one. Delayed stores are done;
+    /// dropping what is still to be dropped is left to [`Exit::drop_rest`].
+    ///
+    /// # Safety
+    /// `root` is the frame that the trace was entered in, and no inlined frame of the trace is in memory.
+    pub unsafe fn write(&self, thread: &Thread, root: *mut Frame) -> *mut Frame {
+        for store in &self.snap.stores {
+            let base = self.get(store.base);
+            let w = match store.value {
+                Slot::Int(v) if store.raw => self.get(v),
+                slot => self.word(slot, false).unwrap_or(0),
+            };
+            *((base as i64 + i64::from(store.offset)) as *mut u64) = w;
+        }
+        let mut current = root;
+        for (depth, state) in self.snap.frames.iter().enumerate() {
+            if depth > 0 {
+                current = self.push(thread, current, state);
+            }
+            let code = self.code(state);
+            let locals = Frame::locals(current);
+            let slots =
+                state.locals.iter().map(|s| (*s, false)).chain(state.stack.iter().map(|s| (*s, true)));
+            for (n, (slot, on_stack)) in slots.enumerate() {
+                if let Some(w) = self.word(slot, on_stack) {
+                    *locals.add(n) = w;
+                }
+            }
+            (*current).sp = locals.add(state.locals.len() + state.stack.len());
+            (*current).pc = (*code).code.get().add(state.pc as usize);
+            if depth + 1 < self.snap.frames.len() {
+                let opcode = Opcode::from_byte(*(*current).pc as u8);
+                (*current).return_offset = sequence_length(opcode) as u16;
+            }
+        }
+        current
+    }
+
+    unsafe fn push(&self, thread: &Thread, previous: *mut Frame, state: &FrameState) -> *mut Frame {
+        let new = match self.word(state.function, true) {
+            Some(function) if function != 0 => frame::push(thread, function, previous),
+            _ => {
+                // The frame below an inlined `__init__` has no function.
+                let code = self.code(state);
+                let place = thread.stack_top.get() as *mut Frame;
+                std::ptr::write(
+                    place,
+                    Frame {
+                        previous,
+                        pc: (*code).code.get(),
+                        sp: Frame::locals(place),
+                        consts: std::ptr::null(),
+                        code,
+                        function: 0,
+                        globals: (*previous).globals,
+                        builtins: (*previous).builtins,
+                        namespace: 0,
+                        object: 0,
+                        return_offset: 1,
+                        owner: Owner::Thread,
+                    },
+                );
+                let slots = (*code).localsplus_count.get() as usize + (*code).stack_size.get() as usize;
+                thread.stack_top.set(Frame::locals(place).add(slots));
+                place
+            }
+        };
+        thread.frame.set(new as *mut u8);
+        thread.recursion_remaining.set(thread.recursion_remaining.get() - 1);
+        new
+    }
+
+    /// Gives up what was put off: references dropped by the last instruction.
+    ///
+    /// # Safety
+    /// The frames are in memory, for this may run Python code.
+    pub unsafe fn drop_rest(&self) {
+        for v in &self.snap.drops {
+            let w = self.get(*v);
+            if word::is_heap(w) {
+                header::decref(pointer(w));
+            }
+        }
+    }
+
+    /// Undoes [`Exit::write`] after the innermost frame's instruction ran: values that the trace owns stay where they are,
+    /// copies made for the frames are given up, inlined frames go. Of the innermost stack only the lowest `kept` slots
+    /// still hold what was written. `false` if someone holds one of the inlined frames: they stay then.
+    ///
+    /// # Safety
+    /// `top` is what `write` gave, and is the current frame.
+    pub unsafe fn take_back(&self, thread: &Thread, top: *mut Frame, kept: usize) -> bool {
+        let mut at = top;
+        for _ in 1..self.snap.frames.len() {
+            if (*at).object != 0 {
+                return false;
+            }
+            at = (*at).previous;
+        }
+        let mut current = top;
+        for (depth, state) in self.snap.frames.iter().enumerate().rev() {
+            let locals = Frame::locals(current);
+            let is_top = depth + 1 == self.snap.frames.len();
+            let stack = if is_top { &state.stack[..kept.min(state.stack.len())] } else { &state.stack[..] };
+            for (n, slot) in state.locals.iter().chain(stack).enumerate() {
+                if !matches!(slot, Slot::Keep | Slot::Own(_)) {
+                    let w = std::mem::take(&mut *locals.add(n));
+                    StackRef(w).close();
+                }
+            }
+            if depth > 0 {
+                let previous = (*current).previous;
+                thread.stack_top.set(current as *mut u64);
+                thread.frame.set(previous as *mut u8);
+                thread.recursion_remaining.set(thread.recursion_remaining.get() + 1);
+                current = previous;
+            }
+        }
+        true
+    }
+}
+
+/// Makes every reference in a frame's slots an owned one: a trace counts what it holds.
+///
+/// # Safety
+/// The frame is saved.
+pub unsafe fn own_slots(frame: *mut Frame) {
+    let mut slot = Frame::locals(frame);
+    while slot < (*frame).sp {
+        if StackRef(*slot).is_borrowed() {
+            *slot = StackRef(*slot).into_value().into_word();
+        }
+        slot = slot.add(1);
+    }
+}

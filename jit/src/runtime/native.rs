@@ -1,0 +1,209 @@
+//! What native code calls for the runtime, and the reference executor's view of the same.
+
+use super::frames::Exit;
+use super::generic::{self, Done};
+use super::current;
+use crate::exits::{ExitBuffer, ExitCell, LEFT};
+use crate::natives;
+use tiercel_ir::exec::{Host, Leaving};
+use tiercel_ir::{SnapId, Sym, Trace, Type};
+use tiercel_object::header::{self, Header};
+use tiercel_object::thread::Thread;
+use tiercel_object::value::pointer;
+use tiercel_vm::frame::Frame;
+use tiercel_vm::state;
+
+/// Ends an object whose count is zero. 0 if no Python code ran, else what the trace returns.
+unsafe fn end_object(thread: &Thread, exit: Option<&Exit>, h: *const Header) -> u64 {
+    let quiet = natives::ends_quietly(h);
+    let Some(exit) = exit.filter(|_| !quiet) else {
+        header::dealloc(h);
+        return 0;
+    };
+    let root = thread.frame.get() as *mut Frame;
+    let top = exit.write(thread, root);
+    let runs = &(*state::of(thread)).frames_run;
+    let before = runs.get();
+    header::dealloc(h);
+    if runs.get() == before && exit.snap.stores.is_empty() {
+        let depth = (*top).sp.offset_from(Frame::stack_base(top)) as usize;
+        if exit.take_back(thread, top, depth) {
+            return 0;
+        }
+    }
+    exit.drop_rest();
+    LEFT
+}
+
+/// `fn(thread, cell, buffer, object) -> u64`, for [`crate::lower::Environment::dealloc`].
+pub unsafe extern "C" fn dealloc(
+    thread: *const Thread,
+    cell: *const ExitCell,
+    buffer: *const ExitBuffer,
+    object: u64,
+) -> u64 {
+    let h = pointer(object);
+    if cell.is_null() || natives::ends_quietly(h) {
+        header::dealloc(h);
+        return 0;
+    }
+    let trace = current().trace_of(&*cell);
+    let snap = SnapId((*cell).snap.get());
+    let values = (*buffer).take(trace.snaps[snap.index()].live_values().len());
+    end_object(&*thread, Some(&Exit::new(&trace, snap, &values)), h)
+}
+
+/// `fn(thread, cell, buffer, next, pushes) -> u64`, for [`crate::lower::Environment::call_uop`].
+pub unsafe extern "C" fn call_uop(
+    thread: *const Thread,
+    cell: *const ExitCell,
+    buffer: *const ExitBuffer,
+    next: i64,
+    pushes: u64,
+) -> u64 {
+    let trace = current().trace_of(&*cell);
+    let snap = SnapId((*cell).snap.get());
+    let values = (*buffer).take(trace.snaps[snap.index()].live_values().len());
+    match generic::execute(&*thread, &Exit::new(&trace, snap, &values), next, pushes as usize) {
+        Done::Results(results) => {
+            (*buffer).put(&results);
+            0
+        }
+        Done::Left(code) => code,
+    }
+}
+
+/// The world as the reference executor sees it: the real one.
+pub struct RealHost<'a> {
+    /// The thread.
+    pub thread: &'a Thread,
+    /// The first local of the frame that the trace was entered in.
+    pub locals: *mut u64,
+    /// What the parent trace handed over.
+    pub inherited: Vec<u64>,
+    /// How the trace was left, if not through a snapshot.
+    pub left: u64,
+    /// Whether the trace is still valid.
+    pub valid: *const u8,
+}
+
+impl Host for RealHost<'_> {
+    fn load(&mut self, address: u64, bytes: u8) -> u64 {
+        // SAFETY: traces only load from where their guards have shown an object to be.
+        unsafe {
+            match bytes {
+                8 => (address as *const u64).read_unaligned(),
+                4 => u64::from((address as *const u32).read_unaligned()),
+                _ => u64::from(*(address as *const u8)),
+            }
+        }
+    }
+
+    fn store(&mut self, address: u64, bytes: u8, value: u64) {
+        // SAFETY: as for `load`.
+        unsafe {
+            match bytes {
+                8 => (address as *mut u64).write_unaligned(value),
+                4 => (address as *mut u32).write_unaligned(value as u32),
+                _ => *(address as *mut u8) = value as u8,
+            }
+        }
+    }
+
+    fn slot(&mut self, n: i64) -> u64 {
+        // SAFETY: the builder only names slots of the frame.
+        unsafe { *self.locals.add(n as usize) }
+    }
+
+    fn inherited(&mut self, n: i64) -> u64 {
+        self.inherited[n as usize]
+    }
+
+    fn call(&mut self, function: &Sym, args: &[(Type, u64)], result: Option<Type>) -> u64 {
+        let float = |i: usize| f64::from_bits(args[i].1);
+        let word = |i: usize| args[i].1;
+        let address = function.address as usize;
+        // SAFETY: natives have the C convention; doubles go in their own registers, everything else as words.
+        unsafe {
+            use std::mem::transmute as as_fn;
+            match (args.len(), args.first().map(|a| a.0), result) {
+                (1, Some(Type::F64), Some(Type::F64)) => {
+                    let f: extern "C" fn(f64) -> f64 = as_fn(address);
+                    f(float(0)).to_bits()
+                }
+                (2, Some(Type::F64), Some(Type::F64)) => {
+                    let f: extern "C" fn(f64, f64) -> f64 = as_fn(address);
+                    f(float(0), float(1)).to_bits()
+                }
+                (0, ..) => {
+                    let f: extern "C" fn() -> u64 = as_fn(address);
+                    f()
+                }
+                (1, ..) => {
+                    let f: extern "C" fn(u64) -> u64 = as_fn(address);
+                    f(word(0))
+                }
+                (2, ..) => {
+                    let f: extern "C" fn(u64, u64) -> u64 = as_fn(address);
+                    f(word(0), word(1))
+                }
+                _ => {
+                    let f: extern "C" fn(u64, u64, u64) -> u64 = as_fn(address);
+                    f(word(0), word(1), word(2))
+                }
+            }
+        }
+    }
+
+    fn call_uop(&mut self, trace: &Trace, frames: Leaving, next: i64, pushes: i64) -> Option<Vec<u64>> {
+        let exit = Exit::new(trace, frames.snap, &frames.values);
+        // SAFETY: the executor stands at the instruction that the snapshot names.
+        match unsafe { generic::execute(self.thread, &exit, next, pushes as usize) } {
+            Done::Results(results) => Some(results),
+            Done::Left(code) => {
+                self.left = code;
+                None
+            }
+        }
+    }
+
+    fn incref(&mut self, word: u64) {
+        // SAFETY: the executor has seen a heap pointer, which the trace keeps alive.
+        unsafe { (*(word as *const Header)).incref() }
+    }
+
+    fn decref(&mut self, trace: &Trace, frames: Option<Leaving>, word: u64) -> bool {
+        // SAFETY: the trace owned a count.
+        unsafe {
+            let h = word as *const Header;
+            if (*h).is_immortal() {
+                return true;
+            }
+            let count = (*h).count.get() - 1;
+            (*h).count.set(count);
+            if count > 0 {
+                return true;
+            }
+            let exit = frames.map(|l| Exit::new(trace, l.snap, &l.values));
+            self.left = end_object(self.thread, exit.as_ref(), h);
+            self.left == 0
+        }
+    }
+
+    fn wide_int(&mut self, i: i64) -> u64 {
+        natives::wide_int(i)
+    }
+
+    fn wide_float(&mut self, f: f64) -> u64 {
+        natives::wide_float(f)
+    }
+
+    fn valid(&mut self) -> bool {
+        // SAFETY: the flag lives as long as the trace.
+        unsafe { *self.valid != 0 }
+    }
+
+    fn breaker_clear(&mut self) -> bool {
+        self.thread.breaker.load(std::sync::atomic::Ordering::Relaxed) == 0
+    }
+}

@@ -1,0 +1,88 @@
+//! What tier 2 counts, for `-X stats`. Counting changes nothing that is compiled.
+
+use crate::project::Reason;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::fmt;
+use tiercel_passes::PassReport;
+
+/// The counters.
+#[derive(Default)]
+pub struct Stats {
+    /// Attempts at a trace.
+    pub attempts: Cell<u64>,
+    /// Root traces installed.
+    pub roots: Cell<u64>,
+    /// Side traces installed.
+    pub sides: Cell<u64>,
+    /// Times a trace was entered from the interpreter.
+    pub entered: Cell<u64>,
+    /// Times a trace was left to the interpreter through a snapshot.
+    pub exits: Cell<u64>,
+    /// Traces made invalid.
+    pub invalidated: Cell<u64>,
+    /// Bytes of machine code.
+    pub code_bytes: Cell<u64>,
+    failures: RefCell<BTreeMap<Reason, u64>>,
+    counts: RefCell<BTreeMap<(&'static str, &'static str), u64>>,
+    times: RefCell<BTreeMap<&'static str, u64>>,
+}
+
+impl Stats {
+    /// One more.
+    pub fn bump(cell: &Cell<u64>) {
+        cell.set(cell.get() + 1);
+    }
+
+    /// So many more.
+    pub fn add(cell: &Cell<u64>, n: u64) {
+        cell.set(cell.get() + n);
+    }
+
+    /// Notes a failed attempt.
+    pub fn failed(&self, why: Reason) {
+        *self.failures.borrow_mut().entry(why).or_default() += 1;
+    }
+
+    /// Notes what the passes did.
+    pub fn passes(&self, reports: &[PassReport]) {
+        for r in reports {
+            *self.times.borrow_mut().entry(r.name).or_default() += r.time.as_nanos() as u64;
+            for (what, n) in &r.counts {
+                *self.counts.borrow_mut().entry((r.name, what)).or_default() += n;
+            }
+        }
+    }
+
+    /// Failed attempts by reason.
+    pub fn failures(&self) -> BTreeMap<Reason, u64> {
+        self.failures.borrow().clone()
+    }
+}
+
+impl fmt::Display for Stats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "tier 2")?;
+        for (name, cell) in [
+            ("attempts", &self.attempts),
+            ("root traces", &self.roots),
+            ("side traces", &self.sides),
+            ("entered", &self.entered),
+            ("exits", &self.exits),
+            ("invalidated", &self.invalidated),
+            ("code bytes", &self.code_bytes),
+        ] {
+            writeln!(f, "  {name:24} {}", cell.get())?;
+        }
+        for (why, n) in self.failures.borrow().iter() {
+            writeln!(f, "  failed: {why:16} {n}")?;
+        }
+        for (pass, nanos) in self.times.borrow().iter() {
+            writeln!(f, "  pass {pass:19} {} us", nanos / 1000)?;
+        }
+        for ((pass, what), n) in self.counts.borrow().iter() {
+            writeln!(f, "  {pass}: {what:24} {n}")?;
+        }
+        Ok(())
+    }
+}
