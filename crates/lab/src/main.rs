@@ -29,7 +29,7 @@ enum Command {
     Compare(compare::Options),
     /// Show a stage of a program's way from text to machine code.
     Dump(dump::Options),
-    /// Compare trees with CPython 3.14's, file by file.
+    /// Compare trees or code objects with CPython 3.14's, file by file.
     Parity(parity::Options),
     /// Show a file that `tiercel -X stats=FILE` wrote.
     Stats(stats::Options),

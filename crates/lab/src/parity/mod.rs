@@ -1,6 +1,8 @@
-//! `tierlab parity`: trees against CPython 3.14's, file by file.
+//! `tierlab parity`: trees and code objects against CPython 3.14's, file by file.
 
 mod ast;
+mod code;
+mod disassembly;
 mod oracle;
 mod tally;
 
@@ -15,8 +17,8 @@ use tally::Tally;
 /// Options of `tierlab parity`.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Compare syntax trees.
-    #[arg(value_name = "ast", value_parser = ["ast"])]
+    /// Compare syntax trees, or code objects.
+    #[arg(value_name = "ast|code", value_parser = ["ast", "code"])]
     stage: String,
     /// Python files, and folders to search for them.
     #[arg(value_name = "PATH", required = true)]
@@ -43,13 +45,22 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
         let source = std::fs::read(file).map_err(|error| Failure::at(file, error))?;
         let name = file.to_string_lossy();
         oracle.ask(&name, &source)?;
-        let ours = ast::text(&source);
-        ast::compare(&name, &ours, &oracle.answer()?, &mut tally);
+        match options.stage.as_str() {
+            "ast" => {
+                let ours = ast::text(&source);
+                ast::compare(&name, &ours, &oracle.answer()?, &mut tally);
+            }
+            _ => {
+                let ours = code::text(&source, &name);
+                code::compare(&name, &ours, &oracle.answer()?, &mut tally);
+            }
+        }
     }
     if show_progress {
         eprint!("\r\x1b[K");
     }
-    print!("{}", tally.text("trees", files.len()));
+    let what = if options.stage == "ast" { "trees" } else { "code objects" };
+    print!("{}", tally.text(what, files.len()));
     Ok(if tally.all_identical() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

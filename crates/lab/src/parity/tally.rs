@@ -1,13 +1,15 @@
 //! What a comparison counts and shows.
 
+use crate::table::Table;
 use std::collections::BTreeMap;
 
-/// Counts, and the first difference of each kind.
+/// Counts by field, and the first difference of each kind.
 #[derive(Default)]
 pub struct Tally {
     total: usize,
     identical: usize,
     /// For each field, how many are identical and how many differ.
+    fields: BTreeMap<String, (usize, usize)>,
     /// For each kind of difference, where it was seen first, in readable form, and how often it was seen.
     differences: BTreeMap<String, (String, usize)>,
 }
@@ -17,6 +19,16 @@ impl Tally {
     pub fn item(&mut self, identical: bool) {
         self.total += 1;
         self.identical += usize::from(identical);
+    }
+
+    /// Counts one field of an item.
+    pub fn field(&mut self, name: &str, identical: bool) {
+        let (same, differing) = self.fields.entry(name.to_owned()).or_default();
+        if identical {
+            *same += 1;
+        } else {
+            *differing += 1;
+        }
     }
 
     /// Notes a difference; only the first of its kind is asked for its text.
@@ -37,6 +49,13 @@ impl Tally {
         let mut text = String::new();
         for (kind, (shown, count)) in &self.differences {
             text += &format!("{kind} ({count})\n{shown}\n");
+        }
+        if !self.fields.is_empty() {
+            let mut table = Table::new(1, &["field", "identical", "differing"]);
+            for (name, (same, differing)) in &self.fields {
+                table.row(vec![name.clone(), same.to_string(), differing.to_string()]);
+            }
+            text += &(table.text() + "\n");
         }
         text + &format!("{what} in {files} files\nidentical: {} of {}\n", self.identical, self.total)
     }
@@ -78,6 +97,8 @@ mod tests {
         let mut tally = Tally::default();
         tally.item(true);
         tally.item(false);
+        tally.field("names", true);
+        tally.field("names", false);
         tally.difference("names", || "first".to_owned());
         tally.difference("names", || "second".to_owned());
         let text = tally.text("code objects", 1);
