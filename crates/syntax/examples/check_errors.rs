@@ -12,14 +12,14 @@ fn main() {
         match parse_text(source, &ParseOptions::default()) {
             Ok(_) => println!("ok"),
             Err(e) => println!(
-                "{}\t{}\t{}\t{}\t{}\t{}\t{:?}",
+                "{}\t{}\t{}\t{}\t{}\t{}\t{}",
                 e.kind.exception_name(),
                 e.msg,
                 e.line,
                 e.offset,
                 e.end_line.unwrap_or(-9),
                 e.end_offset.unwrap_or(-9),
-                e.text.unwrap_or_default()
+                e.text.unwrap_or_default().replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t")
             ),
         }
     }

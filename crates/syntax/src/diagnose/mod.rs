@@ -23,8 +23,8 @@ const STACK: usize = 64 << 20;
 pub(crate) struct Diagnosis {
     /// The error.
     pub(crate) error: Box<SyntaxError>,
-    /// The whole source was read before it turned out to be wrong.
-    pub(crate) at_end: bool,
+    /// The last token read before the source turned out to be wrong.
+    pub(crate) reached: usize,
 }
 
 /// The error to report for tokens that do not parse. Everything before the token `from`, which
@@ -48,7 +48,6 @@ fn walk_twice(text: &str, tokens: &Tokens, mode: Mode, from: usize) -> Diagnosis
     let mut walker = Walker::new(text, tokens);
     let first = walker.start(rule, from);
     let last = walker.furthest;
-    let at_end = reached_end(tokens, last);
     let found = match first {
         Ok(_) => {
             walker.mistakes = true;
@@ -62,15 +61,18 @@ fn walk_twice(text: &str, tokens: &Tokens, mode: Mode, from: usize) -> Diagnosis
         Some(Found::Error(error)) => outranked(tokens, walker.furthest, error),
         None => generic(text, tokens, last, walker.furthest),
     };
-    Diagnosis { error, at_end }
+    Diagnosis { error, reached: last }
 }
 
-/// True when reading a token meant reading the source to its end.
-pub(crate) fn reached_end(tokens: &Tokens, at: usize) -> bool {
-    match tokens.list[at].kind {
+/// True when reading a token meant looking at the end of the source.
+pub(crate) fn reached_end(text: &str, tokens: &Tokens, at: usize) -> bool {
+    let token = &tokens.list[at];
+    match token.kind {
         Tok::EndMarker => true,
         Tok::Error => tokens.failure.as_ref().is_some_and(|f| f.at_end),
-        _ => false,
+        Tok::String | Tok::FStringEnd | Tok::TStringEnd => false,
+        Tok::Newline => token.span.col < 0,
+        _ => token.end as usize >= text.len(),
     }
 }
 

@@ -5,6 +5,20 @@ use crate::ast::{Expr, ExprKind, Keyword};
 use crate::token::Tok;
 
 impl Parser<'_> {
+    /// The bracketed bases and keywords of a class: as in a call, but never a bare generator expression.
+    pub(super) fn class_arguments(&mut self) -> PResult<(Vec<Expr>, Vec<Keyword>)> {
+        let open = self.span();
+        let (args, keywords) = self.call_arguments()?;
+        match &args[..] {
+            [Expr { node: ExprKind::GeneratorExp { .. }, span }]
+                if (span.line, span.col) == (open.line, open.col) =>
+            {
+                fail()
+            }
+            _ => Ok((args, keywords)),
+        }
+    }
+
     /// The bracketed arguments at the current token.
     pub(super) fn call_arguments(&mut self) -> PResult<(Vec<Expr>, Vec<Keyword>)> {
         let open = self.span();

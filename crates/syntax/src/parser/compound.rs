@@ -289,7 +289,7 @@ impl Parser<'_> {
         let name = self.name()?;
         let type_params = self.type_params()?;
         let (bases, keywords) =
-            if self.kind() == Tok::LPar { self.call_arguments()? } else { (Vec::new(), Vec::new()) };
+            if self.kind() == Tok::LPar { self.class_arguments()? } else { (Vec::new(), Vec::new()) };
         let body = self.colon_block()?;
         Ok(StmtKind::ClassDef { name, bases, keywords, body, decorator_list, type_params })
     }

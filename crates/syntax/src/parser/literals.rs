@@ -75,7 +75,9 @@ pub(super) fn unescape(text: &str) -> Result<(Wtf8, Option<BadEscape>), String> 
             Err(decode_error(start, start + length, why))
         };
         let Some(c) = escape[1..].chars().next() else {
-            return failed(1, "\\ at end of string");
+            // Only text before a replacement field can end so.
+            out.push_str("\\");
+            return Ok((out.finish(), bad));
         };
         rest = &escape[1 + c.len_utf8()..];
         match c {
@@ -200,8 +202,5 @@ fn widened(text: &str) -> usize {
 }
 
 fn decode_error(start: usize, end: usize, why: &str) -> String {
-    if end - start == 1 {
-        return format!("'unicodeescape' codec can't decode byte 0x5c in position {start}: {why}");
-    }
     format!("'unicodeescape' codec can't decode bytes in position {start}-{}: {why}", end - 1)
 }

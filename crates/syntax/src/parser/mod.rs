@@ -115,6 +115,7 @@ fn parse_source(source: Source, options: &ParseOptions) -> Result<Parsed, Box<Sy
     let mut parser = Parser {
         text: &text,
         tokens: &tokens.list,
+        comments: &tokens.field_comments,
         pos: 0,
         names: Names::default(),
         options: *options,
@@ -150,20 +151,19 @@ fn explain(
     known: Option<Box<SyntaxError>>,
     failed: Failed,
 ) -> Box<SyntaxError> {
-    let Diagnosis { error, at_end } = match known {
+    let Diagnosis { error, reached } = match known {
         Some(error) if error.kind == ErrorKind::Memory => return error,
-        Some(error) => Diagnosis {
-            error: diagnose::outranked(tokens, failed.at, error),
-            at_end: diagnose::reached_end(tokens, failed.at),
-        },
+        Some(error) => Diagnosis { error: diagnose::outranked(tokens, failed.at, error), reached: failed.at },
         None => diagnose::diagnose(text, tokens, options.mode, failed.from),
     };
-    if options.allow_incomplete_input && at_end {
-        return Box::new(SyntaxError {
-            kind: ErrorKind::Incomplete,
-            msg: "incomplete input".into(),
-            ..*error
-        });
+    if options.allow_incomplete_input && diagnose::reached_end(text, tokens, reached) {
+        let last = &tokens.list[reached];
+        return Box::new(Locator::new(text).token(
+            ErrorKind::Incomplete,
+            last,
+            "incomplete input".into(),
+            last,
+        ));
     }
     error
 }
@@ -190,6 +190,7 @@ fn fail<T>() -> PResult<T> {
 struct Parser<'a> {
     text: &'a str,
     tokens: &'a [Token],
+    comments: &'a [(u32, u32)],
     pos: usize,
     names: Names<'a>,
     options: ParseOptions,
@@ -256,6 +257,13 @@ impl<'a> Parser<'a> {
                 body
             }
         };
+        if !matches!(self.kind(), Tok::EndMarker | Tok::Newline | Tok::Dedent) {
+            let (line_end, next) = (&self.tokens[self.pos - 1], self.token());
+            let msg = "multiple statements found while compiling a single statement".to_string();
+            let reached = if line_end.kind == Tok::Newline { line_end } else { next };
+            let locator = Locator::new(self.text);
+            return Err(Fail(Some(locator.token(ErrorKind::Syntax, reached, msg, reached).into())));
+        }
         Ok(Mod::Interactive { body })
     }
 

@@ -200,7 +200,6 @@ impl Parser<'_> {
         }
         self.expect(Tok::RBrace)?;
         let span = self.since(start);
-        let source = &self.text[text_start..source_end];
         if debug {
             let place = Span {
                 line: start.line,
@@ -208,16 +207,29 @@ impl Parser<'_> {
                 end_line: debug_end.line,
                 end_col: debug_end.col - 1,
             };
-            parts.push(text_node(without_comments(source).as_str().into(), place));
+            parts.push(text_node(self.without_comments(text_start, source_end).into(), place));
         }
         let node = if template {
-            let written = without_comments(if debug { &self.text[text_start..value_end] } else { source });
+            let written = self.without_comments(text_start, if debug { value_end } else { source_end });
             ExprKind::Interpolation { value, str: Constant::Str(written.into()), conversion, format_spec }
         } else {
             ExprKind::FormattedValue { value, conversion, format_spec }
         };
         parts.push(Expr::new(node, span));
         Ok(())
+    }
+
+    /// A piece of the source without its comments.
+    fn without_comments(&self, start: usize, end: usize) -> String {
+        let first = self.comments.partition_point(|c| (c.0 as usize) < start);
+        let mut out = String::with_capacity(end - start);
+        let mut at = start;
+        for &(from, to) in self.comments[first..].iter().take_while(|c| (c.1 as usize) <= end) {
+            out.push_str(&self.text[at..from as usize]);
+            at = to as usize;
+        }
+        out.push_str(&self.text[at..end]);
+        out
     }
 
     /// The letter behind `!`.
@@ -319,29 +331,4 @@ fn join_bytes(parts: Vec<Expr>, span: Span) -> Expr {
         }
     }
     Expr::new(ExprKind::Constant { value: Constant::Bytes(all.into()), kind: None }, span)
-}
-
-/// The source of an expression without its comments.
-fn without_comments(source: &str) -> String {
-    if !source.contains('#') {
-        return source.to_string();
-    }
-    let mut out = String::with_capacity(source.len());
-    let mut chars = source.chars().peekable();
-    let mut quote = None;
-    while let Some(c) = chars.next() {
-        match (quote, c) {
-            (None, '#') => {
-                while chars.peek().is_some_and(|&c| c != '\n') {
-                    chars.next();
-                }
-                continue;
-            }
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(open), _) if open == c => quote = None,
-            _ => {}
-        }
-        out.push(c);
-    }
-    out
 }

@@ -39,6 +39,8 @@ pub struct Tokens {
     pub type_ignores: Vec<TypeIgnore>,
     /// What was suspicious.
     pub warnings: Vec<Warning>,
+    /// Where comments stand inside of formatted strings, as offsets.
+    pub field_comments: Vec<(u32, u32)>,
     /// Why the last token is `Error`.
     pub failure: Option<Failure>,
 }
@@ -88,6 +90,7 @@ struct Lexer<'a> {
     tokens: Vec<Token>,
     type_ignores: Vec<TypeIgnore>,
     warnings: Vec<Warning>,
+    field_comments: Vec<(u32, u32)>,
     failure: Option<Failure>,
 }
 
@@ -110,6 +113,7 @@ pub fn tokenize(text: &str, options: TokenizeOptions) -> Tokens {
         tokens: Vec::with_capacity(text.len() / 4 + 8),
         type_ignores: Vec::new(),
         warnings: Vec::new(),
+        field_comments: Vec::new(),
         failure: None,
     };
     if lexer.run().is_err() {
@@ -120,6 +124,7 @@ pub fn tokenize(text: &str, options: TokenizeOptions) -> Tokens {
         list: lexer.tokens,
         type_ignores: lexer.type_ignores,
         warnings: lexer.warnings,
+        field_comments: lexer.field_comments,
         failure: lexer.failure,
     }
 }
@@ -176,6 +181,9 @@ impl<'a> Lexer<'a> {
 
     /// The line CPython is on: at the end of the source it has not begun a new one.
     fn current_line(&self) -> (u32, usize) {
+        if self.src.is_empty() {
+            return (0, 0);
+        }
         if self.at_end() && self.line_start == self.pos && self.line > 1 {
             (self.line - 1, self.previous_line_start)
         } else {
@@ -286,6 +294,9 @@ impl<'a> Lexer<'a> {
         let rest = &self.src[start..];
         let length = rest.iter().position(|&b| b == b'\n').unwrap_or(rest.len());
         self.pos = start + length;
+        if !self.modes.is_empty() {
+            self.field_comments.push((start as u32, self.here()));
+        }
         if self.options.type_comments && self.type_comment(start) {
             return false;
         }
@@ -375,7 +386,7 @@ impl<'a> Lexer<'a> {
     fn word(&mut self) -> Lexed<bool> {
         let start = self.pos;
         if matches!(self.src[start] | 0x20, b'b' | b'f' | b'r' | b't' | b'u') {
-            let letters = self.src[start..].iter().take_while(|b| b.is_ascii_alphabetic()).take(4).count();
+            let letters = self.src[start..].iter().take_while(|b| b.is_ascii_alphabetic()).take(5).count();
             if matches!(self.peek_at(letters), b'"' | b'\'')
                 && strings::is_prefix(&self.src[start..start + letters])
             {
@@ -529,7 +540,8 @@ impl<'a> Lexer<'a> {
             end_offset: Some(end),
             text,
         };
-        self.fail(error, false, true)
+        let outranks_parser = self.modes.is_empty();
+        self.fail(error, false, outranks_parser)
     }
 
     /// Stops with an error about the current line, at a character counted from 1.
@@ -560,7 +572,8 @@ impl<'a> Lexer<'a> {
     }
 
     fn fail<T>(&mut self, error: SyntaxError, at_end: bool, outranks_parser: bool) -> Lexed<T> {
-        let unclosed = self.unclosed();
+        // Trouble inside of a formatted string is the parser's to tell, when it gets there.
+        let unclosed = if self.modes.is_empty() { self.unclosed() } else { None };
         self.failure = Some(Failure { error, at_end, outranks_parser, unclosed });
         Err(Stop)
     }

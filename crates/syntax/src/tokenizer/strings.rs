@@ -159,11 +159,7 @@ impl Lexer<'_> {
         } else {
             format!("unterminated string literal (detected at line {detected})")
         };
-        let stopped = self.stop_range(msg, line, line_start, offset, offset);
-        if let Some(failure) = &mut self.failure {
-            failure.at_end = at_end;
-        }
-        stopped
+        self.stop_at_quote(msg, start, line, line_start, offset, at_end)
     }
 
     /// Text of the innermost formatted string, up to its end or the next replacement field.
@@ -299,9 +295,23 @@ impl Lexer<'_> {
         let kind = if triple { "triple-quoted " } else { "" };
         let msg = format!("unterminated {kind}{letter}-string literal (detected at line {detected})");
         let offset = self.characters(line_start, start) + 1;
+        self.stop_at_quote(msg, start, line, line_start, offset, triple && at_end)
+    }
+
+    /// Stops with an error about the start of a string, to which the cursor goes back.
+    fn stop_at_quote<T>(
+        &mut self,
+        msg: String,
+        start: usize,
+        line: u32,
+        line_start: usize,
+        offset: i32,
+        at_end: bool,
+    ) -> Lexed<T> {
+        (self.pos, self.line, self.line_start) = (start + 1, line, line_start);
         let stopped = self.stop_range(msg, line, line_start, offset, offset);
         if let Some(failure) = &mut self.failure {
-            failure.at_end = triple && at_end;
+            failure.at_end = at_end;
         }
         stopped
     }
