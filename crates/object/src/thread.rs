@@ -121,8 +121,6 @@ pub struct Hooks {
     pub import: Cell<Option<fn(name: &str) -> PyResult<Value>>>,
     /// The globals of the running Python frame.
     pub current_globals: Cell<Option<fn() -> Option<Value>>>,
-    /// Runs a Python function: what calling a function object does.
-    pub call_function: Cell<Option<crate::slots::CallFn>>,
     /// The class in the `__class__` cell and the first argument of the running frame, for `super()`.
     pub super_context: Cell<Option<fn() -> PyResult<(Value, Value)>>>,
 }

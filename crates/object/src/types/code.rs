@@ -1,10 +1,19 @@
 //! Code objects.
 
+use crate::error::PyResult;
 use crate::header::Header;
 use crate::layout;
-use crate::typeobj::Type;
-use crate::value::Field;
+use crate::object;
+use crate::thread::types;
+use crate::typeobj::{Type, new_object};
+use crate::types::bytes::BytesObject;
+use crate::types::str::{from_wtf8, intern, intern_value};
+use crate::types::tuple::TupleObject;
+use crate::value::{Field, Value};
 use std::cell::{Cell, RefCell, UnsafeCell};
+use tiercel_compiler::code::kinds;
+use tiercel_compiler::{CodeObject as Compiled, Constant};
+use tiercel_ops::Opcode;
 
 /// A code object. The evaluation loop runs `code`, which the specializer rewrites in place; everything else stays as
 /// the compiler made it. `#[repr(C)]`: the loop and native code read the first fields.
@@ -73,5 +82,245 @@ pub struct CodeObject {
 }
 layout!(CodeObject, Code, code, atomic);
 
+/// What a code object is made of, as Python objects.
+pub struct CodeParts {
+    /// `co_argcount`
+    pub arg_count: u32,
+    /// `co_posonlyargcount`
+    pub posonly_count: u32,
+    /// `co_kwonlyargcount`
+    pub kwonly_count: u32,
+    /// `co_stacksize`
+    pub stack_size: u32,
+    /// `co_flags`
+    pub flags: u32,
+    /// `co_firstlineno`
+    pub first_line: i32,
+    /// Code units, caches zero.
+    pub units: Vec<u16>,
+    /// `co_consts`, a tuple.
+    pub consts: Value,
+    /// `co_names`, a tuple of interned strings.
+    pub names: Value,
+    /// Names of locals, cells and free variables, a tuple of interned strings.
+    pub localsplus_names: Value,
+    /// A byte for each of them.
+    pub localsplus_kinds: Vec<u8>,
+    /// `co_filename`
+    pub filename: Value,
+    /// `co_name`
+    pub name: Value,
+    /// `co_qualname`
+    pub qualname: Value,
+    /// `co_linetable`
+    pub linetable: Vec<u8>,
+    /// `co_exceptiontable`
+    pub exception_table: Vec<u8>,
+}
+
+/// A code object of these parts.
+pub fn make(parts: CodeParts) -> Value {
+    let count = |kind: u8| parts.localsplus_kinds.iter().filter(|bits| *bits & kind != 0).count() as u32;
+    let mut quickened = parts.units.clone().into_boxed_slice();
+    quicken(&mut quickened);
+    let first_word = |tuple: &Value| {
+        // SAFETY: both are tuples.
+        unsafe { tuple.payload_unchecked::<TupleObject>() }.items().as_ptr() as *const u64
+    };
+    let first_traceable = quickened
+        .iter()
+        .position(|unit| Opcode::from_byte(*unit as u8).deopt() == Opcode::RESUME)
+        .unwrap_or(quickened.len());
+    new_object(|head| CodeObject {
+        head,
+        code: Cell::new(quickened.as_mut_ptr()),
+        code_len: Cell::new(quickened.len()),
+        consts_ptr: Cell::new(first_word(&parts.consts)),
+        names_ptr: Cell::new(first_word(&parts.names)),
+        flags: Cell::new(parts.flags),
+        arg_count: Cell::new(parts.arg_count),
+        posonly_count: Cell::new(parts.posonly_count),
+        kwonly_count: Cell::new(parts.kwonly_count),
+        localsplus_count: Cell::new(parts.localsplus_kinds.len() as u32),
+        local_count: Cell::new(count(kinds::LOCAL)),
+        cell_count: Cell::new(count(kinds::CELL)),
+        free_count: Cell::new(count(kinds::FREE)),
+        stack_size: Cell::new(parts.stack_size),
+        first_line: Cell::new(parts.first_line),
+        version: Cell::new(0),
+        first_traceable: Cell::new(first_traceable as u32),
+        localsplus_kinds: Field::new(Value::bytes(&parts.localsplus_kinds)),
+        consts: Field::new(parts.consts),
+        names: Field::new(parts.names),
+        localsplus_names: Field::new(parts.localsplus_names),
+        filename: Field::new(parts.filename),
+        name: Field::new(parts.name),
+        qualname: Field::new(parts.qualname),
+        linetable: Field::new(Value::bytes(&parts.linetable)),
+        exception_table: Field::new(Value::bytes(&parts.exception_table)),
+        original: UnsafeCell::new(parts.units.into_boxed_slice()),
+        quickened: UnsafeCell::new(quickened),
+        executors: RefCell::new(Vec::new()),
+        extra: Cell::new(std::ptr::null_mut()),
+    })
+}
+
+/// How soon an instruction is specialized: CPython's warm-up counter, value 1 and backoff 1.
+const WARMUP_COUNTER: u16 = 1 << 4 | 1;
+/// How soon a loop is compiled: CPython's back-edge counter, value 4095 and backoff 12.
+const JUMP_COUNTER: u16 = 4095 << 4 | 12;
+
+/// Readies code for its first run: counters start, and the two halves of a branch's history differ.
+fn quicken(units: &mut [u16]) {
+    let mut at = 0;
+    while at < units.len() {
+        let opcode = Opcode::from_byte(units[at] as u8);
+        let cells = opcode.deopt().caches();
+        if cells > 0 && at + 1 < units.len() {
+            units[at + 1] = match opcode {
+                Opcode::JUMP_BACKWARD => JUMP_COUNTER,
+                Opcode::POP_JUMP_IF_FALSE
+                | Opcode::POP_JUMP_IF_TRUE
+                | Opcode::POP_JUMP_IF_NONE
+                | Opcode::POP_JUMP_IF_NOT_NONE => 0x5555,
+                _ => WARMUP_COUNTER,
+            };
+        }
+        at += 1 + cells;
+    }
+}
+
+fn name_tuple(names: &[tiercel_syntax::ast::Name]) -> Value {
+    TupleObject::from_vec(names.iter().map(|name| intern(name)).collect())
+}
+
+/// Code units of the bytes of `co_code`.
+pub fn units_of_bytes(bytes: &[u8]) -> Vec<u16> {
+    bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect()
+}
+
+/// Makes a code object, and those among its constants, of what the compiler gives.
+pub fn from_compiled(code: &Compiled) -> PyResult<Value> {
+    let consts = code.consts.iter().map(constant).collect::<PyResult<Vec<Value>>>()?;
+    Ok(make(CodeParts {
+        arg_count: code.argcount,
+        posonly_count: code.posonlyargcount,
+        kwonly_count: code.kwonlyargcount,
+        stack_size: code.stacksize,
+        flags: code.flags,
+        first_line: code.firstlineno,
+        units: units_of_bytes(&code.code),
+        consts: TupleObject::from_vec(consts),
+        names: name_tuple(&code.names),
+        localsplus_names: name_tuple(&code.localsplusnames),
+        localsplus_kinds: code.localspluskinds.to_vec(),
+        filename: intern(&code.filename),
+        name: intern(&code.name),
+        qualname: intern(&code.qualname),
+        linetable: code.linetable.to_vec(),
+        exception_table: code.exceptiontable.to_vec(),
+    }))
+}
+
+/// Whether a string constant is interned: those that could be names are.
+fn looks_like_name(bytes: &[u8]) -> bool {
+    bytes.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
+}
+
+/// The Python value of a constant.
+pub fn constant(constant: &Constant) -> PyResult<Value> {
+    let all = |items: &[Constant]| items.iter().map(self::constant).collect::<PyResult<Vec<Value>>>();
+    Ok(match constant {
+        Constant::None => Value::NONE,
+        Constant::Bool(b) => Value::bool(*b),
+        Constant::Ellipsis => Value::ELLIPSIS,
+        Constant::Int(i) => Value::int(*i),
+        Constant::BigInt(i) => crate::types::int::from_big((**i).clone()),
+        Constant::Float(f) => Value::float(*f),
+        Constant::Complex { real, imag } => crate::types::complex::new((*real, *imag)),
+        Constant::Str(text) => {
+            let v = from_wtf8(text.as_bytes());
+            if looks_like_name(text.as_bytes()) { intern_value(&v) } else { v }
+        }
+        Constant::Bytes(bytes) => Value::bytes(bytes),
+        Constant::Tuple(items) => TupleObject::from_vec(all(items)?),
+        Constant::FrozenSet(items) => {
+            object::call(types().frozenset.as_value(), &[TupleObject::from_vec(all(items)?)])?
+        }
+        Constant::Slice(parts) => {
+            let [start, stop, step] = &**parts;
+            crate::types::slice::new(self::constant(start)?, self::constant(stop)?, self::constant(step)?)
+        }
+        Constant::Code(code) => from_compiled(code)?,
+    })
+}
+
+impl CodeObject {
+    /// The generic code units, as the compiler made them.
+    pub fn original_units(&self) -> &[u16] {
+        // SAFETY: written when the code object is made, and never again.
+        unsafe { &*self.original.get() }
+    }
+
+    /// The constants.
+    pub fn constants(&self) -> &[Value] {
+        items(&self.consts)
+    }
+
+    /// Names of locals, cells and free variables.
+    pub fn variable_names(&self) -> &[Value] {
+        items(&self.localsplus_names)
+    }
+
+    /// Kinds of locals, cells and free variables.
+    pub fn variable_kinds(&self) -> &[u8] {
+        bytes(&self.localsplus_kinds)
+    }
+
+    /// The location table.
+    pub fn location_table(&self) -> &[u8] {
+        bytes(&self.linetable)
+    }
+
+    /// The exception table.
+    pub fn exceptions(&self) -> &[u8] {
+        bytes(&self.exception_table)
+    }
+
+    /// The code as the compiler would have made it, for marshal.
+    pub fn to_parts(&self) -> CodeParts {
+        CodeParts {
+            arg_count: self.arg_count.get(),
+            posonly_count: self.posonly_count.get(),
+            kwonly_count: self.kwonly_count.get(),
+            stack_size: self.stack_size.get(),
+            flags: self.flags.get(),
+            first_line: self.first_line.get(),
+            units: self.original_units().to_vec(),
+            consts: self.consts.get_or_none(),
+            names: self.names.get_or_none(),
+            localsplus_names: self.localsplus_names.get_or_none(),
+            localsplus_kinds: self.variable_kinds().to_vec(),
+            filename: self.filename.get_or_none(),
+            name: self.name.get_or_none(),
+            qualname: self.qualname.get_or_none(),
+            linetable: self.location_table().to_vec(),
+            exception_table: self.exceptions().to_vec(),
+        }
+    }
+}
+
+fn items(field: &Field) -> &[Value] {
+    // SAFETY: set to a tuple when the code object is made.
+    field.borrow().map_or(&[], |v| unsafe { v.payload_unchecked::<TupleObject>() }.items())
+}
+
+fn bytes(field: &Field) -> &[u8] {
+    // SAFETY: set to a bytes object when the code object is made.
+    field.borrow().map_or(&[], |v| unsafe { v.payload_unchecked::<BytesObject>() }.data())
+}
+
 /// Fills in the type.
-pub fn define(_t: &'static Type) {}
+pub fn define(t: &'static Type) {
+    crate::types::code_methods::define(t);
+}

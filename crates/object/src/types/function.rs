@@ -212,12 +212,10 @@ impl FunctionObject {
         Ok(f)
     }
 
+    /// Replaced by the evaluation loop when it starts.
     #[slot(call)]
-    fn call(this: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
-        match runtime().hooks.call_function.get() {
-            Some(f) => f(this, args, kwnames),
-            None => Err(err!(SystemError, "no evaluation loop runs Python functions here")),
-        }
+    fn call(_this: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
+        Err(err!(SystemError, "no evaluation loop runs Python functions here"))
     }
 
     #[slot(descr_get)]

@@ -9,6 +9,8 @@ pub mod bytes;
 pub mod cell;
 pub mod classmethod;
 pub mod code;
+pub mod code_methods;
+pub mod code_positions;
 pub mod complex;
 pub mod descriptors;
 pub mod dict;
