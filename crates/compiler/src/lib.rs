@@ -14,11 +14,14 @@ pub mod flowgraph;
 mod future;
 mod hash;
 pub mod instructions;
+pub mod marshal;
 mod names;
 mod op;
 mod preprocess;
+pub mod pyc;
 mod symtable;
 mod unparse;
+pub mod verify;
 
 use tiercel_syntax::ast::{Mod, Name};
 use tiercel_syntax::{Mode, ParseOptions, SyntaxError};
