@@ -279,10 +279,9 @@ unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
     (*(object as *const ModuleObject)).dict.visit(visit);
 }
 
+/// Lets go of the namespace. Its contents stay: functions may still run in it.
 unsafe fn clear(object: *const Header) {
-    if let Some(dict) = (*(object as *const ModuleObject)).namespace() {
-        dict.clear();
-    }
+    drop((*(object as *const ModuleObject)).dict.replace(Some(DictObject::new())));
 }
 
 /// Fills in the type.
