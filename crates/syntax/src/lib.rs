@@ -14,10 +14,12 @@ pub mod stack;
 pub mod token;
 pub mod tokenizer;
 pub mod unicode;
+pub mod unparse;
 pub mod wtf8;
 
 pub use ast::Span;
 pub use dump::{DumpOptions, dump};
 pub use error::{ErrorKind, SyntaxError, Warning};
 pub use parser::{Mode, ParseOptions, Parsed, parse, parse_text};
+pub use unparse::{unparse, unparse_expr};
 pub use wtf8::Wtf8;
