@@ -143,7 +143,7 @@ impl Checker<'_> {
 
     fn decode(&mut self) -> Check {
         let bytes = &self.code.code;
-        if bytes.is_empty() || bytes.len() % 2 != 0 || self.units >= 1 << 29 {
+        if bytes.is_empty() || !bytes.len().is_multiple_of(2) || self.units >= 1 << 29 {
             return Err(whole("code has a bad length"));
         }
         self.index_at = vec![NO_INSTRUCTION; self.units];

@@ -138,7 +138,7 @@ impl<'a> Compiler<'a> {
 
     fn module(&mut self, body: &'a [Stmt]) -> Result<()> {
         let start = Span { line: 1, col: 0, end_line: 1, end_col: 0 };
-        let loc = body.first().map_or(start, |first| first.span);
+        let loc = self.body_location(body).unwrap_or(start);
         if self.block().has_conditional_annotations {
             self.op_i(loc, crate::op::Op::BUILD_SET, 0);
             self.op_name(loc, crate::op::Op::STORE_NAME, known::CONDITIONAL_ANNOTATIONS);

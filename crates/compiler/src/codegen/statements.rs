@@ -15,6 +15,8 @@ use crate::preprocess;
 
 const INTRINSIC_PRINT: usize = tiercel_ops::names::intrinsic::PRINT as usize;
 const COMMON_ASSERTION_ERROR: usize = 0;
+/// Length of the word `pass`.
+const PASS_LENGTH: i32 = 4;
 
 impl<'a> Compiler<'a> {
     pub(super) fn stmts(&mut self, body: &'a [Stmt]) -> Result<()> {
@@ -26,7 +28,7 @@ impl<'a> Compiler<'a> {
         if self.future_annotations() && self.block().annotations_used {
             self.op(loc, Op::SETUP_ANNOTATIONS);
         }
-        if self.without_removed_docstring(body).is_empty() {
+        if body.is_empty() {
             return Ok(());
         }
         let mut rest = body;
@@ -54,11 +56,28 @@ impl<'a> Compiler<'a> {
         &body[usize::from(removed)..]
     }
 
+    /// Where the body starts, as `-OO` leaves it: a docstring all alone becomes `pass`.
+    pub(super) fn body_location(&self, body: &[Stmt]) -> Option<Span> {
+        match self.without_removed_docstring(body).first() {
+            Some(first) => Some(first.span),
+            None => body.first().map(|Stmt { span, .. }| Span {
+                end_line: span.line,
+                end_col: span.col + PASS_LENGTH,
+                ..*span
+            }),
+        }
+    }
+
     /// Under `-OO`, skips the docstring; a string behind it does not take its place.
     pub(super) fn body_start(&mut self, body: &'a [Stmt]) -> &'a [Stmt] {
         let rest = self.without_removed_docstring(body);
         if rest.len() == body.len() {
             return rest;
+        }
+        if rest.is_empty()
+            && let Some(loc) = self.body_location(body)
+        {
+            self.op(loc, Op::NOP);
         }
         if let Some((expr, text)) = preprocess::docstring(rest) {
             self.load_const(expr.span, Constant::Str(text.clone().into()));
