@@ -4,7 +4,6 @@
 //! object is identical: code, constants, names, flags, stack size, exception table, location table.
 
 pub mod assemble;
-pub mod canonical;
 pub mod code;
 mod codegen;
 pub mod constant;
@@ -65,14 +64,40 @@ pub fn compile(
     Ok(CompileOutput { code, warnings: all })
 }
 
-type Stages = (CodeObject, Vec<Warning>, Vec<(Name, instructions::InstrSequence)>);
+/// The stages before the code object, as text.
+#[derive(Clone, Debug)]
+pub struct StageText {
+    /// The symbol table.
+    pub symtable: String,
+    /// The instruction sequences that code generation makes.
+    pub sequence: String,
+    /// The flow graphs, optimized.
+    pub cfg: String,
+}
+
+/// Compiles a tree, and prints the stages on the way.
+pub fn stages(module: &Mod, filename: &str, options: CompileOptions) -> Result<StageText, Box<SyntaxError>> {
+    let printed = || {
+        let future = future::read(module, options.flags)?;
+        let mut names = names::Names::new();
+        let table = symtable::build(module, &mut names, &future, options.optimize)?;
+        Ok(dump::stages::symtable(&table, &names))
+    };
+    let symtable = printed().map_err(|error: error::CompileError| Box::new(SyntaxError::from(error)))?;
+    let (_, _, mut record) = run(module, filename, options, true)?;
+    record.sequences.reverse();
+    record.graphs.reverse();
+    Ok(StageText { symtable, sequence: record.sequences.join("\n"), cfg: record.graphs.join("\n") })
+}
+
+type Compiled = (CodeObject, Vec<Warning>, codegen::Record);
 
 fn run(
     module: &Mod,
     filename: &str,
     options: CompileOptions,
     record: bool,
-) -> Result<Stages, Box<SyntaxError>> {
+) -> Result<Compiled, Box<SyntaxError>> {
     let compiled = || {
         let future = future::read(module, options.flags)?;
         let mut names = names::Names::new();

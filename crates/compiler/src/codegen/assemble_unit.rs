@@ -9,6 +9,7 @@ use super::unit::Unit;
 use crate::assemble;
 use crate::code::{CodeObject, flags, kinds};
 use crate::constant::Constant;
+use crate::dump::stages;
 use crate::error::{CompileError, Result};
 use crate::flowgraph::{self, UnitShape, VariableCounts};
 use crate::instructions::NO_LOCATION;
@@ -26,9 +27,10 @@ impl Compiler<'_> {
         let mut unit = self.units.pop().expect("a unit is open");
         let block = &self.table[unit.block];
         let flags = code_flags(block) | self.settings.future.features & flags::FUTURE_MASK;
+        let title = unit.qualname.clone().unwrap_or_else(|| self.names.name(unit.name).clone());
         if let Some(record) = &mut self.record {
-            let name = unit.qualname.clone().unwrap_or_else(|| self.names.name(unit.name).clone());
-            record.push((name, unit.sequence.clone()));
+            let tables = tables(&unit, &self.names);
+            record.sequences.push(stages::sequence(&title, &unit.sequence, &tables));
         }
 
         let variables = VariableCounts {
@@ -44,6 +46,9 @@ impl Compiler<'_> {
         };
         let sequence = std::mem::take(&mut unit.sequence);
         let graph = flowgraph::optimize(sequence, &mut unit.consts, &mut self.cache, &shape);
+        if let Some(record) = &mut self.record {
+            record.graphs.push(stages::graph(&title, &graph, &tables(&unit, &self.names)));
+        }
         let laid = flowgraph::lay_out(graph, &shape).map_err(|error| CompileError::system(error.0))?;
         let assembled = assemble::assemble(laid.sequence, unit.firstlineno);
         let (localsplusnames, localspluskinds) = localsplus(&unit, flags, &self.names);
@@ -61,13 +66,17 @@ impl Compiler<'_> {
             localsplusnames,
             localspluskinds,
             filename: self.settings.filename.clone(),
-            qualname: unit.qualname.unwrap_or_else(|| name.clone()),
+            qualname: title,
             name,
             firstlineno: unit.firstlineno,
             linetable: assembled.linetable.into(),
             exceptiontable: assembled.exceptiontable.into(),
         })
     }
+}
+
+fn tables<'t>(unit: &'t Unit<'_>, names: &'t Names) -> stages::Tables<'t> {
+    stages::Tables { consts: &unit.consts, names: &unit.names, varnames: &unit.varnames, all_names: names }
 }
 
 fn code_flags(block: &Block) -> u32 {

@@ -32,7 +32,6 @@ use crate::code::{CodeObject, flags};
 use crate::error::{CompileError, Result, Warning};
 use crate::flowgraph::ConstCache;
 use crate::future::Future;
-use crate::instructions::InstrSequence;
 use crate::names::{Names, Sym, known};
 use crate::symtable::{self, Block, KeyKind, Symtable, key};
 use unit::{ScopeType, Unit, UnitArgs};
@@ -47,6 +46,15 @@ pub(crate) struct Settings {
     pub optimize: u8,
 }
 
+/// The stages of each unit as text, inner units first.
+#[derive(Default)]
+pub(crate) struct Record {
+    /// Instruction sequences as generated.
+    pub sequences: Vec<String>,
+    /// Optimized flow graphs.
+    pub graphs: Vec<String>,
+}
+
 /// The state of a compilation.
 pub(crate) struct Compiler<'a> {
     settings: Settings,
@@ -59,8 +67,8 @@ pub(crate) struct Compiler<'a> {
     warnings: Vec<Warning>,
     /// In code that is generated a second time.
     muted: u32,
-    /// The instruction sequences as generated, if they are wanted.
-    record: Option<Vec<(Name, InstrSequence)>>,
+    /// The stages of each unit as text, if they are wanted.
+    record: Option<Record>,
 }
 
 /// Generates and assembles the code of a tree.
@@ -70,7 +78,7 @@ pub(crate) fn compile(
     names: Names,
     settings: Settings,
     record: bool,
-) -> Result<(CodeObject, Vec<Warning>, Vec<(Name, InstrSequence)>)> {
+) -> Result<(CodeObject, Vec<Warning>, Record)> {
     let mut compiler = Compiler {
         settings,
         table,
@@ -80,7 +88,7 @@ pub(crate) fn compile(
         interactive: false,
         warnings: Vec::new(),
         muted: 0,
-        record: record.then(Vec::new),
+        record: record.then(Record::default),
     };
     let block = compiler.table.lookup(key(module, KeyKind::Body))?;
     compiler.enter_scope(known::ANON_MODULE, ScopeType::Module, block, 1, None, UnitArgs::default())?;

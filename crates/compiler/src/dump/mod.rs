@@ -1,5 +1,10 @@
 //! Text forms of what the compiler makes.
 
+mod bytecode;
+pub(crate) mod stages;
+
+pub use bytecode::disassemble;
+
 use tiercel_syntax::{ast, repr as syntax_repr};
 
 use crate::constant::Constant;
