@@ -5,6 +5,7 @@ use std::cell::Cell;
 use tiercel_object::object;
 use tiercel_object::thread::{runtime, thread, types};
 use tiercel_object::typeobj::{as_type, new_object, tflag};
+use tiercel_object::types::exception_groups;
 use tiercel_object::types::exceptions::ExceptionObject;
 use tiercel_object::types::traceback::TracebackObject;
 use tiercel_object::types::tuple::TupleObject;
@@ -213,6 +214,65 @@ pub fn match_group(exception: &Value, class: &Value) -> PyResult<(Value, Value)>
         };
     }
     Ok((Value::NONE, exception.clone()))
+}
+
+/// What is raised after all clauses of an `except*`: `excs` lists what they left and what they raised, `None` for
+/// nothing; `original` is what the `try` block raised. `None` if nothing is left.
+pub fn after_except_star(original: &Value, excs: &Value) -> PyResult<Value> {
+    let all: Vec<Value> = object::to_vec(excs)?.into_iter().filter(|e| !e.is_none()).collect();
+    if !original.ty().is_subtype(types().exceptions.BaseExceptionGroup) {
+        // A single exception was wrapped for the one clause that could match.
+        return Ok(all.into_iter().next().unwrap_or(Value::NONE));
+    }
+    let (left, mut raised): (Vec<Value>, Vec<Value>) = all.into_iter().partition(|e| has_same_story(e, original));
+    let mut leaves = Vec::new();
+    left.iter().for_each(|e| collect_leaves(e, &mut leaves));
+    let left = project(original, &leaves)?;
+    if raised.is_empty() {
+        return Ok(left.unwrap_or(Value::NONE));
+    }
+    raised.extend(left);
+    if let [_] = raised[..] {
+        return Ok(raised.swap_remove(0));
+    }
+    let members = tiercel_object::types::list::ListObject::from_vec(raised);
+    object::call(types().exceptions.ExceptionGroup.as_value(), &[Value::str(""), members])
+}
+
+/// Whether an exception group is part of another that was not raised anew.
+fn has_same_story(e: &Value, original: &Value) -> bool {
+    match (e.downcast::<ExceptionObject>(), original.downcast::<ExceptionObject>()) {
+        (Some(a), Some(b)) => {
+            a.traceback.word() == b.traceback.word()
+                && a.cause.word() == b.cause.word()
+                && a.context.word() == b.context.word()
+        }
+        _ => false,
+    }
+}
+
+fn is_group(e: &Value) -> bool {
+    e.ty().is_subtype(types().exceptions.BaseExceptionGroup)
+}
+
+fn collect_leaves(e: &Value, leaves: &mut Vec<Value>) {
+    if is_group(e) {
+        exception_groups::members(e).iter().for_each(|member| collect_leaves(member, leaves));
+    } else {
+        leaves.push(e.clone());
+    }
+}
+
+/// The part of a group that has these leaves, with the group's structure.
+fn project(e: &Value, leaves: &[Value]) -> PyResult<Option<Value>> {
+    if !is_group(e) {
+        return Ok(leaves.iter().any(|leaf| leaf.is(e)).then(|| e.clone()));
+    }
+    let mut chosen = Vec::new();
+    for member in exception_groups::members(e) {
+        chosen.extend(project(&member, leaves)?);
+    }
+    exception_groups::subset(e, chosen)
 }
 
 /// `__traceback__`, `None` if there is none.

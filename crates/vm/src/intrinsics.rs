@@ -37,7 +37,7 @@ pub unsafe fn call_1(which: u32, frame: *mut Frame, value: &Value) -> PyResult<V
 pub fn call_2(which: u32, first: &Value, second: &Value) -> PyResult<Value> {
     let args = [first.clone(), second.clone()];
     match which {
-        intrinsic::PREP_RERAISE_STAR => registered("prep_reraise_star", &args),
+        intrinsic::PREP_RERAISE_STAR => exceptions::after_except_star(first, second),
         intrinsic::TYPEVAR_WITH_BOUND => registered("typevar_with_bound", &args),
         intrinsic::TYPEVAR_WITH_CONSTRAINTS => registered("typevar_with_constraints", &args),
         intrinsic::SET_FUNCTION_TYPE_PARAMS => {

@@ -93,7 +93,7 @@ pub unsafe extern "C" fn enter(
 ) -> u64 {
     match run(pc, sp, locals, thread, oparg) {
         Left::Continue => go_on(thread, table, Onward { handler: None, oparg: 0 }),
-        Left::Raised => unwind::unwind(thread, table, true),
+        Left::Raised => unwind::unwind(thread, table),
         Left::Loop => 0,
     }
 }

@@ -63,7 +63,7 @@ impl Matcher {
 }
 
 /// A group of the same kind with other members: what `derive` gives, with traceback, context, cause and notes copied.
-fn subset(group: &Value, chosen: Vec<Value>) -> PyResult<Option<Value>> {
+pub fn subset(group: &Value, chosen: Vec<Value>) -> PyResult<Option<Value>> {
     if chosen.is_empty() {
         return Ok(None);
     }

@@ -61,7 +61,7 @@ pub unsafe extern "C" fn raise(
     let frame = Frame::of_locals(locals);
     (*frame).pc = pc;
     (*frame).sp = sp;
-    unwind::unwind(thread, table, true)
+    unwind::unwind(thread, table)
 }
 
 /// Has a function set an exception, given the frame and the word above the stack, and goes to its handler.
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn raise_with(
     (*frame).sp = sp;
     let function: unsafe fn(*mut Frame, u64) = std::mem::transmute(function as usize);
     function(frame, *sp);
-    unwind::unwind(thread, table, true)
+    unwind::unwind(thread, table)
 }
 
 /// Executes an instruction again, with the oparg it had.

@@ -107,7 +107,7 @@ pub unsafe extern "C" fn bad_opcode(
     (*frame).pc = pc;
     (*frame).sp = sp;
     raise_bad_opcode(*pc & 0xff);
-    unwind::unwind(thread, table, true)
+    unwind::unwind(thread, table)
 }
 
 #[inline(never)]

@@ -22,7 +22,7 @@ pub unsafe extern "C" fn poll(
     if handle_or_raise(thread) {
         go_on(thread, table, Onward { handler: None, oparg: 0 })
     } else {
-        unwind::unwind(thread, table, true)
+        unwind::unwind(thread, table)
     }
 }
 
@@ -41,7 +41,7 @@ pub unsafe extern "C" fn poll_and_repeat(
     if handle_or_raise(thread) {
         redispatch(pc, sp, locals, thread, table, oparg)
     } else {
-        unwind::unwind(thread, table, true)
+        unwind::unwind(thread, table)
     }
 }
 

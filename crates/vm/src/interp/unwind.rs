@@ -11,7 +11,8 @@ use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::value::StackRef;
 
-/// Goes to the handler of an exception that is raised again: this frame is in its traceback already.
+/// Goes to the handler of an exception that is raised again: this frame is in its traceback already. What guards the
+/// instruction at `pc` handles it, but the frame stands where it was raised first: at `raised_at`.
 #[cold]
 #[inline(never)]
 pub unsafe extern "C" fn reraise(
@@ -20,27 +21,33 @@ pub unsafe extern "C" fn reraise(
     locals: Sp,
     thread: *const Thread,
     table: *const Handler,
-    _: u64,
+    raised_at: u64,
 ) -> u64 {
     let frame = Frame::of_locals(locals);
-    (*frame).pc = pc;
+    (*frame).pc = raised_at as Pc;
     (*frame).sp = sp;
-    unwind(thread, table, false)
-}
-
-/// Goes to the handler of the exception that is set, or out of the loop. `pc` and `sp` of the current frame are saved.
-#[inline(always)]
-pub unsafe fn unwind(thread: *const Thread, table: *const Handler, add_traceback: bool) -> u64 {
-    if find_handler(thread, add_traceback) {
+    if find_handler(thread, pc, false) {
         go_on(thread, table, Onward { handler: None, oparg: 0 })
     } else {
         0
     }
 }
 
-/// Pops frames until one has a handler, and readies it; false if an entry frame comes first, which is then left.
+/// Goes to the handler of the exception that is set, or out of the loop. `pc` and `sp` of the current frame are saved.
+#[inline(always)]
+pub unsafe fn unwind(thread: *const Thread, table: *const Handler) -> u64 {
+    let frame = (*thread).frame.get() as *mut Frame;
+    if find_handler(thread, (*frame).pc, true) {
+        go_on(thread, table, Onward { handler: None, oparg: 0 })
+    } else {
+        0
+    }
+}
+
+/// Pops frames until one has a handler, and readies it; false if an entry frame comes first, which is then left. In
+/// the current frame, `pc` is the instruction whose handler is looked for.
 #[inline(never)]
-unsafe fn find_handler(thread: *const Thread, mut add_traceback: bool) -> bool {
+unsafe fn find_handler(thread: *const Thread, mut pc: Pc, mut add_traceback: bool) -> bool {
     loop {
         let frame = (*thread).frame.get() as *mut Frame;
         if (*frame).owner == Owner::Entry {
@@ -51,13 +58,15 @@ unsafe fn find_handler(thread: *const Thread, mut add_traceback: bool) -> bool {
             exceptions::add_traceback(frame);
         }
         add_traceback = true;
-        let lasti = Frame::lasti(frame);
-        if let Some(handler) = lookup(Frame::code(frame), lasti as usize) {
-            enter_handler(frame, &handler, lasti);
+        let code = Frame::code(frame);
+        if let Some(handler) = lookup(code, pc.offset_from(code.code.get()) as usize) {
+            enter_handler(frame, &handler, Frame::lasti(frame));
             return true;
         }
         drop_stack(frame, 0);
+        let caller = (*frame).previous;
         leave::pop_frame(thread, frame);
+        pc = (*caller).pc;
     }
 }
 

@@ -16,6 +16,7 @@ uops! {
         let cause = if cx.oparg == 2 { Some(cx.pop_value()) } else { None };
         let exception = if cx.oparg > 0 { Some(cx.pop_value()) } else { None };
         if exceptions::raise(exception, cause) {
+            cx.oparg = cx.pc as u64;
             return Step::Tail(Handler(unwind::reraise));
         }
         Step::Raise
@@ -24,10 +25,13 @@ uops! {
     /// Raises the top again, as if where it was raised first.
     fn reraise(cx) {
         let exception = cx.pop_value();
-        if cx.oparg != 0 {
+        let raised_at = if cx.oparg == 0 {
+            cx.pc
+        } else {
             let lasti = (cx.peek(cx.oparg as usize) as i64 >> 1) as usize;
-            cx.pc = (*(*cx.frame()).code).code.get().add(lasti);
-        }
+            (*(*cx.frame()).code).code.get().add(lasti)
+        };
+        cx.oparg = raised_at as u64;
         let _ = Raised::new(exception);
         Step::Tail(Handler(unwind::reraise))
     }
@@ -94,6 +98,7 @@ uops! {
         }
         let exception = cx.pop_value();
         let _ = Raised::new(exception);
+        cx.oparg = cx.pc as u64;
         Step::Tail(Handler(unwind::reraise))
     }
 
@@ -102,6 +107,7 @@ uops! {
         if !cx.seen(1).ty().is_subtype(types().exceptions.StopIteration) {
             let exception = StackRef(cx.peek(1)).to_value();
             let _ = Raised::new(exception);
+            cx.oparg = cx.pc as u64;
             return Step::Tail(Handler(unwind::reraise));
         }
         let value = exceptions::stop_iteration_value(&cx.seen(1));

@@ -6,6 +6,7 @@ use tiercel_object::thread::{runtime, types};
 use tiercel_object::types::builtin_function;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::str::{intern, to_string_lossy};
+use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::{PyResult, Value, object};
 
 thread_local! {
@@ -28,11 +29,20 @@ fn len(_: &Value, arg: &Value) -> PyResult<Value> {
     object::len(arg).map(|len| Value::int(len as i64))
 }
 
+/// A class as simple as can be: no metaclass but `type`, no `__prepare__`.
+fn build_class(_: &Value, args: &[Value]) -> PyResult<Value> {
+    let namespace = DictObject::new();
+    tiercel_vm::call::run_code(&args[0], Some(&namespace))?;
+    let bases = TupleObject::from_slice(&args[2..]);
+    object::call(types().type_.as_value(), &[args[1].clone(), bases, namespace])
+}
+
 const fn function(name: &'static str, func: NativeFn) -> MethodDef {
     MethodDef { name, func, kind: MethodKind::Function, signature: None, text_signature: "", doc: "" }
 }
 
 static PRINT: MethodDef = function("print", NativeFn::Fast(print));
+static BUILD_CLASS: MethodDef = function("__build_class__", NativeFn::Fast(build_class));
 static LEN: MethodDef = function("len", NativeFn::O(len));
 
 fn start() {
@@ -43,7 +53,7 @@ fn start() {
     for ty in types().all().into_iter().chain(types().exceptions.all()) {
         dict.set_str(&intern(&ty.name_str()), ty.as_value().clone());
     }
-    for def in [&PRINT, &LEN] {
+    for def in [&PRINT, &LEN, &BUILD_CLASS] {
         dict.set_str(&intern(def.name), builtin_function::new(def, None, None));
     }
     runtime().builtins.set(builtins);
