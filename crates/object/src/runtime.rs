@@ -30,6 +30,7 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         (&raw mut (*p).sys_dict).write(Field::empty());
         (&raw mut (*p).modules).write(Field::empty());
         (&raw mut (*p).recursion_limit).write(Cell::new(1000));
+        (&raw mut (*p).jump_counter).write(Cell::new(crate::types::code::JUMP_COUNTER));
         (&raw mut (*p).int_max_str_digits).write(Cell::new(4300));
         (&raw mut (*p).gc).write(GcState::default());
         (&raw mut (*p).weakrefs).write(WeakTable::default());

@@ -94,6 +94,8 @@ pub struct Runtime {
     pub modules: Field,
     /// `sys.setrecursionlimit`.
     pub recursion_limit: Cell<i32>,
+    /// What the counters of back-edges start at: twelve bits of rounds over four of backoff.
+    pub jump_counter: Cell<u16>,
     /// `sys.set_int_max_str_digits`; 0 means no limit.
     pub int_max_str_digits: Cell<usize>,
     /// The collector's settings and statistics.

@@ -119,6 +119,8 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         stats: Stats::default(),
     }));
     CURRENT.set(Some(jit));
+    let rounds = jit.options.tuning.hot_loop.clamp(1, 4095) as u16;
+    tiercel_object::thread::runtime().jump_counter.set(rounds << 4 | 4);
     state::get().tier2.set(Some(jit));
     Ok(jit)
 }

@@ -167,8 +167,8 @@ pub fn make(parts: CodeParts) -> Value {
 
 /// How soon an instruction is specialized: CPython's warm-up counter, value 1 and backoff 1.
 const WARMUP_COUNTER: u16 = 1 << 4 | 1;
-/// How soon a loop is compiled: CPython's back-edge counter, value 4095 and backoff 12.
-const JUMP_COUNTER: u16 = 4095 << 4 | 12;
+/// How soon a loop is compiled, unless tier 2 says otherwise: CPython's back-edge counter, value 4095 and backoff 12.
+pub const JUMP_COUNTER: u16 = 4095 << 4 | 12;
 
 /// Readies code for its first run: counters start, and the two halves of a branch's history differ.
 fn quicken(units: &mut [u16]) {
@@ -178,7 +178,7 @@ fn quicken(units: &mut [u16]) {
         let cells = opcode.deopt().caches();
         if cells > 0 && at + 1 < units.len() {
             units[at + 1] = match opcode {
-                Opcode::JUMP_BACKWARD => JUMP_COUNTER,
+                Opcode::JUMP_BACKWARD => crate::thread::runtime().jump_counter.get(),
                 Opcode::POP_JUMP_IF_FALSE
                 | Opcode::POP_JUMP_IF_TRUE
                 | Opcode::POP_JUMP_IF_NONE

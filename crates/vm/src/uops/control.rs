@@ -332,7 +332,7 @@ uops! {
             }
         }
         let function = (*frame).function;
-        if function & 7 == 0 {
+        if function & 7 == 0 && function != 0 {
             let object = function as *const Header;
             let references = (*object).count.get();
             if references == 1 {
