@@ -135,14 +135,14 @@ def f(n):
 print(f(200))
 ";
     attributes "
-class P:
-    def __init__(self, x, y):
-        self.x = x
-        self.y = y
-    def add(self, other):
-        return P(self.x + other.x, self.y + other.y)
-    def norm(self):
-        return self.x * self.x + self.y * self.y
+def init(self, x, y):
+    self.x = x
+    self.y = y
+def add(self, other):
+    return P(self.x + other.x, self.y + other.y)
+def norm(self):
+    return self.x * self.x + self.y * self.y
+P = type('P', (), {'__init__': init, 'add': add, 'norm': norm})
 def f(n):
     p = P(0, 1)
     q = P(1, 2)
@@ -283,11 +283,11 @@ def f(n):
 print(f(100))
 ";
     finalizers "
-class D:
-    def __init__(self, log):
-        self.log = log
-    def __del__(self):
-        self.log.append(1)
+def init(self, log):
+    self.log = log
+def delete(self):
+    self.log.append(1)
+D = type('D', (), {'__init__': init, '__del__': delete})
 def f(n):
     log = []
     for i in range(n):
@@ -307,6 +307,17 @@ def f(xs):
             a -= 2
     return a, b
 print(f([None, 0, 1, '', 'x', False, True] * 20))
+";
+    sums_beyond_63_bits "
+def f(n):
+    a = b = 1
+    xs = [0]
+    for i in range(n):
+        a, b = b, a + b
+        xs[0] = a + b
+        c = xs[0] + xs[0]
+    return a, b, c
+print(f(80), f(86), f(87), f(88), f(89), f(90), f(91), f(92), f(93), f(120))
 ";
     breaks_and_continues "
 def f(n):

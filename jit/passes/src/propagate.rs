@@ -10,7 +10,8 @@
 //! guard_int %1 [s0]                       guard_int %1 [s0]
 //! %2: i64 = unbox_int %1                  %2: i64 = unbox_int %1
 //! guard_int %1 [s1]                 =>
-//! %4: i64 = int_add_ovf %2, %2 [s1]       %4: i64 = int_add %2, %2      ; 63 bits and 63 bits fit 64
+//! guard_bounds %2, %3 [s1]                guard_bounds %2, %3 [s1]
+//! %5: i64 = int_add_ovf %2, %4 [s1]       %5: i64 = int_add %2, %4      ; an index and 1 fit
 //! ```
 //!
 //! **What it must not do.** Believe a heap object's type across code that may assign `__class__`, unless the type's
@@ -417,7 +418,8 @@ impl Attempt<'_, '_> {
             Op::BoxFloat => Fact::shape(Shape::FloatBox),
             Op::BoxBool => Fact::shape(Shape::Bool),
             Op::IConst => Fact::range(Range::new(inst.int(0), inst.int(0))),
-            Op::UnboxInt if self.shape(inst.args[0]) == Shape::SmallInt => Fact::range(Range::TAGGED),
+            // Not the range of a tagged word: the guard that says so may go when the word turns out to be a box, which may
+            // hold any 64 bits.
             Op::IntAddOvf | Op::IntAdd => corners(|a, b| a + b),
             Op::IntSubOvf | Op::IntSub => corners(|a, b| a - b),
             Op::IntMulOvf | Op::IntMul => corners(|a, b| a * b),
