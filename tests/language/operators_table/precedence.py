@@ -1,0 +1,3 @@
+# Precedence and associativity of every operator.
+print(2 + 3 * 4 ** 2 ** 0 - -1, -2 ** 2, 2 ** -1, not 1 == 2, 1 < 2 < 3 == 3, 1 or 0 and 0, (1 or 0) and 0, 5 - 3 - 1, 100 // 7 // 2, 2 ** 3 ** 2, ~1 + 2, 1 << 2 + 1, 6 & 3 | 8 ^ 1, 1 if 0 else 2 if 0 else 3, not not 1, -3 % 5, - 3 ** 2, 7 % 4 * 2, 1 + 2 << 1, 5 & 3 == 1, (5 & 3) == 1, 1 in [1] == True, "a" + "b" * 2, not 0 in [1], lambda: 1 if 1 else 2)if 0 else print(2 + 3 * 4 ** 2 ** 0 - -1, -2 ** 2, 2 ** -1, not 1 == 2, 1 < 2 < 3 == 3, 1 or 0 and 0)
+print((1 or 0) and 0, 5 - 3 - 1, 100 // 7 // 2, 2 ** 3 ** 2, ~1 + 2, 1 << 2 + 1, 6 & 3 | 8 ^ 1, 1 if 0 else 2 if 0 else 3, -3 % 5, 7 % 4 * 2, 1 + 2 << 1, 5 & 3 == 1, 1 in [1] == True, "a" + "b" * 2, not 0 in [1])

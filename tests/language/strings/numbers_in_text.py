@@ -1,0 +1,3 @@
+# Converting between numbers and text in bulk.
+print([int(str(i * 7919 - 5000), 10) for i in range(8)], [float(str(i / 7)) == i / 7 for i in range(8)], [format(2 ** i, "x") for i in range(0, 80, 13)], [oct(i) for i in (0, 7, 8, -9)], ["%05.1f" % (i / 3) for i in range(4)], [f"{i:>4}|{i:<4}|{i:^4}" for i in (1, -22)], [repr(10.0 ** i) for i in range(-6, 20, 5)], [str(i).zfill(4) for i in (5, -5)])
+print([f"{1e6 * 10 ** -i:g}" for i in range(0, 14, 2)], f"{255:#06x} {255:#b} {-255:#o}", f"{1234567.891:,.2f}", f"{0.1 + 0.2:.17f}", f"{1e-7}", f"{123456789.0}", f"{1e16}", f"{-0.0}", f"{5 // 2 / 3:.3}")
