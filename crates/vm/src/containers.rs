@@ -1,14 +1,17 @@
 //! Containers and strings as the loop's instructions make and change them.
 
 use tiercel_object::object;
-use tiercel_object::thread::{names, types};
+use tiercel_object::thread::types;
 use tiercel_object::typeobj::new_object;
 use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::dict_methods::{Duplicates, merge};
+use tiercel_object::types::exceptions::ExceptionObject;
 use tiercel_object::types::iterators::extend_from;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::set::{self, SetObject};
 use tiercel_object::types::slice::SliceObject;
 use tiercel_object::types::str::{from_wtf8, intern, to_string_lossy};
+use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Field;
 use tiercel_object::{PyResult, Raised, Value, err};
 
@@ -75,62 +78,57 @@ pub fn extend_list(list: &ListObject, iterable: &Value) -> PyResult<()> {
     extend_from(list, iterable)
 }
 
-/// The items of a mapping: through `keys()` and subscripts unless it is a dict. `None` if it is no mapping.
-fn mapping_items(mapping: &Value) -> PyResult<Option<Vec<(Value, Value)>>> {
-    if let Some(dict) = mapping.downcast_exact::<DictObject>() {
-        return Ok(Some(dict.items()));
+/// Adds a mapping's items to a dict; `None` if it is no mapping (it has no `keys`).
+fn merge_mapping(dict: &DictObject, mapping: &Value, duplicates: Duplicates) -> PyResult<Option<()>> {
+    match merge(dict, mapping, duplicates) {
+        Err(raised) if raised.is(types().exceptions.AttributeError) => {
+            drop(raised.take());
+            Ok(None)
+        }
+        result => result.map(Some),
     }
-    let Some(keys) = object::getattr_optional(mapping, &names().keys)? else { return Ok(None) };
-    let keys = object::call(&keys, &[])?;
-    let mut items = Vec::new();
-    object::for_each(&keys, |key| {
-        let value = object::getitem(mapping, &key)?;
-        items.push((key, value));
-        Ok(true)
-    })?;
-    Ok(Some(items))
 }
 
 /// `{**dict, **update}`, in place.
 pub fn update_dict(dict: &Value, update: &Value) -> PyResult<()> {
-    let Some(items) = mapping_items(update)? else {
-        return Err(err!(TypeError, "'{}' object is not a mapping", update.ty().name_str()));
-    };
     // SAFETY: the instruction's operand is a dict display's dict.
     let dict: &DictObject = unsafe { dict.payload_unchecked() };
-    for (key, value) in items {
-        dict.insert(&key, value)?;
+    match merge_mapping(dict, update, Duplicates::Replace)? {
+        Some(()) => Ok(()),
+        None => Err(err!(TypeError, "'{}' object is not a mapping", update.ty().name_str())),
     }
-    Ok(())
 }
 
 /// Adds `**update` to a call's keyword arguments.
 pub fn merge_keywords(dict: &Value, update: &Value, callee: &Value) -> PyResult<()> {
-    let Some(items) = mapping_items(update)? else {
-        return Err(err!(
+    // SAFETY: the instruction's operand is the dict that collects the keywords.
+    let dict: &DictObject = unsafe { dict.payload_unchecked() };
+    match merge_mapping(dict, update, Duplicates::Refuse) {
+        Ok(Some(())) if dict.only_strings.get() || dict.keys().iter().all(|k| k.as_str().is_some()) => Ok(()),
+        Ok(Some(())) => Err(err!(TypeError, "keywords must be strings")),
+        Ok(None) => Err(err!(
             TypeError,
             "{} argument after ** must be a mapping, not {}",
             crate::protocol::function_text(callee),
             update.ty().name_str()
-        ));
-    };
-    // SAFETY: the instruction's operand is the dict that collects the keywords.
-    let dict: &DictObject = unsafe { dict.payload_unchecked() };
-    for (key, value) in items {
-        if key.as_str().is_none() {
-            return Err(err!(TypeError, "keywords must be strings"));
+        )),
+        Err(raised) if raised.is(types().exceptions.KeyError) => {
+            let e = raised.take();
+            let args = e.downcast::<ExceptionObject>().and_then(|e| e.args.get());
+            let key = args.as_ref().and_then(|a| a.downcast::<TupleObject>()?.items().first());
+            match key {
+                Some(key) if key.as_str().is_some() => Err(err!(
+                    TypeError,
+                    "{} got multiple values for keyword argument '{}'",
+                    crate::protocol::function_text(callee),
+                    to_string_lossy(key)
+                )),
+                Some(_) => Err(err!(TypeError, "keywords must be strings")),
+                None => Err(Raised::new(e)),
+            }
         }
-        if dict.get(&key)?.is_some() {
-            return Err(err!(
-                TypeError,
-                "{} got multiple values for keyword argument '{}'",
-                crate::protocol::function_text(callee),
-                to_string_lossy(&key)
-            ));
-        }
-        dict.insert(&key, value)?;
+        Err(raised) => Err(raised),
     }
-    Ok(())
 }
 
 /// The strings put together.
