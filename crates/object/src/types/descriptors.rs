@@ -55,6 +55,13 @@ pub fn new(kind: &'static Type, owner: &Type, name: &Value, target: DescriptorTa
     }
 }
 
+/// Gives a built-in type an attribute that shows the [`Field`] at an offset of its layout.
+pub fn add_readonly_member(owner: &Type, name: &str, offset: usize) {
+    let name = crate::types::str::intern(name);
+    let target = DescriptorTarget::Member(offset as u32, true);
+    owner.dict().set_str(&name, new(types().member_descriptor, owner, &name, target));
+}
+
 /// The descriptor behind a value of one of the descriptor types.
 pub fn as_descriptor(v: &Value) -> Option<&DescriptorObject> {
     match v.header()?.kind() {

@@ -640,7 +640,13 @@ definitions! {
     define_bytes_iterator: BytesIterator;
     define_memory_iterator: MemoryIterator;
     define_sequence_iterator: SubscriptIterator;
-    define_reversed: Reversed;
+}
+
+/// Fills in the type.
+pub fn define_reversed(t: &'static Type) {
+    define_common(t);
+    install_type!(t, Reversed);
+    t.text_signature.set("(sequence, /)");
 }
 
 /// Fills in the type.

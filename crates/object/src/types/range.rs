@@ -8,6 +8,7 @@ use crate::header::Header;
 use crate::slots::CompareOp;
 use crate::thread::types;
 use crate::typeobj::{Type, new_object, new_object_of};
+use crate::types::descriptors;
 use crate::types::int::{from_big, to_big, to_i64};
 use crate::types::iterators::{SequenceIteratorObject, iter_self, reduce, sequence_iterator_of};
 use crate::types::sequence::index_error;
@@ -20,6 +21,7 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use std::cell::Cell;
+use std::mem::offset_of;
 use tiercel_macros::pytype;
 
 /// A range; start, stop and step are ints of any size.
@@ -292,21 +294,6 @@ impl RangeObject {
         Ok(found)
     }
 
-    #[getter]
-    fn start(&self) -> Value {
-        Self::field(&self.start)
-    }
-
-    #[getter]
-    fn stop(&self) -> Value {
-        Self::field(&self.stop)
-    }
-
-    #[getter]
-    fn step(&self) -> Value {
-        Self::field(&self.step)
-    }
-
     /// How many items are equal to the value.
     #[method("($self, object, /)")]
     fn count(this: &Value, v: &Value) -> PyResult<usize> {
@@ -486,6 +473,10 @@ impl LongRangeIterator {
 /// Fills in the type.
 pub fn define(t: &'static Type) {
     install_type!(t, RangeObject);
+    let (start, stop) = (offset_of!(RangeObject, start), offset_of!(RangeObject, stop));
+    for (name, offset) in [("start", start), ("stop", stop), ("step", offset_of!(RangeObject, step))] {
+        descriptors::add_readonly_member(t, name, offset);
+    }
 }
 
 /// Fills in the type.

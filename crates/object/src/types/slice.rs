@@ -6,12 +6,14 @@ use crate::header::Header;
 use crate::slots::CompareOp;
 use crate::thread::types;
 use crate::typeobj::{Type, new_object};
+use crate::types::descriptors;
 use crate::types::int::{from_big, to_big, to_i64_clamped};
 use crate::types::tuple::{TupleHash, TupleObject};
 use crate::value::{Field, Value};
 use crate::{bail, install_type, layout, object};
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
+use std::mem::offset_of;
 use tiercel_macros::pytype;
 
 /// A slice.
@@ -234,21 +236,6 @@ impl SliceObject {
         object::compare(&TupleObject::from_slice(&x.parts()), &TupleObject::from_slice(&y.parts()), op)
     }
 
-    #[getter]
-    fn start(&self) -> Value {
-        self.start.get_or_none()
-    }
-
-    #[getter]
-    fn stop(&self) -> Value {
-        self.stop.get_or_none()
-    }
-
-    #[getter]
-    fn step(&self) -> Value {
-        self.step.get_or_none()
-    }
-
     /// The start, stop and step that the slice comes to in a sequence of the given length.
     #[method("($self, object, /)")]
     fn indices(&self, length: &Value) -> PyResult<Value> {
@@ -278,4 +265,8 @@ unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
 pub fn define(t: &'static Type) {
     install_type!(t, SliceObject);
     t.slots_mut().traverse = Some(traverse);
+    let (start, stop) = (offset_of!(SliceObject, start), offset_of!(SliceObject, stop));
+    for (name, offset) in [("start", start), ("stop", stop), ("step", offset_of!(SliceObject, step))] {
+        descriptors::add_readonly_member(t, name, offset);
+    }
 }
