@@ -9,7 +9,7 @@ use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Value;
 use tiercel_object::{bail, object};
-use tiercel_vm::api;
+use crate::api;
 
 /// Replaces bases that are not classes by what their `__mro_entries__` gives (PEP 560).
 fn resolve_bases(bases: &[Value]) -> PyResult<Option<Vec<Value>>> {

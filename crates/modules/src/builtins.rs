@@ -15,7 +15,7 @@ pub mod builtins {
     use tiercel_object::types::tuple::TupleObject;
     use tiercel_object::value::Value;
     use tiercel_object::{bail, err, object};
-    use tiercel_vm::api;
+    use crate::api;
 
     /// Return the absolute value of the argument.
     #[function("(x, /)")]

@@ -1,0 +1,133 @@
+//! `__import__`: modules that are there already are found without Python code, all others through `importlib`.
+
+use crate::api::call_with_dict;
+use tiercel_object::error::PyResult;
+use tiercel_object::object;
+use tiercel_object::thread::{names, runtime};
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::str::{intern, intern_value, to_string_lossy};
+use tiercel_object::value::Value;
+use tiercel_object::{bail, err};
+
+/// `sys.modules[name]`, if it is there and not None.
+pub fn loaded(name: &Value) -> PyResult<Option<Value>> {
+    let Some(modules) = runtime().modules.get() else { return Ok(None) };
+    let found = match modules.downcast::<DictObject>() {
+        Some(d) => d.get(name)?,
+        None => Some(object::getitem(&modules, name)?),
+    };
+    Ok(found.filter(|m| !m.is_none()))
+}
+
+/// `importlib._bootstrap`, once it runs.
+fn importlib() -> PyResult<Value> {
+    match loaded(&intern("_frozen_importlib"))? {
+        Some(m) => Ok(m),
+        None => Err(err!(ImportError, "importlib is not there yet")),
+    }
+}
+
+fn find_and_load(name: &Value) -> PyResult<Value> {
+    let lib = importlib()?;
+    let find = object::getattr_str(&lib, "_find_and_load")?;
+    let import = match runtime().builtins.get().and_then(|b| b.downcast::<DictObject>()?.get_str(&names().__import__)) {
+        Some(f) => f,
+        None => bail!(ImportError, "__import__ not found"),
+    };
+    object::call(&find, &[name.clone(), import])
+}
+
+/// Whether a module's import is still running (`__spec__._initializing`).
+fn is_initializing(module: &Value) -> PyResult<bool> {
+    let Some(spec) = object::getattr_optional(module, &names().__spec__)? else { return Ok(false) };
+    if spec.is_none() {
+        return Ok(false);
+    }
+    match object::getattr_optional(&spec, &intern("_initializing"))? {
+        Some(v) => object::truth(&v),
+        None => Ok(false),
+    }
+}
+
+/// A module by its full name.
+pub fn import_absolute(name: &Value) -> PyResult<Value> {
+    match loaded(name)? {
+        Some(m) => {
+            if is_initializing(&m)? {
+                // Another thread may be at it: wait for its lock.
+                let lib = importlib()?;
+                let wait = object::getattr_str(&lib, "_lock_unlock_module")?;
+                object::call(&wait, std::slice::from_ref(name))?;
+            }
+            Ok(m)
+        }
+        None => find_and_load(name),
+    }
+}
+
+/// A module by its full name, as Rust text.
+pub fn import_module(name: &str) -> PyResult<Value> {
+    import_absolute(&intern(name))
+}
+
+/// The full name that a relative one stands for.
+fn resolve(name: &Value, globals: Option<&Value>, level: i32) -> PyResult<Value> {
+    let Some(d) = globals.and_then(|g| g.downcast::<DictObject>()) else {
+        bail!(KeyError, "'__name__' not in globals");
+    };
+    let lib = importlib()?;
+    let package = object::call(&object::getattr_str(&lib, "_calc___package__")?, &[d.to_value()])?;
+    if package.as_str().is_none() {
+        bail!(TypeError, "package must be a string");
+    }
+    if package.as_str().is_some_and(|p| p.is_empty()) {
+        bail!(ImportError, "attempted relative import with no known parent package");
+    }
+    object::call(&object::getattr_str(&lib, "_resolve_name")?, &[name.clone(), package, Value::int(level as i64)])
+}
+
+/// `__import__(…)`.
+pub fn import_builtin(name: &Value, globals: Option<&Value>, _locals: Option<&Value>, fromlist: Option<&Value>, level: i32) -> PyResult<Value> {
+    let Some(text) = name.as_str() else { bail!(TypeError, "module name must be a string") };
+    if level < 0 {
+        bail!(ValueError, "level must be >= 0");
+    }
+    if level == 0 && text.is_empty() {
+        bail!(ValueError, "Empty module name");
+    }
+    let full = if level > 0 { resolve(name, globals, level)? } else { intern_value(name) };
+    let module = import_absolute(&full)?;
+    let has_from = match fromlist {
+        Some(f) if !f.is_none() => object::truth(f)?,
+        _ => false,
+    };
+    if has_from {
+        if object::getattr_optional(&module, &names().__path__)?.is_none() {
+            return Ok(module);
+        }
+        let lib = importlib()?;
+        let handle = object::getattr_str(&lib, "_handle_fromlist")?;
+        let import = runtime().builtins.get().and_then(|b| b.downcast::<DictObject>()?.get_str(&names().__import__));
+        let args = [module, fromlist.cloned().unwrap_or(Value::NONE), import.unwrap_or(Value::NONE)];
+        return object::call(&handle, &args);
+    }
+    let text = to_string_lossy(name);
+    let Some(dot) = text.find('.') else { return Ok(module) };
+    if level == 0 {
+        return import_absolute(&intern(&text[..dot]));
+    }
+    // `import .a.b` gives the package that the first part of the name stands for.
+    let full_text = to_string_lossy(&full);
+    let head = &full_text[..full_text.len() - (text.len() - dot)];
+    match loaded(&intern(head))? {
+        Some(m) => Ok(m),
+        None => Err(err!(KeyError, "'{head}' not in sys.modules as expected")),
+    }
+}
+
+/// Calls `warnings.warn` or what stands in for it before the library is there.
+pub fn warn(category: &Value, message: &str, stack_level: i64) -> PyResult<()> {
+    let warnings = import_module("_warnings")?;
+    let f = object::getattr_str(&warnings, "warn")?;
+    call_with_dict(&f, &[Value::str(message), category.clone(), Value::int(stack_level)], None).map(drop)
+}

@@ -1,0 +1,511 @@
+//! `sys`: what the interpreter tells about itself.
+
+use crate::structseq::{self, Description};
+use tiercel_macros::pymodule;
+use tiercel_object::error::PyResult;
+use tiercel_object::object;
+use tiercel_object::thread::runtime;
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::list::ListObject;
+use tiercel_object::types::str::intern;
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_object::value::Value;
+use tiercel_vm::config::Config;
+
+/// The version of Python that this is.
+pub const VERSION: (i64, i64, i64) = (3, 14, 10);
+
+static FLAGS: Description = Description {
+    name: "sys.flags",
+    doc: "Flags provided through command line arguments or environment vars.",
+    fields: &[
+        "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site",
+        "ignore_environment", "verbose", "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode",
+        "warn_default_encoding", "safe_path", "int_max_str_digits", "gil", "thread_inherit_context", "context_aware_warnings",
+    ],
+    visible: 18,
+};
+static VERSION_INFO: Description = Description {
+    name: "sys.version_info",
+    doc: "Version information as a named tuple.",
+    fields: &["major", "minor", "micro", "releaselevel", "serial"],
+    visible: 5,
+};
+static FLOAT_INFO: Description = Description {
+    name: "sys.float_info",
+    doc: "A named tuple holding information about the float type.",
+    fields: &["max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"],
+    visible: 11,
+};
+static INT_INFO: Description = Description {
+    name: "sys.int_info",
+    doc: "A named tuple that holds information about Python's internal representation of integers.",
+    fields: &["bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"],
+    visible: 4,
+};
+static HASH_INFO: Description = Description {
+    name: "sys.hash_info",
+    doc: "A named tuple providing parameters used for computing hashes.",
+    fields: &["width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"],
+    visible: 9,
+};
+static THREAD_INFO: Description = Description {
+    name: "sys.thread_info",
+    doc: "A named tuple holding information about the thread implementation.",
+    fields: &["name", "lock", "version"],
+    visible: 3,
+};
+static ASYNCGEN_HOOKS: Description =
+    Description { name: "sys.asyncgen_hooks", doc: "", fields: &["firstiter", "finalizer"], visible: 2 };
+
+fn int(i: i64) -> Value {
+    Value::int(i)
+}
+
+fn strings<'a>(items: impl IntoIterator<Item = &'a str>) -> Value {
+    ListObject::from_vec(items.into_iter().map(Value::str).collect())
+}
+
+/// Fills `sys` with what comes from the command line and the environment.
+pub fn configure(module: &Value, config: &Config) -> PyResult<()> {
+    let set = |name: &str, v: Value| object::setattr(module, &intern(name), Some(&v));
+    set("argv", strings(config.argv.iter().map(String::as_str)))?;
+    set("orig_argv", strings(config.orig_argv.iter().map(String::as_str)))?;
+    set("executable", Value::str(&config.executable))?;
+    set("_base_executable", Value::str(&config.executable))?;
+    let prefix = config.library.clone().unwrap_or_else(|| "/usr".into());
+    for name in ["prefix", "exec_prefix", "base_prefix", "base_exec_prefix"] {
+        set(name, Value::str(&prefix))?;
+    }
+    let mut path: Vec<&str> = config.path0.iter().map(String::as_str).collect();
+    path.extend(config.python_path.iter().map(String::as_str));
+    path.extend(config.library.as_deref());
+    set("path", strings(path))?;
+    set("_stdlib_dir", config.library.as_deref().map_or(Value::NONE, Value::str))?;
+    set("warnoptions", strings(config.warn_options.iter().map(String::as_str)))?;
+    set("dont_write_bytecode", Value::bool(config.dont_write_bytecode))?;
+    set("pycache_prefix", config.pycache_prefix.as_deref().map_or(Value::NONE, Value::str))?;
+    let xoptions = DictObject::new();
+    for (k, v) in &config.xoptions {
+        object::setitem(&xoptions, &Value::str(k), Some(&v.as_deref().map_or(Value::TRUE, Value::str)))?;
+    }
+    set("_xoptions", xoptions)?;
+    let flag = |b: bool| int(b as i64);
+    let class = structseq::new_type_with_hidden(&FLAGS)?;
+    let values = vec![
+        int(config.parser_debug as i64),
+        flag(config.inspect),
+        flag(config.inspect),
+        int(config.optimize as i64),
+        flag(config.dont_write_bytecode),
+        flag(config.no_user_site || config.isolated),
+        flag(config.no_site),
+        flag(config.ignore_environment || config.isolated),
+        int(config.verbose as i64),
+        int(config.bytes_warning as i64),
+        flag(config.quiet),
+        flag(config.hash_seed != Some(0)),
+        flag(config.isolated),
+        Value::bool(config.dev_mode),
+        int(0),
+        int(0),
+        Value::bool(config.safe_path || config.isolated),
+        int(runtime().int_max_str_digits.get() as i64),
+        int(1),
+        int(0),
+        int(0),
+    ];
+    set("flags", structseq::make(&class, values)?)
+}
+
+fn version_info() -> PyResult<Value> {
+    let class = structseq::new_type(&VERSION_INFO)?;
+    let (major, minor, micro) = VERSION;
+    structseq::make(&class, vec![int(major), int(minor), int(micro), Value::str("final"), int(0)])
+}
+
+fn hex_version() -> i64 {
+    VERSION.0 << 24 | VERSION.1 << 16 | VERSION.2 << 8 | 0xf0
+}
+
+#[pymodule(name = "sys")]
+/// This module provides access to some objects used or maintained by the interpreter and to functions that interact
+/// strongly with the interpreter.
+pub mod sys {
+    use super::*;
+    use tiercel_object::thread::{names, thread, types};
+    use tiercel_object::types::exceptions::ExceptionObject;
+    use tiercel_object::types::str::{intern_value, is_exact};
+    use tiercel_object::{bail, err};
+    use crate::api;
+
+    #[constant]
+    const maxsize: i64 = i64::MAX;
+    #[constant]
+    const maxunicode: i64 = 0x10ffff;
+    #[constant]
+    const byteorder: &str = if cfg!(target_endian = "little") { "little" } else { "big" };
+    #[constant]
+    const platform: &str = "linux";
+    #[constant]
+    const api_version: i64 = 1013;
+    #[constant]
+    const float_repr_style: &str = "short";
+    #[constant]
+    const platlibdir: &str = "lib";
+    #[constant]
+    const abiflags: &str = "";
+    #[constant]
+    const copyright: &str = "Copyright (c) Tiercel's authors.";
+
+    /// Exit the interpreter by raising SystemExit(status).
+    #[function("(status=None, /)")]
+    fn exit(status: Option<&Value>) -> PyResult<Value> {
+        let args: Vec<Value> = match status {
+            None => vec![],
+            Some(v) => match v.downcast::<TupleObject>() {
+                Some(t) => t.items().to_vec(),
+                None => vec![v.clone()],
+            },
+        };
+        Err(tiercel_object::error::raise_with(types().exceptions.SystemExit, &args))
+    }
+
+    /// ``Intern'' the given string.
+    #[function("(string, /)")]
+    fn intern(string: &Value) -> PyResult<Value> {
+        if !is_exact(string) {
+            bail!(TypeError, "can't intern {}", string.ty().name_str());
+        }
+        Ok(intern_value(string))
+    }
+
+    /// Return True if the given string is "interned".
+    #[function("(string, /)")]
+    fn _is_interned(string: &Value) -> bool {
+        tiercel_object::types::str::is_interned(string)
+    }
+
+    /// Return the reference count of object.
+    #[function("(object, /)")]
+    fn getrefcount(object: &Value) -> i64 {
+        // The argument itself is one of the references, as in CPython.
+        object.header().map_or(i64::from(u32::MAX), |h| h.count.get() as i64)
+    }
+
+    /// Return the size of object in bytes.
+    #[function("(object, default=<unrepresentable>)", hidden)]
+    fn getsizeof(object: &Value, default: Option<&Value>) -> PyResult<Value> {
+        match object::call_special(object, &names().__sizeof__, &[]) {
+            Ok(Some(v)) => {
+                let n = object::index_i64(&v)?;
+                if n < 0 {
+                    bail!(ValueError, "__sizeof__() should return >= 0");
+                }
+                let collected = object.ty().has(tiercel_object::typeobj::tflag::GC);
+                Ok(Value::int(n + if collected { 16 } else { 0 }))
+            }
+            Ok(None) => match default {
+                Some(d) => Ok(d.clone()),
+                None => Err(err!(TypeError, "Type {} doesn't define __sizeof__", object.ty().name_str())),
+            },
+            Err(raised) => match default {
+                Some(d) if raised.is(types().exceptions.TypeError) => {
+                    drop(raised.take());
+                    Ok(d.clone())
+                }
+                _ => Err(raised),
+            },
+        }
+    }
+
+    /// Return the current value of the recursion limit.
+    #[function("()")]
+    fn getrecursionlimit() -> i32 {
+        runtime().recursion_limit.get()
+    }
+
+    /// Set the maximum depth of the Python interpreter stack to n.
+    #[function("(limit, /)")]
+    fn setrecursionlimit(limit: i32) -> PyResult<()> {
+        if limit < 1 {
+            bail!(ValueError, "recursion limit must be greater or equal than 1");
+        }
+        let t = thread();
+        let used = runtime().recursion_limit.get() - t.recursion_remaining.get();
+        if used >= limit {
+            bail!(RecursionError, "cannot set the recursion limit to {limit} at the recursion depth {used}: the limit is too low");
+        }
+        runtime().recursion_limit.set(limit);
+        t.recursion_remaining.set(limit - used);
+        Ok(())
+    }
+
+    /// Return the exception being handled, or None.
+    #[function("()")]
+    fn exception() -> Value {
+        thread().handled.get_or_none()
+    }
+
+    /// Return (type, value, traceback) of the exception being handled.
+    #[function("()")]
+    fn exc_info() -> Value {
+        let e = thread().handled.get_or_none();
+        match e.downcast::<ExceptionObject>() {
+            Some(x) => TupleObject::from_vec(vec![e.ty().as_value().clone(), e.clone(), x.traceback.get_or_none()]),
+            None => TupleObject::from_vec(vec![Value::NONE, Value::NONE, Value::NONE]),
+        }
+    }
+
+    /// Return a frame object from the call stack.
+    #[function("(depth=0, /)")]
+    fn _getframe(depth: i32) -> PyResult<Value> {
+        match api::frame_at(depth.max(0) as usize) {
+            Some(f) => Ok(f),
+            None => Err(err!(ValueError, "call stack is not deep enough")),
+        }
+    }
+
+    /// Return the name of the module for a calling frame.
+    #[function("(depth=0)")]
+    fn _getframemodulename(depth: i32) -> PyResult<Value> {
+        Ok(api::frame_globals(depth.max(0) as usize)
+            .and_then(|g| g.downcast::<DictObject>().and_then(|d| d.get_str(&names().__name__)))
+            .unwrap_or(Value::NONE))
+    }
+
+    /// Handle an exception by displaying it with a traceback on sys.stderr.
+    #[function("(exctype, value, traceback, /)")]
+    fn excepthook(exctype: &Value, value: &Value, traceback: &Value) -> PyResult<()> {
+        let _ = exctype;
+        api::display_exception(value, traceback)
+    }
+
+    /// Print an object to sys.stdout and also save it in builtins._
+    #[function("(object, /)")]
+    fn displayhook(object: &Value) -> PyResult<()> {
+        if object.is_none() {
+            return Ok(());
+        }
+        let Some(builtins) = runtime().builtins.get() else { bail!(RuntimeError, "lost builtins module") };
+        object::setitem(&builtins, &tiercel_object::types::str::intern("_"), Some(&Value::NONE))?;
+        let Some(out) = api::sys_get("stdout").filter(|o| !o.is_none()) else { bail!(RuntimeError, "lost sys.stdout") };
+        let text = object::repr(object)?;
+        object::call_method(&out, &names().write, &[text])?;
+        object::call_method(&out, &names().write, &[Value::str("\n")])?;
+        object::setitem(&builtins, &tiercel_object::types::str::intern("_"), Some(object))
+    }
+
+    /// Handle an unraisable exception.
+    #[function("(unraisable, /)")]
+    fn unraisablehook(unraisable: &Value) -> PyResult<()> {
+        api::display_unraisable(unraisable)
+    }
+
+    /// This hook function is called by built-in breakpoint().
+    #[function("(*args, **kws)")]
+    fn breakpointhook(args: &[Value], kws: Option<&Value>) -> PyResult<Value> {
+        let pdb = api::import_module("pdb")?;
+        let set_trace = object::getattr_str(&pdb, "set_trace")?;
+        api::call_with_dict(&set_trace, args, kws)
+    }
+
+    /// Return the current default encoding used by the Unicode implementation.
+    #[function("()")]
+    fn getdefaultencoding() -> &'static str {
+        "utf-8"
+    }
+
+    /// Return the encoding used to convert Unicode filenames to OS filenames.
+    #[function("()")]
+    fn getfilesystemencoding() -> &'static str {
+        "utf-8"
+    }
+
+    /// Return the error mode used for Unicode to OS filename conversion.
+    #[function("()")]
+    fn getfilesystemencodeerrors() -> &'static str {
+        "surrogateescape"
+    }
+
+    /// Return True if Python is exiting.
+    #[function("()")]
+    fn is_finalizing() -> bool {
+        api::is_finalizing()
+    }
+
+    /// Return the current thread switch interval.
+    #[function("()")]
+    fn getswitchinterval() -> f64 {
+        api::switch_interval()
+    }
+
+    /// Set the ideal thread switching delay inside the interpreter.
+    #[function("(interval, /)")]
+    fn setswitchinterval(interval: f64) -> PyResult<()> {
+        if interval <= 0.0 {
+            bail!(ValueError, "switch interval must be strictly positive");
+        }
+        api::set_switch_interval(interval);
+        Ok(())
+    }
+
+    /// Passes the event to any hooks that are attached.
+    #[function("(event, /, *args)")]
+    fn audit(event: &Value, args: &[Value]) -> PyResult<()> {
+        if event.as_str().is_none() {
+            bail!(TypeError, "expected str for argument 'event', not {}", event.ty().name_str());
+        }
+        api::audit(event, args)
+    }
+
+    /// Adds a new audit hook callback.
+    #[function("(hook)")]
+    fn addaudithook(hook: &Value) -> PyResult<()> {
+        api::add_audit_hook(hook)
+    }
+
+    /// Return the maximum string digits limit for non-binary int<->str conversions.
+    #[function("()")]
+    fn get_int_max_str_digits() -> usize {
+        runtime().int_max_str_digits.get()
+    }
+
+    /// Set the maximum string digits limit for non-binary int<->str conversions.
+    #[function("(maxdigits)")]
+    fn set_int_max_str_digits(maxdigits: i32) -> PyResult<()> {
+        if maxdigits != 0 && maxdigits < 640 {
+            bail!(ValueError, "maxdigits must be >= 640 or 0 for unlimited");
+        }
+        runtime().int_max_str_digits.set(maxdigits as usize);
+        Ok(())
+    }
+
+    /// Return the number of memory blocks currently allocated.
+    #[function("()")]
+    fn getallocatedblocks() -> u64 {
+        runtime().heap.stats.allocations.get()
+    }
+
+    /// Clear all internal performance-related caches.
+    #[function("()")]
+    fn _clear_internal_caches() {}
+
+    /// Return True if the GIL is currently enabled and False if the GIL is disabled.
+    #[function("()")]
+    fn _is_gil_enabled() -> bool {
+        true
+    }
+
+    /// Return a dict mapping each thread's thread id to its current stack frame.
+    #[function("()")]
+    fn _current_frames() -> PyResult<Value> {
+        let d = DictObject::new();
+        if let Some(f) = api::frame_at(0) {
+            object::setitem(&d, &Value::int(thread().ident.get() as i64), Some(&f))?;
+        }
+        Ok(d)
+    }
+
+    /// Return the hooks for asynchronous generators.
+    #[function("()")]
+    fn get_asyncgen_hooks() -> PyResult<Value> {
+        let class = structseq::new_type(&ASYNCGEN_HOOKS)?;
+        let (first, last) = api::asyncgen_hooks();
+        structseq::make(&class, vec![first, last])
+    }
+
+    /// Set a finalizer for async generators objects.
+    #[function("(firstiter=<unrepresentable>, finalizer=<unrepresentable>)", hidden)]
+    fn set_asyncgen_hooks(firstiter: Option<&Value>, finalizer: Option<&Value>) -> PyResult<()> {
+        for (name, hook) in [("firstiter", firstiter), ("finalizer", finalizer)] {
+            if let Some(h) = hook
+                && !h.is_none()
+                && h.ty().slots().call.is_none()
+            {
+                bail!(TypeError, "callable {name} expected, got {}", h.ty().name_str());
+            }
+        }
+        api::set_asyncgen_hooks(firstiter, finalizer);
+        Ok(())
+    }
+
+    /// Check status of origin tracking for coroutine objects in this thread.
+    #[function("()")]
+    fn get_coroutine_origin_tracking_depth() -> i64 {
+        api::origin_tracking_depth()
+    }
+
+    /// Enable or disable origin tracking for coroutine objects in this thread.
+    #[function("(depth)")]
+    fn set_coroutine_origin_tracking_depth(depth: i32) -> PyResult<()> {
+        if depth < 0 {
+            bail!(ValueError, "depth must be >= 0");
+        }
+        api::set_origin_tracking_depth(depth as i64);
+        Ok(())
+    }
+
+    /// Return the global trace function, which cannot be set yet.
+    #[function("()")]
+    fn gettrace() -> Value {
+        Value::NONE
+    }
+
+    /// Return the global profile function, which cannot be set yet.
+    #[function("()")]
+    fn getprofile() -> Value {
+        Value::NONE
+    }
+
+    #[init]
+    fn init(module: &Value) -> PyResult<()> {
+        let set = |name: &str, v: Value| object::setattr(module, &tiercel_object::types::str::intern(name), Some(&v));
+        let (major, minor, micro) = VERSION;
+        let build = "tiercel";
+        set("version", Value::str(&format!("{major}.{minor}.{micro} ({build}) [Rust]")))?;
+        set("version_info", version_info()?)?;
+        set("hexversion", int(hex_version()))?;
+        set("_git", TupleObject::from_vec(vec![Value::str("Tiercel"), Value::str(""), Value::str("")]))?;
+        set("_framework", Value::str(""))?;
+        let namespace = DictObject::new();
+        let put = |k: &str, v: Value| object::setitem(&namespace, &Value::str(k), Some(&v));
+        put("name", Value::str("tiercel"))?;
+        put("cache_tag", Value::str("tiercel-314"))?;
+        put("version", version_info()?)?;
+        put("hexversion", int(hex_version()))?;
+        put("_multiarch", Value::str(concat!("x86_64", "-linux-gnu")))?;
+        put("supports_isolated_interpreters", Value::FALSE)?;
+        set("implementation", api::call_with_dict(types().simple_namespace.as_value(), &[], Some(&namespace))?)?;
+        let f = structseq::new_type(&FLOAT_INFO)?;
+        set(
+            "float_info",
+            structseq::make(
+                &f,
+                vec![
+                    Value::float(f64::MAX), int(1024), int(308), Value::float(f64::MIN_POSITIVE), int(-1021), int(-307), int(15),
+                    int(53), Value::float(f64::EPSILON), int(2), int(1),
+                ],
+            )?,
+        )?;
+        let i = structseq::new_type(&INT_INFO)?;
+        set("int_info", structseq::make(&i, vec![int(30), int(4), int(4300), int(640)])?)?;
+        let h = structseq::new_type(&HASH_INFO)?;
+        let hash = vec![int(64), int((1 << 61) - 1), int(314159), int(0), int(1000003), Value::str("siphash13"), int(64), int(128), int(0)];
+        set("hash_info", structseq::make(&h, hash)?)?;
+        let t = structseq::new_type(&THREAD_INFO)?;
+        set("thread_info", structseq::make(&t, vec![Value::str("pthread"), Value::str("semaphore"), Value::NONE])?)?;
+        let mut builtin: Vec<&str> = crate::MODULES.iter().map(|m| m.name).collect();
+        builtin.sort_unstable();
+        set("builtin_module_names", TupleObject::from_vec(builtin.into_iter().map(Value::str).collect()))?;
+        for name in ["excepthook", "displayhook", "unraisablehook", "breakpointhook"] {
+            let f = object::getattr_str(module, name)?;
+            set(&format!("__{name}__"), f)?;
+        }
+        for name in ["meta_path", "path_hooks"] {
+            set(name, ListObject::from_vec(Vec::new()))?;
+        }
+        set("path_importer_cache", DictObject::new())?;
+        Ok(())
+    }
+}
