@@ -1,5 +1,6 @@
 //! `__build_class__`: what a `class` statement calls.
 
+use crate::api;
 use tiercel_object::error::PyResult;
 use tiercel_object::thread::{names, types};
 use tiercel_object::typeobj::as_type;
@@ -9,13 +10,16 @@ use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Value;
 use tiercel_object::{bail, object};
-use crate::api;
 
 /// Replaces bases that are not classes by what their `__mro_entries__` gives (PEP 560).
 fn resolve_bases(bases: &[Value]) -> PyResult<Option<Vec<Value>>> {
     let mut out: Option<Vec<Value>> = None;
     for (i, base) in bases.iter().enumerate() {
-        let entries = if as_type(base).is_some() { None } else { object::getattr_optional(base, &names().__mro_entries__)? };
+        let entries = if as_type(base).is_some() {
+            None
+        } else {
+            object::getattr_optional(base, &names().__mro_entries__)?
+        };
         let Some(entries) = entries else {
             if let Some(out) = &mut out {
                 out.push(base.clone());
@@ -23,7 +27,9 @@ fn resolve_bases(bases: &[Value]) -> PyResult<Option<Vec<Value>>> {
             continue;
         };
         let new = object::call(&entries, &[TupleObject::from_slice(bases)])?;
-        let Some(t) = new.downcast::<TupleObject>() else { bail!(TypeError, "__mro_entries__ must return a tuple") };
+        let Some(t) = new.downcast::<TupleObject>() else {
+            bail!(TypeError, "__mro_entries__ must return a tuple")
+        };
         out.get_or_insert_with(|| bases[..i].to_vec()).extend(t.items().iter().cloned());
     }
     Ok(out)
@@ -51,8 +57,8 @@ pub fn build_class(func: &Value, name: &Value, bases: &[Value], keywords: Option
         Some(m) => m,
         None => items.first().map_or_else(|| types().type_.as_value().clone(), |b| b.ty().as_value().clone()),
     };
-    if let Some(m) = as_type(&metaclass) {
-        metaclass = tiercel_object::types::type_type::most_derived_metaclass(m, items)?.as_value().clone();
+    if as_type(&metaclass).is_some() {
+        metaclass = tiercel_object::class::derive_metaclass(&metaclass, items)?;
     }
     let namespace = match object::getattr_optional(&metaclass, &names().__prepare__)? {
         Some(prepare) => {

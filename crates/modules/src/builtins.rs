@@ -5,6 +5,7 @@ use tiercel_macros::pymodule;
 #[pymodule(name = "builtins")]
 /// Built-in functions, types, exceptions, and other objects.
 pub mod builtins {
+    use crate::api;
     use num_bigint::BigInt;
     use tiercel_object::error::PyResult;
     use tiercel_object::slots::CompareOp;
@@ -15,7 +16,6 @@ pub mod builtins {
     use tiercel_object::types::tuple::TupleObject;
     use tiercel_object::value::Value;
     use tiercel_object::{bail, err, object};
-    use crate::api;
 
     /// Return the absolute value of the argument.
     #[function("(x, /)")]
@@ -82,7 +82,8 @@ pub mod builtins {
     /// Call sys.breakpointhook(*args, **kws).
     #[function("(*args, **kws)")]
     fn breakpoint(args: &[Value], kws: Option<&Value>) -> PyResult<Value> {
-        let hook = api::sys_get("breakpointhook").ok_or_else(|| err!(RuntimeError, "lost sys.breakpointhook"))?;
+        let hook =
+            api::sys_get("breakpointhook").ok_or_else(|| err!(RuntimeError, "lost sys.breakpointhook"))?;
         api::call_with_dict(&hook, args, kws)
     }
 
@@ -133,7 +134,15 @@ pub mod builtins {
         optimize: i32,
         _feature_version: i32,
     ) -> PyResult<Value> {
-        api::compile_builtin(source, filename, &mode.to_utf8().unwrap_or_default(), flags, dont_inherit, optimize, _feature_version)
+        api::compile_builtin(
+            source,
+            filename,
+            &mode.to_utf8().unwrap_or_default(),
+            flags,
+            dont_inherit,
+            optimize,
+            _feature_version,
+        )
     }
 
     /// Deletes the named attribute from the given object.
@@ -158,7 +167,7 @@ pub mod builtins {
                 None => bail!(TypeError, "object does not provide __dir__"),
             },
             None => {
-                let locals = api::current_locals()?;
+                let locals = tiercel_vm::introspect::current_locals()?;
                 object::to_vec(&object::call_method(&locals, &names().keys, &[])?)?
             }
         };
@@ -191,7 +200,12 @@ pub mod builtins {
 
     /// Execute the given source in the context of globals and locals.
     #[function("(source, /, globals=None, locals=None, *, closure=None)")]
-    fn exec(source: &Value, globals: Option<&Value>, locals: Option<&Value>, closure: Option<&Value>) -> PyResult<()> {
+    fn exec(
+        source: &Value,
+        globals: Option<&Value>,
+        locals: Option<&Value>,
+        closure: Option<&Value>,
+    ) -> PyResult<()> {
         api::exec_builtin(
             source,
             globals.filter(|v| !v.is_none()),
@@ -220,7 +234,8 @@ pub mod builtins {
     /// Return the dictionary containing the current scope's global variables.
     #[function("()")]
     fn globals() -> PyResult<Value> {
-        api::current_globals().ok_or_else(|| err!(SystemError, "globals(): no current frame"))
+        tiercel_vm::introspect::current_globals()
+            .ok_or_else(|| err!(SystemError, "globals(): no current frame"))
     }
 
     /// Return whether the object has an attribute with the given name.
@@ -250,13 +265,13 @@ pub mod builtins {
     /// Return whether an object is an instance of a class or of a subclass thereof.
     #[function("(obj, class_or_tuple, /)")]
     fn isinstance(obj: &Value, class_or_tuple: &Value) -> PyResult<bool> {
-        object::isinstance(obj, class_or_tuple)
+        tiercel_object::isinstance::is_instance(obj, class_or_tuple)
     }
 
     /// Return whether 'cls' is derived from another class or is the same class.
     #[function("(cls, class_or_tuple, /)")]
     fn issubclass(cls: &Value, class_or_tuple: &Value) -> PyResult<bool> {
-        object::issubclass(cls, class_or_tuple)
+        tiercel_object::isinstance::is_subclass(cls, class_or_tuple)
     }
 
     /// Get an iterator from an object, or one that calls it until it returns the sentinel.
@@ -267,7 +282,7 @@ pub mod builtins {
             Some(_) if object.ty().slots().call.is_none() => {
                 Err(err!(TypeError, "iter(v, w): v must be callable"))
             }
-            Some(s) => Ok(tiercel_object::types::iterators::call_iterator(object, s)),
+            Some(s) => Ok(tiercel_object::types::iterators::callable_iterator(object, s)),
         }
     }
 
@@ -275,28 +290,33 @@ pub mod builtins {
     #[function("(async_iterable, /)")]
     fn aiter(async_iterable: &Value) -> PyResult<Value> {
         match async_iterable.ty().slots().am_aiter {
-            None => Err(err!(TypeError, "'{}' object is not an async iterable", async_iterable.ty().name_str())),
+            None => {
+                Err(err!(TypeError, "'{}' object is not an async iterable", async_iterable.ty().name_str()))
+            }
             Some(f) => {
                 let it = f(async_iterable)?;
                 if it.ty().slots().am_anext.is_none() {
-                    bail!(TypeError, "aiter() returned not an async iterator of type '{}'", it.ty().name_str());
+                    bail!(
+                        TypeError,
+                        "aiter() returned not an async iterator of type '{}'",
+                        it.ty().name_str()
+                    );
                 }
                 Ok(it)
             }
         }
     }
 
-    /// Return the next item from the async iterator; with a default, return that at its end.
-    #[function("(async_iterator, default=<unrepresentable>, /)")]
+    /// Return the next item from the async iterator.
+    #[function("(async_iterator, default=<unrepresentable>, /)", hidden)]
     fn anext(async_iterator: &Value, default: Option<&Value>) -> PyResult<Value> {
         let Some(f) = async_iterator.ty().slots().am_anext else {
             bail!(TypeError, "'{}' object is not an async iterator", async_iterator.ty().name_str());
         };
-        let awaitable = f(async_iterator)?;
-        match default {
-            None => Ok(awaitable),
-            Some(d) => api::anext_with_default(&awaitable, d),
+        if default.is_some() {
+            bail!(NotImplementedError, "anext() with a default is not there yet");
         }
+        f(async_iterator)
     }
 
     /// Return the number of items in a container.
@@ -308,7 +328,7 @@ pub mod builtins {
     /// Return a dictionary containing the current scope's local variables.
     #[function("()")]
     fn locals() -> PyResult<Value> {
-        api::current_locals()
+        tiercel_vm::introspect::current_locals()
     }
 
     fn extreme(name: &str, args: &[Value], kwargs: Option<&Value>, op: CompareOp) -> PyResult<Value> {
@@ -342,7 +362,10 @@ pub mod builtins {
             [iterable] => object::for_each(iterable, consider)?,
             several => {
                 if default.is_some() {
-                    bail!(TypeError, "Cannot specify a default for {name}() with multiple positional arguments");
+                    bail!(
+                        TypeError,
+                        "Cannot specify a default for {name}() with multiple positional arguments"
+                    );
                 }
                 for v in several {
                     consider(v.clone())?;
@@ -388,7 +411,13 @@ pub mod builtins {
 
     /// Prints the values to a stream, or to sys.stdout by default.
     #[function("(*args, sep=' ', end='\\n', file=None, flush=False)")]
-    fn print(args: &[Value], sep: Option<&Value>, end: Option<&Value>, file: Option<&Value>, flush: Option<&Value>) -> PyResult<()> {
+    fn print(
+        args: &[Value],
+        sep: Option<&Value>,
+        end: Option<&Value>,
+        file: Option<&Value>,
+        flush: Option<&Value>,
+    ) -> PyResult<()> {
         let file = match file.filter(|f| !f.is_none()) {
             Some(f) => f.clone(),
             None => match api::sys_get("stdout") {
@@ -468,7 +497,11 @@ pub mod builtins {
         }
         for t in [types().bytes, types().bytearray] {
             if total.ty().is_subtype(t) {
-                bail!(TypeError, "sum() can't sum {} [use b''.join(seq) instead]", if std::ptr::eq(t, types().bytes) { "bytes" } else { "bytearray" });
+                bail!(
+                    TypeError,
+                    "sum() can't sum {} [use b''.join(seq) instead]",
+                    if std::ptr::eq(t, types().bytes) { "bytes" } else { "bytearray" }
+                );
             }
         }
         // Floats are added with compensation for what rounding loses, as CPython does (Neumaier).
@@ -480,7 +513,11 @@ pub mod builtins {
                 total = Value::int(a + b);
                 return Ok(true);
             }
-            let float = |v: &Value| v.as_word_float().or_else(|| v.downcast_exact::<tiercel_object::types::float::FloatObject>().map(|f| f.value));
+            let float = |v: &Value| {
+                v.as_word_float().or_else(|| {
+                    v.downcast_exact::<tiercel_object::types::float::FloatObject>().map(|f| f.value)
+                })
+            };
             if let Some((hi, lo)) = compensated {
                 let x = float(&v).or_else(|| v.as_small_int().map(|i| i as f64));
                 if let Some(x) = x {
@@ -518,7 +555,7 @@ pub mod builtins {
     #[function("(object=<unrepresentable>, /)", hidden)]
     fn vars(object: Option<&Value>) -> PyResult<Value> {
         match object {
-            None => api::current_locals(),
+            None => tiercel_vm::introspect::current_locals(),
             Some(o) => match object::getattr_optional(o, &names().__dict__)? {
                 Some(d) => Ok(d),
                 None => Err(err!(TypeError, "vars() argument must have __dict__ attribute")),
@@ -528,7 +565,13 @@ pub mod builtins {
 
     /// Import a module. What the `import` statement calls.
     #[function("(name, globals=None, locals=None, fromlist=(), level=0)")]
-    fn __import__(name: &Value, globals: Option<&Value>, locals: Option<&Value>, fromlist: Option<&Value>, level: i32) -> PyResult<Value> {
+    fn __import__(
+        name: &Value,
+        globals: Option<&Value>,
+        locals: Option<&Value>,
+        fromlist: Option<&Value>,
+        level: i32,
+    ) -> PyResult<Value> {
         api::import_builtin(name, globals, locals, fromlist, level)
     }
 
@@ -544,9 +587,32 @@ pub mod builtins {
         let t = types();
         for ty in t.all() {
             let public = [
-                t.object, t.type_, t.int, t.bool, t.float, t.complex, t.str, t.bytes, t.bytearray, t.memoryview, t.list, t.tuple,
-                t.dict, t.set, t.frozenset, t.range, t.slice, t.property, t.classmethod, t.staticmethod, t.super_, t.enumerate,
-                t.zip, t.map, t.filter, t.reversed,
+                t.object,
+                t.type_,
+                t.int,
+                t.bool,
+                t.float,
+                t.complex,
+                t.str,
+                t.bytes,
+                t.bytearray,
+                t.memoryview,
+                t.list,
+                t.tuple,
+                t.dict,
+                t.set,
+                t.frozenset,
+                t.range,
+                t.slice,
+                t.property,
+                t.classmethod,
+                t.staticmethod,
+                t.super_,
+                t.enumerate,
+                t.zip,
+                t.map,
+                t.filter,
+                t.reversed,
             ];
             if public.iter().any(|p| std::ptr::eq(*p, ty)) {
                 set(&ty.name_str(), ty.as_value())?;

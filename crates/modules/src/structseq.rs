@@ -45,7 +45,8 @@ pub fn new_type(d: &'static Description) -> PyResult<Value> {
     set("n_fields", Value::int(d.fields.len() as i64))?;
     set("n_sequence_fields", Value::int(d.visible as i64))?;
     set("n_unnamed_fields", Value::int(d.fields.iter().filter(|f| f.is_empty()).count() as i64))?;
-    let named: Vec<Value> = d.fields[..d.visible].iter().filter(|f| !f.is_empty()).map(|f| Value::str(f)).collect();
+    let named: Vec<Value> =
+        d.fields[..d.visible].iter().filter(|f| !f.is_empty()).map(|f| Value::str(f)).collect();
     set("__match_args__", TupleObject::from_vec(named))?;
     let bases = TupleObject::from_vec(vec![types().tuple.as_value().clone()]);
     let class = object::call(types().type_.as_value(), &[Value::str(short), bases, namespace.clone()])?;

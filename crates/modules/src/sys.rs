@@ -19,9 +19,27 @@ static FLAGS: Description = Description {
     name: "sys.flags",
     doc: "Flags provided through command line arguments or environment vars.",
     fields: &[
-        "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site",
-        "ignore_environment", "verbose", "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode",
-        "warn_default_encoding", "safe_path", "int_max_str_digits", "gil", "thread_inherit_context", "context_aware_warnings",
+        "debug",
+        "inspect",
+        "interactive",
+        "optimize",
+        "dont_write_bytecode",
+        "no_user_site",
+        "no_site",
+        "ignore_environment",
+        "verbose",
+        "bytes_warning",
+        "quiet",
+        "hash_randomization",
+        "isolated",
+        "dev_mode",
+        "utf8_mode",
+        "warn_default_encoding",
+        "safe_path",
+        "int_max_str_digits",
+        "gil",
+        "thread_inherit_context",
+        "context_aware_warnings",
     ],
     visible: 18,
 };
@@ -34,7 +52,19 @@ static VERSION_INFO: Description = Description {
 static FLOAT_INFO: Description = Description {
     name: "sys.float_info",
     doc: "A named tuple holding information about the float type.",
-    fields: &["max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"],
+    fields: &[
+        "max",
+        "max_exp",
+        "max_10_exp",
+        "min",
+        "min_exp",
+        "min_10_exp",
+        "dig",
+        "mant_dig",
+        "epsilon",
+        "radix",
+        "rounds",
+    ],
     visible: 11,
 };
 static INT_INFO: Description = Description {
@@ -133,30 +163,30 @@ fn hex_version() -> i64 {
 /// strongly with the interpreter.
 pub mod sys {
     use super::*;
+    use crate::api;
     use tiercel_object::thread::{names, thread, types};
     use tiercel_object::types::exceptions::ExceptionObject;
     use tiercel_object::types::str::{intern_value, is_exact};
     use tiercel_object::{bail, err};
-    use crate::api;
 
-    #[constant]
-    const maxsize: i64 = i64::MAX;
-    #[constant]
-    const maxunicode: i64 = 0x10ffff;
-    #[constant]
-    const byteorder: &str = if cfg!(target_endian = "little") { "little" } else { "big" };
-    #[constant]
-    const platform: &str = "linux";
-    #[constant]
-    const api_version: i64 = 1013;
-    #[constant]
-    const float_repr_style: &str = "short";
-    #[constant]
-    const platlibdir: &str = "lib";
-    #[constant]
-    const abiflags: &str = "";
-    #[constant]
-    const copyright: &str = "Copyright (c) Tiercel's authors.";
+    #[constant(name = "maxsize")]
+    const MAXSIZE: i64 = i64::MAX;
+    #[constant(name = "maxunicode")]
+    const MAXUNICODE: i64 = 0x10ffff;
+    #[constant(name = "byteorder")]
+    const BYTEORDER: &str = if cfg!(target_endian = "little") { "little" } else { "big" };
+    #[constant(name = "platform")]
+    const PLATFORM: &str = "linux";
+    #[constant(name = "api_version")]
+    const API_VERSION: i64 = 1013;
+    #[constant(name = "float_repr_style")]
+    const FLOAT_REPR_STYLE: &str = "short";
+    #[constant(name = "platlibdir")]
+    const PLATLIBDIR: &str = "lib";
+    #[constant(name = "abiflags")]
+    const ABIFLAGS: &str = "";
+    #[constant(name = "copyright")]
+    const COPYRIGHT: &str = "Copyright (c) Tiercel's authors.";
 
     /// Exit the interpreter by raising SystemExit(status).
     #[function("(status=None, /)")]
@@ -234,7 +264,10 @@ pub mod sys {
         let t = thread();
         let used = runtime().recursion_limit.get() - t.recursion_remaining.get();
         if used >= limit {
-            bail!(RecursionError, "cannot set the recursion limit to {limit} at the recursion depth {used}: the limit is too low");
+            bail!(
+                RecursionError,
+                "cannot set the recursion limit to {limit} at the recursion depth {used}: the limit is too low"
+            );
         }
         runtime().recursion_limit.set(limit);
         t.recursion_remaining.set(limit - used);
@@ -252,7 +285,9 @@ pub mod sys {
     fn exc_info() -> Value {
         let e = thread().handled.get_or_none();
         match e.downcast::<ExceptionObject>() {
-            Some(x) => TupleObject::from_vec(vec![e.ty().as_value().clone(), e.clone(), x.traceback.get_or_none()]),
+            Some(x) => {
+                TupleObject::from_vec(vec![e.ty().as_value().clone(), e.clone(), x.traceback.get_or_none()])
+            }
             None => TupleObject::from_vec(vec![Value::NONE, Value::NONE, Value::NONE]),
         }
     }
@@ -260,7 +295,7 @@ pub mod sys {
     /// Return a frame object from the call stack.
     #[function("(depth=0, /)")]
     fn _getframe(depth: i32) -> PyResult<Value> {
-        match api::frame_at(depth.max(0) as usize) {
+        match tiercel_vm::introspect::frame_object(depth.max(0) as usize) {
             Some(f) => Ok(f),
             None => Err(err!(ValueError, "call stack is not deep enough")),
         }
@@ -269,9 +304,11 @@ pub mod sys {
     /// Return the name of the module for a calling frame.
     #[function("(depth=0)")]
     fn _getframemodulename(depth: i32) -> PyResult<Value> {
-        Ok(api::frame_globals(depth.max(0) as usize)
-            .and_then(|g| g.downcast::<DictObject>().and_then(|d| d.get_str(&names().__name__)))
-            .unwrap_or(Value::NONE))
+        let Some(frame) = tiercel_vm::introspect::frame_object(depth.max(0) as usize) else {
+            return Ok(Value::NONE);
+        };
+        let globals = object::getattr_str(&frame, "f_globals")?;
+        Ok(globals.downcast::<DictObject>().and_then(|d| d.get_str(&names().__name__)).unwrap_or(Value::NONE))
     }
 
     /// Handle an exception by displaying it with a traceback on sys.stderr.
@@ -289,7 +326,9 @@ pub mod sys {
         }
         let Some(builtins) = runtime().builtins.get() else { bail!(RuntimeError, "lost builtins module") };
         object::setitem(&builtins, &tiercel_object::types::str::intern("_"), Some(&Value::NONE))?;
-        let Some(out) = api::sys_get("stdout").filter(|o| !o.is_none()) else { bail!(RuntimeError, "lost sys.stdout") };
+        let Some(out) = api::sys_get("stdout").filter(|o| !o.is_none()) else {
+            bail!(RuntimeError, "lost sys.stdout")
+        };
         let text = object::repr(object)?;
         object::call_method(&out, &names().write, &[text])?;
         object::call_method(&out, &names().write, &[Value::str("\n")])?;
@@ -401,7 +440,7 @@ pub mod sys {
     #[function("()")]
     fn _current_frames() -> PyResult<Value> {
         let d = DictObject::new();
-        if let Some(f) = api::frame_at(0) {
+        if let Some(f) = tiercel_vm::introspect::frame_object(0) {
             object::setitem(&d, &Value::int(thread().ident.get() as i64), Some(&f))?;
         }
         Ok(d)
@@ -460,7 +499,9 @@ pub mod sys {
 
     #[init]
     fn init(module: &Value) -> PyResult<()> {
-        let set = |name: &str, v: Value| object::setattr(module, &tiercel_object::types::str::intern(name), Some(&v));
+        let set = |name: &str, v: Value| {
+            object::setattr(module, &tiercel_object::types::str::intern(name), Some(&v))
+        };
         let (major, minor, micro) = VERSION;
         let build = "tiercel";
         set("version", Value::str(&format!("{major}.{minor}.{micro} ({build}) [Rust]")))?;
@@ -476,25 +517,50 @@ pub mod sys {
         put("hexversion", int(hex_version()))?;
         put("_multiarch", Value::str(concat!("x86_64", "-linux-gnu")))?;
         put("supports_isolated_interpreters", Value::FALSE)?;
-        set("implementation", api::call_with_dict(types().simple_namespace.as_value(), &[], Some(&namespace))?)?;
+        set(
+            "implementation",
+            api::call_with_dict(types().simple_namespace.as_value(), &[], Some(&namespace))?,
+        )?;
         let f = structseq::new_type(&FLOAT_INFO)?;
         set(
             "float_info",
             structseq::make(
                 &f,
                 vec![
-                    Value::float(f64::MAX), int(1024), int(308), Value::float(f64::MIN_POSITIVE), int(-1021), int(-307), int(15),
-                    int(53), Value::float(f64::EPSILON), int(2), int(1),
+                    Value::float(f64::MAX),
+                    int(1024),
+                    int(308),
+                    Value::float(f64::MIN_POSITIVE),
+                    int(-1021),
+                    int(-307),
+                    int(15),
+                    int(53),
+                    Value::float(f64::EPSILON),
+                    int(2),
+                    int(1),
                 ],
             )?,
         )?;
         let i = structseq::new_type(&INT_INFO)?;
         set("int_info", structseq::make(&i, vec![int(30), int(4), int(4300), int(640)])?)?;
         let h = structseq::new_type(&HASH_INFO)?;
-        let hash = vec![int(64), int((1 << 61) - 1), int(314159), int(0), int(1000003), Value::str("siphash13"), int(64), int(128), int(0)];
+        let hash = vec![
+            int(64),
+            int((1 << 61) - 1),
+            int(314159),
+            int(0),
+            int(1000003),
+            Value::str("siphash13"),
+            int(64),
+            int(128),
+            int(0),
+        ];
         set("hash_info", structseq::make(&h, hash)?)?;
         let t = structseq::new_type(&THREAD_INFO)?;
-        set("thread_info", structseq::make(&t, vec![Value::str("pthread"), Value::str("semaphore"), Value::NONE])?)?;
+        set(
+            "thread_info",
+            structseq::make(&t, vec![Value::str("pthread"), Value::str("semaphore"), Value::NONE])?,
+        )?;
         let mut builtin: Vec<&str> = crate::MODULES.iter().map(|m| m.name).collect();
         builtin.sort_unstable();
         set("builtin_module_names", TupleObject::from_vec(builtin.into_iter().map(Value::str).collect()))?;

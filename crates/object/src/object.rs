@@ -718,3 +718,29 @@ pub fn to_list_of_keys(dict: &Value) -> PyResult<Value> {
     let Some(d) = dict.downcast::<DictObject>() else { bail!(TypeError, "a dict is expected") };
     Ok(crate::types::list::ListObject::from_vec(d.items().into_iter().map(|(k, _)| k).collect()))
 }
+
+/// `pow(base, exponent, modulus)`.
+pub fn power_modulo(base: &Value, exponent: &Value, modulus: &Value) -> PyResult<Value> {
+    if modulus.is_none() {
+        return binary(base, exponent, 8);
+    }
+    let mut tried: Vec<crate::slots::TernaryFn> = Vec::new();
+    for operand in [base, exponent, modulus] {
+        if let Some(f) = operand.ty().slots().nb_power_modulo
+            && !tried.iter().any(|g| std::ptr::fn_addr_eq(*g, f))
+        {
+            let r = f(base, exponent, modulus)?;
+            if !r.is_not_implemented() {
+                return Ok(r);
+            }
+            tried.push(f);
+        }
+    }
+    Err(err!(
+        TypeError,
+        "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
+        base.ty().name_str(),
+        exponent.ty().name_str(),
+        modulus.ty().name_str()
+    ))
+}

@@ -8,6 +8,7 @@ pub mod binding;
 pub mod call;
 pub mod code;
 pub mod compiled;
+pub mod config;
 pub mod containers;
 pub mod exceptions;
 pub mod frame;

@@ -42,11 +42,9 @@ pub fn raise_syntax_error(e: &SyntaxError, filename: &Value) -> Raised {
         ErrorKind::Syntax => t.SyntaxError,
         ErrorKind::Indentation => t.IndentationError,
         ErrorKind::Tab => t.TabError,
-        ErrorKind::IncompleteInput => t._IncompleteInputError,
-        ErrorKind::Value => return err!(ValueError, "{}", e.msg),
+        ErrorKind::Incomplete => t._IncompleteInputError,
         ErrorKind::Memory => return err!(MemoryError, "{}", e.msg),
         ErrorKind::Recursion => return err!(RecursionError, "{}", e.msg),
-        ErrorKind::Overflow => return err!(OverflowError, "{}", e.msg),
         ErrorKind::System => return err!(SystemError, "{}", e.msg),
     };
     if e.line == 0 && e.text.is_none() {
@@ -66,10 +64,15 @@ pub fn raise_syntax_error(e: &SyntaxError, filename: &Value) -> Raised {
 }
 
 /// Compiles source bytes to a code object; warnings are issued.
-pub fn compile_bytes(source: &[u8], filename: &Value, parse: ParseOptions, options: CompileOptions) -> PyResult<Value> {
+pub fn compile_bytes(
+    source: &[u8],
+    filename: &Value,
+    parse: ParseOptions,
+    options: CompileOptions,
+) -> PyResult<Value> {
     let name = to_string_lossy(filename);
-    let done: Result<(CompileOutput, Vec<_>), Box<SyntaxError>> =
-        tiercel_syntax::parse(source, &parse).and_then(|parsed| {
+    let done: Result<(CompileOutput, Vec<_>), Box<SyntaxError>> = tiercel_syntax::parse(source, &parse)
+        .and_then(|parsed| {
             let output = tiercel_compiler::compile(&parsed.tree, &name, options)?;
             Ok((output, parsed.warnings))
         });
@@ -82,11 +85,12 @@ pub fn compile_bytes(source: &[u8], filename: &Value, parse: ParseOptions, optio
             return Err(raise_syntax_error(&e, filename));
         }
     };
-    let warnings = early.into_iter().map(tiercel_compiler::Warning::from).chain(output.warnings.iter().cloned());
+    let warnings =
+        early.into_iter().map(tiercel_compiler::Warning::from).chain(output.warnings.iter().cloned());
     for w in warnings {
         settings::warn_explicit(types().exceptions.SyntaxWarning, &w.message, filename, w.line)?;
     }
-    Ok(tiercel_object::types::code_build::from_data(&output.code))
+    tiercel_object::types::code::from_compiled(&output.code)
 }
 
 fn line_of(source: &[u8], line: i32) -> Option<String> {
@@ -133,7 +137,9 @@ pub fn compile_builtin(
         "single" => Mode::Single,
         "func_type" if given & ONLY_AST != 0 => Mode::FuncType,
         "func_type" => bail!(ValueError, "compile() mode 'func_type' requires flag PyCF_ONLY_AST"),
-        _ if given & ONLY_AST != 0 => bail!(ValueError, "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"),
+        _ if given & ONLY_AST != 0 => {
+            bail!(ValueError, "compile() mode must be 'exec', 'eval', 'single' or 'func_type'")
+        }
         _ => bail!(ValueError, "compile() mode must be 'exec', 'eval' or 'single'"),
     };
     let filename = file_name(filename)?;
@@ -152,18 +158,24 @@ pub fn compile_builtin(
         dont_imply_dedent: given & DONT_IMPLY_DEDENT != 0,
         max_int_digits: runtime().int_max_str_digits.get(),
     };
-    if let Some(done) = crate::ast_objects::compile_tree(source, &filename, given, options)? {
-        return Ok(done);
-    }
     let bytes = source_bytes(source, "compile", "string, bytes or AST object")?;
     if given & ONLY_AST != 0 {
-        return crate::ast_objects::parse_to_objects(&bytes, &filename, &parse, given & OPTIMIZED_AST == OPTIMIZED_AST, optimize as u8);
+        bail!(
+            NotImplementedError,
+            "compile() to a syntax tree needs the _ast module, which is not there yet"
+        );
     }
     compile_text(source, &bytes, &filename, parse, options)
 }
 
 /// Compiles what was given as a str (decoded already) or as bytes (with a coding cookie).
-fn compile_text(source: &Value, bytes: &[u8], filename: &Value, parse: ParseOptions, options: CompileOptions) -> PyResult<Value> {
+fn compile_text(
+    source: &Value,
+    bytes: &[u8],
+    filename: &Value,
+    parse: ParseOptions,
+    options: CompileOptions,
+) -> PyResult<Value> {
     if source.as_str().is_none() {
         return compile_bytes(bytes, filename, parse, options);
     }
@@ -207,7 +219,12 @@ fn namespaces(globals: Option<&Value>, locals: Option<&Value>, what: &str) -> Py
                 if what == "locals" && g.ty().slots().getitem.is_some() {
                     bail!(TypeError, "globals must be a real dict; try eval(code, {{}}, mapping)");
                 }
-                bail!(TypeError, "{}() globals must be a dict, not {}", if what == "locals" { "eval" } else { "exec" }, g.ty().name_str());
+                bail!(
+                    TypeError,
+                    "{}() globals must be a dict, not {}",
+                    if what == "locals" { "eval" } else { "exec" },
+                    g.ty().name_str()
+                );
             }
             Ok((g.clone(), locals.unwrap_or(g).clone()))
         }
@@ -239,10 +256,12 @@ fn builtins_of(globals: &Value) -> Value {
     let found = globals.downcast::<DictObject>().and_then(|d| d.get_str(&names().__builtins__));
     match found {
         Some(b) if b.downcast::<DictObject>().is_some() => b,
-        Some(m) => match m.downcast::<tiercel_object::types::module::ModuleObject>().and_then(|m| m.dict.get()) {
-            Some(d) => d,
-            None => runtime().builtins.get_or_none(),
-        },
+        Some(m) => {
+            match m.downcast::<tiercel_object::types::module::ModuleObject>().and_then(|m| m.dict.get()) {
+                Some(d) => d,
+                None => runtime().builtins.get_or_none(),
+            }
+        }
         None => runtime().builtins.get_or_none(),
     }
 }
@@ -291,7 +310,12 @@ fn compile_caller(source: &Value, bytes: &[u8], mode: Mode) -> PyResult<Value> {
 }
 
 /// `exec(…)`.
-pub fn exec_builtin(source: &Value, globals: Option<&Value>, locals: Option<&Value>, closure: Option<&Value>) -> PyResult<()> {
+pub fn exec_builtin(
+    source: &Value,
+    globals: Option<&Value>,
+    locals: Option<&Value>,
+    closure: Option<&Value>,
+) -> PyResult<()> {
     let (globals, locals) = namespaces(globals, locals, "exec() locals")?;
     let Some(code) = source.downcast_exact::<CodeObject>() else {
         if closure.is_some() {

@@ -30,10 +30,12 @@ fn importlib() -> PyResult<Value> {
 fn find_and_load(name: &Value) -> PyResult<Value> {
     let lib = importlib()?;
     let find = object::getattr_str(&lib, "_find_and_load")?;
-    let import = match runtime().builtins.get().and_then(|b| b.downcast::<DictObject>()?.get_str(&names().__import__)) {
-        Some(f) => f,
-        None => bail!(ImportError, "__import__ not found"),
-    };
+    let import =
+        match runtime().builtins.get().and_then(|b| b.downcast::<DictObject>()?.get_str(&names().__import__))
+        {
+            Some(f) => f,
+            None => bail!(ImportError, "__import__ not found"),
+        };
     object::call(&find, &[name.clone(), import])
 }
 
@@ -83,11 +85,20 @@ fn resolve(name: &Value, globals: Option<&Value>, level: i32) -> PyResult<Value>
     if package.as_str().is_some_and(|p| p.is_empty()) {
         bail!(ImportError, "attempted relative import with no known parent package");
     }
-    object::call(&object::getattr_str(&lib, "_resolve_name")?, &[name.clone(), package, Value::int(level as i64)])
+    object::call(
+        &object::getattr_str(&lib, "_resolve_name")?,
+        &[name.clone(), package, Value::int(level as i64)],
+    )
 }
 
 /// `__import__(…)`.
-pub fn import_builtin(name: &Value, globals: Option<&Value>, _locals: Option<&Value>, fromlist: Option<&Value>, level: i32) -> PyResult<Value> {
+pub fn import_builtin(
+    name: &Value,
+    globals: Option<&Value>,
+    _locals: Option<&Value>,
+    fromlist: Option<&Value>,
+    level: i32,
+) -> PyResult<Value> {
     let Some(text) = name.as_str() else { bail!(TypeError, "module name must be a string") };
     if level < 0 {
         bail!(ValueError, "level must be >= 0");
@@ -107,7 +118,8 @@ pub fn import_builtin(name: &Value, globals: Option<&Value>, _locals: Option<&Va
         }
         let lib = importlib()?;
         let handle = object::getattr_str(&lib, "_handle_fromlist")?;
-        let import = runtime().builtins.get().and_then(|b| b.downcast::<DictObject>()?.get_str(&names().__import__));
+        let import =
+            runtime().builtins.get().and_then(|b| b.downcast::<DictObject>()?.get_str(&names().__import__));
         let args = [module, fromlist.cloned().unwrap_or(Value::NONE), import.unwrap_or(Value::NONE)];
         return object::call(&handle, &args);
     }

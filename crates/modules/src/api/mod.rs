@@ -1,10 +1,14 @@
 //! What several native modules need of the runtime: the running frames, compiling and running code, imports, showing
 //! exceptions.
 
+pub mod console;
+pub mod display;
 pub mod evaluate;
 pub mod imports;
 pub mod settings;
 
+pub use console::input;
+pub use display::{display_exception, display_unraisable};
 pub use evaluate::{compile_builtin, eval_builtin, exec_builtin, run_class_body, run_module_code};
 pub use imports::{import_builtin, import_module};
 pub use settings::*;
