@@ -1,9 +1,54 @@
 //! The cycle collector: generational, with CPython 3.14's thresholds.
+//!
+//! Reference counts free almost everything; the collector looks for groups of containers that refer to each other and to
+//! which nothing outside refers. It works on the young containers (those of the heap's log), or on all:
+//!
+//! 1. Every candidate's count is offset by a large constant, and each reference from one candidate to another takes one
+//!    off. What is left above the offset are references from outside.
+//! 2. Candidates with such references are alive, and all that they reach; the rest is garbage. Counts are put back.
+//! 3. Weak references to garbage are emptied and their callbacks called, then finalizers run (PEP 442). What a finalizer
+//!    made reachable again is found by the same method, and stays.
+//! 4. The rest is cleared: each object drops what it owns, and the counts do the freeing.
+//!
+//! No object carries a link or a second count for this: the offset stands in the count itself, so a visitor that clones
+//! and drops a value on its way does no harm.
 
-use crate::thread::{breaker, thread};
-use crate::value::Field;
+use crate::header::{Header, flag};
+use crate::object::write_unraisable;
+use crate::thread::{breaker, heap, runtime, thread};
+use crate::typeobj::{Type, tflag};
+use crate::types::dict::DictObject;
+use crate::types::list::ListObject;
+use crate::types::str::intern;
+use crate::value::{Field, Value};
 use std::cell::Cell;
 use std::sync::atomic::Ordering;
+
+/// Number of generations that the `gc` module speaks of. The two old ones are collected together.
+pub const GENERATIONS: usize = 3;
+
+/// Bits of [`GcState::debug`], CPython's.
+pub mod debug {
+    /// Print statistics of each collection.
+    pub const STATS: u32 = 1;
+    /// Print collectable objects.
+    pub const COLLECTABLE: u32 = 2;
+    /// Print objects that cannot be collected.
+    pub const UNCOLLECTABLE: u32 = 4;
+    /// Keep what was found in `gc.garbage` instead of freeing it.
+    pub const SAVEALL: u32 = 32;
+}
+
+/// What collections of a generation have done so far.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct GenerationStats {
+    /// How often it was collected.
+    pub collections: usize,
+    /// Objects freed.
+    pub collected: usize,
+    /// Objects that could not be freed.
+    pub uncollectable: usize,
+}
 
 /// Settings and statistics of a runtime's collector.
 pub struct GcState {
@@ -17,6 +62,18 @@ pub struct GcState {
     pub callbacks: Field,
     /// `gc.garbage`, a list.
     pub garbage: Field,
+    /// `gc.set_threshold`.
+    pub thresholds: Cell<[i64; GENERATIONS]>,
+    /// Statistics, a generation each.
+    pub stats: Cell<[GenerationStats; GENERATIONS]>,
+    /// Young collections since the last full one.
+    pub young_collections: Cell<i64>,
+    /// Containers alive after the last full collection.
+    pub old_total: Cell<usize>,
+    /// Containers that outlived young collections since then.
+    pub old_pending: Cell<usize>,
+    /// Containers hidden by `gc.freeze`.
+    pub frozen: Cell<usize>,
 }
 
 impl Default for GcState {
@@ -27,6 +84,12 @@ impl Default for GcState {
             debug: Cell::new(0),
             callbacks: Field::empty(),
             garbage: Field::empty(),
+            thresholds: Cell::new([2000, 10, 0]),
+            stats: Cell::default(),
+            young_collections: Cell::new(0),
+            old_total: Cell::new(0),
+            old_pending: Cell::new(0),
+            frozen: Cell::new(0),
         }
     }
 }
@@ -35,4 +98,368 @@ impl Default for GcState {
 #[cold]
 pub fn request() {
     thread().breaker.fetch_or(breaker::COLLECT, Ordering::Relaxed);
+}
+
+/// Applies the settings to the heap: how many young containers may be there before a collection is asked for.
+fn set_heap_threshold() {
+    let gc = &runtime().gc;
+    let first = gc.thresholds.get()[0];
+    let threshold = if gc.enabled.get() && first > 0 { first } else { i64::MAX };
+    heap().young_threshold.set(threshold);
+}
+
+/// `gc.enable()` and `gc.disable()`.
+pub fn set_enabled(enabled: bool) {
+    runtime().gc.enabled.set(enabled);
+    set_heap_threshold();
+}
+
+/// `gc.set_threshold()`.
+pub fn set_thresholds(thresholds: [i64; GENERATIONS]) {
+    runtime().gc.thresholds.set(thresholds);
+    set_heap_threshold();
+}
+
+/// `gc.get_count()`: young containers, young collections since the last full one, and nothing.
+pub fn counts() -> [i64; GENERATIONS] {
+    [heap().young_count.get(), runtime().gc.young_collections.get(), 0]
+}
+
+/// The collection that was asked for: called by the evaluation loop at a safe point.
+pub fn run_requested() {
+    thread().breaker.fetch_and(!breaker::COLLECT, Ordering::Relaxed);
+    let gc = &runtime().gc;
+    if !gc.enabled.get() || gc.collecting.get() {
+        return;
+    }
+    // Old containers are looked at again when they have grown by a quarter, so that the work stays linear.
+    let due =
+        gc.young_collections.get() > gc.thresholds.get()[1] && gc.old_pending.get() > gc.old_total.get() / 4;
+    collect(if due { GENERATIONS - 1 } else { 0 });
+}
+
+/// Shows every value that a container owns: its type, attributes, `__slots__` members, and what its layout holds.
+///
+/// # Safety
+/// `object` is a live, fully made container.
+pub unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
+    let ty = (*object).ty();
+    if ty.has(tflag::HEAP) {
+        visit(ty.as_value());
+        crate::class::visit_members(object, ty, visit);
+    }
+    crate::instance::visit_attributes(object, visit);
+    if let Some(f) = ty.slots().traverse {
+        f(object, visit);
+    }
+}
+
+/// Drops what an object owns, as far as that may close a cycle.
+///
+/// # Safety
+/// `object` is alive and stays so through the call.
+unsafe fn clear(object: *const Header) {
+    let ty: &Type = (*object).ty();
+    if let Some(f) = ty.slots().clear {
+        f(object);
+    }
+    if ty.has(tflag::HEAP) {
+        crate::class::clear_members(object, ty);
+    }
+    crate::instance::drop_attributes(object as *mut Header, ty);
+}
+
+/// Added to the counts of candidates while references between them are taken off.
+const OFFSET: u32 = 1 << 29;
+
+/// Splits off the candidates that are only referred to by each other. `held` is how many references the collector itself
+/// has to each. Candidates found alive lose their mark; the garbage keeps it.
+///
+/// # Safety
+/// All candidates are live containers, each listed once.
+unsafe fn find_garbage(candidates: Vec<*mut Header>, held: u32) -> Vec<*mut Header> {
+    let mut counted: Vec<(*mut Header, u32)> = Vec::with_capacity(candidates.len());
+    for object in candidates {
+        let header = &*object;
+        // Immortal objects are never garbage, and nobody counts who refers to them.
+        if header.is_immortal() || header.has(flag::DYING) {
+            header.clear_flags(flag::MARK);
+            continue;
+        }
+        counted.push((object, header.count.get()));
+        header.count.set(header.count.get() - held + OFFSET);
+        header.set_flags(flag::MARK);
+    }
+    let marked = |v: &Value| v.header().is_some_and(|h| h.has(flag::MARK));
+    for &(object, _) in &counted {
+        traverse(object, &mut |v| {
+            if marked(v)
+                && let Some(h) = v.header()
+            {
+                h.count.set(h.count.get() - 1);
+            }
+        });
+    }
+    let mut alive: Vec<*const Header> = Vec::new();
+    for &(object, _) in &counted {
+        if (*object).count.get() != OFFSET {
+            (*object).clear_flags(flag::MARK);
+            alive.push(object);
+        }
+    }
+    while let Some(object) = alive.pop() {
+        traverse(object, &mut |v| {
+            if marked(v)
+                && let Some(h) = v.header()
+            {
+                h.clear_flags(flag::MARK);
+                alive.push(h);
+            }
+        });
+    }
+    let mut garbage = Vec::new();
+    for (object, count) in counted {
+        (*object).count.set(count);
+        if (*object).has(flag::MARK) {
+            garbage.push(object);
+        }
+    }
+    garbage
+}
+
+fn is_garbage(v: &Value) -> bool {
+    v.header().is_some_and(|h| h.has(flag::MARK))
+}
+
+/// Empties the weak references to garbage that have a callback, and calls the callbacks of those that will live on.
+fn run_weak_callbacks(garbage: &[Value]) {
+    let mut due = Vec::new();
+    for object in garbage {
+        for reference in weak_references(object) {
+            let Some(r) = reference.downcast::<crate::types::weakref::WeakrefObject>() else { continue };
+            if r.callback.is_empty() {
+                continue;
+            }
+            crate::weakref::unregister(r);
+            let callback = r.callback.take().expect("checked");
+            if !is_garbage(&reference) {
+                due.push((reference, callback));
+            }
+        }
+    }
+    for (reference, callback) in due {
+        crate::weakref::call_callback(&reference, &callback);
+    }
+}
+
+fn weak_references(object: &Value) -> Vec<Value> {
+    match object.header() {
+        Some(h) if h.has(flag::WEAKLY_REFERENCED) => crate::weakref::references(object),
+        _ => Vec::new(),
+    }
+}
+
+/// Runs the finalizers of garbage, each once in an object's life.
+fn run_finalizers(garbage: &[Value]) {
+    for object in garbage {
+        let Some(header) = object.header() else { continue };
+        if !header.ty().has_finalizer.get() || header.has(flag::FINALIZED) {
+            continue;
+        }
+        header.set_flags(flag::FINALIZED);
+        let Some(f) = header.ty().slots().finalize else { continue };
+        let saved = thread().raised.take();
+        if let Err(raised) = f(object) {
+            write_unraisable(raised.take(), "Exception ignored while calling deallocator", Some(object));
+        }
+        thread().raised.set_option(saved);
+    }
+}
+
+/// Collects a generation; gives how many objects were found unreachable.
+pub fn collect(generation: usize) -> usize {
+    let gc = &runtime().gc;
+    if gc.collecting.replace(true) {
+        return 0;
+    }
+    call_callbacks("start", generation, 0);
+    let started = std::time::Instant::now();
+    let print = gc.debug.get() & debug::STATS != 0;
+    let before = if print { heap().containers().len() } else { 0 };
+    let young = heap().take_young();
+    let full = generation > 0;
+    let candidates = if full { heap().containers() } else { young };
+    let looked_at = candidates.len();
+    let collected = collect_from(candidates);
+    if full {
+        gc.young_collections.set(0);
+        gc.old_pending.set(0);
+        gc.old_total.set(looked_at - collected.min(looked_at));
+    } else {
+        gc.young_collections.set(gc.young_collections.get() + 1);
+        gc.old_pending.set(gc.old_pending.get() + looked_at - collected.min(looked_at));
+    }
+    let mut stats = gc.stats.get();
+    let own = &mut stats[generation.min(GENERATIONS - 1)];
+    own.collections += 1;
+    own.collected += collected;
+    gc.stats.set(stats);
+    if print {
+        eprintln!("gc: collecting generation {generation}...");
+        eprintln!("gc: objects in each generation: {looked_at} {} 0", before.saturating_sub(looked_at));
+        let elapsed = started.elapsed().as_secs_f64();
+        eprintln!("gc: done, {collected} unreachable, 0 uncollectable, {elapsed:.4}s elapsed");
+    }
+    gc.collecting.set(false);
+    call_callbacks("stop", generation, collected);
+    collected
+}
+
+fn collect_from(candidates: Vec<*mut Header>) -> usize {
+    // SAFETY: the heap lists live containers, and no Python code ran since.
+    let garbage = unsafe { find_garbage(candidates, 0) };
+    if garbage.is_empty() {
+        return 0;
+    }
+    // From here on each is held, so that none goes while its neighbours are told.
+    // SAFETY: garbage is alive until it is cleared.
+    let held: Vec<Value> = garbage.iter().map(|&object| unsafe { Value::new_reference(object) }).collect();
+    run_weak_callbacks(&held);
+    run_finalizers(&held);
+    // SAFETY: all are held alive. What a finalizer brought back, and all that it reaches, loses its mark.
+    let garbage = unsafe { find_garbage(garbage, 1) };
+    let gc = &runtime().gc;
+    let count = garbage.len();
+    let doomed: Vec<&Value> = held.iter().filter(|v| is_garbage(v)).collect();
+    for object in &doomed {
+        if object.header().is_some_and(|h| h.has(flag::WEAKLY_REFERENCED)) {
+            drop(crate::weakref::detach(object.word() as *const Header));
+        }
+    }
+    for &object in &garbage {
+        // SAFETY: still held.
+        unsafe { (*object).clear_flags(flag::MARK) };
+    }
+    if gc.debug.get() & debug::COLLECTABLE != 0 {
+        for object in &doomed {
+            eprintln!("gc: collectable <{} {:#x}>", object.ty().name_str(), object.word());
+        }
+    }
+    if gc.debug.get() & debug::SAVEALL != 0 {
+        let list = garbage_list();
+        let list = list.downcast::<ListObject>().expect("a list");
+        garbage.iter().for_each(|&object| {
+            // SAFETY: still held.
+            list.push(unsafe { Value::new_reference(object) })
+        });
+        return count;
+    }
+    for &object in &garbage {
+        // SAFETY: still held.
+        unsafe { clear(object) };
+    }
+    drop(held);
+    count
+}
+
+/// `gc.garbage`.
+pub fn garbage_list() -> Value {
+    list_in(&runtime().gc.garbage)
+}
+
+/// `gc.callbacks`.
+pub fn callbacks_list() -> Value {
+    list_in(&runtime().gc.callbacks)
+}
+
+fn list_in(field: &Field) -> Value {
+    if field.is_empty() {
+        field.set(ListObject::from_vec(Vec::new()));
+    }
+    field.get_or_none()
+}
+
+fn call_callbacks(phase: &str, generation: usize, collected: usize) {
+    let Some(list) = runtime().gc.callbacks.get() else { return };
+    let callbacks = list.downcast::<ListObject>().map_or(Vec::new(), |l| l.to_vec());
+    if callbacks.is_empty() {
+        return;
+    }
+    let info = DictObject::new();
+    let dict = info.downcast::<DictObject>().expect("a dict");
+    for (name, value) in [("generation", generation), ("collected", collected), ("uncollectable", 0)] {
+        dict.set_str(&intern(name), Value::int(value as i64));
+    }
+    for callback in callbacks {
+        let saved = thread().raised.take();
+        if let Err(raised) = crate::object::call(&callback, &[Value::str(phase), info.clone()]) {
+            write_unraisable(raised.take(), "Exception ignored while calling GC callback", Some(&callback));
+        }
+        thread().raised.set_option(saved);
+    }
+}
+
+/// `gc.get_objects(generation)`: all containers, or the young (0) or old ones (1, 2).
+pub fn objects(generation: Option<usize>) -> Vec<Value> {
+    let all = match generation {
+        Some(0) => heap().young(),
+        _ => heap().containers(),
+    };
+    let old_only = generation.is_some_and(|g| g > 0);
+    let listed = |object: *mut Header| {
+        // SAFETY: the heap lists containers whose memory is in use; those about to go are left out.
+        unsafe {
+            let header = &*object;
+            let gone = header.has(flag::DYING) || header.count.get() == 0;
+            let wanted = !gone && !(old_only && header.has(flag::LOGGED));
+            wanted.then(|| Value::new_reference(object))
+        }
+    };
+    all.into_iter().filter_map(listed).collect()
+}
+
+/// `gc.get_referents(object)`.
+pub fn referents(object: &Value) -> Vec<Value> {
+    let mut found = Vec::new();
+    if let Some(header) = object.header().filter(|h| h.has(flag::TRACKED)) {
+        // SAFETY: a live container.
+        unsafe { traverse(header, &mut |v| found.push(v.clone())) };
+    }
+    found
+}
+
+/// `gc.get_referrers(*objects)`.
+pub fn referrers(targets: &[Value]) -> Vec<Value> {
+    let refers = |object: &Value| {
+        let mut found = false;
+        if let Some(header) = object.header() {
+            // SAFETY: a live container.
+            unsafe { traverse(header, &mut |v| found |= targets.iter().any(|t| t.is(v))) };
+        }
+        found
+    };
+    objects(None).into_iter().filter(refers).collect()
+}
+
+/// `gc.is_tracked(object)`.
+pub fn is_tracked(object: &Value) -> bool {
+    object.header().is_some_and(|h| h.has(flag::TRACKED))
+}
+
+/// `gc.is_finalized(object)`.
+pub fn is_finalized(object: &Value) -> bool {
+    object.header().is_some_and(|h| h.has(flag::FINALIZED))
+}
+
+/// `gc.freeze()`: hides all containers that are there now.
+pub fn freeze() {
+    let gc = &runtime().gc;
+    drop(heap().take_young());
+    gc.frozen.set(gc.frozen.get() + heap().set_tracked(false));
+}
+
+/// `gc.unfreeze()`.
+pub fn unfreeze() {
+    heap().set_tracked(true);
+    runtime().gc.frozen.set(0);
 }

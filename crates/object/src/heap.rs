@@ -30,8 +30,6 @@ pub struct Page {
     pub carved: Cell<u32>,
     /// Slots that fit.
     pub capacity: u32,
-    /// Scratch of the collector, one word a slot, allocated when first needed.
-    pub scratch: UnsafeCell<Vec<u32>>,
 }
 
 /// Offset of the first slot in a page.
@@ -181,7 +179,6 @@ impl Heap {
                 list: list as u32,
                 carved: Cell::new(0),
                 capacity: ((PAGE_SIZE - FIRST_SLOT) / slot_size) as u32,
-                scratch: UnsafeCell::new(Vec::new()),
             },
         );
         self.pages.borrow_mut().push(page);
@@ -288,27 +285,80 @@ impl Heap {
         }
     }
 
+    /// Empties the young log: the live containers allocated since the last time.
+    pub fn take_young(&self) -> Vec<*mut Header> {
+        // SAFETY: the log holds addresses of slots, which keep a valid header even when free.
+        unsafe {
+            let mut log = std::mem::take(&mut *self.young_log.get());
+            log.retain(|&object| {
+                (*object).clear_flags(flag::LOGGED);
+                !(*object).has(flag::FREE) && (*object).has(flag::TRACKED)
+            });
+            self.young_count.set(0);
+            log
+        }
+    }
+
+    /// The live containers of the young log, which stays as it is.
+    pub fn young(&self) -> Vec<*mut Header> {
+        // SAFETY: as in `take_young`.
+        unsafe {
+            let log = &*self.young_log.get();
+            log.iter().copied().filter(|&o| !(*o).has(flag::FREE) && (*o).has(flag::TRACKED)).collect()
+        }
+    }
+
+    /// All live containers.
+    pub fn containers(&self) -> Vec<*mut Header> {
+        let mut all = Vec::new();
+        // SAFETY: pushing onto a Rust vector makes no containers.
+        unsafe { self.for_each_container(&mut |object| all.push(object)) };
+        all
+    }
+
+    /// Hides all containers from the collector, or shows those that were hidden again. Gives how many.
+    pub fn set_tracked(&self, tracked: bool) -> usize {
+        let mut changed = 0;
+        let mut change = |object: *mut Header| {
+            // SAFETY: called on live containers.
+            let header = unsafe { &*object };
+            if header.has(flag::TRACKED) != tracked {
+                changed += 1;
+                if tracked { header.set_flags(flag::TRACKED) } else { header.clear_flags(flag::TRACKED) }
+            }
+        };
+        // SAFETY: the closure only changes flags.
+        unsafe { self.for_each_slot(&mut change) };
+        changed
+    }
+
     /// Calls `f` on every live container.
     ///
     /// # Safety
     /// `f` must not allocate or free containers.
     pub unsafe fn for_each_container(&self, f: &mut dyn FnMut(*mut Header)) {
+        self.for_each_slot(&mut |object| {
+            if (*object).has(flag::TRACKED) {
+                f(object);
+            }
+        });
+    }
+
+    /// Calls `f` on every live object of the container pages, hidden ones included.
+    unsafe fn for_each_slot(&self, f: &mut dyn FnMut(*mut Header)) {
         for &page in self.pages.borrow().iter() {
             if ((*page).list as usize) < CLASSES {
                 continue;
             }
             for i in 0..(*page).carved.get() as usize {
                 let object = (*page).slot(i);
-                if !(*object).has(flag::FREE) && (*object).has(flag::TRACKED) {
+                if !(*object).has(flag::FREE) {
                     f(object);
                 }
             }
         }
         for &address in self.large_containers.borrow().iter() {
-            let object = address as *mut Header;
-            if (*object).has(flag::TRACKED) {
-                f(object);
-            }
+            f(address as *mut Header);
         }
     }
 }
@@ -319,7 +369,6 @@ impl Drop for Heap {
         for &page in self.pages.borrow().iter() {
             // SAFETY: each page was allocated with this layout, and no object is used after its heap.
             unsafe {
-                std::ptr::drop_in_place(page);
                 dealloc(page as *mut u8, Layout::from_size_align_unchecked(PAGE_SIZE, PAGE_SIZE));
             }
         }
