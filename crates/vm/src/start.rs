@@ -64,6 +64,10 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         hooks: PendingHooks::default(),
         async_hooks: AsyncHooks::default(),
     });
+    state.hooks.collect.set(Some(|| {
+        tiercel_object::gc::run_requested();
+        Ok(())
+    }));
     runtime().hooks.current_globals.set(Some(introspect::current_globals));
     runtime().hooks.super_context.set(Some(introspect::super_context));
     runtime().vm.set(Box::into_raw(state) as *mut u8);
