@@ -10,7 +10,10 @@ fn main() {
     let all = std::fs::read_to_string(&path).unwrap_or_default();
     for source in all.split_terminator('\0') {
         match parse_text(source, &ParseOptions::default()) {
-            Ok(_) => println!("ok"),
+            Ok(parsed) => {
+                let warnings = parsed.warnings.iter().map(|w| format!("\t{}:{}", w.line, w.msg));
+                println!("ok{}", warnings.collect::<String>());
+            }
             Err(e) => println!(
                 "{}\t{}\t{}\t{}\t{}\t{}\t{}",
                 e.kind.exception_name(),

@@ -42,8 +42,9 @@ impl Parser<'_> {
             return Ok(Constant::Float(clean.parse().unwrap_or(0.0)));
         }
         let limit = self.options.max_int_digits;
-        if limit != 0 && bytes.len() > limit {
-            return self.error_here(format!(
+        let is_zero = bytes.iter().all(|&b| b == b'0');
+        if limit != 0 && bytes.len() > limit && !is_zero {
+            return self.error_on_line(format!(
                 "Exceeds the limit ({limit} digits) for integer string conversion: value has {} digits; \
                  use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge \
                  integer literals to avoid decimal conversion limits.",
@@ -54,6 +55,9 @@ impl Parser<'_> {
     }
 }
 
+/// Where in a literal a bad escape stands, as an offset, and what it is.
+pub(super) type BadEscapeAt = Option<(usize, BadEscape)>;
+
 /// An escape that escapes nothing, which draws a warning.
 pub(super) enum BadEscape {
     /// A backslash before this character.
@@ -63,7 +67,7 @@ pub(super) enum BadEscape {
 }
 
 /// Decodes the escapes of a string's text. An error is the message behind `(unicode error) `.
-pub(super) fn unescape(text: &str) -> Result<(Wtf8, Option<BadEscape>), String> {
+pub(super) fn unescape(text: &str) -> Result<(Wtf8, BadEscapeAt), String> {
     let mut out = Wtf8Buf::with_capacity(text.len());
     let mut bad = None;
     let mut rest = text;
@@ -94,7 +98,7 @@ pub(super) fn unescape(text: &str) -> Result<(Wtf8, Option<BadEscape>), String> 
                 let (value, digits) = octal(&escape[1..]);
                 rest = &escape[1 + digits..];
                 if value > 0o377 && bad.is_none() {
-                    bad = Some(BadEscape::Octal(escape[1..1 + digits].into()));
+                    bad = Some((text.len() - escape.len(), BadEscape::Octal(escape[1..1 + digits].into())));
                 }
                 out.push_code_point(value);
             }
@@ -130,7 +134,10 @@ pub(super) fn unescape(text: &str) -> Result<(Wtf8, Option<BadEscape>), String> 
                 rest = after;
             }
             _ => {
-                bad.get_or_insert(BadEscape::Char(c));
+                // CPython escapes the backslash itself before characters beyond ASCII.
+                if c.is_ascii() && bad.is_none() {
+                    bad = Some((text.len() - escape.len(), BadEscape::Char(c)));
+                }
                 out.push_str("\\");
                 out.push_code_point(c as u32);
             }
@@ -141,7 +148,7 @@ pub(super) fn unescape(text: &str) -> Result<(Wtf8, Option<BadEscape>), String> 
 }
 
 /// Decodes the escapes of a bytes literal. An error is the whole message.
-pub(super) fn unescape_bytes(text: &str) -> Result<(Box<[u8]>, Option<BadEscape>), String> {
+pub(super) fn unescape_bytes(text: &str) -> Result<(Box<[u8]>, BadEscapeAt), String> {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut bad = None;
@@ -167,7 +174,7 @@ pub(super) fn unescape_bytes(text: &str) -> Result<(Box<[u8]>, Option<BadEscape>
             b'0'..=b'7' => {
                 let (value, digits) = octal(&text[at - 1..]);
                 if value > 0o377 && bad.is_none() {
-                    bad = Some(BadEscape::Octal(text[at - 1..at - 1 + digits].into()));
+                    bad = Some((at - 2, BadEscape::Octal(text[at - 1..at - 1 + digits].into())));
                 }
                 at += digits - 1;
                 out.push(value as u8);
@@ -181,7 +188,7 @@ pub(super) fn unescape_bytes(text: &str) -> Result<(Box<[u8]>, Option<BadEscape>
                 at += 2;
             }
             _ => {
-                bad.get_or_insert(BadEscape::Char(letter as char));
+                bad.get_or_insert((at - 2, BadEscape::Char(letter as char)));
                 out.extend([b'\\', letter]);
             }
         }

@@ -419,6 +419,15 @@ impl<'a> Parser<'a> {
         Err(Fail(Some(locator.token(ErrorKind::Syntax, self.token(), msg.into(), self.token()).into())))
     }
 
+    /// An error about the line of the current token, at no column.
+    #[cold]
+    fn error_on_line<T>(&self, msg: String) -> PResult<T> {
+        let Span { line, end_line, .. } = self.span();
+        let locator = Locator::new(self.text);
+        let error = locator.raw(ErrorKind::Syntax, (line, 0), (end_line, 0), msg, self.token());
+        Err(Fail(Some(error.into())))
+    }
+
     /// Refuses what an older grammar did not have.
     #[inline]
     fn need_version(&self, minor: i32, what: &str) -> PResult<()> {

@@ -1,6 +1,6 @@
 //! Strings: adjacent ones joined, f-strings and t-strings with their fields.
 
-use super::literals::{self, BadEscape};
+use super::literals::{self, BadEscape, BadEscapeAt};
 use super::{Fail, PResult, Parser, fail};
 use crate::ast::{Constant, Expr, ExprKind, Span};
 use crate::error::{ErrorKind, Warning};
@@ -85,7 +85,7 @@ impl Parser<'_> {
             } else {
                 match literals::unescape_bytes(body) {
                     Ok((value, bad)) => {
-                        self.note_bad_escape(bad, &token);
+                        self.note_bad_escape(body, bad, &token);
                         Constant::Bytes(value)
                     }
                     Err(why) => return self.error_at(token.span, format!("(value error) {why}")),
@@ -105,7 +105,7 @@ impl Parser<'_> {
     fn unescape(&mut self, text: &str, token: &Token) -> PResult<Wtf8> {
         match literals::unescape(text) {
             Ok((value, bad)) => {
-                self.note_bad_escape(bad, token);
+                self.note_bad_escape(text, bad, token);
                 Ok(value)
             }
             Err(why) => {
@@ -116,18 +116,19 @@ impl Parser<'_> {
         }
     }
 
-    fn note_bad_escape(&mut self, bad: Option<BadEscape>, token: &Token) {
+    fn note_bad_escape(&mut self, text: &str, bad: BadEscapeAt, token: &Token) {
+        let Some((at, bad)) = bad else { return };
         let msg = match bad {
-            None => return,
             // The tokenizer has warned of these, where they are written in formatted strings.
-            Some(BadEscape::Char('{' | '}')) if token.kind != Tok::String => return,
-            Some(BadEscape::Char(c)) => invalid_escape(c),
-            Some(BadEscape::Octal(digits)) => format!(
+            BadEscape::Char('{' | '}') if token.kind != Tok::String => return,
+            BadEscape::Char(c) => invalid_escape(c),
+            BadEscape::Octal(digits) => format!(
                 "\"\\{digits}\" is an invalid octal escape sequence. Such sequences will not work in the future. \
                  Did you mean \"\\\\{digits}\"? A raw string is also an option."
             ),
         };
-        self.warnings.push(Warning { msg, line: token.span.line });
+        let line = token.span.line + text[..at].matches('\n').count() as i32;
+        self.warnings.push(Warning { msg, line });
     }
 
     /// One f-string or t-string; its values are added to the parts.

@@ -323,6 +323,8 @@ impl<'a> Lexer<'a> {
             self.type_ignores.push(TypeIgnore { lineno: self.line as i32, tag: tag.into() });
         } else {
             self.push(Tok::TypeComment, body_start);
+            // Even alone on its line, its end is a token: the parser looks for it under a `def`.
+            self.blank_line = false;
         }
         true
     }

@@ -42,7 +42,7 @@ impl Lexer<'_> {
             self.pos += 1;
             self.number_end("imaginary")?;
         } else {
-            if is_integer && self.has_old_octal_shape(start, whole_end) {
+            if is_integer && self.peek() | 0x20 != b'e' && self.has_old_octal_shape(start, whole_end) {
                 return self.old_octal(start, whole_end);
             }
             self.number_end("decimal")?;
