@@ -148,10 +148,11 @@ impl CodeObject {
             && self.kwonlyargcount == other.kwonlyargcount
             && self.flags == other.flags
             && self.code == other.code
-            && self.consts == other.consts
-            && self.names == other.names
-            && self.localsplusnames == other.localsplusnames
             && self.linetable == other.linetable
             && self.exceptiontable == other.exceptiontable
+            && self.names == other.names
+            && self.localsplusnames == other.localsplusnames
+            // Last, as it goes into the code objects inside.
+            && self.consts == other.consts
     }
 }

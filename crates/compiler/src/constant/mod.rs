@@ -203,6 +203,7 @@ impl Hash for Constant {
                 state.write(code.name.as_bytes());
                 state.write_i32(code.firstlineno);
                 state.write(&code.code);
+                state.write(&code.linetable);
             }
         }
     }
