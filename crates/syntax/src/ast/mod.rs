@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod table;
+mod build;
 mod drop;
 mod field;
 mod nodes;
@@ -16,6 +17,7 @@ use num_bigint::BigInt;
 
 use crate::wtf8::Wtf8;
 
+pub use build::{BuildError, Part};
 pub use field::{AstNode, ClassInfo, Family, Field, FieldInfo, Quantity, Walk};
 pub use nodes::*;
 

@@ -1,5 +1,6 @@
 //! The table of node classes. Everything about nodes that can be derived is derived from it.
 
+use super::build::{BuildError, FromPart, Part, Parts};
 use super::field::{self, AstNode, ClassInfo, Family, Field, FieldInfo, Walk};
 use super::{Constant, Name, Span};
 

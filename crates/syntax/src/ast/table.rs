@@ -18,6 +18,44 @@ macro_rules! nodes {
             )*
         }
 
+        /// A node of any family.
+        #[derive(Clone, PartialEq, Debug)]
+        pub enum AnyNode {
+            $(
+                #[doc = concat!("Of the family of [`", stringify!($ty), "`].")]
+                $ty($ty),
+            )*
+        }
+
+        impl AnyNode {
+            /// The family the node belongs to.
+            pub fn family(&self) -> &'static str {
+                match self { $( AnyNode::$ty(_) => $family ),* }
+            }
+        }
+
+        /// Makes a node of a class from its fields, in order. `span` is for the families that have places.
+        pub fn build(class: &str, fields: Vec<Part>, span: Span) -> Result<AnyNode, BuildError> {
+            let mut fields = Parts::new(fields);
+            $(
+                if let Some(made) = <$ty>::build(class, &mut fields, span) {
+                    return made.map(AnyNode::$ty);
+                }
+            )*
+            Err(BuildError { expected: "AST", field: "" })
+        }
+
+        $(
+            impl FromPart for $ty {
+                fn from_part(part: Part, field: &'static str) -> Result<$ty, BuildError> {
+                    match part {
+                        Part::Node(AnyNode::$ty(node)) => Ok(node),
+                        _ => Err(BuildError { expected: $family, field }),
+                    }
+                }
+            }
+        )*
+
         /// Every family of node classes, in the order of CPython's own description.
         pub static FAMILIES: &[Family] = &[$( <$ty>::FAMILY ),*];
     };
@@ -50,6 +88,11 @@ macro_rules! node {
             pub fn new(node: $kind, span: Span) -> $ty {
                 $ty { node, span }
             }
+
+            fn build(class: &str, fields: &mut Parts, span: Span) -> Option<Result<$ty, BuildError>> {
+                let made = $kind::build(class, fields, span)?;
+                Some(made.map(|node| $ty { node, span }))
+            }
         }
     };
     (product $(#[$doc:meta])* $ty:ident $kind:ident $family:literal $visit:ident
@@ -59,7 +102,17 @@ macro_rules! node {
         pub struct $ty { $( $(#[$fdoc])* pub $f: $t ),* }
         node! { @impl $ty $family $visit false |_n| &Self::INFO[0], |n| vec![$( n.$f.field() ),*],
             |_n| None, |n, v| { $( n.$f.walk(v); )* } }
-        impl $ty { family_const! { { $class { $($f: $t),* } } } }
+        impl $ty {
+            family_const! { { $class { $($f: $t),* } } }
+
+            fn build(class: &str, fields: &mut Parts, _span: Span) -> Option<Result<$ty, BuildError>> {
+                if class != stringify!($class) {
+                    return None;
+                }
+                let mut make = || Ok($ty { $( $f: fields.take(field::without_underscore(stringify!($f)))? ),* });
+                Some(make())
+            }
+        }
     };
     (located $(#[$doc:meta])* $ty:ident $kind:ident $family:literal $visit:ident
         { $(#[$cdoc:meta])* $class:ident { $( $(#[$fdoc:meta])* $f:ident : $t:ty ),* $(,)? } }) => {
@@ -72,7 +125,17 @@ macro_rules! node {
         }
         node! { @impl $ty $family $visit true |_n| &Self::INFO[0], |n| vec![$( n.$f.field() ),*],
             |n| Some(n.span), |n, v| { $( n.$f.walk(v); )* } }
-        impl $ty { family_const! { { $class { $($f: $t),* } } } }
+        impl $ty {
+            family_const! { { $class { $($f: $t),* } } }
+
+            fn build(class: &str, fields: &mut Parts, span: Span) -> Option<Result<$ty, BuildError>> {
+                if class != stringify!($class) {
+                    return None;
+                }
+                let mut make = || Ok($ty { $( $f: fields.take(field::without_underscore(stringify!($f)))?, )* span });
+                Some(make())
+            }
+        }
     };
     (flags $(#[$doc:meta])* $ty:ident $kind:ident $family:literal $visit:ident
         { $( $(#[$cdoc:meta])* $class:ident ),* $(,)? }) => {
@@ -80,7 +143,14 @@ macro_rules! node {
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         pub enum $ty { $( $(#[$cdoc])* #[doc = concat!("`", stringify!($class), "`")] $class ),* }
         node! { @impl $ty $family $visit false |n| &Self::INFO[*n as usize], |_n| Vec::new(), |_n| None, |_n, _v| () }
-        impl $ty { family_const! { { $($class {}),* } } }
+        impl $ty {
+            family_const! { { $($class {}),* } }
+
+            fn build(class: &str, _fields: &mut Parts, _span: Span) -> Option<Result<$ty, BuildError>> {
+                $( if class == stringify!($class) { return Some(Ok($ty::$class)); } )*
+                None
+            }
+        }
     };
     (@impl $ty:ident $family:literal $visit:ident $located:literal
         |$n1:ident| $class:expr, |$n2:ident| $fields:expr, |$n3:ident| $span:expr, |$n4:ident, $v:ident| $walk:expr) => {
@@ -118,6 +188,17 @@ macro_rules! kind_enum {
             $( $(#[$cdoc])* $class { $( #[doc = concat!("`", stringify!($f), "`")] $f: $t ),* } ),*
         }
         impl $kind {
+            fn build(class: &str, fields: &mut Parts, _span: Span) -> Option<Result<$kind, BuildError>> {
+                $(
+                    if class == stringify!($class) {
+                        let make = |_fields: &mut Parts| {
+                            Ok($kind::$class { $( $f: _fields.take(field::without_underscore(stringify!($f)))? ),* })
+                        };
+                        return Some(make(fields));
+                    }
+                )*
+                None
+            }
             fn fields(&self) -> Vec<Field<'_>> {
                 match self { $( $kind::$class { $($f),* } => vec![$( $f.field() ),*] ),* }
             }
