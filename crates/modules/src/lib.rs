@@ -1,15 +1,33 @@
 //! Native standard-library modules, a file or folder each.
 
+pub mod abc;
 pub mod api;
 pub mod build_class;
 pub mod builtins;
+pub mod codecs;
+pub mod imp;
+pub mod marshal;
+pub mod startup;
 pub mod structseq;
 pub mod sys;
+pub mod thread;
+pub mod warnings;
+pub mod weakref;
 
 use tiercel_object::method::ModuleDef;
 
-/// All native modules, in the order of their names.
-pub static MODULES: &[&ModuleDef] = &[&builtins::builtins::MODULE, &sys::sys::MODULE];
+/// All native modules.
+pub static MODULES: &[&ModuleDef] = &[
+    &abc::abc::MODULE,
+    &builtins::builtins::MODULE,
+    &codecs::codecs::MODULE,
+    &imp::imp::MODULE,
+    &marshal::marshal::MODULE,
+    &sys::sys::MODULE,
+    &thread::thread_module::MODULE,
+    &warnings::warnings::MODULE,
+    &weakref::weakref::MODULE,
+];
 
 /// The definition of a native module.
 pub fn find(name: &str) -> Option<&'static ModuleDef> {

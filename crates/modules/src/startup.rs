@@ -1,0 +1,168 @@
+//! Starting and ending a runtime: `sys` and `builtins`, the real `importlib`, the standard streams, `site`.
+
+use crate::api::{evaluate, imports, registry_set, sys_get};
+use crate::imp::{self, Library};
+use tiercel_object::error::PyResult;
+use tiercel_object::hash::HashSecret;
+use tiercel_object::thread::{names, runtime, thread};
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::module;
+use tiercel_object::types::str::intern;
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_object::value::Value;
+use tiercel_object::{err, object};
+use tiercel_vm::config::Config;
+
+/// Makes a runtime whose thread is the current one. An error leaves its exception for the caller to show.
+pub fn start(config: &Config, library: Library) -> PyResult<()> {
+    let secret = config.hash_seed.map_or_else(HashSecret::random, HashSecret::from_seed);
+    let t = tiercel_vm::start::start(secret);
+    // SAFETY: a plain query about the calling thread.
+    t.ident.set(unsafe { libc::pthread_self() } as u64);
+    imp::set_library(Library { external: config.library.is_some(), ..library });
+    registry_set("optimize", Value::int(config.optimize as i64));
+    runtime().modules.set(DictObject::new());
+    let sys = native("sys")?;
+    let builtins = native("builtins")?;
+    runtime().sys_dict.set(module::dict_of(&sys).to_value());
+    runtime().builtins.set(module::dict_of(&builtins).to_value());
+    // SAFETY: no Python code has run yet.
+    unsafe { tiercel_vm::start::builtins_are_ready() };
+    object::setattr(&sys, &intern("modules"), Some(&runtime().modules.get_or_none()))?;
+    crate::sys::configure(&sys, config)?;
+    let hooks = &runtime().hooks;
+    hooks.import.set(Some(imports::import_module));
+    hooks.warn.set(Some(imports::warn));
+    hooks.unraisable.set(Some(unraisable));
+    install_importlib(&sys)?;
+    imports::import_module("encodings")?;
+    open_streams(config)?;
+    let main = module::new("__main__");
+    add_module("__main__", &main)?;
+    object::setattr(&main, &names().__builtins__, Some(&builtins))?;
+    if !config.no_site {
+        imports::import_module("site")?;
+    }
+    Ok(())
+}
+
+fn add_module(name: &str, m: &Value) -> PyResult<()> {
+    object::setitem(&runtime().modules.get_or_none(), &intern(name), Some(m))
+}
+
+/// Makes a native module and enters it in `sys.modules`.
+fn native(name: &str) -> PyResult<Value> {
+    let Some(def) = crate::find(name) else { return Err(err!(ImportError, "no native module named {name}")) };
+    let m = module::from_def(def)?;
+    add_module(name, &m)?;
+    Ok(m)
+}
+
+fn install_importlib(sys: &Value) -> PyResult<()> {
+    let name = "_frozen_importlib";
+    let Some(frozen) = imp::frozen(name) else {
+        return Err(err!(ImportError, "the embedded library has no {name}"));
+    };
+    let lib = module::new(name);
+    add_module(name, &lib)?;
+    let dict = module::dict_of(&lib).to_value();
+    object::setitem(&dict, &names().__builtins__, Some(&runtime().builtins.get_or_none()))?;
+    evaluate::run_module_code(&imp::imp::code_of(frozen)?, &dict)?;
+    let imp_module = native("_imp")?;
+    let install = object::getattr_str(&lib, "_install")?;
+    object::call(&install, &[sys.clone(), imp_module])?;
+    let external = object::getattr_str(&lib, "_install_external_importers")?;
+    object::call(&external, &[])?;
+    Ok(())
+}
+
+fn open_streams(config: &Config) -> PyResult<()> {
+    let io = imports::import_module("_io")?;
+    let open = object::getattr_str(&io, "open")?;
+    let Some(sys) = imports::loaded(&intern("sys"))? else { return Ok(()) };
+    let encoding = config.io_encoding.as_deref().unwrap_or("utf-8");
+    let (encoding, errors) = encoding.split_once(':').map_or((encoding, None), |(e, h)| (e, Some(h)));
+    for (fd, name, mode) in [(0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")] {
+        // SAFETY: a plain query about a descriptor.
+        let (is_open, tty) = unsafe { (libc::fcntl(fd, libc::F_GETFD) != -1, libc::isatty(fd) == 1) };
+        let stream = if is_open {
+            let unbuffered = config.unbuffered && fd != 0;
+            let raw_mode = format!("{mode}b");
+            let buffering = if unbuffered { 0 } else { -1 };
+            let kwnames = TupleObject::from_vec(vec![intern("closefd")]);
+            let args = [Value::int(fd as i64), Value::str(&raw_mode), Value::int(buffering), Value::FALSE];
+            let binary = object::call_keywords(&open, &args, Some(&kwnames))?;
+            let wrapper = object::getattr_str(&io, "TextIOWrapper")?;
+            let errors = if fd == 2 { "backslashreplace" } else { errors.unwrap_or("strict") };
+            let line_buffering = Value::bool(tty || fd == 2);
+            let args = [
+                binary,
+                Value::str(if encoding.is_empty() { "utf-8" } else { encoding }),
+                Value::str(errors),
+                if fd == 0 { Value::NONE } else { Value::str("\n") },
+                line_buffering,
+                Value::bool(unbuffered),
+            ];
+            let text = object::call(&wrapper, &args)?;
+            object::setattr(&text, &intern("mode"), Some(&Value::str(mode)))?;
+            text
+        } else {
+            Value::NONE
+        };
+        object::setattr(&sys, &intern(name), Some(&stream))?;
+        object::setattr(&sys, &intern(&format!("__{name}__")), Some(&stream))?;
+    }
+    Ok(())
+}
+
+/// Hands an exception that nobody can receive to `sys.unraisablehook`.
+fn unraisable(e: Value, during: &str, what: Option<&Value>) {
+    let saved = thread().raised.take();
+    let result = (|| {
+        let Some(hook) = sys_get("unraisablehook") else { return Ok(()) };
+        let args = DictObject::new();
+        let traceback = tiercel_object::types::exception_methods::exception(&e).traceback.get_or_none();
+        for (k, v) in [
+            ("exc_type", e.ty().as_value().clone()),
+            ("exc_value", e.clone()),
+            ("exc_traceback", traceback),
+            ("err_msg", Value::str(during)),
+            ("object", what.cloned().unwrap_or(Value::NONE)),
+        ] {
+            object::setitem(&args, &Value::str(k), Some(&v))?;
+        }
+        let namespace = tiercel_object::thread::types().simple_namespace.as_value();
+        let args = crate::api::call_with_dict(namespace, &[], Some(&args))?;
+        object::call(&hook, &[args]).map(drop)
+    })();
+    if let Err(raised) = result {
+        drop(raised.take());
+    }
+    thread().raised.set_option(saved);
+}
+
+/// Ends a runtime: `threading._shutdown`, `atexit` functions, then the streams are flushed. Gives false if a stream
+/// could not be.
+pub fn finish() -> bool {
+    let ignore = |r: PyResult<Value>| {
+        if let Err(raised) = r {
+            object::write_unraisable(raised.take(), "Exception ignored on threading shutdown", None);
+        }
+    };
+    if let Ok(Some(m)) = imports::loaded(&intern("threading")) {
+        ignore(object::getattr_str(&m, "_shutdown").and_then(|f| object::call(&f, &[])));
+    }
+    if let Ok(Some(m)) = imports::loaded(&intern("atexit")) {
+        ignore(object::getattr_str(&m, "_run_exitfuncs").and_then(|f| object::call(&f, &[])));
+    }
+    registry_set("finalizing", Value::TRUE);
+    let mut good = true;
+    for name in ["stdout", "stderr"] {
+        let Some(stream) = sys_get(name).filter(|s| !s.is_none()) else { continue };
+        if let Err(raised) = object::call_method(&stream, &names().flush, &[]) {
+            good &= name != "stdout";
+            drop(raised.take());
+        }
+    }
+    good
+}
