@@ -164,7 +164,7 @@ fn native(definition: &Definition) -> String {
 
 fn table(definition: &Definition) -> String {
     let mut out = format!(
-        "{HEADER}//! The handlers by opcode.\n\nuse super::handlers::*;\nuse crate::interp::step::Handler;\n\n"
+        "{HEADER}//! The handlers by opcode.\n\nuse super::handlers::*;\nuse crate::interp::step::{{Handler, Pc, Sp}};\n\n"
     );
     out.push_str("/// The handler of each opcode.\npub static HANDLERS: [Handler; 256] = [\n");
     for number in 0..256u16 {
@@ -175,6 +175,16 @@ fn table(definition: &Definition) -> String {
             .map_or("RESERVED", |def| &def.name);
         writeln!(out, "    Handler({name}),").expect("a string takes all");
     }
-    out.push_str("];\n");
+    out.push_str("];\n\n");
+    out.push_str(
+        "/// Executes one instruction, by its opcode.\n#[inline(always)]\npub unsafe fn execute(\n    opcode: u8, pc: Pc, sp: Sp, \
+         locals: Sp, thread: *const crate::Thread, table: *const Handler, oparg: u64,\n) -> u64 {\n    match opcode {\n",
+    );
+    for def in &definition.macros {
+        let number = definition.numbers[&def.name];
+        writeln!(out, "        {number} => {}(pc, sp, locals, thread, table, oparg),", def.name)
+            .expect("a string takes all");
+    }
+    out.push_str("        _ => RESERVED(pc, sp, locals, thread, table, oparg),\n    }\n}\n");
     out
 }

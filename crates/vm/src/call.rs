@@ -244,6 +244,9 @@ unsafe fn finish(cx: &mut Cx, slot: Sp, result: Option<PyResult<Value>>) -> Step
     }
 }
 
+/// What functions that are bound to nothing get as receiver.
+static NONE_WORD: u64 = tiercel_object::value::NONE;
+
 /// A specialized call of a native function.
 ///
 /// # Safety
@@ -256,14 +259,27 @@ pub unsafe fn native_function(cx: &mut Cx, slot: Sp, convention: Convention) -> 
     let function = &*(StackRef(*slot).clean() as *const BuiltinFunctionObject);
     let has_self = usize::from(*slot.add(1) != 0);
     let count = cx.oparg as usize + has_self;
-    let this = Seen(match function.this.word() {
-        0 => tiercel_object::value::NONE,
-        word => word,
-    });
+    let this = function.this.borrow().unwrap_or(Value::borrow_word(&NONE_WORD));
+    cx.save_pc();
     let result = with_arguments(slot.add(2 - has_self), count, |args| {
-        call_native(function.def.get(), convention, &this, args)
+        call_native(function.def.get(), convention, this, args)
     });
     finish(cx, slot, result)
+}
+
+/// Whether a method can be called on the value with this clean word.
+#[inline(always)]
+unsafe fn belongs(word: u64, descriptor: &DescriptorObject) -> bool {
+    let owner = descriptor.owner();
+    if is_heap(word) && std::ptr::eq((*(word as *const Header)).ty.get(), owner) {
+        return true;
+    }
+    belongs_slowly(word, owner)
+}
+
+#[inline(never)]
+unsafe extern "C" fn belongs_slowly(word: u64, owner: &Type) -> bool {
+    Seen(word).ty().is_subtype(owner)
 }
 
 /// A specialized call of a native method, not bound.
@@ -283,9 +299,10 @@ pub unsafe fn native_method(cx: &mut Cx, slot: Sp, convention: Convention) -> St
         return Step::Miss;
     }
     let first = slot.add(2 - has_self);
-    if !Seen(StackRef(*first).clean()).ty().is_subtype(descriptor.owner()) {
+    if !belongs(StackRef(*first).clean(), descriptor) {
         return Step::Miss;
     }
+    cx.save_pc();
     let result = with_arguments(first, count, |args| call_native(def, convention, &args[0], &args[1..]));
     finish(cx, slot, result)
 }

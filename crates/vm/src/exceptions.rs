@@ -224,7 +224,8 @@ pub fn after_except_star(original: &Value, excs: &Value) -> PyResult<Value> {
         // A single exception was wrapped for the one clause that could match.
         return Ok(all.into_iter().next().unwrap_or(Value::NONE));
     }
-    let (left, mut raised): (Vec<Value>, Vec<Value>) = all.into_iter().partition(|e| has_same_story(e, original));
+    let (left, mut raised): (Vec<Value>, Vec<Value>) =
+        all.into_iter().partition(|e| has_same_story(e, original));
     let mut leaves = Vec::new();
     left.iter().for_each(|e| collect_leaves(e, &mut leaves));
     let left = project(original, &leaves)?;

@@ -181,9 +181,9 @@ pub unsafe fn resume(cx: &mut Cx, generator: u64, value: u64) -> *mut Frame {
 /// Exchanges the thread's handled exception with the generator's, at a resumption or a suspension.
 #[inline(always)]
 fn exchange_handled(thread: &Thread, generator: &GeneratorObject) {
-    let own = generator.handled.take();
-    let outer = thread.handled.replace(own);
-    std::mem::forget(generator.handled.replace(outer));
+    let (outer, own) = (&raw const thread.handled as *mut u64, &raw const generator.handled as *mut u64);
+    // SAFETY: a field is a word that owns a value or is 0; the two change places.
+    unsafe { std::ptr::swap(outer, own) };
 }
 
 /// `YIELD_VALUE`: leaves the generator's frame and gives its caller the value on top.

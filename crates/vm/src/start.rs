@@ -62,6 +62,7 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         frames_run: Cell::new(0),
         tier2: Cell::new(None),
         hooks: PendingHooks::default(),
+        registers: Cell::default(),
         async_hooks: AsyncHooks::default(),
     });
     state.hooks.collect.set(Some(|| {

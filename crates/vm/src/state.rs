@@ -46,6 +46,8 @@ pub struct VmState {
     pub tier2: Cell<Option<&'static dyn Tier2>>,
     /// Work for the eval breaker.
     pub hooks: PendingHooks,
+    /// Where the portable loop goes on.
+    pub registers: Cell<crate::interp::match_loop::Registers>,
     /// `sys.set_asyncgen_hooks`
     pub async_hooks: AsyncHooks,
 }

@@ -1,19 +1,11 @@
 //! What handlers leave to: functions of their signature for what is rare.
 
-use super::step::{Handler, Pc, Sp};
+use super::step::{Handler, Pc, Sp, dispatch, jump};
 use super::unwind;
 use crate::frame::Frame;
 use tiercel_object::header;
 use tiercel_object::thread::Thread;
 use tiercel_object::value::pointer;
-
-/// Executes the instruction at `pc`.
-#[inline(always)]
-unsafe fn dispatch(pc: Pc, sp: Sp, locals: Sp, thread: *const Thread, table: *const Handler) -> u64 {
-    let unit = *pc;
-    let next = *table.add((unit & 0xff) as usize);
-    (next.0)(pc, sp, locals, thread, table, u64::from(unit >> 8))
-}
 
 /// Ends an object whose last reference an instruction gave up, and goes on.
 #[cold]
@@ -94,7 +86,7 @@ pub unsafe extern "C" fn redispatch(
     oparg: u64,
 ) -> u64 {
     let next = *table.add((*pc & 0xff) as usize);
-    (next.0)(pc, sp, locals, thread, table, oparg)
+    jump(next, pc, sp, locals, thread, table, oparg)
 }
 
 /// Where an instruction that has no generic form would go; the definition has none that does.

@@ -4,6 +4,7 @@ pub mod cold;
 pub mod errors;
 pub mod generated;
 pub mod leave;
+pub mod match_loop;
 pub mod pending;
 pub mod quicken;
 pub mod step;
@@ -63,9 +64,8 @@ pub unsafe extern "C" fn run_frame(thread: *const Thread, frame: *mut u8) -> u64
     let mut entry = MaybeUninit::<EntryFrame>::uninit();
     enter(&*thread, frame, entry.as_mut_ptr());
     let (pc, sp) = ((*frame).pc, (*frame).sp);
-    let unit = *pc;
-    let handler = HANDLERS[(unit & 0xff) as usize];
-    (handler.0)(pc, sp, Frame::locals(frame), thread, HANDLERS.as_ptr(), u64::from(unit >> 8))
+    let result = step::dispatch(pc, sp, Frame::locals(frame), thread, HANDLERS.as_ptr());
+    match_loop::finish(thread, result)
 }
 
 /// Runs a suspended frame with the exception that is set raised in it.
@@ -77,7 +77,9 @@ pub unsafe fn run_frame_raising(thread: &Thread, frame: *mut Frame) -> u64 {
     enter(thread, frame, entry.as_mut_ptr());
     // The frame stands behind the instruction that suspended it, which is the one that raises.
     let pc = (*frame).pc.sub(1);
-    (Handler(cold::raise).0)(pc, (*frame).sp, Frame::locals(frame), thread, HANDLERS.as_ptr(), 0)
+    let raise = Handler(cold::raise);
+    let result = step::jump(raise, pc, (*frame).sp, Frame::locals(frame), thread, HANDLERS.as_ptr(), 0);
+    match_loop::finish(&*thread, result)
 }
 
 /// Runs a frame through PEP 523's hook, and gives what it returned.

@@ -233,6 +233,22 @@ impl Cx {
         Seen(self.peek_clean(depth))
     }
 
+    /// The slot `depth` below the first free one as a value for a call out of a handler, which must not take addresses
+    /// of locals: the mark of borrowing is taken off for the time. Gives it to [`Cx::restore`].
+    #[inline(always)]
+    pub unsafe fn lend<'a>(&self, depth: usize) -> (&'a Value, u64) {
+        let slot = self.sp.sub(depth);
+        let word = *slot;
+        *slot = StackRef(word).clean();
+        (Value::borrow_word(slot), word)
+    }
+
+    /// Puts back what [`Cx::lend`] has changed.
+    #[inline(always)]
+    pub unsafe fn restore(&self, depth: usize, word: u64) {
+        *self.sp.sub(depth) = word;
+    }
+
     /// The object `depth` below the first free slot, known to have layout `T`. It lives as long as its slot is not
     /// given up.
     #[inline(always)]
@@ -320,17 +336,42 @@ pub unsafe fn end_dead(cx: &Cx) {
     }
 }
 
+/// Executes the instruction at `pc`: the call that every handler ends with.
+#[inline(always)]
+pub unsafe fn dispatch(pc: Pc, sp: Sp, locals: Sp, thread: *const Thread, table: *const Handler) -> u64 {
+    let unit = *pc;
+    if cfg!(feature = "match-loop") {
+        return super::match_loop::leave(None, pc, sp, locals, thread, u64::from(unit >> 8));
+    }
+    let next = *table.add((unit & 0xff) as usize);
+    (next.0)(pc, sp, locals, thread, table, u64::from(unit >> 8))
+}
+
+/// Goes on with a handler.
+#[inline(always)]
+pub unsafe fn jump(
+    handler: Handler,
+    pc: Pc,
+    sp: Sp,
+    locals: Sp,
+    thread: *const Thread,
+    table: *const Handler,
+    oparg: u64,
+) -> u64 {
+    if cfg!(feature = "match-loop") {
+        return super::match_loop::leave(Some(handler), pc, sp, locals, thread, oparg);
+    }
+    (handler.0)(pc, sp, locals, thread, table, oparg)
+}
+
 /// Goes on after a body.
 #[inline(always)]
 pub unsafe fn go_on(thread: *const Thread, table: *const Handler, onward: Onward) -> u64 {
     let frame = (*thread).frame.get() as *mut Frame;
     let (pc, sp, locals) = ((*frame).pc, (*frame).sp, Frame::locals(frame));
     match onward.handler {
-        None => {
-            let unit = *pc;
-            ((*table.add((unit & 0xff) as usize)).0)(pc, sp, locals, thread, table, u64::from(unit >> 8))
-        }
-        Some(handler) => (handler.0)(pc, sp, locals, thread, table, onward.oparg),
+        None => dispatch(pc, sp, locals, thread, table),
+        Some(handler) => jump(handler, pc, sp, locals, thread, table, onward.oparg),
     }
 }
 
@@ -359,9 +400,7 @@ macro_rules! handler {
                 }
                 return drop_and_continue($cx.next, $cx.sp, $cx.locals, $cx.thread, $cx.table, $cx.dead);
             }
-            let unit = *$cx.next;
-            let next = *$cx.table.add((unit & 0xff) as usize);
-            (next.0)($cx.next, $cx.sp, $cx.locals, $cx.thread, $cx.table, u64::from(unit >> 8))
+            dispatch($cx.next, $cx.sp, $cx.locals, $cx.thread, $cx.table)
         }
     };
 }
@@ -438,7 +477,7 @@ macro_rules! step {
                 );
             }
             Step::Tail(handler) => {
-                return (handler.0)($cx.pc, $cx.sp, $cx.locals, $cx.thread, $cx.table, $cx.oparg);
+                return jump(handler, $cx.pc, $cx.sp, $cx.locals, $cx.thread, $cx.table, $cx.oparg);
             }
         }
     };

@@ -26,11 +26,7 @@ pub unsafe extern "C" fn reraise(
     let frame = Frame::of_locals(locals);
     (*frame).pc = raised_at as Pc;
     (*frame).sp = sp;
-    if find_handler(thread, pc, false) {
-        go_on(thread, table, Onward { handler: None, oparg: 0 })
-    } else {
-        0
-    }
+    if find_handler(thread, pc, false) { go_on(thread, table, Onward { handler: None, oparg: 0 }) } else { 0 }
 }
 
 /// Goes to the handler of the exception that is set, or out of the loop. `pc` and `sp` of the current frame are saved.

@@ -344,8 +344,9 @@ uops! {
         if result == 0 {
             return Step::Miss;
         }
-        cx.drop_top(2);
-        cx.push(result);
+        // The operands are ints in words: there is nothing to give up.
+        cx.sp = cx.sp.sub(1);
+        cx.poke(1, result);
         Step::Next
     }
 
@@ -427,15 +428,28 @@ uops! {
 
     /// `in` a dict.
     fn contains_op_dict(cx) {
+        cx.save_pc();
         let dict: &tiercel_object::types::dict::DictObject = cx.payload(1);
-        let result = dict.get(&cx.seen(2));
-        let found = match result {
-            Ok(found) => Ok(found.is_some()),
-            Err(raised) => Err(raised),
-        };
+        let (key, word) = cx.lend(2);
+        let found = dict_has(dict, key);
+        cx.restore(2, word);
         cx.drop_top(2);
-        let found = try_step!(found);
-        cx.push(bool_word(found != (cx.oparg != 0)));
+        if found > 1 {
+            return Step::Raise;
+        }
+        cx.push(bool_word((found != 0) != (cx.oparg != 0)));
         Step::Next
+    }
+}
+
+/// Whether a dict has a key: 0, 1, or 2 for an exception.
+#[inline(never)]
+fn dict_has(dict: &tiercel_object::types::dict::DictObject, key: &Value) -> u32 {
+    match dict.get(key) {
+        Ok(found) => u32::from(found.is_some()),
+        Err(raised) => {
+            let tiercel_object::Raised { .. } = raised;
+            2
+        }
     }
 }

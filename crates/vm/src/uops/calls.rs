@@ -9,7 +9,6 @@ use tiercel_object::object;
 use tiercel_object::typeobj::{Type, tflag};
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::function::FunctionObject;
-use tiercel_object::types::list::ListObject;
 use tiercel_object::types::method::MethodObject;
 use tiercel_object::value::{StackRef, Value, is_heap};
 
@@ -339,8 +338,16 @@ uops! {
 
     /// `len(x)`
     fn call_len(cx) {
-        let result = object::len(&cx.seen(1)).map(|len| Value::int(len as i64));
-        finish(cx, 3, result)
+        cx.save_pc();
+        let (value, word) = cx.lend(1);
+        let len = length(value);
+        cx.restore(1, word);
+        if len < 0 {
+            return Step::Raise;
+        }
+        cx.drop_top(3);
+        cx.push((len << 1 | 1) as u64);
+        Step::Next
     }
 
     /// `isinstance(x, class)`
@@ -351,9 +358,19 @@ uops! {
         if given != 2 || isinstance == 0 || StackRef(*slot).clean() != isinstance {
             return Step::Miss;
         }
-        let result = crate::protocol::is_instance(&cx.seen(2), &cx.seen(1)).map(Value::bool);
+        cx.save_pc();
+        let (value, value_word) = cx.lend(2);
+        let (class, class_word) = cx.lend(1);
+        let result = instance_of(value, class);
+        cx.restore(2, value_word);
+        cx.restore(1, class_word);
+        if result > 1 {
+            return Step::Raise;
+        }
         let slots = cx.sp.offset_from(slot) as usize;
-        finish(cx, slots, result)
+        cx.drop_top(slots);
+        cx.push(super::arithmetic::bool_word(result != 0));
+        Step::Next
     }
 
     /// `list.append(x)`, with the `POP_TOP` that follows.
@@ -363,10 +380,13 @@ uops! {
         if append == 0 || cx.peek_clean(3) != append || !is_kind(list, Kind::List) {
             return Step::Miss;
         }
-        let value = cx.pop_value();
-        cx.payload::<ListObject>(1).push(value);
-        cx.drop_top(2);
+        let value = own(cx.pop());
+        super::containers::append(cx.payload(1), value);
+        let list = cx.pop();
+        let callable = cx.pop();
         cx.next = cx.next.add(1);
+        cx.close(list);
+        cx.close(callable);
         Step::Next
     }
 
@@ -511,6 +531,30 @@ uops! {
         crate::function::set_attribute(&*(StackRef(function).clean() as *const FunctionObject), cx.oparg, value);
         cx.push(function);
         Step::Next
+    }
+}
+
+/// `len(x)`, -1 for an exception.
+#[inline(never)]
+fn length(value: &Value) -> i64 {
+    match object::len(value) {
+        Ok(len) => len as i64,
+        Err(raised) => {
+            let tiercel_object::Raised { .. } = raised;
+            -1
+        }
+    }
+}
+
+/// `isinstance(x, class)`: 0, 1, or 2 for an exception.
+#[inline(never)]
+fn instance_of(value: &Value, class: &Value) -> u32 {
+    match crate::protocol::is_instance(value, class) {
+        Ok(result) => u32::from(result),
+        Err(raised) => {
+            let tiercel_object::Raised { .. } = raised;
+            2
+        }
     }
 }
 

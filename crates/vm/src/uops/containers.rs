@@ -23,6 +23,50 @@ unsafe fn take_top(cx: &mut Cx, count: usize) -> Vec<Value> {
     items
 }
 
+/// Appends an owned word to a list.
+#[inline(always)]
+pub unsafe fn append(list: &ListObject, value: u64) {
+    let len = list.len.get();
+    if len < list.capacity.get() {
+        *list.items.get().add(len) = value;
+        list.len.set(len + 1);
+    } else {
+        grow_and_push(list, value);
+    }
+}
+
+/// Appends to a list that is full.
+#[cold]
+#[inline(never)]
+unsafe extern "C" fn grow_and_push(list: *const ListObject, value: u64) {
+    (*list).push(Value::from_word(value));
+}
+
+/// `dict[key]` as an owned word, 0 for an exception.
+#[inline(never)]
+fn dict_item(dict: &DictObject, key: &Value) -> u64 {
+    let result = match dict.get(key) {
+        Ok(Some(value)) => return value.into_word(),
+        Ok(None) => make::key_error(key),
+        Err(raised) => raised,
+    };
+    let tiercel_object::Raised { .. } = result;
+    0
+}
+
+/// `dict[key] = value`; false for an exception.
+#[inline(never)]
+fn set_dict_item(dict: &DictObject, key: &Value, value: u64) -> bool {
+    // SAFETY: the caller hands over an owned word.
+    match dict.insert(key, unsafe { Value::from_word(value) }) {
+        Ok(()) => true,
+        Err(raised) => {
+            let tiercel_object::Raised { .. } = raised;
+            false
+        }
+    }
+}
+
 uops! {
     /// `x[start:stop]`
     fn binary_slice(cx) {
@@ -96,14 +140,16 @@ uops! {
 
     /// `dict[key]`
     fn binary_op_subscr_dict(cx) {
+        cx.save_pc();
         let dict: &DictObject = cx.payload(2);
-        let result = match dict.get(&cx.seen(1)) {
-            Ok(Some(value)) => Ok(value),
-            Ok(None) => Err(make::key_error(&cx.seen(1))),
-            Err(raised) => Err(raised),
-        };
+        let (key, word) = cx.lend(1);
+        let result = dict_item(dict, key);
+        cx.restore(1, word);
         cx.drop_top(2);
-        cx.push_value(try_step!(result));
+        if result == 0 {
+            return Step::Raise;
+        }
+        cx.push(result);
         Step::Next
     }
 
@@ -149,11 +195,14 @@ uops! {
 
     /// `dict[key] = value`
     fn store_subscr_dict(cx) {
+        cx.save_pc();
         let dict: &DictObject = cx.payload(2);
-        let result = dict.insert(&cx.seen(1), StackRef(cx.peek(3)).to_value());
+        let value = own(duplicate(cx.peek(3)));
+        let (key, word) = cx.lend(1);
+        let done = set_dict_item(dict, key, value);
+        cx.restore(1, word);
         cx.drop_top(3);
-        try_step!(result);
-        Step::Next
+        if done { Step::Next } else { Step::Raise }
     }
 
     /// `del container[key]`
@@ -166,9 +215,8 @@ uops! {
 
     /// Appends to the list of a comprehension.
     fn list_append(cx) {
-        let value = cx.pop_value();
-        let list: &ListObject = cx.payload(cx.oparg as usize);
-        list.push(value);
+        let value = own(cx.pop());
+        append(cx.payload(cx.oparg as usize), value);
         Step::Next
     }
 
@@ -219,8 +267,15 @@ uops! {
 
     /// A tuple of the top items.
     fn build_tuple(cx) {
-        let items = take_top(cx, cx.oparg as usize);
-        cx.push_value(TupleObject::from_vec(items));
+        let count = cx.oparg as usize;
+        let first = cx.sp.sub(count);
+        let tuple = TupleObject::build(count, |items| {
+            for i in 0..count {
+                *items.add(i) = own(*first.add(i));
+            }
+        });
+        cx.sp = first;
+        cx.push_value(tuple);
         Step::Next
     }
 

@@ -1,4 +1,5 @@
 //! A VM with a handful of built-ins, for tests of the loop alone.
+#![allow(dead_code)]
 
 use std::cell::RefCell;
 use tiercel_object::method::{MethodDef, MethodKind, NativeFn};

@@ -38,13 +38,6 @@ body!(BINARY_OP_INPLACE_ADD_UNICODE, 5, cx, 'work, {
     body_step!(cx, 'work, uops::arithmetic::binary_op_inplace_add_unicode(&mut cx), handlers::BINARY_OP, true, (0) - (1 + 1));
 });
 
-body!(BINARY_OP_EXTEND, 5, cx, 'work, {
-    cx.operand = cx.cache::<4>(1);
-    body_step!(cx, 'work, uops::arithmetic::guard_binary_op_extend(&mut cx), handlers::BINARY_OP, true, (1 + 1) - (1 + 1));
-    cx.operand = cx.cache::<4>(1);
-    body_step!(cx, 'work, uops::arithmetic::binary_op_extend(&mut cx), handlers::BINARY_OP, true, (1) - (1 + 1));
-});
-
 body!(COMPARE_OP, 1, cx, 'work, {
     cx.operand = cx.cache::<1>(0);
     body_step!(cx, 'work, uops::arithmetic::specialize_compare_op(&mut cx), no_generic_form, true, (1 + 1) - (1 + 1));
@@ -62,11 +55,6 @@ body!(CONTAINS_OP_SET, 1, cx, 'work, {
     body_step!(cx, 'work, uops::arithmetic::contains_op_set(&mut cx), handlers::CONTAINS_OP, true, (1) - (1 + 1));
 });
 
-body!(CONTAINS_OP_DICT, 1, cx, 'work, {
-    body_step!(cx, 'work, uops::arithmetic::guard_tos_dict(&mut cx), handlers::CONTAINS_OP, true, (1) - (1));
-    body_step!(cx, 'work, uops::arithmetic::contains_op_dict(&mut cx), handlers::CONTAINS_OP, true, (1) - (1 + 1));
-});
-
 body!(BINARY_SLICE, 0, cx, 'work, {
     body_step!(cx, 'work, uops::containers::binary_slice(&mut cx), no_generic_form, true, (1) - (1 + 1 + 1));
 });
@@ -81,28 +69,14 @@ body!(BINARY_OP_SUBSCR_LIST_SLICE, 5, cx, 'work, {
     body_step!(cx, 'work, uops::containers::binary_op_subscr_list_slice(&mut cx), handlers::BINARY_OP, true, (1) - (1 + 1));
 });
 
-body!(BINARY_OP_SUBSCR_DICT, 5, cx, 'work, {
-    body_step!(cx, 'work, uops::arithmetic::guard_nos_dict(&mut cx), handlers::BINARY_OP, true, (1 + 1) - (1 + 1));
-    body_step!(cx, 'work, uops::containers::binary_op_subscr_dict(&mut cx), handlers::BINARY_OP, true, (1) - (1 + 1));
-});
-
 body!(STORE_SUBSCR, 1, cx, 'work, {
     cx.operand = cx.cache::<1>(0);
     body_step!(cx, 'work, uops::containers::specialize_store_subscr(&mut cx), no_generic_form, true, (1 + 1) - (1 + 1));
     body_step!(cx, 'work, uops::containers::store_subscr(&mut cx), no_generic_form, true, (0) - (1 + 1 + 1));
 });
 
-body!(STORE_SUBSCR_DICT, 1, cx, 'work, {
-    body_step!(cx, 'work, uops::arithmetic::guard_nos_dict(&mut cx), handlers::STORE_SUBSCR, true, (1 + 1) - (1 + 1));
-    body_step!(cx, 'work, uops::containers::store_subscr_dict(&mut cx), handlers::STORE_SUBSCR, true, (0) - (1 + 1 + 1));
-});
-
 body!(DELETE_SUBSCR, 0, cx, 'work, {
     body_step!(cx, 'work, uops::containers::delete_subscr(&mut cx), no_generic_form, true, (0) - (1 + 1));
-});
-
-body!(LIST_APPEND, 0, cx, 'work, {
-    body_step!(cx, 'work, uops::containers::list_append(&mut cx), no_generic_form, true, (1 + (cx.arg()-1)) - (1 + (cx.arg()-1) + 1));
 });
 
 body!(SET_ADD, 0, cx, 'work, {
@@ -289,23 +263,6 @@ body!(RESUME, 0, cx, 'work, {
     body_step!(cx, 'work, uops::control::check_periodic_if_not_yield_from(&mut cx), no_generic_form, true, (0) - (0));
 });
 
-body!(JUMP_BACKWARD, 1, cx, 'work, {
-    body_step!(cx, 'work, uops::control::specialize_jump_backward(&mut cx), no_generic_form, true, (0) - (0));
-    body_step!(cx, 'work, uops::control::check_periodic_again(&mut cx), no_generic_form, true, (0) - (0));
-    body_step!(cx, 'work, uops::control::jump_backward_no_interrupt(&mut cx), no_generic_form, true, (0) - (0));
-});
-
-body!(JUMP_BACKWARD_NO_JIT, 1, cx, 'work, {
-    body_step!(cx, 'work, uops::control::check_periodic_again(&mut cx), handlers::JUMP_BACKWARD, true, (0) - (0));
-    body_step!(cx, 'work, uops::control::jump_backward_no_interrupt(&mut cx), handlers::JUMP_BACKWARD, true, (0) - (0));
-});
-
-body!(JUMP_BACKWARD_JIT, 1, cx, 'work, {
-    body_step!(cx, 'work, uops::control::check_periodic_again(&mut cx), handlers::JUMP_BACKWARD, true, (0) - (0));
-    body_step!(cx, 'work, uops::control::jump_backward_no_interrupt(&mut cx), handlers::JUMP_BACKWARD, true, (0) - (0));
-    body_step!(cx, 'work, uops::control::jit(&mut cx), handlers::JUMP_BACKWARD, true, (0) - (0));
-});
-
 body!(GET_ITER, 0, cx, 'work, {
     body_step!(cx, 'work, uops::control::get_iter(&mut cx), no_generic_form, true, (1) - (1));
 });
@@ -322,12 +279,6 @@ body!(FOR_ITER, 1, cx, 'work, {
     cx.operand = cx.cache::<1>(0);
     body_step!(cx, 'work, uops::control::specialize_for_iter(&mut cx), no_generic_form, true, (1) - (1));
     body_step!(cx, 'work, uops::control::for_iter(&mut cx), no_generic_form, true, (1 + 1) - (1));
-});
-
-body!(FOR_ITER_LIST, 1, cx, 'work, {
-    body_step!(cx, 'work, uops::control::iter_check_list(&mut cx), handlers::FOR_ITER, true, (1) - (1));
-    body_step!(cx, 'work, uops::control::iter_jump_list(&mut cx), handlers::FOR_ITER, true, (1) - (1));
-    body_step!(cx, 'work, uops::control::iter_next_list(&mut cx), handlers::FOR_ITER, true, (1 + 1) - (1));
 });
 
 body!(INTERPRETER_EXIT, 0, cx, 'work, {
@@ -400,55 +351,6 @@ body!(CALL_BUILTIN_CLASS, 3, cx, 'work, {
     body_step!(cx, 'work, uops::control::check_periodic(&mut cx), handlers::CALL, true, (0) - (0));
 });
 
-body!(CALL_BUILTIN_O, 3, cx, 'work, {
-    body_step!(cx, 'work, uops::calls::call_builtin_o(&mut cx), handlers::CALL, true, (1) - (1 + 1 + (cx.arg())));
-    body_step!(cx, 'work, uops::control::check_periodic(&mut cx), handlers::CALL, true, (0) - (0));
-});
-
-body!(CALL_BUILTIN_FAST, 3, cx, 'work, {
-    body_step!(cx, 'work, uops::calls::call_builtin_fast(&mut cx), handlers::CALL, true, (1) - (1 + 1 + (cx.arg())));
-    body_step!(cx, 'work, uops::control::check_periodic(&mut cx), handlers::CALL, true, (0) - (0));
-});
-
-body!(CALL_BUILTIN_FAST_WITH_KEYWORDS, 3, cx, 'work, {
-    body_step!(cx, 'work, uops::calls::call_builtin_fast_with_keywords(&mut cx), handlers::CALL, true, (1) - (1 + 1 + (cx.arg())));
-    body_step!(cx, 'work, uops::control::check_periodic(&mut cx), handlers::CALL, true, (0) - (0));
-});
-
-body!(CALL_LEN, 3, cx, 'work, {
-    body_step!(cx, 'work, uops::arithmetic::guard_nos_null(&mut cx), handlers::CALL, true, (1 + 1) - (1 + 1));
-    body_step!(cx, 'work, uops::calls::guard_callable_len(&mut cx), handlers::CALL, true, (1 + 1 + 1) - (1 + 1 + 1));
-    body_step!(cx, 'work, uops::calls::call_len(&mut cx), handlers::CALL, true, (1) - (1 + 1 + 1));
-});
-
-body!(CALL_ISINSTANCE, 3, cx, 'work, {
-    body_step!(cx, 'work, uops::calls::call_isinstance(&mut cx), handlers::CALL, true, (1) - (1 + 1 + (cx.arg())));
-});
-
-body!(CALL_LIST_APPEND, 3, cx, 'work, {
-    body_step!(cx, 'work, uops::calls::call_list_append(&mut cx), handlers::CALL, true, (0) - (1 + 1 + 1));
-});
-
-body!(CALL_METHOD_DESCRIPTOR_O, 3, cx, 'work, {
-    body_step!(cx, 'work, uops::calls::call_method_descriptor_o(&mut cx), handlers::CALL, true, (1) - (1 + 1 + (cx.arg())));
-    body_step!(cx, 'work, uops::control::check_periodic(&mut cx), handlers::CALL, true, (0) - (0));
-});
-
-body!(CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS, 3, cx, 'work, {
-    body_step!(cx, 'work, uops::calls::call_method_descriptor_fast_with_keywords(&mut cx), handlers::CALL, true, (1) - (1 + 1 + (cx.arg())));
-    body_step!(cx, 'work, uops::control::check_periodic(&mut cx), handlers::CALL, true, (0) - (0));
-});
-
-body!(CALL_METHOD_DESCRIPTOR_NOARGS, 3, cx, 'work, {
-    body_step!(cx, 'work, uops::calls::call_method_descriptor_noargs(&mut cx), handlers::CALL, true, (1) - (1 + 1 + (cx.arg())));
-    body_step!(cx, 'work, uops::control::check_periodic(&mut cx), handlers::CALL, true, (0) - (0));
-});
-
-body!(CALL_METHOD_DESCRIPTOR_FAST, 3, cx, 'work, {
-    body_step!(cx, 'work, uops::calls::call_method_descriptor_fast(&mut cx), handlers::CALL, true, (1) - (1 + 1 + (cx.arg())));
-    body_step!(cx, 'work, uops::control::check_periodic(&mut cx), handlers::CALL, true, (0) - (0));
-});
-
 body!(CALL_KW, 3, cx, 'work, {
     cx.operand = cx.cache::<1>(0);
     body_step!(cx, 'work, uops::calls::specialize_call_kw(&mut cx), no_generic_form, true, (1 + 1 + (cx.arg()) + 1) - (1 + 1 + (cx.arg()) + 1));
@@ -498,10 +400,6 @@ body!(SET_FUNCTION_ATTRIBUTE, 0, cx, 'work, {
 
 body!(RETURN_GENERATOR, 0, cx, 'work, {
     body_step!(cx, 'work, uops::generators::return_generator(&mut cx), no_generic_form, true, (1) - (0));
-});
-
-body!(YIELD_VALUE, 0, cx, 'work, {
-    body_step!(cx, 'work, uops::generators::yield_value(&mut cx), no_generic_form, true, (1) - (1));
 });
 
 body!(SEND, 1, cx, 'work, {
@@ -646,11 +544,6 @@ body!(INSTRUMENTED_LINE, 0, cx, 'work, {
 
 body!(INSTRUMENTED_INSTRUCTION, 0, cx, 'work, {
     body_step!(cx, 'work, uops::instrumented::instrumented_instruction(&mut cx), no_generic_form, true, (0) - (0));
-});
-
-body!(INSTRUMENTED_JUMP_BACKWARD, 1, cx, 'work, {
-    body_step!(cx, 'work, uops::control::check_periodic_again(&mut cx), no_generic_form, true, (0) - (0));
-    body_step!(cx, 'work, uops::instrumented::monitor_jump_backward(&mut cx), no_generic_form, true, (0) - (0));
 });
 
 body!(INSTRUMENTED_POP_JUMP_IF_NONE, 1, cx, 'work, {

@@ -182,7 +182,12 @@ calling_handler!(BINARY_OP_ADD_UNICODE, bodies::BINARY_OP_ADD_UNICODE);
 
 calling_handler!(BINARY_OP_INPLACE_ADD_UNICODE, bodies::BINARY_OP_INPLACE_ADD_UNICODE);
 
-calling_handler!(BINARY_OP_EXTEND, bodies::BINARY_OP_EXTEND);
+handler!(BINARY_OP_EXTEND, 5, cx, 'work, {
+    cx.operand = cx.cache::<4>(1);
+    step!(cx, 'work, uops::arithmetic::guard_binary_op_extend(&mut cx), BINARY_OP, true, (1 + 1) - (1 + 1));
+    cx.operand = cx.cache::<4>(1);
+    step!(cx, 'work, uops::arithmetic::binary_op_extend(&mut cx), BINARY_OP, true, (1) - (1 + 1));
+});
 
 calling_handler!(COMPARE_OP, bodies::COMPARE_OP);
 
@@ -212,7 +217,10 @@ calling_handler!(CONTAINS_OP, bodies::CONTAINS_OP);
 
 calling_handler!(CONTAINS_OP_SET, bodies::CONTAINS_OP_SET);
 
-calling_handler!(CONTAINS_OP_DICT, bodies::CONTAINS_OP_DICT);
+handler!(CONTAINS_OP_DICT, 1, cx, 'work, {
+    step!(cx, 'work, uops::arithmetic::guard_tos_dict(&mut cx), CONTAINS_OP, true, (1) - (1));
+    step!(cx, 'work, uops::arithmetic::contains_op_dict(&mut cx), CONTAINS_OP, true, (1) - (1 + 1));
+});
 
 calling_handler!(BINARY_SLICE, bodies::BINARY_SLICE);
 
@@ -238,7 +246,10 @@ handler!(BINARY_OP_SUBSCR_TUPLE_INT, 5, cx, 'work, {
     step!(cx, 'work, uops::containers::binary_op_subscr_tuple_int(&mut cx), BINARY_OP, true, (1) - (1 + 1));
 });
 
-calling_handler!(BINARY_OP_SUBSCR_DICT, bodies::BINARY_OP_SUBSCR_DICT);
+handler!(BINARY_OP_SUBSCR_DICT, 5, cx, 'work, {
+    step!(cx, 'work, uops::arithmetic::guard_nos_dict(&mut cx), BINARY_OP, true, (1 + 1) - (1 + 1));
+    step!(cx, 'work, uops::containers::binary_op_subscr_dict(&mut cx), BINARY_OP, true, (1) - (1 + 1));
+});
 
 handler!(BINARY_OP_SUBSCR_GETITEM, 5, cx, 'work, {
     step!(cx, 'work, uops::calls::check_pep_523(&mut cx), BINARY_OP, true, (0) - (0));
@@ -255,11 +266,16 @@ handler!(STORE_SUBSCR_LIST_INT, 1, cx, 'work, {
     step!(cx, 'work, uops::containers::store_subscr_list_int(&mut cx), STORE_SUBSCR, true, (0) - (1 + 1 + 1));
 });
 
-calling_handler!(STORE_SUBSCR_DICT, bodies::STORE_SUBSCR_DICT);
+handler!(STORE_SUBSCR_DICT, 1, cx, 'work, {
+    step!(cx, 'work, uops::arithmetic::guard_nos_dict(&mut cx), STORE_SUBSCR, true, (1 + 1) - (1 + 1));
+    step!(cx, 'work, uops::containers::store_subscr_dict(&mut cx), STORE_SUBSCR, true, (0) - (1 + 1 + 1));
+});
 
 calling_handler!(DELETE_SUBSCR, bodies::DELETE_SUBSCR);
 
-calling_handler!(LIST_APPEND, bodies::LIST_APPEND);
+handler!(LIST_APPEND, 0, cx, 'work, {
+    step!(cx, 'work, uops::containers::list_append(&mut cx), no_generic_form, true, (1 + (cx.arg()-1)) - (1 + (cx.arg()-1) + 1));
+});
 
 calling_handler!(SET_ADD, bodies::SET_ADD);
 
@@ -545,11 +561,22 @@ handler!(JUMP_BACKWARD_NO_INTERRUPT, 0, cx, 'work, {
     step!(cx, 'work, uops::control::jump_backward_no_interrupt(&mut cx), no_generic_form, true, (0) - (0));
 });
 
-calling_handler!(JUMP_BACKWARD, bodies::JUMP_BACKWARD);
+handler!(JUMP_BACKWARD, 1, cx, 'work, {
+    step!(cx, 'work, uops::control::specialize_jump_backward(&mut cx), no_generic_form, true, (0) - (0));
+    step!(cx, 'work, uops::control::check_periodic_again(&mut cx), no_generic_form, true, (0) - (0));
+    step!(cx, 'work, uops::control::jump_backward_no_interrupt(&mut cx), no_generic_form, true, (0) - (0));
+});
 
-calling_handler!(JUMP_BACKWARD_NO_JIT, bodies::JUMP_BACKWARD_NO_JIT);
+handler!(JUMP_BACKWARD_NO_JIT, 1, cx, 'work, {
+    step!(cx, 'work, uops::control::check_periodic_again(&mut cx), JUMP_BACKWARD, true, (0) - (0));
+    step!(cx, 'work, uops::control::jump_backward_no_interrupt(&mut cx), JUMP_BACKWARD, true, (0) - (0));
+});
 
-calling_handler!(JUMP_BACKWARD_JIT, bodies::JUMP_BACKWARD_JIT);
+handler!(JUMP_BACKWARD_JIT, 1, cx, 'work, {
+    step!(cx, 'work, uops::control::check_periodic_again(&mut cx), JUMP_BACKWARD, true, (0) - (0));
+    step!(cx, 'work, uops::control::jump_backward_no_interrupt(&mut cx), JUMP_BACKWARD, true, (0) - (0));
+    step!(cx, 'work, uops::control::jit(&mut cx), JUMP_BACKWARD, true, (0) - (0));
+});
 
 handler!(ENTER_EXECUTOR, 0, cx, 'work, {
     step!(cx, 'work, uops::control::enter_executor(&mut cx), no_generic_form, true, (0) - (0));
@@ -581,7 +608,11 @@ calling_handler!(GET_LEN, bodies::GET_LEN);
 
 calling_handler!(FOR_ITER, bodies::FOR_ITER);
 
-calling_handler!(FOR_ITER_LIST, bodies::FOR_ITER_LIST);
+handler!(FOR_ITER_LIST, 1, cx, 'work, {
+    step!(cx, 'work, uops::control::iter_check_list(&mut cx), FOR_ITER, true, (1) - (1));
+    step!(cx, 'work, uops::control::iter_jump_list(&mut cx), FOR_ITER, true, (1) - (1));
+    step!(cx, 'work, uops::control::iter_next_list(&mut cx), FOR_ITER, true, (1 + 1) - (1));
+});
 
 handler!(FOR_ITER_TUPLE, 1, cx, 'work, {
     step!(cx, 'work, uops::control::iter_check_tuple(&mut cx), FOR_ITER, true, (1) - (1));
@@ -657,25 +688,54 @@ calling_handler!(EXIT_INIT_CHECK, bodies::EXIT_INIT_CHECK);
 
 calling_handler!(CALL_BUILTIN_CLASS, bodies::CALL_BUILTIN_CLASS);
 
-calling_handler!(CALL_BUILTIN_O, bodies::CALL_BUILTIN_O);
+handler!(CALL_BUILTIN_O, 3, cx, 'work, {
+    step!(cx, 'work, uops::calls::call_builtin_o(&mut cx), CALL, true, (1) - (1 + 1 + (cx.arg())));
+    step!(cx, 'work, uops::control::check_periodic(&mut cx), CALL, true, (0) - (0));
+});
 
-calling_handler!(CALL_BUILTIN_FAST, bodies::CALL_BUILTIN_FAST);
+handler!(CALL_BUILTIN_FAST, 3, cx, 'work, {
+    step!(cx, 'work, uops::calls::call_builtin_fast(&mut cx), CALL, true, (1) - (1 + 1 + (cx.arg())));
+    step!(cx, 'work, uops::control::check_periodic(&mut cx), CALL, true, (0) - (0));
+});
 
-calling_handler!(CALL_BUILTIN_FAST_WITH_KEYWORDS, bodies::CALL_BUILTIN_FAST_WITH_KEYWORDS);
+handler!(CALL_BUILTIN_FAST_WITH_KEYWORDS, 3, cx, 'work, {
+    step!(cx, 'work, uops::calls::call_builtin_fast_with_keywords(&mut cx), CALL, true, (1) - (1 + 1 + (cx.arg())));
+    step!(cx, 'work, uops::control::check_periodic(&mut cx), CALL, true, (0) - (0));
+});
 
-calling_handler!(CALL_LEN, bodies::CALL_LEN);
+handler!(CALL_LEN, 3, cx, 'work, {
+    step!(cx, 'work, uops::arithmetic::guard_nos_null(&mut cx), CALL, true, (1 + 1) - (1 + 1));
+    step!(cx, 'work, uops::calls::guard_callable_len(&mut cx), CALL, true, (1 + 1 + 1) - (1 + 1 + 1));
+    step!(cx, 'work, uops::calls::call_len(&mut cx), CALL, true, (1) - (1 + 1 + 1));
+});
 
-calling_handler!(CALL_ISINSTANCE, bodies::CALL_ISINSTANCE);
+handler!(CALL_ISINSTANCE, 3, cx, 'work, {
+    step!(cx, 'work, uops::calls::call_isinstance(&mut cx), CALL, true, (1) - (1 + 1 + (cx.arg())));
+});
 
-calling_handler!(CALL_LIST_APPEND, bodies::CALL_LIST_APPEND);
+handler!(CALL_LIST_APPEND, 3, cx, 'work, {
+    step!(cx, 'work, uops::calls::call_list_append(&mut cx), CALL, true, (0) - (1 + 1 + 1));
+});
 
-calling_handler!(CALL_METHOD_DESCRIPTOR_O, bodies::CALL_METHOD_DESCRIPTOR_O);
+handler!(CALL_METHOD_DESCRIPTOR_O, 3, cx, 'work, {
+    step!(cx, 'work, uops::calls::call_method_descriptor_o(&mut cx), CALL, true, (1) - (1 + 1 + (cx.arg())));
+    step!(cx, 'work, uops::control::check_periodic(&mut cx), CALL, true, (0) - (0));
+});
 
-calling_handler!(CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS, bodies::CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS);
+handler!(CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS, 3, cx, 'work, {
+    step!(cx, 'work, uops::calls::call_method_descriptor_fast_with_keywords(&mut cx), CALL, true, (1) - (1 + 1 + (cx.arg())));
+    step!(cx, 'work, uops::control::check_periodic(&mut cx), CALL, true, (0) - (0));
+});
 
-calling_handler!(CALL_METHOD_DESCRIPTOR_NOARGS, bodies::CALL_METHOD_DESCRIPTOR_NOARGS);
+handler!(CALL_METHOD_DESCRIPTOR_NOARGS, 3, cx, 'work, {
+    step!(cx, 'work, uops::calls::call_method_descriptor_noargs(&mut cx), CALL, true, (1) - (1 + 1 + (cx.arg())));
+    step!(cx, 'work, uops::control::check_periodic(&mut cx), CALL, true, (0) - (0));
+});
 
-calling_handler!(CALL_METHOD_DESCRIPTOR_FAST, bodies::CALL_METHOD_DESCRIPTOR_FAST);
+handler!(CALL_METHOD_DESCRIPTOR_FAST, 3, cx, 'work, {
+    step!(cx, 'work, uops::calls::call_method_descriptor_fast(&mut cx), CALL, true, (1) - (1 + 1 + (cx.arg())));
+    step!(cx, 'work, uops::control::check_periodic(&mut cx), CALL, true, (0) - (0));
+});
 
 calling_handler!(CALL_KW, bodies::CALL_KW);
 
@@ -693,7 +753,9 @@ calling_handler!(SET_FUNCTION_ATTRIBUTE, bodies::SET_FUNCTION_ATTRIBUTE);
 
 calling_handler!(RETURN_GENERATOR, bodies::RETURN_GENERATOR);
 
-calling_handler!(YIELD_VALUE, bodies::YIELD_VALUE);
+handler!(YIELD_VALUE, 0, cx, 'work, {
+    step!(cx, 'work, uops::generators::yield_value(&mut cx), no_generic_form, true, (1) - (1));
+});
 
 calling_handler!(SEND, bodies::SEND);
 
@@ -773,7 +835,10 @@ handler!(INSTRUMENTED_JUMP_FORWARD, 0, cx, 'work, {
     step!(cx, 'work, uops::instrumented::instrumented_jump_forward(&mut cx), no_generic_form, true, (0) - (0));
 });
 
-calling_handler!(INSTRUMENTED_JUMP_BACKWARD, bodies::INSTRUMENTED_JUMP_BACKWARD);
+handler!(INSTRUMENTED_JUMP_BACKWARD, 1, cx, 'work, {
+    step!(cx, 'work, uops::control::check_periodic_again(&mut cx), no_generic_form, true, (0) - (0));
+    step!(cx, 'work, uops::instrumented::monitor_jump_backward(&mut cx), no_generic_form, true, (0) - (0));
+});
 
 handler!(INSTRUMENTED_NOT_TAKEN, 0, cx, 'work, {
     step!(cx, 'work, uops::instrumented::instrumented_not_taken(&mut cx), no_generic_form, true, (0) - (0));
