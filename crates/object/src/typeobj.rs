@@ -687,7 +687,7 @@ core_types! {
     str: "str", object, Str, [BASE MATCH_SELF], StrObject, str::define;
     bytes: "bytes", object, Bytes, [BASE MATCH_SELF], BytesObject, bytes::define;
     bytearray: "bytearray", object, ByteArray, [BASE MATCH_SELF], ByteArrayObject, bytearray::define;
-    memoryview: "memoryview", object, MemoryView, [GC SEQUENCE], MemoryViewObject, memoryview::define;
+    memoryview: "memoryview", object, MemoryView, [GC SEQUENCE WEAKREFS], MemoryViewObject, memoryview::define;
     list: "list", object, List, [BASE GC SEQUENCE MATCH_SELF], ListObject, list::define;
     tuple: "tuple", object, Tuple, [BASE GC SEQUENCE MATCH_SELF], TupleObject, tuple::define;
     dict: "dict", object, Dict, [BASE GC MAPPING MATCH_SELF], DictObject, dict::define;
