@@ -190,7 +190,10 @@ byte_methods! {
         fn buffer(this: &Value, _writable: bool) -> PyResult<Buffer> {
             let b = payload(this);
             b.exports.set(b.exports.get() + 1);
-            let (data, len) = (b.data.borrow_mut().as_mut_ptr(), b.data.borrow().len());
+            let (data, len) = {
+                let mut bytes = b.data.borrow_mut();
+                (bytes.as_mut_ptr(), bytes.len())
+            };
             let mut buffer = Buffer::of_bytes(this, data, len, false);
             buffer.release = Some(|owner| payload(owner).exports.set(payload(owner).exports.get() - 1));
             Ok(buffer)
