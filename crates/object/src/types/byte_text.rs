@@ -15,6 +15,10 @@ pub fn is_space(b: u8) -> bool {
 
 /// The bytes of any bytes-like object, copied.
 pub fn to_bytes(v: &Value) -> PyResult<Vec<u8>> {
+    if let Some(view) = v.downcast_exact::<crate::types::memoryview::MemoryViewObject>() {
+        // A view may have gaps between its items, which a plain buffer cannot say.
+        return view.contents();
+    }
     Ok(crate::buffer::get(v)?.bytes().to_vec())
 }
 

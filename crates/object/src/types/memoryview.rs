@@ -221,6 +221,11 @@ impl MemoryViewObject {
         Ok(&self.shape)
     }
 
+    /// A copy of the bytes of all items.
+    pub fn contents(&self) -> PyResult<Vec<u8>> {
+        Ok(self.shape()?.to_bytes())
+    }
+
     fn slice(&self, slice: &SliceObject) -> PyResult<Shape> {
         let bounds = slice.bounds()?;
         let shape = self.shape()?;
@@ -516,7 +521,7 @@ impl MemoryViewObject {
             turned.strides.reverse();
             return Ok(Value::bytes(&turned.to_bytes()));
         }
-        Ok(Value::bytes(&shape.to_bytes()))
+        self.contents().map(|bytes| Value::bytes(&bytes))
     }
 
     /// The items as a list, nested for several dimensions.
