@@ -16,8 +16,10 @@ pub struct ExitCell {
     pub trace: Cell<u32>,
     /// The snapshot.
     pub snap: Cell<u32>,
-    /// How often it was taken to the interpreter.
+    /// How often it was taken to the interpreter since a side trace was last tried.
     pub taken: Cell<u32>,
+    /// How often it was taken to the interpreter since the trace was made.
+    pub total: Cell<u32>,
     /// How often it must be taken before a side trace is tried; raised when one fails.
     pub threshold: Cell<u32>,
 }
@@ -79,6 +81,7 @@ impl ExitTable {
             trace: Cell::new(trace),
             snap: Cell::new(snap),
             taken: Cell::new(0),
+            total: Cell::new(0),
             threshold: Cell::new(threshold),
         };
         ExitTable { cells: (0..snapshots as u32).map(cell).collect(), leave }

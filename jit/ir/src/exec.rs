@@ -75,7 +75,7 @@ pub fn execute(trace: &Trace, host: &mut dyn Host) -> Outcome {
         let inst = &trace.insts[at];
         match inst.op {
             Op::Param if first => machine.values[at] = machine.get(inst.args[0]),
-            Op::Param | Op::Loop | Op::FramePush | Op::FramePop | Op::AssumeType => {}
+            Op::Param | Op::Loop | Op::FramePush | Op::FramePop | Op::AssumeType | Op::Give => {}
             Op::Jump => {
                 let next: Vec<u64> = inst.args.iter().map(|a| machine.get(*a)).collect();
                 for (p, v) in params.iter().zip(next) {
@@ -283,7 +283,8 @@ impl Machine<'_> {
             | Op::Link
             | Op::FramePush
             | Op::FramePop
-            | Op::AssumeType => {
+            | Op::AssumeType
+            | Op::Give => {
                 unreachable!("control flow is handled by the caller")
             }
         }

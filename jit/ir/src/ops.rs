@@ -294,6 +294,7 @@ op_table! {
     // Reference counts.
     Incref "incref" (Ref) [] -> No, PINNED, 0, "counts one more reference, if it is an object";
     Decref "decref" (Ref) [] -> No, PINNED, GUARD, "gives up a reference; frames are as the snapshot says if a finalizer runs, and then the trace is left";
+    Give "give" (Ref) [] -> No, PINNED, 0, "a count that the trace owns goes to the call that follows";
     DecrefLeaf "decref_leaf" (Ref) [] -> No, PINNED, 0, "gives up a reference to what runs no code when it ends";
 
     // Calls.

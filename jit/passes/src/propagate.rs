@@ -459,6 +459,13 @@ impl Attempt<'_, '_> {
 fn moves_counts(op: Op) -> bool {
     matches!(
         op,
-        Op::Incref | Op::Decref | Op::DecrefLeaf | Op::Store | Op::StoreElem | Op::CallLeaf | Op::Jump
+        Op::Incref
+            | Op::Decref
+            | Op::DecrefLeaf
+            | Op::Give
+            | Op::Store
+            | Op::StoreElem
+            | Op::CallLeaf
+            | Op::Jump
     )
 }

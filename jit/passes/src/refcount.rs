@@ -135,6 +135,12 @@ fn taken(trace: &Trace, inst: &tiercel_ir::Inst, v: Val) -> usize {
     match inst.op {
         Op::Store => (inst.args[1] == v && trace.ty(v) == Some(Type::Ref)) as usize,
         Op::StoreElem => (inst.args[2] == v) as usize,
+        Op::Give => (inst.args[0] == v) as usize,
+        // Which of the stack it takes is not known here: all of it.
+        Op::CallUop => {
+            let top = inst.snap.and_then(|s| trace.snaps[s.index()].frames.last());
+            top.map_or(0, |f| f.stack.iter().filter(|s| **s == Slot::Own(v)).count())
+        }
         _ => 0,
     }
 }

@@ -362,7 +362,7 @@ impl Builder<'_> {
         let l = self.borrow_ref(list);
         self.guard_type(l, types().list);
         let value = self.pop();
-        let word = self.own_ref(value);
+        let word = self.given_ref(value);
         self.leaf(natives::LIST_APPEND, &[l, word], None);
         for _ in 0..2 {
             let a = self.pop();

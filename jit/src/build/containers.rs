@@ -194,7 +194,7 @@ impl Builder<'_> {
                 let list = self.peek(i.oparg as usize + 1);
                 let list = self.borrow_ref(list);
                 let value = self.pop();
-                let word = self.own_ref(value);
+                let word = self.given_ref(value);
                 self.leaf(natives::LIST_APPEND, &[list, word], None);
                 Flow::Next
             }
@@ -214,6 +214,7 @@ impl Builder<'_> {
                 if own {
                     self.emit(Op::DecrefLeaf, &[left], &[]);
                 }
+                self.emit(Op::Give, &[left], &[]);
                 let r = self.leaf(natives::STR_APPEND, &[left, right], Some(Type::Ref));
                 let (b, _) = (self.pop(), self.pop());
                 self.give_up(b);

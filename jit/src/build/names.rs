@@ -85,7 +85,7 @@ impl Builder<'_> {
             }
             Opcode::MAKE_CELL => {
                 let old = self.local(i.oparg);
-                let word = self.own_ref(old);
+                let word = self.given_ref(old);
                 let cell = self.leaf(natives::NEW_CELL, &[word], Some(Type::Ref));
                 self.top().locals[i.oparg as usize] = Abs::Ref { v: cell, own: true };
             }

@@ -229,6 +229,13 @@ impl Builder<'_> {
         }
     }
 
+    /// The value as a reference whose count goes to the call that follows.
+    pub(crate) fn given_ref(&mut self, a: Abs) -> Val {
+        let v = self.own_ref(a);
+        self.emit(Op::Give, &[v], &[]);
+        v
+    }
+
     /// A live word that says what the value will probably be.
     pub(crate) fn sample(&self, a: Abs) -> Option<u64> {
         match a {

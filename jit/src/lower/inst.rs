@@ -195,7 +195,7 @@ impl<'a> Emitter<'a> {
                 _ => return None,
             },
             Op::RefConst | Op::PtrConst => self.symbol(inst),
-            Op::FramePush | Op::FramePop => return None,
+            Op::FramePush | Op::FramePop | Op::Give => return None,
             Op::AssumeType => {
                 self.heap.insert(inst.args[0]);
                 return None;

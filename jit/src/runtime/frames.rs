@@ -1,7 +1,6 @@
 //! Snapshots and frames: writing the interpreter's frames as an exit says, and taking them back.
 
 use crate::project::sequence_length;
-use std::collections::HashMap;
 use tiercel_ir::{FrameState, Slot, SnapId, Snapshot, Trace, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::{self, Header};
@@ -16,19 +15,20 @@ pub struct Exit<'a> {
     trace: &'a Trace,
     /// The snapshot.
     pub snap: &'a Snapshot,
-    values: HashMap<Val, u64>,
+    live: &'a [Val],
+    values: &'a [u64],
 }
 
 impl<'a> Exit<'a> {
-    /// The exit through a snapshot with these live values.
-    pub fn new(trace: &'a Trace, snap: SnapId, live: &[u64]) -> Exit<'a> {
-        let snap = &trace.snaps[snap.index()];
-        let values = snap.live_values().into_iter().zip(live.iter().copied()).collect();
-        Exit { trace, snap, values }
+    /// The exit through a snapshot whose live values `live` are these.
+    pub fn new(trace: &'a Trace, snap: SnapId, live: &'a [Val], values: &'a [u64]) -> Exit<'a> {
+        Exit { trace, snap: &trace.snaps[snap.index()], live, values }
     }
 
     fn get(&self, v: Val) -> u64 {
-        self.values[&v]
+        // A few dozen at most.
+        let at = self.live.iter().position(|l| *l == v).expect("a snapshot names only its live values");
+        self.values[at]
     }
 
     fn address(&self, sym: tiercel_ir::SymId) -> u64 {

@@ -39,6 +39,8 @@ pub struct Installed {
     pub id: String,
     /// The optimized trace.
     pub trace: Rc<Trace>,
+    /// The live values of each snapshot.
+    live: Vec<Vec<tiercel_ir::Val>>,
     exits: ExitTable,
     code: Option<Code>,
     /// Where links jump through: the entry's address. Boxed, for code holds the address of the cell.
@@ -213,11 +215,6 @@ impl Jit {
         self.traces.borrow()[index as usize].clone()
     }
 
-    /// The trace that a cell is an exit of.
-    fn trace_of(&self, cell: &ExitCell) -> Rc<Trace> {
-        self.traces.borrow()[cell.trace.get() as usize].trace.clone()
-    }
-
     unsafe fn run_native(&self, thread: &Thread, frame: *mut Frame, root: &Installed) -> Left {
         // SAFETY: the trampoline was lowered with this signature.
         let enter: Enter = std::mem::transmute(self.trampoline.address());
@@ -226,10 +223,10 @@ impl Jit {
             Some(left) => left,
             None => {
                 let cell = &*(result as *const ExitCell);
-                let trace = self.trace_of(cell);
+                let installed = self.installed(cell.trace.get());
                 let snap = SnapId(cell.snap.get());
-                let values = self.buffer.take(trace.snaps[snap.index()].live_values().len());
-                self.leave(thread, frame, cell.trace.get(), &trace, snap, &values)
+                let values = self.buffer.take(installed.live[snap.index()].len());
+                self.leave(thread, frame, cell.trace.get(), &installed, snap, &values)
             }
         }
     }
@@ -255,11 +252,11 @@ impl Jit {
                             inherited = l.values;
                             at = self.installed(next);
                         }
-                        None => return self.leave(thread, frame, index, &at.trace, l.snap, &l.values),
+                        None => return self.leave(thread, frame, index, &at, l.snap, &l.values),
                     }
                 }
                 Outcome::Link(l, sym) => {
-                    let exit = Exit::new(&at.trace, l.snap, &l.values);
+                    let exit = Exit::new(&at.trace, l.snap, &at.live[l.snap.index()], &l.values);
                     exit.write(thread, frame);
                     exit.drop_rest();
                     let cell = at.trace.syms[sym as usize].address;
@@ -283,19 +280,20 @@ impl Jit {
         thread: &Thread,
         frame: *mut Frame,
         index: u32,
-        trace: &Trace,
+        installed: &Installed,
         snap: SnapId,
         values: &[u64],
     ) -> Left {
         Stats::bump(&self.stats.exits);
-        let installed = self.installed(index);
+        let trace = &installed.trace;
         let cell = installed.exits.cell(snap);
         cell.taken.set(cell.taken.get() + 1);
+        cell.total.set(cell.total.get().saturating_add(1));
         if cell.taken.get() == cell.threshold.get() && !self.grow(thread, frame, index, trace, snap, values) {
             cell.taken.set(0);
             cell.threshold.set(cell.threshold.get().saturating_mul(self.options.tuning.retry_factor));
         }
-        let exit = Exit::new(trace, snap, values);
+        let exit = Exit::new(trace, snap, &installed.live[snap.index()], values);
         exit.write(thread, frame);
         exit.drop_rest();
         if exit.snap.raises { Left::Raised } else { Left::Continue }
@@ -426,6 +424,7 @@ impl Jit {
         };
         let installed = Rc::new(Installed {
             id: trace.id.clone(),
+            live: trace.snaps.iter().map(|s| s.live_values()).collect(),
             trace: Rc::new(trace),
             exits,
             code,
@@ -482,6 +481,23 @@ impl Jit {
             installed.valid.set(0);
             Stats::bump(&self.stats.invalidated);
         }
+    }
+
+    /// The exits most often taken to the interpreter: trace, snapshot, where to, how often.
+    pub fn hot_exits(&self, most: usize) -> Vec<(String, u32, u32, u32)> {
+        let mut all = vec![];
+        for installed in self.traces.borrow().iter() {
+            for cell in installed.exits.cells() {
+                if cell.total.get() > 0 {
+                    let frames = &installed.trace.snaps[cell.snap.get() as usize].frames;
+                    let pc = frames.last().map_or(0, |f| f.pc);
+                    all.push((installed.id.clone(), cell.snap.get(), pc, cell.total.get()));
+                }
+            }
+        }
+        all.sort_by_key(|(.., n)| std::cmp::Reverse(*n));
+        all.truncate(most);
+        all
     }
 
     /// Bytes of code memory mapped and in use.

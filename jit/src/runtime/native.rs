@@ -1,8 +1,8 @@
 //! What native code calls for the runtime, and the reference executor's view of the same.
 
+use super::current;
 use super::frames::Exit;
 use super::generic::{self, Done};
-use super::current;
 use crate::exits::{ExitBuffer, ExitCell, LEFT};
 use crate::natives;
 use tiercel_ir::exec::{Host, Leaving};
@@ -47,10 +47,11 @@ pub unsafe extern "C" fn dealloc(
         header::dealloc(h);
         return 0;
     }
-    let trace = current().trace_of(&*cell);
+    let installed = current().installed((*cell).trace.get());
     let snap = SnapId((*cell).snap.get());
-    let values = (*buffer).take(trace.snaps[snap.index()].live_values().len());
-    end_object(&*thread, Some(&Exit::new(&trace, snap, &values)), h)
+    let live = &installed.live[snap.index()];
+    let values = (*buffer).take(live.len());
+    end_object(&*thread, Some(&Exit::new(&installed.trace, snap, live, &values)), h)
 }
 
 /// `fn(thread, cell, buffer, next, pushes) -> u64`, for [`crate::lower::Environment::call_uop`].
@@ -61,10 +62,12 @@ pub unsafe extern "C" fn call_uop(
     next: i64,
     pushes: u64,
 ) -> u64 {
-    let trace = current().trace_of(&*cell);
+    let installed = current().installed((*cell).trace.get());
     let snap = SnapId((*cell).snap.get());
-    let values = (*buffer).take(trace.snaps[snap.index()].live_values().len());
-    match generic::execute(&*thread, &Exit::new(&trace, snap, &values), next, pushes as usize) {
+    let live = &installed.live[snap.index()];
+    let values = (*buffer).take(live.len());
+    match generic::execute(&*thread, &Exit::new(&installed.trace, snap, live, &values), next, pushes as usize)
+    {
         Done::Results(results) => {
             (*buffer).put(&results);
             0
@@ -156,7 +159,8 @@ impl Host for RealHost<'_> {
     }
 
     fn call_uop(&mut self, trace: &Trace, frames: Leaving, next: i64, pushes: i64) -> Option<Vec<u64>> {
-        let exit = Exit::new(trace, frames.snap, &frames.values);
+        let live = trace.snaps[frames.snap.index()].live_values();
+        let exit = Exit::new(trace, frames.snap, &live, &frames.values);
         // SAFETY: the executor stands at the instruction that the snapshot names.
         match unsafe { generic::execute(self.thread, &exit, next, pushes as usize) } {
             Done::Results(results) => Some(results),
@@ -184,7 +188,8 @@ impl Host for RealHost<'_> {
             if count > 0 {
                 return true;
             }
-            let exit = frames.map(|l| Exit::new(trace, l.snap, &l.values));
+            let live = frames.as_ref().map_or(vec![], |l| trace.snaps[l.snap.index()].live_values());
+            let exit = frames.as_ref().map(|l| Exit::new(trace, l.snap, &live, &l.values));
             self.left = end_object(self.thread, exit.as_ref(), h);
             self.left == 0
         }
