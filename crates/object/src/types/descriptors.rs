@@ -394,7 +394,7 @@ impl MemberDescriptor {
         // SAFETY: checked to be an instance of the owner.
         let field = unsafe { d.member(object, offset) };
         if value.is_none() && field.is_empty() && d.owner().has(crate::typeobj::tflag::HEAP) {
-            return Err(no_attribute(object, &d.name.get_or_none()));
+            bail!(AttributeError, "{}", d.name_str());
         }
         field.set_option(value.cloned());
         Ok(())
