@@ -5,6 +5,7 @@ pub mod api;
 pub mod build_class;
 pub mod builtins;
 pub mod codecs;
+pub mod gc;
 pub mod imp;
 pub mod marshal;
 pub mod startup;
@@ -21,6 +22,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &abc::abc::MODULE,
     &builtins::builtins::MODULE,
     &codecs::codecs::MODULE,
+    &gc::gc::MODULE,
     &imp::imp::MODULE,
     &marshal::marshal::MODULE,
     &sys::sys::MODULE,

@@ -84,7 +84,7 @@ impl Default for GcState {
             debug: Cell::new(0),
             callbacks: Field::empty(),
             garbage: Field::empty(),
-            thresholds: Cell::new([2000, 10, 0]),
+            thresholds: Cell::new([2000, 10, 10]),
             stats: Cell::default(),
             young_collections: Cell::new(0),
             old_total: Cell::new(0),
@@ -443,7 +443,7 @@ pub fn referrers(targets: &[Value]) -> Vec<Value> {
 
 /// `gc.is_tracked(object)`.
 pub fn is_tracked(object: &Value) -> bool {
-    object.header().is_some_and(|h| h.has(flag::TRACKED))
+    object.header().is_some_and(|h| h.has(flag::TRACKED) && !h.is_immortal())
 }
 
 /// `gc.is_finalized(object)`.

@@ -270,14 +270,7 @@ fn contains(this: &Value, item: &Value) -> PyResult<bool> {
             Err(err!(TypeError, "'{}' object is not a container", this.ty().name_str()))
         }
         Some(_) => object::truth(&required(this, &names().__contains__, std::slice::from_ref(item))?),
-        None => {
-            let mut found = false;
-            object::for_each(this, |v| {
-                found = object::equal(&v, item)?;
-                Ok(!found)
-            })?;
-            Ok(found)
-        }
+        None => object::contains_by_iteration(this, item),
     }
 }
 

@@ -459,12 +459,24 @@ pub fn contains(object: &Value, item: &Value) -> PyResult<bool> {
     if object.ty().slots().iter.is_none() && object.ty().slots().getitem.is_none() {
         bail!(TypeError, "argument of type '{}' is not a container or iterable", object.ty().name_str());
     }
-    let mut found = false;
-    for_each(object, |v| {
-        found = equal(&v, item)?;
-        Ok(!found)
-    })?;
-    Ok(found)
+    contains_by_iteration(object, item)
+}
+
+/// `item in object` for objects that only iterate.
+pub fn contains_by_iteration(object: &Value, item: &Value) -> PyResult<bool> {
+    let items = match iter(object) {
+        Err(raised) if raised.is(types().exceptions.TypeError) => {
+            drop(raised.take());
+            bail!(TypeError, "argument of type '{}' is not a container or iterable", object.ty().name_str());
+        }
+        other => other?,
+    };
+    while let Some(v) = next(&items)? {
+        if equal(&v, item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Names of the binary operators, in the order of `BINARY_OP`'s argument.

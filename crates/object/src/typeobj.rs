@@ -116,6 +116,8 @@ pub struct Type {
     pub dict: Field,
     /// `__doc__`' text of built-in types.
     pub doc: Cell<&'static str>,
+    /// The module of built-in types outside `builtins`; empty for all others.
+    pub module: Cell<&'static str>,
     /// `__text_signature__` of built-in types; empty if there is none.
     pub text_signature: Cell<&'static str>,
     /// Offset of a `Field` in which instances keep a whole `__dict__` of their own (functions, modules); 0 if none.
@@ -298,9 +300,18 @@ impl Type {
         unsafe { &mut *self.slots.get() }
     }
 
-    /// The name as Rust text, for messages.
+    /// The name as Rust text, for messages: built-in types outside `builtins` have their module in front.
     pub fn name_str(&self) -> String {
-        self.name.borrow().map(|n| crate::types::str::to_string_lossy(n)).unwrap_or_default()
+        let name = self.short_name();
+        if self.has(tflag::HEAP) || self.module.get().is_empty() {
+            return name;
+        }
+        format!("{}.{name}", self.module.get())
+    }
+
+    /// `__name__` as Rust text.
+    pub fn short_name(&self) -> String {
+        self.name.borrow().map(crate::types::str::to_string_lossy).unwrap_or_default()
     }
 
     /// Whether all of `bits` of [`tflag`] are set.
@@ -584,6 +595,7 @@ impl Type {
             mro: Field::empty(),
             dict: Field::empty(),
             doc: Cell::new(""),
+            module: Cell::new(""),
             text_signature: Cell::new(""),
             dict_field: Cell::new(0),
             subclasses: RefCell::new(Vec::new()),
@@ -598,13 +610,14 @@ impl Type {
 }
 
 /// Names a built-in type and ties it to its base.
-pub fn link_type(ty: &'static Type, name: &str, base: Option<&'static Type>) {
+pub fn link_type(ty: &'static Type, name: &'static str, base: Option<&'static Type>) {
     ty.head.ty.set(types().type_ as *const Type);
     let (module, short) = name.rsplit_once('.').unwrap_or(("builtins", name));
     ty.dict.set(DictObject::new());
     ty.name.set(crate::types::str::intern(short));
     ty.qualname.set(crate::types::str::intern(short));
     if module != "builtins" {
+        ty.module.set(module);
         ty.dict().set_str(&crate::types::str::intern("__module__"), Value::str(module));
     }
     let mut mro = vec![ty.as_value().clone()];

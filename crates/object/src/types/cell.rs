@@ -65,7 +65,7 @@ impl CellObject {
     fn cell_contents(&self) -> PyResult<Value> {
         match self.value.get() {
             Some(v) => Ok(v),
-            None => bail!(ValueError, "cell is empty"),
+            None => bail!(ValueError, "Cell is empty"),
         }
     }
 

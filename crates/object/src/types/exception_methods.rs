@@ -218,7 +218,6 @@ impl ExceptionObject {
         for f in [&e.args, &e.traceback, &e.context, &e.cause].into_iter().chain(&e.extra) {
             f.visit(visit);
         }
-        crate::instance::visit_attributes(this, visit);
     }
 
     #[slot(clear)]

@@ -124,7 +124,7 @@ fn new_arguments(this: &Value) -> PyResult<(Option<Value>, Option<Value>)> {
 fn reduce_new(this: &Value) -> PyResult<Value> {
     let ty: &Type = this.ty();
     if ty.slots().new.is_none() {
-        bail!(TypeError, "cannot pickle '{}' object", crate::types::type_type::full_name(ty));
+        bail!(TypeError, "cannot pickle '{}' object", ty.name_str());
     }
     let (args, kwargs) = new_arguments(this)?;
     let has_args = args.is_some();

@@ -113,7 +113,7 @@ impl ObjectMethods {
                 let qualname = ty.qualname.borrow().map(to_string_lossy).unwrap_or_default();
                 format!("{}.{qualname}", to_string_lossy(&m))
             }
-            _ => ty.name_str(),
+            _ => ty.short_name(),
         };
         Ok(Value::str(&format!("<{name} object at {:#x}>", this.word())))
     }

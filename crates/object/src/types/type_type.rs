@@ -133,7 +133,7 @@ fn call_type(callee: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResul
         }
     }
     let Some(new) = ty.slots().new else {
-        bail!(TypeError, "cannot create '{}' instances", full_name(ty));
+        bail!(TypeError, "cannot create '{}' instances", ty.name_str());
     };
     // The class may go away while its instance is made.
     let _keep = callee.clone();
@@ -145,18 +145,6 @@ fn call_type(callee: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResul
         init(&object, args, kwnames)?;
     }
     Ok(object)
-}
-
-/// A built-in type's name with its module, as CPython's error texts have it.
-pub fn full_name(ty: &Type) -> String {
-    let name = ty.name_str();
-    if ty.has(tflag::HEAP) {
-        return name;
-    }
-    match ty.dict().get_str(&names().__module__) {
-        Some(m) if m.as_str().is_some() => format!("{}.{name}", to_string_lossy(&m)),
-        _ => name,
-    }
 }
 
 /// `class.name`: data descriptors of the metaclass, then the class and its bases, then the rest of the metaclass.
@@ -172,7 +160,7 @@ fn no_type_attribute(class: &Value, name: &Value) -> crate::error::Raised {
     let raised = err!(
         AttributeError,
         "type object '{}' has no attribute '{}'",
-        full_name(this(class)),
+        this(class).name_str(),
         to_string_lossy(name)
     );
     object::set_attribute_error_context(raised, class, name)
@@ -212,7 +200,7 @@ pub fn setattr_type(class: &Value, name: &Value, value: Option<&Value>) -> PyRes
             TypeError,
             "cannot set '{}' attribute of immutable type '{}'",
             to_string_lossy(name),
-            full_name(ty)
+            ty.name_str()
         );
     }
     let name = &intern_value(name);
@@ -252,11 +240,11 @@ pub fn set_in_namespace(ty: &Type, name: &Value, value: Option<Value>) -> PyResu
 
 fn check_special(ty: &Type, value: Option<&Value>, name: &str) -> PyResult<Value> {
     if ty.has(tflag::IMMUTABLE) {
-        bail!(TypeError, "cannot set '{name}' attribute of immutable type '{}'", full_name(ty));
+        bail!(TypeError, "cannot set '{name}' attribute of immutable type '{}'", ty.name_str());
     }
     match value {
         Some(v) => Ok(v.clone()),
-        None => Err(err!(TypeError, "cannot delete '{name}' attribute of type '{}'", full_name(ty))),
+        None => Err(err!(TypeError, "cannot delete '{name}' attribute of type '{}'", ty.name_str())),
     }
 }
 
@@ -281,7 +269,7 @@ impl TypeMethods {
             m if m.as_str().is_some() && !crate::types::str::equals_text(&m, "builtins") => {
                 format!("<class '{}.{qualname}'>", to_string_lossy(&m))
             }
-            _ => format!("<class '{}'>", if ty.has(tflag::HEAP) { ty.name_str() } else { qualname }),
+            _ => format!("<class '{}'>", if ty.has(tflag::HEAP) { ty.short_name() } else { qualname }),
         }))
     }
 
@@ -488,7 +476,7 @@ impl TypeMethods {
         let ty = this(v);
         let Some(value) = value else { bail!(TypeError, "cannot delete __annotate__ attribute") };
         if ty.has(tflag::IMMUTABLE) {
-            bail!(TypeError, "cannot set '__annotate__' attribute of immutable type '{}'", full_name(ty));
+            bail!(TypeError, "cannot set '__annotate__' attribute of immutable type '{}'", ty.name_str());
         }
         if !value.is_none() && value.ty().slots().call.is_none() {
             bail!(TypeError, "__annotate__ must be callable or None");
@@ -535,7 +523,7 @@ impl TypeMethods {
         let ty = this(v);
         let n = names();
         if ty.has(tflag::IMMUTABLE) {
-            bail!(TypeError, "cannot set '__annotations__' attribute of immutable type '{}'", full_name(ty));
+            bail!(TypeError, "cannot set '__annotations__' attribute of immutable type '{}'", ty.name_str());
         }
         let at = if ty.dict().get_str(&n.__annotations__).is_some() {
             &n.__annotations__
