@@ -6,9 +6,15 @@ pub mod build_class;
 pub mod builtins;
 pub mod codecs;
 pub mod gc;
+pub mod errno;
 pub mod imp;
+pub mod io;
 pub mod marshal;
+pub mod native_type;
+pub mod posix;
+pub mod signal;
 pub mod startup;
+pub mod stat;
 pub mod structseq;
 pub mod sys;
 pub mod thread;
@@ -23,8 +29,12 @@ pub static MODULES: &[&ModuleDef] = &[
     &builtins::builtins::MODULE,
     &codecs::codecs::MODULE,
     &gc::gc::MODULE,
+    &errno::errno::MODULE,
     &imp::imp::MODULE,
     &marshal::marshal::MODULE,
+    &posix::posix::MODULE,
+    &signal::signal::MODULE,
+    &stat::stat::MODULE,
     &sys::sys::MODULE,
     &thread::thread_module::MODULE,
     &warnings::warnings::MODULE,

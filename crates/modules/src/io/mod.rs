@@ -1,0 +1,3 @@
+//! `_io`: files, buffers and text streams.
+
+pub mod buffers;

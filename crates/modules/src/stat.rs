@@ -1,0 +1,209 @@
+//! `_stat`: file modes taken apart.
+
+use tiercel_macros::pymodule;
+
+const NUMBERS: &[(&str, i64)] = &[
+    ("SF_APPEND", 0x40000),
+    ("SF_ARCHIVED", 0x10000),
+    ("SF_DATALESS", 0x4000_0000),
+    ("SF_FIRMLINK", 0x80_0000),
+    ("SF_IMMUTABLE", 0x20000),
+    ("SF_NOUNLINK", 0x10_0000),
+    ("SF_SETTABLE", 0xffff_0000),
+    ("SF_SNAPSHOT", 0x20_0000),
+    ("ST_MODE", 0),
+    ("ST_INO", 1),
+    ("ST_DEV", 2),
+    ("ST_NLINK", 3),
+    ("ST_UID", 4),
+    ("ST_GID", 5),
+    ("ST_SIZE", 6),
+    ("ST_ATIME", 7),
+    ("ST_MTIME", 8),
+    ("ST_CTIME", 9),
+    ("S_ENFMT", 0o2000),
+    ("S_IFDOOR", 0),
+    ("S_IFPORT", 0),
+    ("S_IFWHT", 0),
+    ("S_IREAD", 0o400),
+    ("S_IWRITE", 0o200),
+    ("S_IEXEC", 0o100),
+    ("UF_APPEND", 4),
+    ("UF_COMPRESSED", 0x20),
+    ("UF_DATAVAULT", 0x80),
+    ("UF_HIDDEN", 0x8000),
+    ("UF_IMMUTABLE", 2),
+    ("UF_NODUMP", 1),
+    ("UF_NOUNLINK", 0x10),
+    ("UF_OPAQUE", 8),
+    ("UF_SETTABLE", 0xffff),
+    ("UF_TRACKED", 0x40),
+];
+
+const MODES: &[(&str, i64)] = crate::libc_numbers![
+    S_IFBLK S_IFCHR S_IFDIR S_IFIFO S_IFLNK S_IFREG S_IFSOCK S_IRGRP S_IROTH S_IRUSR S_IRWXG S_IRWXO S_IRWXU S_ISGID
+    S_ISUID S_ISVTX S_IWGRP S_IWOTH S_IWUSR S_IXGRP S_IXOTH S_IXUSR
+];
+
+const FORMAT: u32 = 0o170000;
+
+/// A mode as `ls -l` writes it.
+pub fn mode_text(mode: u32) -> String {
+    let kind = match mode & FORMAT {
+        libc::S_IFREG => '-',
+        libc::S_IFDIR => 'd',
+        libc::S_IFLNK => 'l',
+        libc::S_IFBLK => 'b',
+        libc::S_IFCHR => 'c',
+        libc::S_IFIFO => 'p',
+        libc::S_IFSOCK => 's',
+        _ => '?',
+    };
+    let mut text = String::from(kind);
+    for (shift, special, (both, only)) in
+        [(6, libc::S_ISUID, ('s', 'S')), (3, libc::S_ISGID, ('s', 'S')), (0, libc::S_ISVTX, ('t', 'T'))]
+    {
+        let bits = mode >> shift;
+        text.push(if bits & 4 != 0 { 'r' } else { '-' });
+        text.push(if bits & 2 != 0 { 'w' } else { '-' });
+        text.push(match (bits & 1 != 0, mode & special != 0) {
+            (true, true) => both,
+            (false, true) => only,
+            (true, false) => 'x',
+            (false, false) => '-',
+        });
+    }
+    text
+}
+
+#[pymodule(name = "_stat")]
+/// S_IFMT_: file type bits
+/// S_IFDIR: directory
+/// S_IFCHR: character device
+/// S_IFBLK: block device
+/// S_IFREG: regular file
+/// S_IFIFO: fifo (named pipe)
+/// S_IFLNK: symbolic link
+/// S_IFSOCK: socket file
+#[allow(non_snake_case)]
+pub mod stat {
+    use super::{FORMAT, MODES, NUMBERS, mode_text};
+    use crate::native_type::set_numbers;
+    use tiercel_object::PyResult;
+    use tiercel_object::value::Value;
+
+    /// S_ISDIR(mode) -> bool
+    ///
+    /// Return True if mode is from a directory.
+    #[function("(mode, /)", hidden)]
+    fn S_ISDIR(mode: u32) -> bool {
+        mode & FORMAT == libc::S_IFDIR
+    }
+
+    /// S_ISCHR(mode) -> bool
+    ///
+    /// Return True if mode is from a character special device file.
+    #[function("(mode, /)", hidden)]
+    fn S_ISCHR(mode: u32) -> bool {
+        mode & FORMAT == libc::S_IFCHR
+    }
+
+    /// S_ISBLK(mode) -> bool
+    ///
+    /// Return True if mode is from a block special device file.
+    #[function("(mode, /)", hidden)]
+    fn S_ISBLK(mode: u32) -> bool {
+        mode & FORMAT == libc::S_IFBLK
+    }
+
+    /// S_ISREG(mode) -> bool
+    ///
+    /// Return True if mode is from a regular file.
+    #[function("(mode, /)", hidden)]
+    fn S_ISREG(mode: u32) -> bool {
+        mode & FORMAT == libc::S_IFREG
+    }
+
+    /// S_ISFIFO(mode) -> bool
+    ///
+    /// Return True if mode is from a FIFO (named pipe).
+    #[function("(mode, /)", hidden)]
+    fn S_ISFIFO(mode: u32) -> bool {
+        mode & FORMAT == libc::S_IFIFO
+    }
+
+    /// S_ISLNK(mode) -> bool
+    ///
+    /// Return True if mode is from a symbolic link.
+    #[function("(mode, /)", hidden)]
+    fn S_ISLNK(mode: u32) -> bool {
+        mode & FORMAT == libc::S_IFLNK
+    }
+
+    /// S_ISSOCK(mode) -> bool
+    ///
+    /// Return True if mode is from a socket.
+    #[function("(mode, /)", hidden)]
+    fn S_ISSOCK(mode: u32) -> bool {
+        mode & FORMAT == libc::S_IFSOCK
+    }
+
+    /// S_ISDOOR(mode) -> bool
+    ///
+    /// Return True if mode is from a door.
+    #[function("(mode, /)", hidden)]
+    fn S_ISDOOR(_mode: u32) -> bool {
+        false
+    }
+
+    /// S_ISPORT(mode) -> bool
+    ///
+    /// Return True if mode is from an event port.
+    #[function("(mode, /)", hidden)]
+    fn S_ISPORT(_mode: u32) -> bool {
+        false
+    }
+
+    /// S_ISWHT(mode) -> bool
+    ///
+    /// Return True if mode is from a whiteout.
+    #[function("(mode, /)", hidden)]
+    fn S_ISWHT(_mode: u32) -> bool {
+        false
+    }
+
+    /// Return the portion of the file's mode that can be set by os.chmod().
+    #[function("(mode, /)", hidden)]
+    fn S_IMODE(mode: u32) -> u32 {
+        mode & 0o7777
+    }
+
+    /// Return the portion of the file's mode that describes the file type.
+    #[function("(mode, /)", hidden)]
+    fn S_IFMT(mode: u32) -> u32 {
+        mode & FORMAT
+    }
+
+    /// Convert a file's mode to a string of the form '-rwxrwxrwx'
+    #[function("(mode, /)", hidden)]
+    fn filemode(mode: u32) -> String {
+        mode_text(mode)
+    }
+
+    #[init]
+    fn init(module: &Value) -> PyResult<()> {
+        set_numbers(module, NUMBERS);
+        set_numbers(module, MODES);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn modes_are_written_as_ls_does() {
+        assert_eq!(super::mode_text(0o100644), "-rw-r--r--");
+        assert_eq!(super::mode_text(0o041777), "drwxrwxrwt");
+        assert_eq!(super::mode_text(0o104711), "-rws--x--x");
+    }
+}
