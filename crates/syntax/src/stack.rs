@@ -53,10 +53,12 @@ fn platform_lowest() -> Option<usize> {
             return None;
         }
     }
-    // The main thread's mapping may be reported larger than `ulimit -s` lets it grow at once.
+    // The main thread's stack grows on demand, and what is reported for it may be no more than a hope.
+    // SAFETY: both calls only ask for numbers.
+    let is_main = unsafe { libc::gettid() == libc::getpid() };
     let bottom = address.addr();
-    let cap = 8 * 1024 * 1024;
-    Some(if size > cap { bottom + size - cap } else { bottom })
+    let usable = if is_main { size.min(8 * 1024 * 1024) } else { size };
+    Some(bottom + size - usable)
 }
 
 #[cfg(target_os = "macos")]

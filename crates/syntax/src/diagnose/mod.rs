@@ -72,6 +72,8 @@ pub(crate) fn reached_end(text: &str, tokens: &Tokens, at: usize) -> bool {
         Tok::Error => tokens.failure.as_ref().is_some_and(|f| f.at_end),
         Tok::String | Tok::FStringEnd | Tok::TStringEnd => false,
         Tok::Newline => token.span.col < 0,
+        // Nothing can make an operator of three characters longer.
+        _ if token.end - token.start == 3 && token.kind.name() == "OP" => false,
         _ => token.end as usize >= text.len(),
     }
 }

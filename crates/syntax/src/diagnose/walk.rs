@@ -80,9 +80,6 @@ impl<'a> Walker<'a> {
     fn rule(&mut self, number: usize, at: usize) -> Walked {
         let grammar = self.grammar;
         let rule = &grammar.rules[number];
-        if rule.is_mistake && !self.mistakes {
-            return Ok(None);
-        }
         let key = (number, at, self.mistakes && !rule.shared_memo);
         if let Some(known) = self.memory.get(&key) {
             return Ok(known.clone());
@@ -102,6 +99,14 @@ impl<'a> Walker<'a> {
 
     fn alternatives(&mut self, alternatives: &'static [Alternative], at: usize) -> Walked {
         for alternative in alternatives {
+            // As in CPython, only a rule that stands alone is left out of the first walk: in the middle
+            // of an alternative it is walked, which is why some messages come before all others.
+            if !self.mistakes
+                && let [(_, Item::Rule(number))] = alternative.items[..]
+                && self.grammar.rules[number].is_mistake
+            {
+                continue;
+            }
             let mut cut = false;
             let Some((parts, end)) = self.items(alternative, at, &mut cut)? else {
                 if cut {

@@ -125,6 +125,9 @@ fn parse_source(source: Source, options: &ParseOptions) -> Result<Parsed, Box<Sy
         look_again_from: 0,
     };
     let result = parser.whole();
+    if let Ok(Mod::Interactive { .. }) = result {
+        parser.check_single()?;
+    }
     let warnings = std::mem::take(&mut parser.warnings);
     let failed = Failed { at: parser.pos, from: parser.look_again_from };
     match result {
@@ -158,12 +161,12 @@ fn explain(
     };
     if options.allow_incomplete_input && diagnose::reached_end(text, tokens, reached) {
         let last = &tokens.list[reached];
-        return Box::new(Locator::new(text).token(
-            ErrorKind::Incomplete,
-            last,
-            "incomplete input".into(),
-            last,
-        ));
+        let locator = Locator::new(text);
+        let mut error = locator.token(ErrorKind::Incomplete, last, "incomplete input".into(), last);
+        if last.kind == Tok::Error {
+            error.text = Some(text[locator.line_start(last.span.line)..].to_string());
+        }
+        return Box::new(error);
     }
     error
 }
@@ -257,14 +260,17 @@ impl<'a> Parser<'a> {
                 body
             }
         };
-        if !matches!(self.kind(), Tok::EndMarker | Tok::Newline | Tok::Dedent) {
-            let (line_end, next) = (&self.tokens[self.pos - 1], self.token());
-            let msg = "multiple statements found while compiling a single statement".to_string();
-            let reached = if line_end.kind == Tok::Newline { line_end } else { next };
-            let locator = Locator::new(self.text);
-            return Err(Fail(Some(locator.token(ErrorKind::Syntax, reached, msg, reached).into())));
-        }
         Ok(Mod::Interactive { body })
+    }
+
+    /// Refuses more statements behind the one from a prompt.
+    fn check_single(&self) -> Result<(), Box<SyntaxError>> {
+        if matches!(self.kind(), Tok::EndMarker | Tok::Newline | Tok::Dedent) {
+            return Ok(());
+        }
+        let last = &self.tokens[self.pos - 1];
+        let msg = "multiple statements found while compiling a single statement".to_string();
+        Err(Locator::new(self.text).token(ErrorKind::Syntax, last, msg, last).into())
     }
 
     fn end_of_source(&mut self) -> PResult<()> {
@@ -415,6 +421,10 @@ impl<'a> Parser<'a> {
     /// An error at the current token.
     #[cold]
     fn error_here<T>(&self, msg: impl Into<String>) -> PResult<T> {
+        if self.kind() == Tok::Error {
+            // The tokenizer's own error comes first.
+            return fail();
+        }
         let locator = Locator::new(self.text);
         Err(Fail(Some(locator.token(ErrorKind::Syntax, self.token(), msg.into(), self.token()).into())))
     }

@@ -42,8 +42,7 @@ impl Lexer<'_> {
         if continued_col != 0 {
             (col, alt_col) = (continued_col, continued_col);
         }
-        if self.at_end() {
-            // The end of the source closes the blocks itself.
+        if self.at_end() && self.options.extra_tokens {
             return Ok(());
         }
         self.change_indent(col, alt_col)

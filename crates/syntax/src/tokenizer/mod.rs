@@ -334,7 +334,7 @@ impl<'a> Lexer<'a> {
         self.pos += 1;
         if self.peek() != b'\n' || self.at_end() {
             let msg = "unexpected character after line continuation character";
-            let offset = self.characters(self.line_start, self.pos) + i32::from(!self.at_end());
+            let offset = self.continuation_offset();
             return self.stop_at_line(ErrorKind::Syntax, msg, offset);
         }
         self.cross_line();
@@ -342,6 +342,20 @@ impl<'a> Lexer<'a> {
             return self.stop_at_end();
         }
         Ok(())
+    }
+
+    /// The column of what follows a backslash, as CPython counts it: from the start of the line on
+    /// which the last token began, but never beyond this line.
+    fn continuation_offset(&self) -> i32 {
+        let here = self.characters(self.line_start, self.pos) + i32::from(!self.at_end());
+        let Some(last) = self.tokens.last() else { return here };
+        let from_earlier = last.span.line < last.span.end_line && last.span.end_line == self.line as i32;
+        if !from_earlier {
+            return here;
+        }
+        let before = self.pos - (last.start as usize - last.span.col as usize) + usize::from(!self.at_end());
+        let length = self.line_with_end(self.line_start).chars().count();
+        before.min(length + 1) as i32
     }
 
     /// The end of the source.
@@ -365,7 +379,7 @@ impl<'a> Lexer<'a> {
                 self.push_empty(Tok::Dedent);
             }
         }
-        if single && !unfinished_line {
+        if single && (!unfinished_line || self.tokens.last().is_some_and(|t| t.kind == Tok::Dedent)) {
             self.push_empty(Tok::Newline);
         }
         self.push_empty(Tok::EndMarker);
