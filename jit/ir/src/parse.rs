@@ -299,7 +299,8 @@ impl Parser {
     }
 
     fn snapshot(&mut self, c: &mut Cursor) -> Result<Snapshot> {
-        let mut snap = Snapshot { raises: c.eat("raises"), ..Snapshot::default() };
+        let mut snap = Snapshot { again: c.eat("again"), ..Snapshot::default() };
+        snap.raises = c.eat("raises");
         while c.peek().starts_with('@') || c.eat("/") {
             let code = self.sym(c.next())?;
             let function = if c.eat("of") { self.slot(c)? } else { Slot::Keep };
@@ -359,7 +360,7 @@ loop:
   %4: i64 = unbox_int %2
   %5: f64 = fconst 1.5
   %6: f64 = fconst -inf
-  s1 = snap raises @f +3 locals[int(%4)] stack[] / @f of @g +1 locals[v0] stack[float(%5)] v0=tuple[%2 @g] raw[%2 16 int(%4)] drop[%2]
+  s1 = snap again raises @f +3 locals[int(%4)] stack[] / @f of @g +1 locals[v0] stack[float(%5)] v0=tuple[%2 @g] raw[%2 16 int(%4)] drop[%2]
   %7: i64 = int_add_ovf %4, %4 [s1]
   %8: ref = load %2, 24, listhead
   %9: ref = word 0x8000000000000002

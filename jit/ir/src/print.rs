@@ -93,6 +93,9 @@ impl Trace {
     pub fn snapshot_text(&self, id: SnapId) -> String {
         let snap: &Snapshot = &self.snaps[id.index()];
         let mut line = format!("{id} = snap");
+        if snap.again {
+            line.push_str(" again");
+        }
         if snap.raises {
             line.push_str(" raises");
         }

@@ -145,6 +145,8 @@ pub struct DelayedStore {
 /// How to leave the trace at some point.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Snapshot {
+    /// The interpreter goes on at the very instruction whose guard failed, so that doing the same again would fail again.
+    pub again: bool,
     /// The exit is taken because a called function raised: the interpreter goes on in its handler search.
     pub raises: bool,
     /// The frames, outermost first.

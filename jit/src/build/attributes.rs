@@ -55,7 +55,7 @@ impl Builder<'_> {
     }
 
     /// Leaves unless the instance has more inline slots than `index`.
-    fn guard_capacity(&mut self, v: Val, index: u64) {
+    pub(crate) fn guard_capacity(&mut self, v: Val, index: u64) {
         // The byte of the flags that holds the number of inline slots.
         let at = offset_of!(Header, flags) as i64 + i64::from(flag::INLINE_CAPACITY_SHIFT / 8);
         let capacity = self.emit(Op::Load8, &[v], &[Imm::Int(at), Imm::Alias(Alias::Immutable)]);
@@ -64,7 +64,7 @@ impl Builder<'_> {
     }
 
     /// Leaves unless the attributes are inline.
-    fn guard_inline(&mut self, base: Val, offset: i64) {
+    pub(crate) fn guard_inline(&mut self, base: Val, offset: i64) {
         let dict = self.load(base, offset, Alias::Field, Type::I64);
         let zero = self.iconst(0);
         let none = self.emit(Op::IntEq, &[dict, zero], &[]);
@@ -72,7 +72,7 @@ impl Builder<'_> {
     }
 
     /// Puts a counted attribute in the place of its owner, and what a call wants above it.
-    fn replace_owner(&mut self, attribute: Abs, oparg: u32) -> Flow {
+    pub(crate) fn replace_owner(&mut self, attribute: Abs, oparg: u32) -> Flow {
         let owner = self.pop();
         self.give_up(owner);
         self.push(attribute);
@@ -82,7 +82,7 @@ impl Builder<'_> {
         Flow::Next
     }
 
-    fn sample_word(&mut self, v: Val, address: Option<u64>) {
+    pub(crate) fn sample_word(&mut self, v: Val, address: Option<u64>) {
         if let Some(at) = address {
             // SAFETY: the address lies in a live sample object, which a version check has shown to have the slot.
             let word = unsafe { *(at as *const u64) };

@@ -74,7 +74,11 @@ impl Builder<'_> {
     }
 
     /// A call whose callable and arguments stand on the stack.
-    unsafe fn call_python_function(&mut self, i: &Instr, bound: bool) -> Result<Option<Flow>, Reason> {
+    pub(crate) unsafe fn call_python_function(
+        &mut self,
+        i: &Instr,
+        bound: bool,
+    ) -> Result<Option<Flow>, Reason> {
         let n = i.oparg as usize;
         let depth = self.top().stack.len();
         if depth < n + 2 {
@@ -112,7 +116,8 @@ impl Builder<'_> {
         } else if receiver != Abs::Null {
             args.insert(0, receiver);
         }
-        if self.enter_function(i, callable, &args, i.cache2(1)) {
+        let version = self.version_now(callable, i.cache2(1));
+        if self.enter_function(i, callable, &args, version) {
             return Ok(Some(Flow::Goto(0)));
         }
         if bound {

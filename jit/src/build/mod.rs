@@ -14,6 +14,7 @@ mod calls;
 mod containers;
 mod control;
 mod names;
+mod respecialize;
 mod stack;
 mod state;
 
@@ -92,6 +93,8 @@ pub struct Builder<'a> {
     projected: Vec<(usize, Instr)>,
     generic: usize,
     visited: HashMap<(usize, u32), u32>,
+    /// The next instruction is one whose guard has just failed: its specialized form is not to be trusted.
+    pub(crate) again: bool,
     /// A side trace starts at an instruction whose guess has failed before.
     pub(crate) no_guess_at: Option<(*const CodeObject, u32)>,
     /// Globals and builtins of the first frame.
@@ -115,6 +118,7 @@ impl<'a> Builder<'a> {
             projected: vec![],
             generic: 0,
             visited: HashMap::new(),
+            again: false,
             no_guess_at: None,
             namespaces: None,
         }
@@ -217,6 +221,7 @@ impl<'a> Builder<'a> {
         for v in &snapshot.drops {
             b.dead.push(inherited[v]);
         }
+        b.again = snapshot.again;
         if let Some(top) = b.frames.last() {
             b.no_guess_at = Some((top.code, top.pc));
         }
@@ -246,7 +251,12 @@ impl<'a> Builder<'a> {
             }
             let instr = decode(code, pc)?;
             self.projected.push((self.frames.len() - 1, instr));
-            match self.instruction(&instr)? {
+            let flow = if std::mem::take(&mut self.again) {
+                self.by_sample(&instr)?
+            } else {
+                self.instruction(&instr)?
+            };
+            match flow {
                 Flow::Next => self.top().pc = instr.next,
                 Flow::Goto(pc) => self.top().pc = pc,
                 Flow::Done => return self.finish(false),
@@ -255,7 +265,7 @@ impl<'a> Builder<'a> {
     }
 
     /// One instruction.
-    unsafe fn instruction(&mut self, i: &Instr) -> Step {
+    pub(crate) unsafe fn instruction(&mut self, i: &Instr) -> Step {
         for topic in [
             Self::stack_instruction,
             Self::arithmetic_instruction,
@@ -488,7 +498,8 @@ impl<'a> Builder<'a> {
         let depth = self.frames.len() - 1;
         let mut frames: Vec<_> = self.frames[..depth].iter().map(|f| self.frame_state(f)).collect();
         frames.push(self.frame_state(&self.saved));
-        let snap = self.make_snapshot(frames);
+        let snapshot = Snapshot { again: true, frames, ..Snapshot::default() };
+        let snap = self.trace.add_snapshot(snapshot);
         self.here = Some(snap);
         snap
     }
