@@ -251,6 +251,7 @@ impl TupleObject {
         if known != 0 {
             return Ok(known);
         }
+        crate::thread::thread().check_host_stack(" while hashing")?;
         let mut h = TupleHash::new();
         for v in self.items() {
             h.add(object::hash(v)?);
