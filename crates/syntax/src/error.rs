@@ -43,7 +43,7 @@ pub struct SyntaxError {
     pub kind: ErrorKind,
     /// Its message.
     pub msg: String,
-    /// `lineno`
+    /// `lineno`; less than 0 for `None`, and then `offset` is `None`, too.
     pub line: i32,
     /// `offset`: characters from 1; 0 or less when there is no place to point at.
     pub offset: i32,
@@ -58,7 +58,7 @@ pub struct SyntaxError {
 impl SyntaxError {
     /// An error about a source as a whole.
     pub fn whole(msg: impl Into<String>) -> SyntaxError {
-        SyntaxError::nowhere(ErrorKind::Syntax, msg)
+        SyntaxError { line: 0, ..SyntaxError::nowhere(ErrorKind::Syntax, msg) }
     }
 
     /// An error of any kind that has no place.
@@ -66,7 +66,7 @@ impl SyntaxError {
         SyntaxError {
             kind,
             msg: msg.into(),
-            line: 0,
+            line: -1,
             offset: -1,
             end_line: None,
             end_offset: None,

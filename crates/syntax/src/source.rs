@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::error::SyntaxError;
+use crate::error::{ErrorKind, SyntaxError};
 
 /// The decoded text of a source: UTF-8 with `\n` line ends.
 #[derive(Debug)]
@@ -18,6 +18,9 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// Decodes a source given as bytes: byte order mark, coding cookie, or plain UTF-8.
 pub fn decode(bytes: &[u8]) -> Result<Source, SyntaxError> {
+    if bytes.contains(&0) {
+        return Err(null_bytes());
+    }
     let (body, has_bom) = bytes.strip_prefix(BOM).map_or((bytes, false), |rest| (rest, true));
     let cookie = coding_cookie(body);
     let encoding = match &cookie {
@@ -26,20 +29,19 @@ pub fn decode(bytes: &[u8]) -> Result<Source, SyntaxError> {
         None => "utf-8".to_string(),
     };
     let text = match encoding.as_str() {
-        "utf-8" => utf8_text(body, cookie.is_some() || has_bom)?,
+        "utf-8" | "utf8" => utf8_text(body)?,
         "iso-8859-1" => Cow::Owned(body.iter().map(|&b| b as char).collect()),
         "ascii" | "us-ascii" | "646" => match body.iter().position(|b| !b.is_ascii()) {
             Some(at) => {
                 return Err(SyntaxError::whole(format!(
-                    "(unicode error) 'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
+                    "'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
                     body[at]
                 )));
             }
-            None => utf8_text(body, true)?,
+            None => utf8_text(body)?,
         },
-        other => match encoding_rs::Encoding::for_label(other.as_bytes()) {
-            Some(codec) if other != "utf8" => codec.decode_without_bom_handling(body).0,
-            Some(_) => utf8_text(body, true)?,
+        other => match legacy_codec(other) {
+            Some(codec) => codec.decode_without_bom_handling(body).0,
             None => {
                 let name = cookie.unwrap_or(encoding);
                 return Err(SyntaxError::whole(format!("unknown encoding: {name}")));
@@ -50,13 +52,18 @@ pub fn decode(bytes: &[u8]) -> Result<Source, SyntaxError> {
     Ok(Source { text: unix_lines(text), encoding: named.then_some(encoding) })
 }
 
+/// The error about NUL characters, which have no place.
+pub(crate) fn null_bytes() -> SyntaxError {
+    SyntaxError::nowhere(ErrorKind::Syntax, "source code string cannot contain null bytes")
+}
+
 /// A byte order mark says UTF-8; a cookie may not say anything else.
 fn bom_clash(body: &[u8], name: &str) -> SyntaxError {
     let mut lines = body.split(|&b| b == b'\n');
     let at = lines.position(|line| cookie_in_line(line).is_some()).unwrap_or(0);
     let length = body.split(|&b| b == b'\n').nth(at).map_or(0, <[u8]>::len) as i32;
     let (line, end_line) = (at as i32 + 1, Some(at as i32 + 1));
-    let error = SyntaxError::whole(format!("encoding problem: {name} with BOM"));
+    let error = SyntaxError::whole(format!("encoding problem: {} with BOM", normalize(name)));
     SyntaxError { line, offset: 0, end_line, end_offset: Some(length), ..error }
 }
 
@@ -73,7 +80,7 @@ fn unix_lines(text: Cow<'_, str>) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-fn utf8_text(body: &[u8], declared: bool) -> Result<Cow<'_, str>, SyntaxError> {
+fn utf8_text(body: &[u8]) -> Result<Cow<'_, str>, SyntaxError> {
     let error = match std::str::from_utf8(body) {
         Ok(text) => return Ok(Cow::Borrowed(text)),
         Err(error) => error,
@@ -85,13 +92,6 @@ fn utf8_text(body: &[u8], declared: bool) -> Result<Cow<'_, str>, SyntaxError> {
     let line_end = body[at..].iter().position(|&b| b == b'\n').map_or(body.len(), |p| at + p);
     let offset = String::from_utf8_lossy(&body[line_start..at]).chars().count() as i32 + 1;
     let byte = body[at];
-    if declared {
-        let (position, why) =
-            (at, if error.error_len().is_none() { "unexpected end of data" } else { reason(byte) });
-        return Err(SyntaxError::whole(format!(
-            "(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position {position}: {why}"
-        )));
-    }
     let msg = format!(
         "Non-UTF-8 code starting with '\\x{byte:02x}' on line {line}, but no encoding declared; \
          see https://peps.python.org/pep-0263/ for details"
@@ -101,8 +101,21 @@ fn utf8_text(body: &[u8], declared: bool) -> Result<Cow<'_, str>, SyntaxError> {
     Err(SyntaxError { line, offset, end_line: Some(line), end_offset: Some(offset), text, ..at })
 }
 
-fn reason(byte: u8) -> &'static str {
-    if matches!(byte, 0x80..=0xC1 | 0xF5..) { "invalid start byte" } else { "invalid continuation byte" }
+/// The codec of an encoding that is neither UTF nor Latin-1, by Python's name for it.
+fn legacy_codec(name: &str) -> Option<&'static encoding_rs::Encoding> {
+    let label = match name {
+        "mac-roman" | "macroman" => "macintosh",
+        "cp949" | "ms949" | "uhc" => "euc-kr",
+        "cp932" | "ms932" | "mskanji" => "shift_jis",
+        "cp936" | "ms936" => "gbk",
+        "cp950" | "ms950" => "big5",
+        "cp866" => "ibm866",
+        "cp874" => "windows-874",
+        // In these a program could hardly have a cookie that is read byte by byte.
+        _ if name.starts_with("utf") => return None,
+        _ => name,
+    };
+    encoding_rs::Encoding::for_label(label.as_bytes())
 }
 
 /// The encoding named in a comment on the first or second line.
@@ -183,7 +196,7 @@ mod tests {
         );
         assert_eq!(
             decode(b"\xEF\xBB\xBF# coding: latin-1\n").unwrap_err().msg,
-            "encoding problem: latin-1 with BOM"
+            "encoding problem: iso-8859-1 with BOM"
         );
     }
 }

@@ -97,7 +97,7 @@ pub fn parse_text(text: &str, options: &ParseOptions) -> Result<Parsed, Box<Synt
 fn parse_source(source: Source, options: &ParseOptions) -> Result<Parsed, Box<SyntaxError>> {
     let mut text = source.text;
     if text.contains('\0') {
-        return Err(SyntaxError::whole("source code string cannot contain null bytes").into());
+        return Err(source::null_bytes().into());
     }
     if text.len() >= i32::MAX as usize {
         return Err(SyntaxError::nowhere(ErrorKind::Memory, "source is too long").into());
