@@ -47,15 +47,14 @@ pub fn raise_syntax_error(e: &SyntaxError, filename: &Value) -> Raised {
         ErrorKind::Recursion => return err!(RecursionError, "{}", e.msg),
         ErrorKind::System => return err!(SystemError, "{}", e.msg),
     };
-    if e.line == 0 && e.text.is_none() {
+    if e.line < 0 {
         return tiercel_object::error::raise_with(class, &[Value::str(&e.msg)]);
     }
     let number = |n: Option<i32>| n.map_or(Value::NONE, |n| Value::int(n as i64));
-    let offset = if e.offset < 0 { Value::NONE } else { Value::int(e.offset as i64) };
     let info = TupleObject::from_vec(vec![
         filename.clone(),
         Value::int(e.line as i64),
-        offset,
+        Value::int(e.offset as i64),
         e.text.as_deref().map_or(Value::NONE, Value::str),
         number(e.end_line),
         number(e.end_offset),
