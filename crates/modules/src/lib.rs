@@ -5,8 +5,8 @@ pub mod api;
 pub mod build_class;
 pub mod builtins;
 pub mod codecs;
-pub mod gc;
 pub mod errno;
+pub mod gc;
 pub mod imp;
 pub mod io;
 pub mod marshal;
@@ -18,6 +18,7 @@ pub mod stat;
 pub mod structseq;
 pub mod sys;
 pub mod thread;
+pub mod typing;
 pub mod warnings;
 pub mod weakref;
 
@@ -37,6 +38,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &stat::stat::MODULE,
     &sys::sys::MODULE,
     &thread::thread_module::MODULE,
+    &typing::module::MODULE,
     &warnings::warnings::MODULE,
     &weakref::weakref::MODULE,
 ];

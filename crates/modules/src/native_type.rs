@@ -74,7 +74,7 @@ pub fn set(module: &Value, name: &str, value: Value) {
 
 /// Puts a type into its module's namespace.
 pub fn set_type(module: &Value, ty: &Type) {
-    set(module, &ty.name_str(), ty.as_value().clone());
+    set(module, &ty.short_name(), ty.as_value().clone());
 }
 
 /// Puts numbers into a module's namespace.

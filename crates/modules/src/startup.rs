@@ -34,6 +34,7 @@ pub fn start(config: &Config, library: Library) -> PyResult<()> {
     hooks.import.set(Some(imports::import_module));
     hooks.warn.set(Some(imports::warn));
     hooks.unraisable.set(Some(unraisable));
+    crate::typing::register_intrinsics();
     install_importlib(&sys)?;
     imports::import_module("encodings")?;
     open_streams(config)?;

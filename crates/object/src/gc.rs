@@ -443,7 +443,8 @@ pub fn referrers(targets: &[Value]) -> Vec<Value> {
 
 /// `gc.is_tracked(object)`.
 pub fn is_tracked(object: &Value) -> bool {
-    object.header().is_some_and(|h| h.has(flag::TRACKED) && !h.is_immortal())
+    let empty = object.downcast_exact::<crate::types::tuple::TupleObject>().is_some_and(|t| t.is_empty());
+    !empty && object.header().is_some_and(|h| h.has(flag::TRACKED) && !h.is_immortal())
 }
 
 /// `gc.is_finalized(object)`.

@@ -692,7 +692,7 @@ pub fn finish_type(ty: &'static Type) {
 // field: "name", base field, kind, [flags], layout, module::define;
 core_types! {
     object: "object", object, Other, [BASE], Header, object_type::define;
-    type_: "type", object, Type, [BASE GC TYPE_SUBCLASS], Type, type_type::define;
+    type_: "type", object, Type, [BASE GC TYPE_SUBCLASS WEAKREFS], Type, type_type::define;
     int: "int", object, Int, [BASE MATCH_SELF], IntObject, int::define;
     bool: "bool", int, Other, [MATCH_SELF], IntObject, bool::define;
     float: "float", object, Float, [BASE MATCH_SELF], FloatObject, float::define;
@@ -711,7 +711,7 @@ core_types! {
     not_implemented_type: "NotImplementedType", object, Other, [], Header, singletons::define_not_implemented;
     range: "range", object, Range, [SEQUENCE], RangeObject, range::define;
     slice: "slice", object, Slice, [GC], SliceObject, slice::define;
-    code: "code", object, Code, [], CodeObject, code::define;
+    code: "code", object, Code, [WEAKREFS], CodeObject, code::define;
     function: "function", object, Function, [GC METHOD_DESCRIPTOR WEAKREFS], FunctionObject, function::define;
     builtin_function: "builtin_function_or_method", object, BuiltinFunction, [GC WEAKREFS], BuiltinFunctionObject, builtin_function::define;
     method: "method", object, Method, [GC WEAKREFS], MethodObject, method::define;

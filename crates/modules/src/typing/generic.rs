@@ -1,0 +1,81 @@
+//! `Generic`: the base of generic classes.
+
+use super::parameters::{is_type_var_tuple, unpack};
+use super::support::{call_typing, from_typing, register};
+use crate::native_type;
+use tiercel_macros::pytype;
+use tiercel_object::error::PyResult;
+use tiercel_object::header::Header;
+use tiercel_object::object;
+use tiercel_object::thread::types;
+use tiercel_object::typeobj::tflag;
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::method::call_with_first;
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_object::{Value, install_type};
+
+struct Generic;
+
+#[pytype(name = "typing.Generic")]
+/// Abstract base class for generic types
+///
+/// On Python 3.12 and newer, generic classes implicitly inherit from
+/// Generic when they declare a parameter list after the class's name::
+///
+///     class Mapping[KT, VT]:
+///         def __getitem__(self, key: KT) -> VT:
+///             ...
+///             # Etc.
+///
+/// On older versions of Python, however, generic classes have to
+/// explicitly inherit from Generic.
+impl Generic {
+    #[slot(new)]
+    fn new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        let new = types().object.slots().new.expect("object has __new__");
+        new(class, args, kwnames)
+    }
+
+    #[classmethod("($type, *args, **kwargs)", hidden)]
+    fn __class_getitem__(class: &Value, args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {
+        call_keywords("_generic_class_getitem", class, args, kwargs)
+    }
+
+    #[classmethod("($type, *args, **kwargs)", hidden)]
+    fn __init_subclass__(class: &Value, args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {
+        call_keywords("_generic_init_subclass", class, args, kwargs)
+    }
+}
+
+fn call_keywords(name: &str, class: &Value, args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {
+    let (mut all, mut keywords) = (args.to_vec(), Vec::new());
+    for (key, value) in kwargs.and_then(|k| k.downcast::<DictObject>()).map_or(Vec::new(), |d| d.items()) {
+        keywords.push(key);
+        all.push(value);
+    }
+    let kwnames = TupleObject::from_vec(keywords);
+    call_with_first(&from_typing(name)?, class, &all, Some(&kwnames))
+}
+
+/// Makes the type.
+pub fn make_types() {
+    native_type::make::<Header>("typing.Generic", types().object, tflag::BASE, false, |t| {
+        install_type!(t, Generic)
+    });
+}
+
+/// Puts the type into the module.
+pub fn fill(module: &Value) {
+    native_type::set_type(module, native_type::get("typing.Generic"));
+}
+
+/// Registers what the compiler's intrinsic calls: the base of `class C[T]: …`.
+pub fn register_intrinsics() {
+    register("intrinsic:subscript_generic", "subscript_generic", |_, args| {
+        super::prepare();
+        let one = |p: &Value| if is_type_var_tuple(p) { unpack(p) } else { Ok(p.clone()) };
+        let parameters = object::to_vec(&args[0])?.iter().map(one).collect::<PyResult<Vec<Value>>>()?;
+        let generic = native_type::get("typing.Generic").as_value().clone();
+        call_typing("_GenericAlias", &[generic, TupleObject::from_vec(parameters)])
+    });
+}
