@@ -50,3 +50,15 @@ fn deep_recursion_raises() {
     let (_, error) = run("def f(n):\n    return f(n + 1)\nf(0)\n");
     assert_eq!(error.as_deref(), Some("RecursionError: maximum recursion depth exceeded"));
 }
+
+#[test]
+fn specialized_instances() {
+    let program = "class P:\n    def __init__(self, x, y):\n        self.x = x\n        self.y = y\nclass S:\n    __slots__ = ('a',)\n    def __init__(self, a):\n        self.a = a\nclass Bad:\n    def __init__(self, n):\n        if n > 50: return n\nclass G:\n    def __getitem__(self, k):\n        return k + 1\ndef f():\n    t = 0\n    for i in range(100):\n        p = P(i, 2)\n        t += p.x + p.y + S(i).a + G()[i]\n    return t\nprint(f())\ntry:\n    for i in range(100): Bad(i)\nexcept TypeError as e: print(i, e)\n";
+    assert_eq!(output(program), "15150\n51 __init__() should return None, not 'int'\n");
+}
+
+#[test]
+fn caller_locals_lent_to_callees() {
+    let program = "def keep(x):\n    def g():\n        yield x\n        yield [x]\n    return g()\ndef outer():\n    v = ['v']\n    it = keep(v)\n    v = None\n    return list(it)\ndef swap(a, b):\n    a, b = b, a\n    return a, b\nprint(outer())\nfor i in range(60): r = swap([1], [2])\nprint(r)\ndef rebind(x):\n    x = [x]\n    del x\n    return 5\nprint([rebind('a') for _ in range(40)][-1])\n";
+    assert_eq!(output(program), "[['v'], [['v']]]\n([2], [1])\n5\n");
+}

@@ -128,7 +128,6 @@ unsafe fn cache_init(class: &Type, given: u32) -> bool {
     let object = types().object;
     let is_plain = std::ptr::eq(class.head.ty(), types().type_)
         && class.slots().new.map(|f| f as usize) == object.slots().new.map(|f| f as usize)
-        && class.basic_size.get() == object.basic_size.get()
         && !class.has(tflag::ABSTRACT);
     if !is_plain || class.assign_version() == 0 {
         return false;
