@@ -32,6 +32,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &gc::gc::MODULE,
     &errno::errno::MODULE,
     &imp::imp::MODULE,
+    &io::io::MODULE,
     &marshal::marshal::MODULE,
     &posix::posix::MODULE,
     &signal::signal::MODULE,
