@@ -8,7 +8,7 @@ def run(*coros):
     for i, c in enumerate(coros): heapq.heappush(heap, (0, n, i, c)); n += 1
     while heap:
         now, _, i, c = heapq.heappop(heap)
-        try: heapq.heappush(heap, (now + c.send(now), n, i, c)); n += 1
+        try: heapq.heappush(heap, (now + c.send(now if c.cr_await else None), n, i, c)); n += 1
         except StopIteration as e: results[i] = e.value
         except Exception as e: results[i] = repr(e)
     return now, [results[i] for i in range(len(coros))]
