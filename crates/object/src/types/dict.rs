@@ -44,6 +44,8 @@ pub struct DictObject {
     pub keys_version: Cell<u32>,
     /// Bits of those who want to know of changes; bit 0 is tier 2's.
     pub watchers: Cell<u32>,
+    /// The first index of the table, behind the entries in the same block.
+    table: Cell<*mut u8>,
     /// How many more entries may be added before the table is rebuilt. Never grows back when entries are deleted, so
     /// that there is always an empty index to end a search.
     free: Cell<u32>,
@@ -92,7 +94,7 @@ index_types! { u8 u16 u32 }
 /// Runs `$body` with `$table` the table's indices as a pointer to their type.
 macro_rules! with_table {
     ($dict:expr, $table:ident => $body:expr) => {{
-        let table = $dict.table();
+        let table = $dict.table.get();
         match $dict.log2_size.get() {
             0..=7 => {
                 let $table = table;
@@ -228,6 +230,7 @@ impl DictObject {
             used: Cell::new(0),
             keys_version: Cell::new(0),
             watchers: Cell::new(0),
+            table: Cell::new(std::ptr::null_mut()),
             free: Cell::new(0),
             log2_size: Cell::new(0),
             only_strings: Cell::new(true),
@@ -272,13 +275,6 @@ impl DictObject {
         if self.watchers.get() != 0 {
             crate::watch::dict_changed(self, key);
         }
-    }
-
-    /// The first index of the table, behind the entries.
-    #[inline(always)]
-    fn table(&self) -> *mut u8 {
-        // Without a block the result is not used.
-        self.entries.get().wrapping_add(room(self.log2_size.get())) as *mut u8
     }
 
     /// An entry that exists. The borrow must not be held while the dict may change.
@@ -534,6 +530,7 @@ impl DictObject {
                 }
             }
             self.entries.set(block);
+            self.table.set(table);
             self.entry_count.set(n);
             self.log2_size.set(log2);
             self.free.set((room(log2) - n) as u32);
@@ -600,6 +597,7 @@ impl DictObject {
             count: self.entry_count.replace(0),
             log2_size: self.log2_size.replace(0),
         };
+        self.table.set(std::ptr::null_mut());
         self.used.set(0);
         self.free.set(0);
         self.only_strings.set(true);
