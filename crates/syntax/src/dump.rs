@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::ast::{AstNode, Field, Quantity};
+use crate::ast::{AstNode, Field, Quantity, Span};
 use crate::repr;
 use crate::wtf8::Wtf8;
 
@@ -27,22 +27,41 @@ impl Default for DumpOptions {
 
 /// The text of a tree.
 pub fn dump(node: &dyn AstNode, options: &DumpOptions) -> String {
-    let mut dumper = Dumper { out: String::new(), options: *options };
-    dumper.node(node, 0);
+    let mut dumper =
+        Dumper { out: String::new(), options: *options, todo: vec![Task::Field(Field::Node(node), 0)] };
+    while let Some(task) = dumper.todo.pop() {
+        match task {
+            Task::Field(value, level) => dumper.field(value, level),
+            Task::Text(text) => dumper.out.push_str(text),
+            Task::Separator { first, level } => dumper.separate(first, level),
+            Task::Span(span, first, level) => dumper.attributes(span, first, level),
+        }
+    }
     dumper.out
 }
 
-struct Dumper {
-    out: String,
-    options: DumpOptions,
+/// What is still to be written. Trees may be deeper than the host stack, so there is no recursion here.
+enum Task<'a> {
+    Field(Field<'a>, usize),
+    Text(&'static str),
+    Separator { first: bool, level: usize },
+    Span(Span, bool, usize),
 }
 
-impl Dumper {
-    fn node(&mut self, node: &dyn AstNode, level: usize) {
+struct Dumper<'a> {
+    out: String,
+    options: DumpOptions,
+    /// The last of these comes next.
+    todo: Vec<Task<'a>>,
+}
+
+impl<'a> Dumper<'a> {
+    fn node(&mut self, node: &'a dyn AstNode, level: usize) {
         let class = node.class();
         self.out.push_str(class.name);
         self.out.push('(');
         let level = level + 1;
+        let mut tasks = Vec::new();
         let mut first = true;
         // Once a field was left out, the ones behind it need their names.
         let mut keywords = self.options.annotate_fields;
@@ -51,32 +70,38 @@ impl Dumper {
                 keywords = true;
                 continue;
             }
-            self.separate(&mut first, level);
+            tasks.push(Task::Separator { first, level });
+            first = false;
             if keywords {
-                self.out.push_str(info.name);
-                self.out.push('=');
+                tasks.extend([Task::Text(info.name), Task::Text("=")]);
             }
-            self.field(&value, level);
+            tasks.push(Task::Field(value, level));
         }
         if self.options.include_attributes
             && let Some(span) = node.span()
         {
-            let attributes = [
-                ("lineno", span.line),
-                ("col_offset", span.col),
-                ("end_lineno", span.end_line),
-                ("end_col_offset", span.end_col),
-            ];
-            for (name, value) in attributes {
-                self.separate(&mut first, level);
-                let _ = write!(self.out, "{name}={value}");
-            }
+            tasks.push(Task::Span(span, first, level));
         }
-        self.out.push(')');
+        tasks.push(Task::Text(")"));
+        self.todo.extend(tasks.into_iter().rev());
     }
 
-    fn separate(&mut self, first: &mut bool, level: usize) {
-        if !*first {
+    fn attributes(&mut self, span: Span, mut first: bool, level: usize) {
+        let attributes = [
+            ("lineno", span.line),
+            ("col_offset", span.col),
+            ("end_lineno", span.end_line),
+            ("end_col_offset", span.end_col),
+        ];
+        for (name, value) in attributes {
+            self.separate(first, level);
+            first = false;
+            let _ = write!(self.out, "{name}={value}");
+        }
+    }
+
+    fn separate(&mut self, first: bool, level: usize) {
+        if !first {
             self.out.push(',');
         }
         match self.options.indent {
@@ -84,28 +109,26 @@ impl Dumper {
                 self.out.push('\n');
                 self.out.extend(std::iter::repeat_n(' ', width * level));
             }
-            None if !*first => self.out.push(' '),
+            None if !first => self.out.push(' '),
             None => {}
         }
-        *first = false;
     }
 
-    fn field(&mut self, value: &Field<'_>, level: usize) {
+    fn field(&mut self, value: Field<'a>, level: usize) {
         match value {
             Field::None => self.out.push_str("None"),
-            Field::Node(node) => self.node(*node, level),
+            Field::Node(node) => self.node(node, level),
             Field::List(items) if items.is_empty() => self.out.push_str("[]"),
             Field::List(items) => {
                 self.out.push('[');
-                let mut first = true;
-                for item in items {
-                    self.separate(&mut first, level + 1);
-                    self.field(item, level + 1);
+                let level = level + 1;
+                self.todo.push(Task::Text("]"));
+                for (at, item) in items.into_iter().enumerate().rev() {
+                    self.todo.extend([Task::Field(item, level), Task::Separator { first: at == 0, level }]);
                 }
-                self.out.push(']');
             }
             Field::Name(name) => repr::write_text(&mut self.out, &Wtf8::from(name.as_str())),
-            Field::Str(text) => repr::write_text(&mut self.out, &Wtf8::from(*text)),
+            Field::Str(text) => repr::write_text(&mut self.out, &Wtf8::from(text)),
             Field::Int(value) => {
                 let _ = write!(self.out, "{value}");
             }

@@ -21,5 +21,5 @@ pub use ast::Span;
 pub use dump::{DumpOptions, dump};
 pub use error::{ErrorKind, SyntaxError, Warning};
 pub use parser::{Mode, ParseOptions, Parsed, parse, parse_text};
-pub use unparse::{unparse, unparse_expr};
+pub use unparse::{TooDeep, unparse, unparse_expr};
 pub use wtf8::Wtf8;

@@ -1,6 +1,6 @@
 //! Sources that are damaged: every one ends in a tree or an error, never in a crash.
 
-use tiercel_syntax::{ErrorKind, Mode, ParseOptions, parse, parse_text};
+use tiercel_syntax::{DumpOptions, ErrorKind, Mode, ParseOptions, dump, parse, parse_text, unparse};
 
 const SAMPLE: &str = r#"
 @d
@@ -120,6 +120,20 @@ fn long_chains() {
     }
     let blocks: String = (0..150).map(|depth| " ".repeat(depth) + "if a:\n").collect();
     assert_eq!(error_of(&blocks), (ErrorKind::Indentation, "too many levels of indentation".to_string()));
+}
+
+#[test]
+fn deep_trees_are_written_and_freed() {
+    for source in [
+        "a".to_string() + &"+b".repeat(100_000),
+        "a if b else ".repeat(2000) + "c",
+        "not ".repeat(5900) + "c",
+    ] {
+        let tree = parse_text(&source, &ParseOptions::default()).unwrap().tree;
+        assert!(dump(&tree, &DumpOptions::default()).len() > source.len());
+        // Written by recursion: either it fits, or it is refused.
+        let _ = unparse(&tree);
+    }
 }
 
 #[test]

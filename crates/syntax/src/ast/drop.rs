@@ -15,7 +15,8 @@ fn spine(node: &mut ExprKind) -> Option<&mut Expr> {
         | ExprKind::Call { func: inner, .. }
         | ExprKind::UnaryOp { operand: inner, .. }
         | ExprKind::Await { value: inner }
-        | ExprKind::Lambda { body: inner, .. } => Some(inner),
+        | ExprKind::Lambda { body: inner, .. }
+        | ExprKind::IfExp { orelse: inner, .. } => Some(inner),
         _ => None,
     }
 }

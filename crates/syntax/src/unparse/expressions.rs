@@ -6,6 +6,7 @@ use super::{
 };
 use crate::ast::{BoolOp, CmpOp, Comprehension, Constant, Expr, ExprKind, Operator, UnaryOp};
 use crate::repr;
+use crate::stack;
 
 /// An operator's text, and how strongly it binds.
 pub(super) fn operator(op: Operator) -> (&'static str, Strength) {
@@ -44,6 +45,10 @@ fn comparison(op: CmpOp) -> &'static str {
 impl Unparser {
     /// Writes an expression for a place that asks for a strength.
     pub(super) fn expr(&mut self, expr: &Expr, place: Strength) {
+        if self.too_deep || !stack::has_room() {
+            self.too_deep = true;
+            return;
+        }
         match &expr.node {
             ExprKind::BoolOp { op, values } => {
                 let (word, mut strength) = match op {

@@ -34,8 +34,12 @@ fn tighter(strength: Strength) -> Strength {
     (strength + 1).min(ATOM)
 }
 
+/// The tree nests deeper than the host stack allows to write it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TooDeep;
+
 /// The source of a tree.
-pub fn unparse(tree: &Mod) -> String {
+pub fn unparse(tree: &Mod) -> Result<String, TooDeep> {
     let mut writer = Unparser::default();
     match tree {
         Mod::Module { body, type_ignores } => {
@@ -54,14 +58,14 @@ pub fn unparse(tree: &Mod) -> String {
             writer.expr(returns, TEST);
         }
     }
-    writer.out
+    writer.finish()
 }
 
 /// The source of an expression.
-pub fn unparse_expr(expr: &Expr) -> String {
+pub fn unparse_expr(expr: &Expr) -> Result<String, TooDeep> {
     let mut writer = Unparser::default();
     writer.expr(expr, TEST);
-    writer.out
+    writer.finish()
 }
 
 #[derive(Default)]
@@ -73,9 +77,15 @@ struct Unparser {
     in_try_star: bool,
     /// Simple statements stay on one line.
     interactive: bool,
+    /// The stack was not enough for something, which is missing from the text.
+    too_deep: bool,
 }
 
 impl Unparser {
+    fn finish(self) -> Result<String, TooDeep> {
+        if self.too_deep { Err(TooDeep) } else { Ok(self.out) }
+    }
+
     /// Writes each item, with commas between them.
     fn separated<T>(&mut self, items: &[T], mut write: impl FnMut(&mut Self, &T)) {
         for (i, item) in items.iter().enumerate() {

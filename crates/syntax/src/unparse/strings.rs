@@ -65,16 +65,24 @@ impl Unparser {
         }
     }
 
+    /// The source of the value of a replacement field.
+    fn field_source(&mut self, value: &Expr) -> String {
+        let mut writer = Unparser::default();
+        writer.expr(value, tighter(TEST));
+        self.too_deep |= writer.too_deep;
+        writer.out
+    }
+
     /// A replacement field.
     pub(super) fn field(&mut self, field: &Expr) {
         let (source, conversion, format_spec) = match &field.node {
             ExprKind::FormattedValue { value, conversion, format_spec } => {
-                (field_source(value), conversion, format_spec)
+                (self.field_source(value), conversion, format_spec)
             }
             ExprKind::Interpolation { value, str, conversion, format_spec } => {
                 let source = match str {
                     Constant::Str(text) => String::from_utf8_lossy(text.as_bytes()).into_owned(),
-                    _ => field_source(value),
+                    _ => self.field_source(value),
                 };
                 (source, conversion, format_spec)
             }
@@ -101,12 +109,6 @@ impl Unparser {
 enum Part {
     Text(Wtf8),
     Code(String),
-}
-
-fn field_source(value: &Expr) -> String {
-    let mut writer = Unparser::default();
-    writer.expr(value, tighter(TEST));
-    writer.out
 }
 
 fn double_braces(text: &Wtf8) -> Wtf8 {
