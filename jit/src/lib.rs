@@ -9,6 +9,7 @@ pub mod code;
 pub mod exits;
 pub mod lower;
 pub mod natives;
+pub mod natives_calls;
 pub mod perf;
 pub mod project;
 pub mod runtime;

@@ -149,7 +149,7 @@ fn rebuilt(trace: &Trace, l: &Leaving) -> (u32, Vec<u64>) {
     let get = |v| l.values[live.iter().position(|x| *x == v).unwrap()];
     let frame = &snap.frames[0];
     let words = frame.locals.iter().chain(&frame.stack).map(|s| match *s {
-        Slot::Own(v) | Slot::Borrow(v) => get(v),
+        Slot::Own(v) | Slot::Borrow(v) | Slot::Dup(v) => get(v),
         Slot::Int(v) => word::encode_int(get(v) as i64).unwrap_or_else(|| wide_int(get(v) as i64)),
         Slot::Float(v) => wide_float(f64::from_bits(get(v))),
         Slot::Bool(v) => {

@@ -321,6 +321,57 @@ def f(n):
     return a, b, c
 print(f(80), f(86), f(87), f(88), f(89), f(90), f(91), f(92), f(93), f(120))
 ";
+    built_in_iteration "
+def f(text, n):
+    seen = {}
+    t = 0
+    for i in range(n):
+        for c in text:
+            seen[c] = seen.get(c, 0) + 1
+        for k in seen:
+            t += seen[k]
+        for j, c in enumerate(text):
+            if c == 'b':
+                t += j
+        for a, b in zip(text, text[1:]):
+            if a == b:
+                t -= 1
+        for j in range(i % 5):
+            t += j
+    return t, len(seen)
+print(f('abbcabb', 40))
+";
+    built_in_methods "
+def f(words):
+    n = 0
+    out = []
+    for w in words:
+        w = w.strip().lower()
+        if w.startswith('a'):
+            n += len(w.split('x'))
+        out.append(w.replace('b', 'c')[:3])
+    while out:
+        n += out.pop().find('c')
+    return n
+print(f([' Abxb ', 'bbb', 'AxA'] * 30))
+def g(words):
+    for w in words:
+        w.index('z')
+try:
+    g(['zz'] * 40 + ['q'])
+except ValueError as e:
+    print(e)
+";
+    conversions "
+def f(n):
+    t = 0
+    x = 0.5
+    for i in range(n):
+        t += int(x * i) + int(float(i))
+        x = float(i % 7) / 2
+    return t, x
+print(f(100))
+";
     breaks_and_continues "
 def f(n):
     t = 0

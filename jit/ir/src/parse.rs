@@ -275,6 +275,10 @@ impl Parser {
         if c.eat("&") {
             return Ok(Slot::Borrow(self.value(c.next())?));
         }
+        if let Some(v) = token.strip_prefix('+') {
+            c.next();
+            return Ok(Slot::Dup(self.value(v)?));
+        }
         if token.starts_with('%') {
             return Ok(Slot::Own(self.value(c.next())?));
         }
@@ -355,7 +359,7 @@ mod tests {
   %0: ref = entry 0
 loop:
   %2: ref = param %0
-  s0 = snap @f +12 locals[%2 ~ null int(7) True] stack[&%2 @list]
+  s0 = snap @f +12 locals[%2 ~ null int(7) True] stack[&%2 +%2 @list]
   guard_int %2 [s0]
   %4: i64 = unbox_int %2
   %5: f64 = fconst 1.5

@@ -76,6 +76,7 @@ impl Trace {
             Slot::Keep => "~".to_string(),
             Slot::Own(v) => v.to_string(),
             Slot::Borrow(v) => format!("&{v}"),
+            Slot::Dup(v) => format!("+{v}"),
             Slot::Int(v) => format!("int({v})"),
             Slot::Float(v) => format!("float({v})"),
             Slot::Bool(v) => format!("bool({v})"),

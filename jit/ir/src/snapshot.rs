@@ -33,6 +33,8 @@ pub enum Slot {
     Own(Val),
     /// A value that someone else keeps alive: a stack slot borrows it, a local counts it.
     Borrow(Val),
+    /// A value that is counted when the trace is left: the slot owns what the trace had no need to.
+    Dup(Val),
     /// An int still to be boxed.
     Int(Val),
     /// A float still to be boxed.
@@ -51,7 +53,7 @@ impl Slot {
     /// The value referred to, with the type it must have.
     pub fn value(self) -> Option<(Val, Type)> {
         match self {
-            Slot::Own(v) | Slot::Borrow(v) => Some((v, Type::Ref)),
+            Slot::Own(v) | Slot::Borrow(v) | Slot::Dup(v) => Some((v, Type::Ref)),
             Slot::Int(v) => Some((v, Type::I64)),
             Slot::Float(v) => Some((v, Type::F64)),
             Slot::Bool(v) => Some((v, Type::Bool)),
@@ -64,6 +66,7 @@ impl Slot {
         match self {
             Slot::Own(_) => Slot::Own(v),
             Slot::Borrow(_) => Slot::Borrow(v),
+            Slot::Dup(_) => Slot::Dup(v),
             Slot::Int(_) => Slot::Int(v),
             Slot::Float(_) => Slot::Float(v),
             Slot::Bool(_) => Slot::Bool(v),

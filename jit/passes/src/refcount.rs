@@ -3,11 +3,11 @@
 //! **The idea.** Between an `incref` and the next `decref` of the same value the extra count matters only if the other
 //! counts could go meanwhile. If the trace itself owns one (the value came in with a count, and nothing has given it
 //! away), or if nothing in between can release what memory holds, the pair goes. Snapshots in between that owned the
-//! extra count borrow instead: the exit then counts, or borrows as the interpreter's stack may.
+//! extra count say so: the exit counts then. (It must not borrow: what the interpreter does next may end the lender.)
 //!
 //! ```text
 //! %1: ref = load_elem %0, %i, 0, list     %1: ref = load_elem %0, %i, 0, list
-//! incref %1                               guard_int %1 [s0]       ; s0 borrows %1
+//! incref %1                               guard_int %1 [s0]       ; s0 counts %1
 //! guard_int %1 [s0]                 =>    %3: i64 = unbox_int %1
 //! %3: i64 = unbox_int %1
 //! decref %1 [s1]
@@ -30,9 +30,13 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
         if trace.insts[at].op == Op::Incref
             && let Some((end, snaps)) = pair(trace, at, &gone, &borrows)
         {
-            cx.count("pair-cancelled");
             gone.insert(at);
-            gone.insert(end);
+            if let Some(end) = end {
+                cx.count("pair-cancelled");
+                gone.insert(end);
+            } else {
+                cx.count("count-of-number");
+            }
             let v = trace.insts[at].args[0];
             snaps.into_iter().for_each(|s| borrows.entry(s).or_default().push(v));
         }
@@ -57,17 +61,14 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
     rw.out
 }
 
-/// Turns one owning slot of `v` into a borrowing one: a stack slot if there is one, for that costs nothing to leave by.
+/// Turns one owning slot of `v` into one that the exit counts.
 fn lend(snap: &mut tiercel_ir::Snapshot, v: Val) {
     if let Some(i) = snap.drops.iter().position(|d| *d == v) {
         snap.drops.swap_remove(i);
         return;
     }
-    let stack = snap.frames.iter_mut().rev().flat_map(|f| f.stack.iter_mut());
-    if let Some(slot) = stack.into_iter().find(|s| **s == Slot::Own(v)) {
-        *slot = Slot::Borrow(v);
-    } else if let Some(slot) = snap.slots_mut().find(|s| **s == Slot::Own(v)) {
-        *slot = Slot::Borrow(v);
+    if let Some(slot) = snap.slots_mut().find(|s| **s == Slot::Own(v)) {
+        *slot = Slot::Dup(v);
     }
 }
 
@@ -80,13 +81,13 @@ fn owned_in(trace: &Trace, s: SnapId, v: Val, borrows: &HashMap<SnapId, Vec<Val>
     (owned + dropped).saturating_sub(lent)
 }
 
-/// The `decref` that cancels the `incref` at `at`, and the snapshots in between that must borrow.
+/// The `decref` that cancels the `incref` at `at` (none if a guard shows that nothing is counted), and the snapshots in between that must borrow.
 fn pair(
     trace: &Trace,
     at: usize,
     gone: &HashSet<usize>,
     borrows: &HashMap<SnapId, Vec<Val>>,
-) -> Option<(usize, Vec<SnapId>)> {
+) -> Option<(Option<usize>, Vec<SnapId>)> {
     let v = trace.insts[at].args[0];
     // Counts of `v` that the trace owns just before.
     let held = owned_before(trace, v, at, gone);
@@ -99,7 +100,7 @@ fn pair(
         let counted = inst.args.first() == Some(&v);
         match inst.op {
             Op::Decref | Op::DecrefLeaf if counted => {
-                return Some((i, snaps));
+                return Some((Some(i), snaps));
             }
             // Releases another object, which may have held what we only borrow.
             Op::Decref | Op::DecrefLeaf if own <= 0 && inst.op == Op::Decref => return None,
@@ -125,6 +126,10 @@ fn pair(
             if owned_in(trace, s, v, borrows) as i64 > own.max(0) {
                 snaps.push(s);
             }
+        }
+        // From here on it is known to be a number or a bool, which have no count.
+        if counted && matches!(inst.op, Op::GuardInt | Op::GuardFloat | Op::GuardBool) {
+            return Some((None, snaps));
         }
     }
     None

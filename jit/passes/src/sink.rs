@@ -48,7 +48,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
         if let Some(s) = rw.old.insts[at].snap {
             inst.snap = Some(rw.snap_with(s, |snap, out| {
                 for slot in snap.slots_mut() {
-                    if let Slot::Own(v) | Slot::Borrow(v) = *slot
+                    if let Slot::Own(v) | Slot::Borrow(v) | Slot::Dup(v) = *slot
                         && out.ty(v) != Some(Type::Ref)
                     {
                         *slot = recipe_slot(out.ty(v).unwrap_or(Type::Ref), v);

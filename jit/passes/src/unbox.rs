@@ -106,7 +106,7 @@ fn copy_with_recipes(
             raw.iter().filter(|(p, _)| !boxes.contains_key(p)).map(|(_, v)| (*v, *v)).collect();
         inst.snap = Some(rw.snap_with(s, |snap, out| {
             for slot in snap.slots_mut() {
-                if let Slot::Own(v) | Slot::Borrow(v) = *slot
+                if let Slot::Own(v) | Slot::Borrow(v) | Slot::Dup(v) = *slot
                     && new_of.contains_key(&v)
                 {
                     *slot = recipe_slot(out.ty(v).unwrap_or(Type::Ref), v);

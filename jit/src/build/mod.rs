@@ -10,6 +10,7 @@
 
 mod arithmetic;
 mod attributes;
+mod builtins;
 mod calls;
 mod containers;
 mod control;
@@ -90,6 +91,8 @@ pub struct Builder<'a> {
     pub(crate) dead: Vec<Val>,
     /// A live object for a reference, as a hint of what it will be.
     pub(crate) samples: HashMap<Val, u64>,
+    /// Objects that the trace has made, with their types, where there is no live one to look at.
+    pub(crate) fresh: HashMap<Val, &'static tiercel_object::typeobj::Type>,
     projected: Vec<(usize, Instr)>,
     generic: usize,
     visited: HashMap<(usize, u32), u32>,
@@ -115,6 +118,7 @@ impl<'a> Builder<'a> {
             here: None,
             dead: vec![],
             samples: HashMap::new(),
+            fresh: HashMap::new(),
             projected: vec![],
             generic: 0,
             visited: HashMap::new(),
@@ -196,6 +200,11 @@ impl<'a> Builder<'a> {
             }
             inherited.insert(v, new);
         }
+        for slot in snapshot.slots() {
+            if let Slot::Dup(v) = slot {
+                b.emit(Op::Incref, &[inherited[v]], &[]);
+            }
+        }
         for frame in &snapshot.frames {
             let code = parent.syms[frame.code.0 as usize].address as *const CodeObject;
             let abs = |slot: &Slot| Abs::of_slot(*slot, &inherited);
@@ -274,6 +283,7 @@ impl<'a> Builder<'a> {
             Self::name_instruction,
             Self::container_instruction,
             Self::call_instruction,
+            Self::builtin_instruction,
         ] {
             if let Some(flow) = topic(self, i)? {
                 return Ok(flow);

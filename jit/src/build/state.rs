@@ -36,7 +36,8 @@ impl Abs {
     pub fn of_slot(slot: Slot, inherited: &HashMap<Val, Val>) -> Abs {
         match slot {
             Slot::Keep | Slot::Virtual(_) => Abs::Keep,
-            Slot::Own(v) => Abs::Ref { v: inherited[&v], own: true },
+            // A side trace takes the count that the exit would have taken, first thing.
+            Slot::Own(v) | Slot::Dup(v) => Abs::Ref { v: inherited[&v], own: true },
             Slot::Borrow(v) => Abs::Ref { v: inherited[&v], own: false },
             Slot::Int(v) => Abs::Int(inherited[&v]),
             Slot::Float(v) => Abs::Float(inherited[&v]),

@@ -81,6 +81,11 @@ impl Emitter<'_> {
                 let x = self.val(v);
                 self.borrowed(x, on_stack)
             }
+            Slot::Dup(v) => {
+                let x = self.val(v);
+                self.incref(x, false);
+                x
+            }
             Slot::Int(v) => {
                 let x = self.val(v);
                 self.box_int(x)

@@ -51,6 +51,13 @@ impl<'a> Exit<'a> {
             Slot::Keep | Slot::Virtual(_) => return None,
             Slot::Own(v) => self.get(v),
             Slot::Borrow(v) => lent(self.get(v)),
+            Slot::Dup(v) => {
+                let w = self.get(v);
+                if word::is_heap(w) {
+                    (*(w as *const Header)).incref();
+                }
+                w
+            }
             Slot::Int(v) => Value::int(self.get(v) as i64).into_word(),
             Slot::Float(v) => Value::float(f64::from_bits(self.get(v))).into_word(),
             Slot::Bool(v) => {

@@ -124,7 +124,6 @@ impl Host for RealHost<'_> {
 
     fn call(&mut self, function: &Sym, args: &[(Type, u64)], result: Option<Type>) -> u64 {
         let float = |i: usize| f64::from_bits(args[i].1);
-        let word = |i: usize| args[i].1;
         let address = function.address as usize;
         // SAFETY: natives have the C convention; doubles go in their own registers, everything else as words.
         unsafe {
@@ -138,21 +137,11 @@ impl Host for RealHost<'_> {
                     let f: extern "C" fn(f64, f64) -> f64 = as_fn(address);
                     f(float(0), float(1)).to_bits()
                 }
-                (0, ..) => {
-                    let f: extern "C" fn() -> u64 = as_fn(address);
-                    f()
-                }
-                (1, ..) => {
-                    let f: extern "C" fn(u64) -> u64 = as_fn(address);
-                    f(word(0))
-                }
-                (2, ..) => {
-                    let f: extern "C" fn(u64, u64) -> u64 = as_fn(address);
-                    f(word(0), word(1))
-                }
                 _ => {
-                    let f: extern "C" fn(u64, u64, u64) -> u64 = as_fn(address);
-                    f(word(0), word(1), word(2))
+                    // Registers that a function does not look at do no harm.
+                    let f: extern "C" fn(u64, u64, u64, u64, u64, u64) -> u64 = as_fn(address);
+                    let at = |i: usize| args.get(i).map_or(0, |a| a.1);
+                    f(at(0), at(1), at(2), at(3), at(4), at(5))
                 }
             }
         }

@@ -1,0 +1,254 @@
+//! Built-ins by native functions: iteration over built-in containers, methods of built-in types, constructors, slices.
+
+use super::{Abs, Builder, Flow};
+use crate::natives_calls as calls;
+use crate::project::{Instr, Reason};
+use tiercel_ir::{Imm, Inst, Op, SymKind, Type, Val, word};
+use tiercel_object::header::{Header, Kind};
+use tiercel_object::method::NativeFn;
+use tiercel_object::thread::types;
+use tiercel_object::typeobj::Type as PyType;
+use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
+use tiercel_ops::Opcode;
+
+impl Builder<'_> {
+    /// Pins what an operand probably is: a number, a str or a singleton, none of which have Python code. Gives its
+    /// reference; `None` if it is something else.
+    unsafe fn plain_operand(&mut self, a: Abs) -> Option<Val> {
+        let v = match (a, self.sample(a)) {
+            (Abs::Int(_) | Abs::Float(_) | Abs::Bool(_) | Abs::Word(_), _) => self.borrow_ref(a),
+            (Abs::Ref { v, .. }, Some(w)) if word::is_int(w) => {
+                self.guard(Op::GuardInt, &[v], &[]);
+                v
+            }
+            (Abs::Ref { v, .. }, Some(w)) if word::is_float(w) => {
+                self.guard(Op::GuardFloat, &[v], &[]);
+                v
+            }
+            (_, Some(w)) if word::is_heap(w) && (*(w as *const Header)).kind() == Kind::Str => {
+                let v = self.borrow_ref(a);
+                if !matches!(a, Abs::Const(_)) {
+                    self.guard_type(v, types().str);
+                }
+                v
+            }
+            _ => return None,
+        };
+        Some(v)
+    }
+
+    /// Leaves with the exception that is set if a native gave none.
+    fn guard_raised(&mut self, v: Val) {
+        let snap = self.snap_here();
+        let mut raising = self.trace.snaps[snap.index()].clone();
+        raising.raises = true;
+        raising.again = false;
+        let snap = self.trace.add_snapshot(raising);
+        self.trace.push(Inst::new(Op::GuardNonNull, &[v], &[]).at(snap));
+    }
+
+    unsafe fn native_iteration(&mut self, i: &Instr) -> Option<Flow> {
+        let a = self.peek(1);
+        let w = self.sample(a).filter(|w| calls::steps_natively(*w))?;
+        let it = self.borrow_ref(a);
+        self.guard_type(it, (*(w as *const Header)).ty());
+        let item = self.leaf(calls::ITER_NEXT, &[it], Some(Type::Ref));
+        let declined = self.emit(Op::Word, &[], &[Imm::Word(calls::DECLINED)]);
+        self.guard(Op::GuardIsNot, &[item, declined], &[]);
+        self.guard_to(i.forward() + 1, Op::GuardNonNull, &[item]);
+        self.push_owned(item);
+        Some(Flow::Next)
+    }
+
+    unsafe fn native_iter(&mut self) -> Option<Flow> {
+        let a = self.peek(1);
+        let w = self.sample(a).filter(|w| word::is_heap(*w))?;
+        let header = &*(w as *const Header);
+        if !calls::iterates_natively(header.kind()) {
+            return None;
+        }
+        let v = self.borrow_ref(a);
+        self.guard_type(v, header.ty());
+        let it = self.leaf(calls::GET_ITER, &[v], Some(Type::Ref));
+        let t = types();
+        // What comes of it is known for the commonest; a range of large ints has another iterator.
+        let iterator = match header.kind() {
+            Kind::List => Some(t.list_iterator),
+            Kind::Tuple => Some(t.tuple_iterator),
+            _ => None,
+        };
+        if let Some(ty) = iterator {
+            let sym = self.type_sym(ty);
+            self.emit(Op::AssumeType, &[it], &[Imm::Sym(sym)]);
+        }
+        self.guard_raised(it);
+        let a = self.pop();
+        self.give_up(a);
+        self.push_owned(it);
+        Some(Flow::Next)
+    }
+
+    /// The native method behind a descriptor, called with plain arguments.
+    unsafe fn native_method(&mut self, i: &Instr) -> Option<Flow> {
+        let n = i.oparg as usize;
+        let (callable, receiver) = (self.peek(n + 2), self.peek(n + 1));
+        if n > 2 || receiver == Abs::Null {
+            return None;
+        }
+        let d = self.sample(callable).filter(|w| word::is_heap(*w))?;
+        let this = self.sample(receiver).filter(|w| word::is_heap(*w))?;
+        if (*(d as *const Header)).kind() != Kind::MethodDescriptor {
+            return None;
+        }
+        let DescriptorTarget::Method(def) = (*(d as *const DescriptorObject)).target.get() else {
+            return None;
+        };
+        let header = &*(this as *const Header);
+        let fits = match def.func {
+            NativeFn::NoArgs(_) => n == 0,
+            NativeFn::O(_) => n == 1,
+            NativeFn::Fast(_) | NativeFn::Kw(_) => true,
+        };
+        if !fits || !calls::is_native_method(header.kind(), def.name) {
+            return None;
+        }
+        let args: Vec<Abs> = (0..n).rev().map(|k| self.peek(k + 1)).collect();
+        if args.iter().any(|a| !self.is_plain(*a)) {
+            return None;
+        }
+        let values: Vec<Val> = args.into_iter().filter_map(|a| self.plain_operand(a)).collect();
+        if !matches!(callable, Abs::Const(_)) {
+            let sym = self.object_sym(def.name, d);
+            let (v, k) = (self.borrow_ref(callable), self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]));
+            self.guard(Op::GuardIs, &[v, k], &[]);
+        }
+        let r = self.borrow_ref(receiver);
+        self.guard_type(r, header.ty());
+        let sym = self.trace.symbol(SymKind::Address, def.name, std::ptr::from_ref(def) as u64);
+        let def = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
+        let zero = self.emit(Op::Word, &[], &[Imm::Word(0)]);
+        let (a, b) = (values.first().copied().unwrap_or(zero), values.get(1).copied().unwrap_or(zero));
+        let count = self.iconst(n as i64);
+        let result = self.leaf(calls::CALL_METHOD, &[def, r, a, b, count], Some(Type::Ref));
+        self.guard_raised(result);
+        Some(self.finish_call(n + 2, Abs::Ref { v: result, own: true }))
+    }
+
+    /// Whether [`Builder::plain_operand`] takes it.
+    unsafe fn is_plain(&self, a: Abs) -> bool {
+        match (a, self.sample(a)) {
+            (Abs::Int(_) | Abs::Float(_) | Abs::Bool(_) | Abs::Word(_), _) => true,
+            (_, Some(w)) if word::is_int(w) || word::is_float(w) => true,
+            (_, Some(w)) if word::is_heap(w) => (*(w as *const Header)).kind() == Kind::Str,
+            _ => false,
+        }
+    }
+
+    /// `range(…)`, `int(x)`, `float(x)` and `str(x)` of plain arguments.
+    unsafe fn native_constructor(&mut self, i: &Instr) -> Option<Flow> {
+        let n = i.oparg as usize;
+        let class = self.peek(n + 2);
+        if n == 0 || n > 3 || self.peek(n + 1) != Abs::Null {
+            return None;
+        }
+        let w = self.sample(class).filter(|w| word::is_heap(*w))?;
+        let t = types();
+        let is = |ty: &'static PyType| std::ptr::eq(w as *const PyType, ty);
+        if !(is(t.range) || n == 1 && (is(t.int) || is(t.float) || is(t.str))) {
+            return None;
+        }
+        let args: Vec<Abs> = (0..n).rev().map(|k| self.peek(k + 1)).collect();
+        if args.iter().any(|a| !self.is_plain(*a)) || is(t.range) && args.iter().any(|a| !self.likely_int(*a))
+        {
+            return None;
+        }
+        let sym = self.type_sym(&*(w as *const PyType));
+        let k = self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]);
+        if !matches!(class, Abs::Const(_)) {
+            let v = self.borrow_ref(class);
+            self.guard(Op::GuardIs, &[v, k], &[]);
+        }
+        if is(t.int) && self.likely_float(args[0]) {
+            let x = self.as_float(args[0]);
+            let v = self.guard(Op::FloatToInt, &[x], &[]);
+            return Some(self.finish_call(n + 2, Abs::Int(v)));
+        }
+        if is(t.float) && self.likely_int(args[0]) {
+            let x = self.as_int(args[0]);
+            let v = self.emit(Op::IntToFloat, &[x], &[]);
+            return Some(self.finish_call(n + 2, Abs::Float(v)));
+        }
+        let mut values: Vec<Val> = args.into_iter().filter_map(|a| self.plain_operand(a)).collect();
+        let zero = self.emit(Op::Word, &[], &[Imm::Word(0)]);
+        values.resize(3, zero);
+        let count = self.iconst(n as i64);
+        let result =
+            self.leaf(calls::CALL_TYPE, &[k, values[0], values[1], values[2], count], Some(Type::Ref));
+        self.guard_raised(result);
+        if is(t.range) {
+            let sym = self.type_sym(t.range);
+            self.emit(Op::AssumeType, &[result], &[Imm::Sym(sym)]);
+            // Any live range is as good a hint as another.
+            self.fresh.insert(result, t.range);
+        }
+        Some(self.finish_call(n + 2, Abs::Ref { v: result, own: true }))
+    }
+
+    /// `iter(range(…))` of a range that the trace has just made.
+    fn fresh_range_iter(&mut self) -> Option<Flow> {
+        let Abs::Ref { v, .. } = self.peek(1) else { return None };
+        if !self.fresh.get(&v).is_some_and(|t| std::ptr::eq(*t, types().range)) {
+            return None;
+        }
+        let it = self.leaf(calls::GET_ITER, &[v], Some(Type::Ref));
+        self.guard_raised(it);
+        let a = self.pop();
+        self.give_up(a);
+        self.push_owned(it);
+        Some(Flow::Next)
+    }
+
+    unsafe fn native_slice(&mut self) -> Option<Flow> {
+        let (x, start, stop) = (self.peek(3), self.peek(2), self.peek(1));
+        let w = self.sample(x).filter(|w| word::is_heap(*w))?;
+        let header = &*(w as *const Header);
+        let index = |b: &Self, a: Abs| b.likely_int(a) || a == Abs::Word(word::NONE);
+        if !matches!(header.kind(), Kind::List | Kind::Str | Kind::Tuple | Kind::Bytes)
+            || !index(self, start)
+            || !index(self, stop)
+        {
+            return None;
+        }
+        let v = self.borrow_ref(x);
+        self.guard_type(v, header.ty());
+        let (a, b) = (self.plain_operand(start)?, self.plain_operand(stop)?);
+        let result = self.leaf(calls::GET_SLICE, &[v, a, b], Some(Type::Ref));
+        self.guard_raised(result);
+        let sym = self.type_sym(header.ty());
+        self.emit(Op::AssumeType, &[result], &[Imm::Sym(sym)]);
+        for _ in 0..3 {
+            let a = self.pop();
+            self.give_up(a);
+        }
+        self.push_owned(result);
+        Some(Flow::Next)
+    }
+
+    /// Built-ins; `None` if this is none, or none that is safe to call without frames.
+    pub(super) unsafe fn builtin_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
+        Ok(match i.opcode {
+            Opcode::FOR_ITER => self.native_iteration(i),
+            Opcode::GET_ITER => match self.fresh_range_iter() {
+                Some(flow) => Some(flow),
+                None => self.native_iter(),
+            },
+            Opcode::CALL_METHOD_DESCRIPTOR_NOARGS
+            | Opcode::CALL_METHOD_DESCRIPTOR_O
+            | Opcode::CALL_METHOD_DESCRIPTOR_FAST
+            | Opcode::CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS => self.native_method(i),
+            Opcode::CALL_BUILTIN_CLASS | Opcode::CALL_STR_1 => self.native_constructor(i),
+            Opcode::BINARY_SLICE => self.native_slice(),
+            _ => None,
+        })
+    }
+}
