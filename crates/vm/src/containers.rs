@@ -1,5 +1,6 @@
 //! Containers and strings as the loop's instructions make and change them.
 
+use crate::types::template;
 use tiercel_object::object;
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::new_object;
@@ -212,39 +213,13 @@ fn too_many(iterable: &Value, expected: usize) -> Raised {
     }
 }
 
-/// An interpolation of a t-string, through the class in `string.templatelib`.
-pub fn new_interpolation(
-    value: Value,
-    text: Value,
-    conversion: usize,
-    format: Option<Value>,
-) -> PyResult<Value> {
+/// An interpolation of a t-string.
+pub fn new_interpolation(value: Value, text: Value, conversion: usize, format: Option<Value>) -> Value {
     let conversion = match conversion {
         0 => Value::NONE,
         1 => intern("s"),
         2 => intern("r"),
         _ => intern("a"),
     };
-    let class = template_class("Interpolation")?;
-    object::call(&class, &[value, text, conversion, format.unwrap_or_else(|| Value::str(""))])
-}
-
-/// A template of a t-string: strings and interpolations in turn.
-pub fn new_template(strings: Value, interpolations: Value) -> PyResult<Value> {
-    let strings = object::to_vec(&strings)?;
-    let mut interpolations = object::to_vec(&interpolations)?.into_iter();
-    let mut parts = Vec::new();
-    for text in strings {
-        parts.push(text);
-        parts.extend(interpolations.next());
-    }
-    let class = template_class("Template")?;
-    object::call(&class, &parts)
-}
-
-fn template_class(name: &str) -> PyResult<Value> {
-    let registry = tiercel_object::thread::runtime().registry.get();
-    // SAFETY: read under the GIL, and nothing is held across a call.
-    let found = unsafe { &*registry }.get(name).cloned();
-    found.ok_or_else(|| err!(SystemError, "template strings need the type '{name}', which is not there"))
+    template::new_interpolation(value, text, conversion, format.unwrap_or_else(|| intern("")))
 }

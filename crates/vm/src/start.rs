@@ -1,8 +1,8 @@
 //! Starting the VM on a runtime: its state, its types, its slots.
 
 use crate::code::{CodeParts, make};
-use crate::state::{AsyncHooks, PendingHooks, VmState, VmTypes};
-use crate::types::{async_generator, coroutine, frame as frame_type, generator, make as make_type};
+use crate::state::{PendingHooks, VmState, VmTypes};
+use crate::types::{async_generator, coroutine, frame as frame_type, generator, make as make_type, template};
 use crate::{call, frame, introspect};
 use std::cell::Cell;
 use tiercel_object::hash::HashSecret;
@@ -49,6 +49,21 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
             async_generator::operation_shape(),
             async_generator::define_operation,
         ),
+        template: make_type(
+            "string.templatelib.Template",
+            template::template_shape(),
+            template::define_template,
+        ),
+        interpolation: make_type(
+            "string.templatelib.Interpolation",
+            template::interpolation_shape(),
+            template::define_interpolation,
+        ),
+        template_iterator: make_type(
+            "string.templatelib.TemplateIter",
+            template::iterator_shape(),
+            template::define_iterator,
+        ),
     };
     let state = Box::new(VmState {
         common_constants: [0; 5],
@@ -63,7 +78,6 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         tier2: Cell::new(None),
         hooks: PendingHooks::default(),
         registers: Cell::default(),
-        async_hooks: AsyncHooks::default(),
     });
     state.hooks.collect.set(Some(|| {
         tiercel_object::gc::run_requested();

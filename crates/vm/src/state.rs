@@ -5,7 +5,7 @@ use std::cell::Cell;
 use tiercel_object::PyResult;
 use tiercel_object::thread::{Runtime, Thread, runtime};
 use tiercel_object::typeobj::Type;
-use tiercel_object::value::{Field, Value};
+use tiercel_object::value::Value;
 
 /// Work that the eval breaker asks for, set by who can do it.
 #[derive(Default)]
@@ -48,17 +48,6 @@ pub struct VmState {
     pub hooks: PendingHooks,
     /// Where the portable loop goes on.
     pub registers: Cell<crate::interp::match_loop::Registers>,
-    /// `sys.set_asyncgen_hooks`
-    pub async_hooks: AsyncHooks,
-}
-
-/// What an event loop wants to know of asynchronous generators.
-#[derive(Default)]
-pub struct AsyncHooks {
-    /// Called with a generator that is iterated over for the first time.
-    pub first_iteration: Field,
-    /// Called with a generator that is about to be finalized.
-    pub finalizer: Field,
 }
 
 /// Types that the VM makes itself.
@@ -79,6 +68,12 @@ pub struct VmTypes {
     pub async_asend: &'static Type,
     /// `async_generator_athrow`
     pub async_athrow: &'static Type,
+    /// `string.templatelib.Template`
+    pub template: &'static Type,
+    /// `string.templatelib.Interpolation`
+    pub interpolation: &'static Type,
+    /// The iterator over a template.
+    pub template_iterator: &'static Type,
 }
 
 /// The state of a thread's runtime.

@@ -62,3 +62,12 @@ fn caller_locals_lent_to_callees() {
     let program = "def keep(x):\n    def g():\n        yield x\n        yield [x]\n    return g()\ndef outer():\n    v = ['v']\n    it = keep(v)\n    v = None\n    return list(it)\ndef swap(a, b):\n    a, b = b, a\n    return a, b\nprint(outer())\nfor i in range(60): r = swap([1], [2])\nprint(r)\ndef rebind(x):\n    x = [x]\n    del x\n    return 5\nprint([rebind('a') for _ in range(40)][-1])\n";
     assert_eq!(output(program), "[['v'], [['v']]]\n([2], [1])\n5\n");
 }
+
+#[test]
+fn template_strings() {
+    let program = "n = 3\nt = t'a{n!r:>3}b'\nprint(t, (t'x' + t'{n}y').strings, t.values, [p for p in t'{1}z'])\ntry: t'a' + 'b'\nexcept TypeError as e: print(e)\n";
+    assert_eq!(
+        output(program),
+        "Template(strings=('a', 'b'), interpolations=(Interpolation(3, 'n', 'r', '>3'),)) ('x', 'y') (3,) [Interpolation(1, '1', None, ''), 'z']\ncan only concatenate string.templatelib.Template (not \"str\") to string.templatelib.Template\n"
+    );
+}

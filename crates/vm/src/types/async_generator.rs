@@ -9,7 +9,7 @@ use tiercel_macros::pytype;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::object;
 use tiercel_object::slots::Sent;
-use tiercel_object::thread::types;
+use tiercel_object::thread::{runtime, types};
 use tiercel_object::typeobj::{Type, TypeShape, dealloc_layout, new_object_unchecked, tflag};
 use tiercel_object::value::Field;
 use tiercel_object::{PyResult, Raised, Value, err, install_type};
@@ -106,10 +106,14 @@ fn call_hooks(value: &Value) -> PyResult<()> {
     if generator.hooks_called.replace(true) {
         return Ok(());
     }
-    let hooks = &state::get().async_hooks;
-    generator.origin.set_option(hooks.finalizer.get());
-    if let Some(first_iteration) = hooks.first_iteration.get() {
-        object::call(&first_iteration, std::slice::from_ref(value))?;
+    // `sys.set_asyncgen_hooks` keeps them there.
+    let hook = |name: &str| {
+        // SAFETY: read under the GIL, and nothing is held across a call.
+        unsafe { &*runtime().registry.get() }.get(name).filter(|hook| !hook.is_none()).cloned()
+    };
+    generator.origin.set_option(hook("asyncgen_finalizer"));
+    if let Some(first) = hook("asyncgen_firstiter") {
+        object::call(&first, std::slice::from_ref(value))?;
     }
     Ok(())
 }

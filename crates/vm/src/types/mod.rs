@@ -1,9 +1,10 @@
-//! The types that the VM makes itself: frames, generators and their kin.
+//! The types that the VM makes itself: frames, generators and their kin, templates.
 
 pub mod async_generator;
 pub mod coroutine;
 pub mod frame;
 pub mod generator;
+pub mod template;
 
 use crate::generator::GeneratorObject;
 use tiercel_object::object;

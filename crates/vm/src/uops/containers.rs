@@ -324,8 +324,7 @@ uops! {
         let text = cx.pop_value();
         let value = cx.pop_value();
         let conversion = cx.oparg as usize >> 2;
-        let interpolation = try_step!(make::new_interpolation(value, text, conversion, format));
-        cx.push_value(interpolation);
+        cx.push_value(make::new_interpolation(value, text, conversion, format));
         Step::Next
     }
 
@@ -333,8 +332,7 @@ uops! {
     fn build_template(cx) {
         let interpolations = cx.pop_value();
         let strings = cx.pop_value();
-        let template = try_step!(make::new_template(strings, interpolations));
-        cx.push_value(template);
+        cx.push_value(crate::types::template::new_template(strings, interpolations));
         Step::Next
     }
 
