@@ -155,6 +155,19 @@ pub fn is_native_method(kind: Kind, name: &str) -> bool {
     known.contains(&name)
 }
 
+/// The exact type of what a native method gives, where that is always the same.
+pub fn type_returned(kind: Kind, name: &str) -> Option<&'static Type> {
+    match (kind, name) {
+        (
+            Kind::Str,
+            "lower" | "upper" | "strip" | "lstrip" | "rstrip" | "replace" | "title" | "capitalize" | "zfill"
+            | "ljust" | "rjust" | "center",
+        ) => Some(types().str),
+        (Kind::Str, "split" | "rsplit" | "splitlines") => Some(types().list),
+        _ => None,
+    }
+}
+
 extern "C" fn call_method(def: &MethodDef, this: u64, a: u64, b: u64, count: u64) -> u64 {
     let words = [a, b];
     // SAFETY: the trace keeps receiver and arguments alive; a borrowed word is a borrowed value.

@@ -157,6 +157,7 @@ impl Builder<'_> {
                 self.guard_type(x, types().str);
                 self.guard_type(y, types().str);
                 let r = self.leaf(natives::STR_CONCAT, &[x, y], Some(Type::Ref));
+                self.made(r, types().str);
                 self.replace_two(Abs::Ref { v: r, own: true })
             }
             Opcode::COMPARE_OP_INT | Opcode::COMPARE_OP_FLOAT => {

@@ -32,6 +32,7 @@ impl Builder<'_> {
                 }
                 v
             }
+            (Abs::Ref { v, .. }, _) if self.is_fresh_str(a) => v,
             _ => return None,
         };
         Some(v)
@@ -77,11 +78,11 @@ impl Builder<'_> {
             Kind::Tuple => Some(t.tuple_iterator),
             _ => None,
         };
+        self.guard_raised(it);
         if let Some(ty) = iterator {
             let sym = self.type_sym(ty);
             self.emit(Op::AssumeType, &[it], &[Imm::Sym(sym)]);
         }
-        self.guard_raised(it);
         let a = self.pop();
         self.give_up(a);
         self.push_owned(it);
@@ -96,20 +97,23 @@ impl Builder<'_> {
             return None;
         }
         let d = self.sample(callable).filter(|w| word::is_heap(*w))?;
-        let this = self.sample(receiver).filter(|w| word::is_heap(*w))?;
         if (*(d as *const Header)).kind() != Kind::MethodDescriptor {
             return None;
         }
         let DescriptorTarget::Method(def) = (*(d as *const DescriptorObject)).target.get() else {
             return None;
         };
-        let header = &*(this as *const Header);
+        // The attribute's guard has seen the type's version; where no live receiver shows the type, its owner says it.
+        let ty: &PyType = match self.sample(receiver).filter(|w| word::is_heap(*w)) {
+            Some(this) => (*(this as *const Header)).ty(),
+            None => (*(d as *const DescriptorObject)).owner(),
+        };
         let fits = match def.func {
             NativeFn::NoArgs(_) => n == 0,
             NativeFn::O(_) => n == 1,
             NativeFn::Fast(_) | NativeFn::Kw(_) => true,
         };
-        if !fits || !calls::is_native_method(header.kind(), def.name) {
+        if !fits || !calls::is_native_method(ty.kind, def.name) {
             return None;
         }
         let args: Vec<Abs> = (0..n).rev().map(|k| self.peek(k + 1)).collect();
@@ -123,7 +127,8 @@ impl Builder<'_> {
             self.guard(Op::GuardIs, &[v, k], &[]);
         }
         let r = self.borrow_ref(receiver);
-        self.guard_type(r, header.ty());
+        self.guard_type(r, ty);
+        let returns = calls::type_returned(ty.kind, def.name);
         let sym = self.trace.symbol(SymKind::Address, def.name, std::ptr::from_ref(def) as u64);
         let def = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
         let zero = self.emit(Op::Word, &[], &[Imm::Word(0)]);
@@ -131,7 +136,22 @@ impl Builder<'_> {
         let count = self.iconst(n as i64);
         let result = self.leaf(calls::CALL_METHOD, &[def, r, a, b, count], Some(Type::Ref));
         self.guard_raised(result);
+        if let Some(ty) = returns {
+            self.made(result, ty);
+        }
         Some(self.finish_call(n + 2, Abs::Ref { v: result, own: true }))
+    }
+
+    /// Notes that the trace has made an object of this exact type.
+    pub(crate) fn made(&mut self, v: Val, ty: &'static PyType) {
+        let sym = self.type_sym(ty);
+        self.emit(Op::AssumeType, &[v], &[Imm::Sym(sym)]);
+        self.fresh.insert(v, ty);
+    }
+
+    /// Whether it is a str that the trace has made.
+    fn is_fresh_str(&self, a: Abs) -> bool {
+        matches!(a, Abs::Ref { v, .. } if self.fresh.get(&v).is_some_and(|t| t.kind == Kind::Str))
     }
 
     /// Whether [`Builder::plain_operand`] takes it.
@@ -140,7 +160,7 @@ impl Builder<'_> {
             (Abs::Int(_) | Abs::Float(_) | Abs::Bool(_) | Abs::Word(_), _) => true,
             (_, Some(w)) if word::is_int(w) || word::is_float(w) => true,
             (_, Some(w)) if word::is_heap(w) => (*(w as *const Header)).kind() == Kind::Str,
-            _ => false,
+            _ => self.is_fresh_str(a),
         }
     }
 
@@ -186,22 +206,21 @@ impl Builder<'_> {
             self.leaf(calls::CALL_TYPE, &[k, values[0], values[1], values[2], count], Some(Type::Ref));
         self.guard_raised(result);
         if is(t.range) {
-            let sym = self.type_sym(t.range);
-            self.emit(Op::AssumeType, &[result], &[Imm::Sym(sym)]);
-            // Any live range is as good a hint as another.
-            self.fresh.insert(result, t.range);
+            self.made(result, t.range);
         }
         Some(self.finish_call(n + 2, Abs::Ref { v: result, own: true }))
     }
 
-    /// `iter(range(…))` of a range that the trace has just made.
-    fn fresh_range_iter(&mut self) -> Option<Flow> {
+    /// `iter(x)` of a range or list that the trace has made.
+    fn fresh_iter(&mut self) -> Option<Flow> {
         let Abs::Ref { v, .. } = self.peek(1) else { return None };
-        if !self.fresh.get(&v).is_some_and(|t| std::ptr::eq(*t, types().range)) {
-            return None;
-        }
+        let ty = self.fresh.get(&v).filter(|t| matches!(t.kind, Kind::Range | Kind::List))?;
+        let is_list = ty.kind == Kind::List;
         let it = self.leaf(calls::GET_ITER, &[v], Some(Type::Ref));
         self.guard_raised(it);
+        if is_list {
+            self.made(it, types().list_iterator);
+        }
         let a = self.pop();
         self.give_up(a);
         self.push_owned(it);
@@ -224,8 +243,7 @@ impl Builder<'_> {
         let (a, b) = (self.plain_operand(start)?, self.plain_operand(stop)?);
         let result = self.leaf(calls::GET_SLICE, &[v, a, b], Some(Type::Ref));
         self.guard_raised(result);
-        let sym = self.type_sym(header.ty());
-        self.emit(Op::AssumeType, &[result], &[Imm::Sym(sym)]);
+        self.made(result, &*std::ptr::from_ref(header.ty()));
         for _ in 0..3 {
             let a = self.pop();
             self.give_up(a);
@@ -238,7 +256,7 @@ impl Builder<'_> {
     pub(super) unsafe fn builtin_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         Ok(match i.opcode {
             Opcode::FOR_ITER => self.native_iteration(i),
-            Opcode::GET_ITER => match self.fresh_range_iter() {
+            Opcode::GET_ITER => match self.fresh_iter() {
                 Some(flow) => Some(flow),
                 None => self.native_iter(),
             },
