@@ -2,6 +2,7 @@
 
 pub mod abc;
 pub mod api;
+pub mod atexit;
 pub mod build_class;
 pub mod builtins;
 pub mod codecs;
@@ -18,6 +19,7 @@ pub mod stat;
 pub mod structseq;
 pub mod sys;
 pub mod thread;
+pub mod time;
 pub mod typing;
 pub mod warnings;
 pub mod weakref;
@@ -27,6 +29,7 @@ use tiercel_object::method::ModuleDef;
 /// All native modules.
 pub static MODULES: &[&ModuleDef] = &[
     &abc::abc::MODULE,
+    &atexit::atexit::MODULE,
     &builtins::builtins::MODULE,
     &codecs::codecs::MODULE,
     &gc::gc::MODULE,
@@ -39,6 +42,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &stat::stat::MODULE,
     &sys::sys::MODULE,
     &thread::thread_module::MODULE,
+    &time::time::MODULE,
     &typing::module::MODULE,
     &warnings::warnings::MODULE,
     &weakref::weakref::MODULE,
