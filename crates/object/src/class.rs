@@ -273,7 +273,7 @@ pub fn new_class(
     ty.dict.set(namespace.copy());
     inherit_flags(ty, base, bases, &layout);
     let cells = fill_namespace(ty, name, &layout)?;
-    ty.mro.set(TupleObject::from_slice(&[class.clone()]));
+    ty.mro.set(TupleObject::from_slice(std::slice::from_ref(&class)));
     let mro = crate::mro::compute(ty)?;
     ty.mro.set(mro);
     for base in bases {

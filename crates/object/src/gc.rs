@@ -333,7 +333,8 @@ fn collect_from(candidates: Vec<*mut Header>) -> usize {
     let doomed: Vec<&Value> = held.iter().filter(|v| is_garbage(v)).collect();
     for object in &doomed {
         if object.header().is_some_and(|h| h.has(flag::WEAKLY_REFERENCED)) {
-            drop(crate::weakref::detach(object.word() as *const Header));
+            // SAFETY: still held.
+            drop(unsafe { crate::weakref::detach(object.word() as *const Header) });
         }
     }
     for &object in &garbage {
@@ -411,7 +412,7 @@ pub fn objects(generation: Option<usize>) -> Vec<Value> {
         unsafe {
             let header = &*object;
             let gone = header.has(flag::DYING) || header.count.get() == 0;
-            let wanted = !gone && !(old_only && header.has(flag::LOGGED));
+            let wanted = !(gone || old_only && header.has(flag::LOGGED));
             wanted.then(|| Value::new_reference(object))
         }
     };

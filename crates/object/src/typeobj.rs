@@ -680,13 +680,9 @@ pub fn finish_type(ty: &'static Type) {
     if ty.dict().get_str(doc).is_none() {
         ty.dict().set_str(doc, if ty.doc.get().is_empty() { Value::NONE } else { Value::str(ty.doc.get()) });
     }
-    ty.flags.set(
-        ty.flags.get()
-            | tflag::IMMUTABLE
-            | tflag::PLAIN_GETATTR
-                * (ty.slots().getattro.map(|f| f as usize)
-                    == types().object.slots().getattro.map(|f| f as usize)) as u32,
-    );
+    let word = |t: &Type| t.slots().getattro.map(|f| f as usize);
+    let plain = if word(ty) == word(types().object) { tflag::PLAIN_GETATTR } else { 0 };
+    ty.flags.set(ty.flags.get() | tflag::IMMUTABLE | plain);
 }
 
 // field: "name", base field, kind, [flags], layout, module::define;

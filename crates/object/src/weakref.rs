@@ -112,10 +112,12 @@ pub fn call_callback(reference: &Value, callback: &Value) {
 }
 
 /// Empties the weak references to an object. Gives those that have a callback, with it.
-pub fn detach(object: *const Header) -> Vec<(Value, Value)> {
+///
+/// # Safety
+/// The object is alive.
+pub unsafe fn detach(object: *const Header) -> Vec<(Value, Value)> {
     let list = runtime().weakrefs.by_target.borrow_mut().remove(&(object as u64)).unwrap_or_default();
-    // SAFETY: the caller has a live object.
-    unsafe { (*object).clear_flags(flag::WEAKLY_REFERENCED) };
+    (*object).clear_flags(flag::WEAKLY_REFERENCED);
     let mut callbacks = Vec::new();
     for word in list {
         let reference = as_reference(word);
@@ -124,8 +126,7 @@ pub fn detach(object: *const Header) -> Vec<(Value, Value)> {
         if let Some(callback) = callback
             && reference.head.count.get() > 0
         {
-            // SAFETY: the reference is alive: its count is not zero.
-            callbacks.push((unsafe { Value::new_reference(&reference.head) }, callback));
+            callbacks.push((Value::new_reference(&reference.head), callback));
         }
     }
     callbacks

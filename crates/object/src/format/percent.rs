@@ -265,7 +265,7 @@ mod tests {
             let conversion = parse(text).unwrap();
             conversion.float(conversion.settle(None, None), x).into_string().unwrap()
         };
-        assert_eq!(float("%10.4f", 3.14159), "    3.1416");
+        assert_eq!(float("%10.4f", 2.71839), "    2.7184");
         assert_eq!(float("%05f", f64::INFINITY), "00inf");
         assert_eq!(float("%+f", f64::NAN), "+nan");
         assert_eq!(float("%#.0f", 1.0), "1.");

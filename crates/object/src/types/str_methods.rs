@@ -213,7 +213,7 @@ fn split_whitespace(this: &Value, limit: usize, from_right: bool) -> Vec<Value> 
     out
 }
 
-fn separator<'a>(sep: Option<&'a Value>) -> PyResult<Option<&'a StrObject>> {
+fn separator(sep: Option<&Value>) -> PyResult<Option<&StrObject>> {
     match sep {
         Some(v) if !v.is_none() => match v.as_str() {
             Some(s) if s.is_empty() => Err(err!(ValueError, "empty separator")),
@@ -503,7 +503,7 @@ impl StrObject {
         if self.ascii.get() {
             return crate::types::str::from_latin1(&self.data().to_ascii_lowercase());
         }
-        map_chars(self, |out, c, i| unicode::push_lower(out, c, i))
+        map_chars(self, unicode::push_lower)
     }
 
     /// Return an upper-case copy.

@@ -168,9 +168,9 @@ pub fn push_title(out: &mut Vec<u32>, c: u32) {
             push_upper(out, c);
             if out.len() > start + 1 && c != 0x149 && c != 0x1f0 {
                 // `ß` begins a word as `Ss`.
-                for at in start + 1..out.len() {
-                    if let Some(lower) = char::from_u32(out[at]) {
-                        out[at] = lower.to_lowercase().next().map_or(out[at], u32::from);
+                for c in &mut out[start + 1..] {
+                    if let Some(lower) = char::from_u32(*c) {
+                        *c = lower.to_lowercase().next().map_or(*c, u32::from);
                     }
                 }
             }

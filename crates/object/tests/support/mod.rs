@@ -64,5 +64,5 @@ pub fn all(v: &Value) -> Value {
 
 /// `repr(v)`.
 pub fn show(v: &Value) -> String {
-    object::repr_string(v).unwrap_or_else(|raised| describe(raised))
+    object::repr_string(v).unwrap_or_else(describe)
 }
