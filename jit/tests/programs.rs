@@ -321,6 +321,27 @@ def f(n):
     return a, b, c
 print(f(80), f(86), f(87), f(88), f(89), f(90), f(91), f(92), f(93), f(120))
 ";
+    many_types_at_one_place "
+def init(self, n):
+    self.n = n
+    self.count = 0
+def init2(self, n):
+    self.other = 0
+    self.count = 1
+    self.n = n
+A = type('A', (), {'__init__': init, 'step': lambda self, k: k + self.n})
+B = type('B', (), {'__init__': init2, 'step': lambda self, k: k - self.n})
+C = type('C', (A,), {'step': lambda self, k: k * 2 % 1000})
+def f(things, n):
+    t = 0
+    for i in range(n):
+        for x in things:
+            t = x.step(t)
+            x.count = x.count + 1
+            x.n = i
+    return t, [x.count for x in things]
+print(f([A(1), B(2), C(3), B(4), A(5)], 60))
+";
     built_in_iteration "
 def f(text, n):
     seen = {}

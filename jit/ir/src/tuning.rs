@@ -37,7 +37,7 @@ tuning! {
     max_uops = 2000, "Longest projected trace: what compiles in under 20 ms.";
     max_inline_depth = 8, "Deepest nest of calls followed into: deeper is nearly always recursion, which a trace unrolls badly.";
     max_side_depth = 12, "Longest chain of side traces off one root before exits stay in the interpreter.";
-    max_side_traces = 40, "Side traces off one root: beyond it the paths are too many to be worth code.";
+    max_side_traces = 120, "Side traces off one root: beyond it the paths are too many to be worth code.";
     peel_limit = 3000, "Longest loop body, in instructions, that is peeled: peeling doubles the code.";
     max_generic_share = 3, "Percentage of instructions run by their generic function above which a trace does not pay: each writes the frames and takes them back, which costs what some thirty interpreted instructions do.";
 }

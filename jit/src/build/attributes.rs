@@ -107,10 +107,10 @@ impl Builder<'_> {
         self.replace_owner(Abs::Ref { v: loaded, own: true }, i.oparg)
     }
 
-    fn store_inline(&mut self, i: &Instr) -> Flow {
+    /// Stores into inline attribute `index` of an instance whose type has this version.
+    pub(crate) fn store_inline(&mut self, version: u64, index: u64) -> Flow {
         let owner = self.peek(1);
-        let (v, ty) = self.guard_version(owner, i.cache2(1));
-        let index = i.cache1(3);
+        let (v, ty) = self.guard_version(owner, version);
         let (base, offset) = self.attribute_part(v, ty);
         self.guard_inline(base, offset);
         self.guard_capacity(v, index);
@@ -249,7 +249,7 @@ impl Builder<'_> {
     pub(super) unsafe fn attribute_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         let flow = match i.opcode {
             Opcode::LOAD_ATTR_INSTANCE_VALUE => self.load_inline(i),
-            Opcode::STORE_ATTR_INSTANCE_VALUE => self.store_inline(i),
+            Opcode::STORE_ATTR_INSTANCE_VALUE => self.store_inline(i.cache2(1), i.cache1(3)),
             Opcode::LOAD_ATTR_SLOT => self.load_slot(i),
             Opcode::STORE_ATTR_SLOT => self.store_slot(i),
             Opcode::LOAD_ATTR_MODULE => return self.load_module(i),

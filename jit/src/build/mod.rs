@@ -91,6 +91,8 @@ pub struct Builder<'a> {
     pub(crate) dead: Vec<Val>,
     /// A live object for a reference, as a hint of what it will be.
     pub(crate) samples: HashMap<Val, u64>,
+    /// The slots of the first frame as its memory has them.
+    pub(crate) memory: Vec<u64>,
     /// Objects that the trace has made, with their types, where there is no live one to look at.
     pub(crate) fresh: HashMap<Val, &'static tiercel_object::typeobj::Type>,
     projected: Vec<(usize, Instr)>,
@@ -118,6 +120,7 @@ impl<'a> Builder<'a> {
             here: None,
             dead: vec![],
             samples: HashMap::new(),
+            memory: vec![],
             fresh: HashMap::new(),
             projected: vec![],
             generic: 0,
@@ -168,7 +171,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Builds a side trace that goes on where `parent` leaves through `snap`. `values` are the live values of one such
-    /// exit, as hints.
+    /// exit, and `memory` the first frame's slots as they are, as hints.
     ///
     /// # Safety
     /// As for [`Builder::root`].
@@ -180,10 +183,12 @@ impl<'a> Builder<'a> {
         parent: &Trace,
         snap: SnapId,
         values: &[u64],
+        memory: &[u64],
         namespaces: (*const DictObject, *const DictObject),
     ) -> Result<Built, Reason> {
         let mut b = Builder::new(id, world, heads, tuning);
         b.namespaces = Some(namespaces);
+        b.memory = memory.to_vec();
         b.trace.syms = parent.syms.clone();
         let snapshot = &parent.snaps[snap.index()];
         if snapshot.raises || !snapshot.recipes.is_empty() {
@@ -387,7 +392,9 @@ impl<'a> Builder<'a> {
             self.strip_loop();
         }
         let share = self.generic * 100 / self.projected.len().max(1);
-        if share > self.tuning.max_generic_share as usize {
+        // A side trace saves leaving and entering again, which costs what one generic instruction does.
+        let saved = self.head.is_none() as usize;
+        if self.generic > saved && share > self.tuning.max_generic_share as usize {
             return Err(Reason::TooGeneric);
         }
         Ok(Built { trace: self.trace, projected: self.projected, loops, generic: self.generic })

@@ -75,7 +75,8 @@ impl Builder<'_> {
                 _ => return self.generic(i),
             },
             Opcode::CALL => return self.call_by_sample(i),
-            Opcode::STORE_ATTR | Opcode::LOAD_GLOBAL | Opcode::CONTAINS_OP => return self.generic(i),
+            Opcode::STORE_ATTR => return self.store_by_type(i),
+            Opcode::LOAD_GLOBAL | Opcode::CONTAINS_OP => return self.generic(i),
             _ => *i,
         };
         self.instruction(&instr)
@@ -126,6 +127,30 @@ impl Builder<'_> {
                 self.push(method);
                 self.push(receiver);
                 Ok(Flow::Next)
+            }
+            _ => self.generic(i),
+        }
+    }
+
+    /// An attribute store into an inline slot of the live owner's type.
+    unsafe fn store_by_type(&mut self, i: &Instr) -> Step {
+        let a = self.peek(1);
+        let Some(w) = self.sample(a).filter(|w| word::is_heap(*w)) else { return self.generic(i) };
+        let ty = (*(w as *const Header)).ty();
+        let name = Value::borrow_word((*i.code).names_ptr.get().add(i.oparg as usize));
+        let setter = |t: &PyType| t.slots().setattro.map(|f| f as usize);
+        let plain = setter(ty) == setter(tiercel_object::thread::types().object);
+        let part = (w + u64::from(ty.dict_offset.get())) as *const u64;
+        let version = u64::from(ty.version.get());
+        match ty.shared_keys.index(name) {
+            Some(index)
+                if plain
+                    && version != 0
+                    && ty.has(tflag::INLINE_ATTRIBUTES)
+                    && *part == 0
+                    && ty.lookup(name).is_none() =>
+            {
+                Ok(self.store_inline(version, index as u64))
             }
             _ => self.generic(i),
         }

@@ -161,6 +161,9 @@ impl Builder<'_> {
         debug_assert_eq!(level, 0, "only the first frame has memory");
         let n = local.unwrap_or(self.frames[0].locals.len() + stack);
         let v = self.emit(Op::Entry, &[], &[Imm::Int(n as i64)]);
+        if let Some(w) = self.memory.get(n).filter(|w| **w != 0) {
+            self.samples.insert(v, *w);
+        }
         Abs::Ref { v, own: true }
     }
 

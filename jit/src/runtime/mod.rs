@@ -23,7 +23,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use tiercel_ir::exec::{Outcome, execute};
-use tiercel_ir::{SnapId, SymKind, Trace};
+use tiercel_ir::{Slot, SnapId, SymKind, Trace};
 use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
@@ -362,7 +362,8 @@ impl Jit {
         } else {
             let id = format!("{}/{}.{}", root.id, index, snap.0);
             let namespaces = ((*frame).globals, (*frame).builtins);
-            Builder::side(id, self.world(), self, tuning, trace, snap, values, namespaces)
+            let memory: Vec<u64> = kept_slots(frame, trace, snap);
+            Builder::side(id, self.world(), self, tuning, trace, snap, values, &memory, namespaces)
                 .and_then(|built| self.install(built, parent.anchor, Some((&parent, index, snap))))
         };
         match result {
@@ -504,6 +505,14 @@ impl Jit {
     pub fn code_usage(&self) -> (usize, usize) {
         self.memory.usage()
     }
+}
+
+/// The words of those slots of the first frame that a snapshot leaves as memory has them; 0 for the others, whose memory
+/// is out of date.
+unsafe fn kept_slots(frame: *mut Frame, trace: &Trace, snap: SnapId) -> Vec<u64> {
+    let state = &trace.snaps[snap.index()].frames[0];
+    let slots = state.locals.iter().chain(&state.stack);
+    slots.enumerate().map(|(n, s)| if *s == Slot::Keep { *Frame::locals(frame).add(n) } else { 0 }).collect()
 }
 
 /// The function in a trace id.
