@@ -12,6 +12,8 @@ use tiercel_ir::SnapId;
 pub struct ExitCell {
     /// Machine code to jump to: the common way out, or a side trace's entry.
     pub target: Cell<u64>,
+    /// Whoever owns the trace; what native code calls finds it here, on whichever host thread it runs.
+    pub owner: Cell<u64>,
     /// The trace that this is an exit of, as its owner numbers them.
     pub trace: Cell<u32>,
     /// The snapshot.
@@ -75,9 +77,10 @@ pub struct ExitTable {
 
 impl ExitTable {
     /// Cells for `snapshots` snapshots that all lead to `leave`.
-    pub fn new(trace: u32, snapshots: usize, leave: u64, threshold: u32) -> ExitTable {
+    pub fn new(owner: u64, trace: u32, snapshots: usize, leave: u64, threshold: u32) -> ExitTable {
         let cell = |snap| ExitCell {
             target: Cell::new(leave),
+            owner: Cell::new(owner),
             trace: Cell::new(trace),
             snap: Cell::new(snap),
             taken: Cell::new(0),

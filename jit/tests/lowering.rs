@@ -107,7 +107,7 @@ impl Native {
         };
         let leave = self.memory.publish(&self.lowering.leave().unwrap().code).unwrap();
         let trampoline = self.memory.publish(&self.lowering.trampoline().unwrap().code).unwrap();
-        let exits = ExitTable::new(0, trace.snaps.len(), leave.address() as u64, 10);
+        let exits = ExitTable::new(0, 0, trace.snaps.len(), leave.address() as u64, 10);
         let lowered = self.lowering.lower(trace, &exits, &env).unwrap();
         let code = self.memory.publish(&lowered.code).unwrap();
         type Enter = extern "C" fn(*mut u64, *const u64, *const ExitBuffer, *const u8) -> *const ExitCell;
@@ -355,7 +355,7 @@ fn every_filetest_lowers_for_both_targets() {
                 let text = std::fs::read_to_string(&path).unwrap();
                 for part in text.split("----\n").filter(|p| p.contains("trace ")) {
                     let trace = parse(part).unwrap();
-                    let exits = ExitTable::new(0, trace.snaps.len(), 0, 1);
+                    let exits = ExitTable::new(0, 0, trace.snaps.len(), 0, 1);
                     let lowered = lowering.lower(&trace, &exits, &Environment::default());
                     let lowered = lowered.unwrap_or_else(|e| panic!("{target} {}: {e}", path.display()));
                     assert!(!lowered.code.is_empty() && !lowered.clif.is_empty() && !lowered.asm.is_empty());

@@ -85,15 +85,6 @@ pub struct Jit {
     pub stats: Stats,
 }
 
-thread_local! {
-    static CURRENT: Cell<Option<&'static Jit>> = const { Cell::new(None) };
-}
-
-/// The tier 2 of this host thread's runtime.
-fn current() -> &'static Jit {
-    CURRENT.get().expect("native code runs only where tier 2 was started")
-}
-
 /// Starts tier 2 in the current runtime. It stays for good.
 pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
     let mut lowering = Lowering::host()?;
@@ -120,16 +111,10 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         profile: RefCell::new(profile),
         stats: Stats::default(),
     }));
-    CURRENT.set(Some(jit));
     let rounds = jit.options.tuning.hot_loop.clamp(1, 4095) as u16;
     tiercel_object::thread::runtime().jump_counter.set(rounds << 4 | 4);
     state::get().tier2.set(Some(jit));
     Ok(jit)
-}
-
-/// Makes this host thread use a tier 2 that another thread of the same runtime has started.
-pub fn attach_thread(jit: &'static Jit) {
-    CURRENT.set(Some(jit));
 }
 
 impl Heads for Jit {
@@ -392,7 +377,13 @@ impl Jit {
         let trace = self.optimize(&built)?;
         let valid = Box::new(Cell::new(1u8));
         let threshold = self.options.tuning.hot_exit;
-        let exits = ExitTable::new(index, trace.snaps.len(), self.leave.address() as u64, threshold);
+        let exits = ExitTable::new(
+            std::ptr::from_ref(self) as u64,
+            index,
+            trace.snaps.len(),
+            self.leave.address() as u64,
+            threshold,
+        );
         let entry = Box::new(Cell::new(0));
         let mut code = None;
         if self.options.engine == Engine::Native {

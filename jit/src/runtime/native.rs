@@ -1,6 +1,6 @@
 //! What native code calls for the runtime, and the reference executor's view of the same.
 
-use super::current;
+use super::Jit;
 use super::frames::Exit;
 use super::generic::{self, Done};
 use crate::exits::{ExitBuffer, ExitCell, LEFT};
@@ -47,7 +47,8 @@ pub unsafe extern "C" fn dealloc(
         header::dealloc(h);
         return 0;
     }
-    let installed = current().installed((*cell).trace.get());
+    let jit = (*cell).owner.get() as *const Jit;
+    let installed = (*jit).installed((*cell).trace.get());
     let snap = SnapId((*cell).snap.get());
     let live = &installed.live[snap.index()];
     let values = (*buffer).take(live.len());
@@ -62,7 +63,8 @@ pub unsafe extern "C" fn call_uop(
     next: i64,
     pushes: u64,
 ) -> u64 {
-    let installed = current().installed((*cell).trace.get());
+    let jit = (*cell).owner.get() as *const Jit;
+    let installed = (*jit).installed((*cell).trace.get());
     let snap = SnapId((*cell).snap.get());
     let live = &installed.live[snap.index()];
     let values = (*buffer).take(live.len());
