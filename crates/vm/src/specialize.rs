@@ -46,7 +46,9 @@ pub unsafe fn count(cx: &mut Cx, specializer: Specializer) -> Step {
 unsafe fn specialize(site: &Site, specializer: Specializer) {
     // If the specializer finds nothing, the wait until the next try is twice as long.
     site.back_off();
-    specializer(site);
+    if crate::state::get().specializing.get() {
+        specializer(site);
+    }
 }
 
 impl Site {

@@ -75,6 +75,7 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         init_cleanup: init_cleanup_code(),
         next_function_version: Cell::new(1),
         frames_run: Cell::new(0),
+        specializing: Cell::new(true),
         tier2: Cell::new(None),
         hooks: PendingHooks::default(),
         registers: Cell::default(),

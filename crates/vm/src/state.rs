@@ -42,6 +42,8 @@ pub struct VmState {
     pub next_function_version: Cell<u32>,
     /// How often Rust code has run a frame: how tier 2 sees that something it called ran Python code.
     pub frames_run: Cell<u64>,
+    /// Whether instructions are specialized; not at tier 0.
+    pub specializing: Cell<bool>,
     /// Tier 2, if there is one.
     pub tier2: Cell<Option<&'static dyn Tier2>>,
     /// Work for the eval breaker.

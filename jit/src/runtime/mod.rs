@@ -186,10 +186,13 @@ impl Tier2 for Jit {
         }
         own_slots(frame);
         Stats::bump(&self.stats.entered);
-        match self.options.engine {
+        let clock = self.stats.enter(self.options.timing);
+        let left = match self.options.engine {
             Engine::Native => self.run_native(thread, frame, &root),
             Engine::Executor => self.run_executor(thread, frame, root),
-        }
+        };
+        self.stats.leave(clock);
+        left
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Options {
     pub tuning: Tuning,
     /// What to print.
     pub dumps: Vec<Dump>,
+    /// Whether the time inside traces is taken, for `-X stats`.
+    pub timing: bool,
     /// Where profiles go.
     pub perf: Option<Format>,
 }
@@ -74,6 +76,7 @@ impl Options {
                     }
                 }
             }
+            "stats" => self.timing = true,
             "perf" => {
                 self.perf = Some(
                     Format::from_name(value)

@@ -23,6 +23,9 @@ pub struct Stats {
     pub invalidated: Cell<u64>,
     /// Bytes of machine code.
     pub code_bytes: Cell<u64>,
+    /// Nanoseconds spent inside traces, if time is taken.
+    pub inside: Cell<u64>,
+    depth: Cell<u32>,
     failures: RefCell<BTreeMap<Reason, u64>>,
     counts: RefCell<BTreeMap<(&'static str, &'static str), u64>>,
     times: RefCell<BTreeMap<&'static str, u64>>,
@@ -37,6 +40,21 @@ impl Stats {
     /// So many more.
     pub fn add(cell: &Cell<u64>, n: u64) {
         cell.set(cell.get() + n);
+    }
+
+    /// A trace is entered: gives a clock if time is taken and this is the outermost one.
+    pub fn enter(&self, timing: bool) -> Option<std::time::Instant> {
+        let depth = self.depth.get();
+        self.depth.set(depth + 1);
+        (timing && depth == 0).then(std::time::Instant::now)
+    }
+
+    /// The trace was left.
+    pub fn leave(&self, clock: Option<std::time::Instant>) {
+        self.depth.set(self.depth.get() - 1);
+        if let Some(clock) = clock {
+            Stats::add(&self.inside, clock.elapsed().as_nanos() as u64);
+        }
     }
 
     /// Notes a failed attempt.

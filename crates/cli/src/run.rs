@@ -1,0 +1,274 @@
+//! Running a program from start to exit code.
+
+use crate::arguments::{Program, Request};
+use crate::{repl, stages, statistics, tiers};
+use std::io::IsTerminal;
+use std::path::Path;
+use std::process::ExitCode;
+use tiercel_compiler::CompileOptions;
+use tiercel_modules::api::{self, evaluate, imports};
+use tiercel_modules::imp::{Frozen, Library};
+use tiercel_modules::startup;
+use tiercel_object::error::{PyResult, Raised};
+use tiercel_object::object;
+use tiercel_object::thread::{runtime, types};
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::exception_methods::exception;
+use tiercel_object::types::list::ListObject;
+use tiercel_object::types::str::intern;
+use tiercel_object::value::Value;
+use tiercel_syntax::{Mode, ParseOptions};
+use tiercel_vm::config::Config;
+
+fn embedded(name: &str) -> Option<Frozen> {
+    tiercel_pylib::find(name).map(|m| Frozen { name: m.name, code: m.code(), package: m.package })
+}
+
+fn embedded_names() -> Vec<&'static str> {
+    tiercel_pylib::modules().iter().map(|m| m.name).collect()
+}
+
+/// Runs what a command line asks for.
+pub fn run(request: &Request) -> ExitCode {
+    let started = std::time::Instant::now();
+    let mut config = request.config.clone();
+    config.path0 = first_path(&request.program, &config);
+    let choice = match tiers::choose(&config).and_then(|c| stages::check(&config).map(|()| c)) {
+        Ok(choice) => choice,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(2);
+        }
+    };
+    if let Program::File(name) = &request.program
+        && let Err(e) = std::fs::metadata(name)
+    {
+        return cannot_open(&config, name, &e);
+    }
+    let library = Library { find: embedded, names: embedded_names, external: false };
+    if let Err(raised) = startup::start(&config, library) {
+        eprint!("Fatal Python error: cannot start\n{}", api::display::plain(&raised.take()));
+        return ExitCode::from(1);
+    }
+    let jit = match tiers::install(choice) {
+        Ok(jit) => jit,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(1);
+        }
+    };
+    let result = program(request, &config);
+    let mut code = match result {
+        Ok(()) => 0,
+        Err(raised) => exit_code(raised),
+    };
+    if config.inspect && !matches!(request.program, Program::Stdin) && std::io::stdin().is_terminal() {
+        code = repl::run(&config);
+    }
+    if !startup::finish() && code == 0 {
+        code = 120;
+    }
+    statistics::report(&config, jit, started);
+    ExitCode::from(code)
+}
+
+/// What `python3` says of a file it cannot open.
+fn cannot_open(config: &Config, name: &str, e: &std::io::Error) -> ExitCode {
+    let errno = e.raw_os_error().unwrap_or(0);
+    let text = e.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    eprintln!("{}: can't open file '{}': [Errno {errno}] {text}", config.executable, absolute(name));
+    ExitCode::from(2)
+}
+
+fn absolute(name: &str) -> String {
+    std::path::absolute(name).map_or_else(|_| name.to_string(), |p| p.to_string_lossy().into_owned())
+}
+
+/// What goes first on `sys.path`.
+fn first_path(program: &Program, config: &Config) -> Option<String> {
+    if config.safe_path || config.isolated {
+        return None;
+    }
+    match program {
+        Program::Command(_) | Program::Stdin => Some(String::new()),
+        Program::Module(_) => std::env::current_dir().ok().map(|d| d.to_string_lossy().into_owned()),
+        Program::File(name) => {
+            if is_archive(name) {
+                return None;
+            }
+            let real = std::fs::canonicalize(name).ok()?;
+            Some(real.parent().unwrap_or(Path::new("/")).to_string_lossy().into_owned())
+        }
+    }
+}
+
+/// Whether a file is a directory or a zip, to be run by its `__main__`.
+fn is_archive(name: &str) -> bool {
+    let path = Path::new(name);
+    if path.is_dir() {
+        return true;
+    }
+    let mut head = [0u8; 4];
+    let read = std::fs::File::open(path).and_then(|mut f| std::io::Read::read(&mut f, &mut head));
+    matches!(read, Ok(4)) && head == *b"PK\x03\x04"
+}
+
+fn main_dict() -> PyResult<Value> {
+    let main = imports::import_module("__main__")?;
+    Ok(tiercel_object::types::module::dict_of(&main).to_value())
+}
+
+fn program(request: &Request, config: &Config) -> PyResult<()> {
+    match &request.program {
+        Program::Command(text) => run_source(config, text.as_bytes(), "<string>"),
+        Program::Module(name) => run_module(name, true),
+        Program::File(name) if is_archive(name) => {
+            let path = api::sys_get("path").unwrap_or(Value::NONE);
+            if let Some(l) = path.downcast::<ListObject>() {
+                let mut all = vec![Value::str(&absolute(name))];
+                all.extend(l.to_vec());
+                l.take_over(all);
+            }
+            run_module("__main__", false)
+        }
+        Program::File(name) => run_file(request, config, name),
+        Program::Stdin if std::io::stdin().is_terminal() => {
+            let code = repl::run(config);
+            match code {
+                0 => Ok(()),
+                n => Err(tiercel_object::error::raise_with(types().exceptions.SystemExit, &[Value::int(n as i64)])),
+            }
+        }
+        Program::Stdin => {
+            let mut source = Vec::new();
+            if let Err(e) = std::io::Read::read_to_end(&mut std::io::stdin(), &mut source) {
+                return Err(tiercel_object::types::exception_fields::raise_errno(e.raw_os_error().unwrap_or(0), &[]));
+            }
+            run_source(config, &source, "<stdin>")
+        }
+    }
+}
+
+fn run_module(name: &str, set_argv0: bool) -> PyResult<()> {
+    let runpy = imports::import_module("runpy")?;
+    let f = object::getattr_str(&runpy, "_run_module_as_main")?;
+    object::call(&f, &[Value::str(name), Value::bool(set_argv0)]).map(drop)
+}
+
+fn run_source(config: &Config, source: &[u8], filename: &str) -> PyResult<()> {
+    let options = CompileOptions { optimize: config.optimize as u8, ..CompileOptions::default() };
+    stages::show(config, source, filename, options);
+    let parse = ParseOptions { mode: Mode::Exec, ..ParseOptions::default() };
+    let code = evaluate::compile_bytes(source, &Value::str(filename), parse, options)?;
+    run_main(&code)
+}
+
+fn run_main(code: &Value) -> PyResult<()> {
+    evaluate::run_module_code(code, &main_dict()?).map(drop)
+}
+
+fn run_file(request: &Request, config: &Config, name: &str) -> PyResult<()> {
+    let mut source = match std::fs::read(name) {
+        Ok(source) => source,
+        Err(e) => {
+            let _ = cannot_open(config, name, &e);
+            return Err(tiercel_object::error::raise_with(types().exceptions.SystemExit, &[Value::small_int(2)]));
+        }
+    };
+    let dict = main_dict()?;
+    object::setitem(&dict, &intern("__file__"), Some(&Value::str(&absolute(name))))?;
+    object::setitem(&dict, &intern("__cached__"), Some(&Value::NONE))?;
+    set_main_loader(&dict, name)?;
+    if source.starts_with(&tiercel_compiler::pyc::MAGIC) {
+        return run_compiled(&source);
+    }
+    if request.skip_first_line {
+        let end = source.iter().position(|&b| b == b'\n').unwrap_or(source.len());
+        source.drain(..end);
+    }
+    run_source(config, &source, &absolute(name))
+}
+
+/// Gives `__main__` the loader that its source can be had from.
+fn set_main_loader(dict: &Value, name: &str) -> PyResult<()> {
+    let external = imports::import_module("_frozen_importlib_external")?;
+    let class = object::getattr_str(&external, "SourceFileLoader")?;
+    let loader = object::call(&class, &[Value::str("__main__"), Value::str(name)])?;
+    object::setitem(dict, &intern("__loader__"), Some(&loader))
+}
+
+/// Runs a `.pyc`: read, verified, then run.
+fn run_compiled(data: &[u8]) -> PyResult<()> {
+    use tiercel_object::err;
+    let code = match tiercel_compiler::pyc::read(data) {
+        Ok((_, code)) => code,
+        Err(e) => return Err(err!(RuntimeError, "Bad code object in .pyc file: {e}")),
+    };
+    if let Err(e) = tiercel_compiler::verify::verify(&code) {
+        return Err(err!(RuntimeError, "Bad code object in .pyc file: {e}"));
+    }
+    run_main(&tiercel_object::types::code::from_compiled(&code)?)
+}
+
+/// Shows an exception that ended the program, and says what to exit with.
+pub fn exit_code(raised: Raised) -> u8 {
+    let e = raised.take();
+    if e.ty().is_subtype(types().exceptions.SystemExit) {
+        return system_exit(&e);
+    }
+    flush_stdout();
+    let traceback = exception(&e).traceback.get_or_none();
+    let hook = api::sys_get("excepthook");
+    if let Some(dict) = runtime().sys_dict.get() {
+        for (name, v) in [("last_exc", &e), ("last_type", e.ty().as_value()), ("last_value", &e), ("last_traceback", &traceback)] {
+            if let Some(d) = dict.downcast::<DictObject>() {
+                d.set_str(&intern(name), v.clone());
+            }
+        }
+    }
+    let shown = match hook {
+        Some(hook) => object::call(&hook, &[e.ty().as_value().clone(), e.clone(), traceback.clone()]).map(drop),
+        None => api::display_exception(&e, &traceback),
+    };
+    if let Err(raised) = shown {
+        let second = raised.take();
+        if second.ty().is_subtype(types().exceptions.SystemExit) {
+            return system_exit(&second);
+        }
+        api::display::write_stderr(&format!(
+            "Error in sys.excepthook:\n{}\nOriginal exception was:\n{}",
+            api::display::plain(&second),
+            api::display::plain(&e)
+        ));
+    }
+    if e.ty().is_subtype(types().exceptions.KeyboardInterrupt) { 130 } else { 1 }
+}
+
+fn flush_stdout() {
+    if let Some(out) = api::sys_get("stdout").filter(|o| !o.is_none())
+        && let Err(raised) = object::call_method(&out, &tiercel_object::thread::names().flush, &[])
+    {
+        drop(raised.take());
+    }
+}
+
+fn system_exit(e: &Value) -> u8 {
+    let code = exception(e).extra[0].get_or_none();
+    if code.is_none() {
+        return 0;
+    }
+    if let Some(b) = code.as_bool() {
+        return b as u8;
+    }
+    if code.is_small_int() || code.ty().is_subtype(types().int) {
+        return tiercel_object::types::int::to_i64_clamped(&code) as u8;
+    }
+    flush_stdout();
+    let text = object::str(&code).map(|s| tiercel_object::types::str::to_string_lossy(&s));
+    match text {
+        Ok(t) => api::display::write_stderr(&format!("{t}\n")),
+        Err(raised) => drop(raised.take()),
+    }
+    1
+}
