@@ -409,10 +409,21 @@ pub mod codecs {
         each(e, |c| format!("&#{c};"))
     }
 
+    /// The error handler "namereplace".
+    #[function("(exception, /)")]
+    fn namereplace_errors(e: &Value) -> PyResult<Value> {
+        each(e, |c| match char::from_u32(c).and_then(unicode_names2::name) {
+            Some(name) => format!("\\N{{{name}}}"),
+            None if c < 0x100 => format!("\\x{c:02x}"),
+            None if c < 0x10000 => format!("\\u{c:04x}"),
+            None => format!("\\U{c:08x}"),
+        })
+    }
+
     #[init]
     fn init(module: &Value) -> PyResult<()> {
         let errors = dict("codec_errors");
-        for name in ["strict", "ignore", "replace", "backslashreplace", "xmlcharrefreplace"] {
+        for name in ["strict", "ignore", "replace", "backslashreplace", "xmlcharrefreplace", "namereplace"] {
             let f = object::getattr_str(module, &format!("{name}_errors"))?;
             object::setitem(&errors, &Value::str(name), Some(&f))?;
             object::setattr(module, &intern(&format!("{name}_errors")), None)?;

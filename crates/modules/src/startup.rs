@@ -68,6 +68,7 @@ fn install_importlib(sys: &Value) -> PyResult<()> {
     add_module(name, &lib)?;
     let dict = module::dict_of(&lib).to_value();
     object::setitem(&dict, &names().__builtins__, Some(&runtime().builtins.get_or_none()))?;
+    object::setitem(&dict, &intern("__origname__"), Some(&Value::str("importlib._bootstrap")))?;
     evaluate::run_module_code(&imp::imp::code_of(frozen)?, &dict)?;
     let imp_module = native("_imp")?;
     let install = object::getattr_str(&lib, "_install")?;

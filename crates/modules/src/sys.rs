@@ -420,6 +420,12 @@ pub mod sys {
         Ok(())
     }
 
+    /// Private function for getting PyConfig.cpu_count: -1 means that it is not set.
+    #[function("()")]
+    fn _get_cpu_count_config() -> i64 {
+        -1
+    }
+
     /// Return the number of memory blocks currently allocated.
     #[function("()")]
     fn getallocatedblocks() -> u64 {
