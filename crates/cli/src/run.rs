@@ -137,13 +137,19 @@ fn program(request: &Request, config: &Config) -> PyResult<()> {
             let code = repl::run(config);
             match code {
                 0 => Ok(()),
-                n => Err(tiercel_object::error::raise_with(types().exceptions.SystemExit, &[Value::int(n as i64)])),
+                n => Err(tiercel_object::error::raise_with(
+                    types().exceptions.SystemExit,
+                    &[Value::int(n as i64)],
+                )),
             }
         }
         Program::Stdin => {
             let mut source = Vec::new();
             if let Err(e) = std::io::Read::read_to_end(&mut std::io::stdin(), &mut source) {
-                return Err(tiercel_object::types::exception_fields::raise_errno(e.raw_os_error().unwrap_or(0), &[]));
+                return Err(tiercel_object::types::exception_fields::raise_errno(
+                    e.raw_os_error().unwrap_or(0),
+                    &[],
+                ));
             }
             run_source(config, &source, "<stdin>")
         }
@@ -173,7 +179,10 @@ fn run_file(request: &Request, config: &Config, name: &str) -> PyResult<()> {
         Ok(source) => source,
         Err(e) => {
             let _ = cannot_open(config, name, &e);
-            return Err(tiercel_object::error::raise_with(types().exceptions.SystemExit, &[Value::small_int(2)]));
+            return Err(tiercel_object::error::raise_with(
+                types().exceptions.SystemExit,
+                &[Value::small_int(2)],
+            ));
         }
     };
     let dict = main_dict()?;
@@ -221,14 +230,21 @@ pub fn exit_code(raised: Raised) -> u8 {
     let traceback = exception(&e).traceback.get_or_none();
     let hook = api::sys_get("excepthook");
     if let Some(dict) = runtime().sys_dict.get() {
-        for (name, v) in [("last_exc", &e), ("last_type", e.ty().as_value()), ("last_value", &e), ("last_traceback", &traceback)] {
+        for (name, v) in [
+            ("last_exc", &e),
+            ("last_type", e.ty().as_value()),
+            ("last_value", &e),
+            ("last_traceback", &traceback),
+        ] {
             if let Some(d) = dict.downcast::<DictObject>() {
                 d.set_str(&intern(name), v.clone());
             }
         }
     }
     let shown = match hook {
-        Some(hook) => object::call(&hook, &[e.ty().as_value().clone(), e.clone(), traceback.clone()]).map(drop),
+        Some(hook) => {
+            object::call(&hook, &[e.ty().as_value().clone(), e.clone(), traceback.clone()]).map(drop)
+        }
         None => api::display_exception(&e, &traceback),
     };
     if let Err(raised) = shown {

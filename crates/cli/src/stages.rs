@@ -52,14 +52,24 @@ fn print(
     options: CompileOptions,
     function: Option<&str>,
 ) -> Result<String, Box<SyntaxError>> {
-    let parsed = tiercel_syntax::parse(source, &ParseOptions { mode: options.mode, ..ParseOptions::default() })?;
+    let parsed =
+        tiercel_syntax::parse(source, &ParseOptions { mode: options.mode, ..ParseOptions::default() })?;
     Ok(match stage {
-        "ast" => tiercel_syntax::dump::dump(&parsed.tree, &DumpOptions { indent: Some(2), ..DumpOptions::default() }) + "\n",
+        "ast" => {
+            tiercel_syntax::dump::dump(
+                &parsed.tree,
+                &DumpOptions { indent: Some(2), ..DumpOptions::default() },
+            ) + "\n"
+        }
         "symtable" => tiercel_compiler::stages(&parsed.tree, filename, options)?.symtable,
         "tokens" => {
             let text = String::from_utf8_lossy(source);
             let tokens = tiercel_syntax::tokenizer::tokenize(&text, Default::default());
-            tokens.list.iter().map(|t| format!("{:?} {:?}\n", t.kind, &text[t.start as usize..t.end as usize])).collect()
+            tokens
+                .list
+                .iter()
+                .map(|t| format!("{:?} {:?}\n", t.kind, &text[t.start as usize..t.end as usize]))
+                .collect()
         }
         "cfg" => tiercel_compiler::stages(&parsed.tree, filename, options)?.cfg,
         _ => {
