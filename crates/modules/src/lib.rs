@@ -11,6 +11,7 @@ pub mod gc;
 pub mod imp;
 pub mod io;
 pub mod marshal;
+pub mod math;
 pub mod native_type;
 pub mod posix;
 pub mod signal;
@@ -37,6 +38,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &imp::imp::MODULE,
     &io::io::MODULE,
     &marshal::marshal::MODULE,
+    &math::math::MODULE,
     &posix::posix::MODULE,
     &signal::signal::MODULE,
     &stat::stat::MODULE,
