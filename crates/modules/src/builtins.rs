@@ -393,10 +393,9 @@ pub mod builtins {
     /// Return the next item from the iterator; with a default, return that at its end.
     #[function("(iterator, default=<unrepresentable>, /)", hidden)]
     fn next(iterator: &Value, default: Option<&Value>) -> PyResult<Value> {
-        match (object::next(iterator)?, default) {
-            (Some(v), _) => Ok(v),
-            (None, Some(d)) => Ok(d.clone()),
-            (None, None) => Err(tiercel_object::error::raise_with(types().exceptions.StopIteration, &[])),
+        match default {
+            Some(default) => Ok(object::next(iterator)?.unwrap_or_else(|| default.clone())),
+            None => object::next_or_raise(iterator),
         }
     }
 

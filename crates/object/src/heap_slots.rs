@@ -182,14 +182,7 @@ fn iter(this: &Value) -> PyResult<Value> {
 }
 
 fn iternext(this: &Value) -> PyResult<Option<Value>> {
-    match required(this, &names().__next__, &[]) {
-        Ok(v) => Ok(Some(v)),
-        Err(raised) if raised.is(types().exceptions.StopIteration) => {
-            drop(raised.take());
-            Ok(None)
-        }
-        Err(raised) => Err(raised),
-    }
+    required(this, &names().__next__, &[]).map(Some)
 }
 
 fn descr_get(this: &Value, object: Option<&Value>, owner: Option<&Value>) -> PyResult<Value> {

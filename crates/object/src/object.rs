@@ -377,13 +377,40 @@ pub fn iter(object: &Value) -> PyResult<Value> {
     Ok(it)
 }
 
-/// The next item of an iterator, `None` at its end.
+/// The next item of an iterator, `None` at its end, whichever way the iterator says so.
 #[inline]
 pub fn next(iterator: &Value) -> PyResult<Option<Value>> {
     match iterator.ty().slots().iternext {
-        Some(f) => f(iterator),
-        None => Err(err!(TypeError, "'{}' object is not an iterator", iterator.ty().name_str())),
+        Some(f) => match f(iterator) {
+            Err(raised) => end_or_error(raised),
+            item => item,
+        },
+        None => Err(not_an_iterator(iterator)),
     }
+}
+
+/// `next(iterator)`: at the end the iterator's own `StopIteration`, which may carry a value, is raised.
+pub fn next_or_raise(iterator: &Value) -> PyResult<Value> {
+    let Some(f) = iterator.ty().slots().iternext else { return Err(not_an_iterator(iterator)) };
+    match f(iterator)? {
+        Some(v) => Ok(v),
+        None => Err(crate::error::raise_with(types().exceptions.StopIteration, &[])),
+    }
+}
+
+#[cold]
+fn not_an_iterator(v: &Value) -> Raised {
+    err!(TypeError, "'{}' object is not an iterator", v.ty().name_str())
+}
+
+/// The end of an iteration that was told by `StopIteration`; any other exception stays one.
+#[cold]
+fn end_or_error(raised: Raised) -> PyResult<Option<Value>> {
+    if !raised.is(types().exceptions.StopIteration) {
+        return Err(raised);
+    }
+    drop(raised.take());
+    Ok(None)
 }
 
 /// Calls `f` on every item of an iterable until it says stop (`Ok(false)`).

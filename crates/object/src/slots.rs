@@ -31,7 +31,7 @@ pub type GetAttrFn = fn(&Value, name: &Value) -> PyResult<Value>;
 pub type SetFn = fn(&Value, &Value, Option<&Value>) -> PyResult<()>;
 /// `x < y` and its five sisters.
 pub type CompareFn = fn(&Value, &Value, CompareOp) -> PyResult<Value>;
-/// The next item, or `Ok(None)` at the end.
+/// The next item. The end is `Ok(None)`, or `StopIteration` where that has a value; `object::next` knows both.
 pub type NextFn = fn(&Value) -> PyResult<Option<Value>>;
 /// `__get__(instance, owner)`.
 pub type DescrGetFn = fn(&Value, Option<&Value>, Option<&Value>) -> PyResult<Value>;

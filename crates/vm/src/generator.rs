@@ -296,13 +296,12 @@ pub fn send_to(receiver: &Value, value: &Value) -> PyResult<Sent> {
         return send(receiver, value);
     }
     let result = if value.is_none() && receiver.ty().slots().iternext.is_some() {
-        object::next(receiver)
+        object::next_or_raise(receiver)
     } else {
-        object::call_method(receiver, &names().send, std::slice::from_ref(value)).map(Some)
+        object::call_method(receiver, &names().send, std::slice::from_ref(value))
     };
     match result {
-        Ok(Some(value)) => Ok(Sent::Yielded(value)),
-        Ok(None) => Ok(Sent::Returned(Value::NONE)),
+        Ok(value) => Ok(Sent::Yielded(value)),
         Err(raised) if raised.is(types().exceptions.StopIteration) => {
             Ok(Sent::Returned(exceptions::stop_iteration_value(&raised.take())))
         }

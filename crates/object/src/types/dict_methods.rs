@@ -8,7 +8,7 @@ use crate::typeobj::{Type, expect_type, new_object_of};
 use crate::types::dict::{DictObject, hash_key, key_error};
 use crate::types::dict_views::{self, DictViewObject};
 use crate::types::generic_alias;
-use crate::types::iterators::{collect, collect_or, next_of};
+use crate::types::iterators::{collect, collect_or};
 use crate::types::list::ListObject;
 use crate::types::text::{ReprGuard, TextBuilder};
 use crate::types::tuple::TupleObject;
@@ -96,9 +96,8 @@ fn merge_mapping(dict: &DictObject, mapping: &Value, duplicates: Duplicates) -> 
 /// Adds items from an iterable of pairs.
 pub fn merge_pairs(dict: &DictObject, pairs: &Value) -> PyResult<()> {
     let it = object::iter(pairs)?;
-    let next = next_of(&it)?;
     let mut i = 0usize;
-    while let Some(pair) = next(&it)? {
+    while let Some(pair) = object::next(&it)? {
         let items = collect_or(&pair, "object is not iterable").map_err(|raised| not_a_pair(raised, i))?;
         let [key, value] = &items[..] else {
             bail!(
@@ -387,9 +386,8 @@ impl DictObject {
         let value = value.cloned().unwrap_or(Value::NONE);
         let made = object::call(class, &[])?;
         let it = object::iter(iterable)?;
-        let next = next_of(&it)?;
         let exact = made.downcast_exact::<DictObject>();
-        while let Some(key) = next(&it)? {
+        while let Some(key) = object::next(&it)? {
             match exact {
                 Some(dict) => dict.insert(&key, value.clone())?,
                 None => object::setitem(&made, &key, Some(&value))?,

@@ -6,7 +6,7 @@ use crate::header::Header;
 use crate::typeobj::{Type, expect_type, new_object_of};
 use crate::types::generic_alias;
 use crate::types::int::{from_big, to_big};
-use crate::types::iterators::{iter_self, next_of};
+use crate::types::iterators::iter_self;
 use crate::types::str::{equals_text, to_string_lossy};
 use crate::types::tuple::{TupleObject, recycle_pair};
 use crate::value::{Field, Value};
@@ -81,7 +81,7 @@ impl EnumerateObject {
     #[slot(iternext)]
     fn next(&self) -> PyResult<Option<Value>> {
         let iterator = self.iterator.get_or_none();
-        let Some(item) = next_of(&iterator)?(&iterator)? else { return Ok(None) };
+        let Some(item) = object::next(&iterator)? else { return Ok(None) };
         let count = self.count.get_or_none();
         self.count.set(match count.as_small_int() {
             Some(i) => Value::int(i + 1),

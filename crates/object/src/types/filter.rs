@@ -5,7 +5,7 @@ use crate::error::PyResult;
 use crate::header::Header;
 use crate::thread::types;
 use crate::typeobj::{Type, expect_type, new_object_of};
-use crate::types::iterators::{iter_self, next_of};
+use crate::types::iterators::iter_self;
 use crate::types::tuple::TupleObject;
 use crate::value::{Field, Value};
 use crate::{install_type, layout, object};
@@ -47,8 +47,7 @@ impl FilterObject {
         let (function, iterator) = (self.function.get_or_none(), self.iterator.get_or_none());
         // `bool` as the function asks no more than None does.
         let plain = function.is_none() || function.is(types().bool.as_value());
-        let next = next_of(&iterator)?;
-        while let Some(v) = next(&iterator)? {
+        while let Some(v) = object::next(&iterator)? {
             let good = if plain {
                 object::truth(&v)?
             } else {

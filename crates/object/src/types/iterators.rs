@@ -144,19 +144,10 @@ pub fn collect_or(v: &Value, message: &str) -> PyResult<Vec<Value>> {
 
 fn drain(v: &Value, it: Value) -> PyResult<Vec<Value>> {
     let mut out = Vec::with_capacity(length_hint(v, 0)?.min(MOST_RESERVED));
-    let next = next_of(&it)?;
-    while let Some(item) = next(&it)? {
+    while let Some(item) = object::next(&it)? {
         out.push(item);
     }
     Ok(out)
-}
-
-/// The `iternext` slot of an iterator.
-pub fn next_of(it: &Value) -> PyResult<crate::slots::NextFn> {
-    match it.ty().slots().iternext {
-        Some(next) => Ok(next),
-        None => Err(err!(TypeError, "'{}' object is not an iterator", it.ty().name_str())),
-    }
 }
 
 /// `list.extend`: items arrive one by one, and those before an exception stay.
@@ -172,8 +163,7 @@ pub fn extend_from(list: &ListObject, v: &Value) -> PyResult<()> {
     if hint > 8 {
         list.with_vec(|items| items.reserve_exact(hint));
     }
-    let next = next_of(&it)?;
-    while let Some(item) = next(&it)? {
+    while let Some(item) = object::next(&it)? {
         list.push(item);
     }
     Ok(())

@@ -6,7 +6,7 @@ use crate::header::{Header, Kind};
 use crate::thread::types;
 use crate::typeobj::{Type, new_object_of};
 use crate::types::dict::{DictObject, unhashable_as};
-use crate::types::iterators::{iter_self, next_of, reduce};
+use crate::types::iterators::{iter_self, reduce};
 use crate::types::list::ListObject;
 use crate::types::set_table::SetTable;
 use crate::value::{Field, Value};
@@ -198,8 +198,7 @@ impl SetObject {
 /// Calls `f` on the items of any iterable.
 pub(crate) fn for_each(v: &Value, mut f: impl FnMut(Value) -> PyResult<()>) -> PyResult<()> {
     let it = object::iter(v)?;
-    let next = next_of(&it)?;
-    while let Some(item) = next(&it)? {
+    while let Some(item) = object::next(&it)? {
         f(item)?;
     }
     Ok(())

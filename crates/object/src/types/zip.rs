@@ -4,7 +4,7 @@ use crate::args::keyword_names;
 use crate::error::{PyResult, Raised};
 use crate::header::Header;
 use crate::typeobj::{Type, expect_type, new_object_of};
-use crate::types::iterators::{iter_self, next_of};
+use crate::types::iterators::iter_self;
 use crate::types::str::{equals_text, to_string_lossy};
 use crate::types::tuple::{TupleObject, recycle_pair};
 use crate::value::{Field, Value};
@@ -66,7 +66,7 @@ pub(crate) fn step_all(
     mut take: impl FnMut(Value),
 ) -> PyResult<bool> {
     for (i, it) in iterators.iter().enumerate() {
-        match next_of(it)?(it)? {
+        match object::next(it)? {
             Some(v) => take(v),
             None => return if strict { end_strictly(function, iterators, i) } else { Ok(false) },
         }
@@ -85,7 +85,7 @@ fn end_strictly(function: &str, iterators: &[Value], ended: usize) -> PyResult<b
         return Err(unequal(ended, "shorter"));
     }
     for (i, it) in iterators.iter().enumerate().skip(1) {
-        if next_of(it)?(it)?.is_some() {
+        if object::next(it)?.is_some() {
             return Err(unequal(i, "longer"));
         }
     }
