@@ -1,5 +1,12 @@
 //! Native standard-library modules, a file or folder each.
 
+// The declaration of a Python module is a Rust module of the same name in a file of the same name.
+#![allow(clippy::module_inception)]
+// The widths of C's types differ between targets.
+#![allow(clippy::unnecessary_cast)]
+// Signals are numbers that several tables are indexed by.
+#![allow(clippy::needless_range_loop)]
+
 pub mod abc;
 pub mod api;
 pub mod atexit;

@@ -179,7 +179,7 @@ fn members_of_slots_are_seen() {
     let o = call(&c, &[]).unwrap();
     set(&o, "a", o.clone());
     let r = weakref::new(&o, None).unwrap();
-    assert!(gc::referrers(&[o.clone()]).iter().any(|v| v.is(&o)));
+    assert!(gc::referrers(std::slice::from_ref(&o)).iter().any(|v| v.is(&o)));
     drop(o);
     assert_eq!(gc::collect(2), 1);
     assert!(call(&r, &[]).unwrap().is_none());

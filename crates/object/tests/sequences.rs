@@ -70,7 +70,7 @@ fn list_methods() {
     call(&l, "reverse", &[]);
     assert_eq!(show(&l), "['y', 3, 2, 1, 'z']");
     assert_eq!(show(&all(&call(&l, "__reversed__", &[]))), "['z', 1, 2, 3, 'y']");
-    call(&l, "extend", &[l.clone()]);
+    call(&l, "extend", std::slice::from_ref(&l));
     assert_eq!(show(&call(&l, "count", &[text("y")])), "2");
     call(&l, "extend", &[range::new(int(0), int(3), int(1))]);
     assert_eq!(object::len(&l).unwrap(), 13);

@@ -99,7 +99,7 @@ unsafe fn import_star(frame: *mut Frame, module: &Value) -> PyResult<Value> {
                 name.ty().name_str()
             ));
         };
-        if skip_private && text.len() > 0 && text.chars().at(0) == u32::from('_') {
+        if skip_private && !text.is_empty() && text.chars().at(0) == u32::from('_') {
             continue;
         }
         let value = object::getattr(module, &name)?;

@@ -37,7 +37,7 @@ impl DirEntry {
     }
 
     fn fetch(&self, follow: bool) -> PyResult<Value> {
-        let follow = follow && self.kind == libc::DT_LNK || follow && self.kind == libc::DT_UNKNOWN;
+        let follow = follow && (self.kind == libc::DT_LNK || self.kind == libc::DT_UNKNOWN);
         let cache = if follow { &self.stat } else { &self.lstat };
         if let Some(known) = cache.get() {
             return Ok(known);

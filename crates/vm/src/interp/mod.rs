@@ -2,6 +2,8 @@
 
 pub mod cold;
 pub mod errors;
+// Code that is made from the definition repeats its patterns where a hand would not.
+#[allow(clippy::all, unused_parens)]
 pub mod generated;
 pub mod leave;
 pub mod match_loop;
@@ -79,7 +81,7 @@ pub unsafe fn run_frame_raising(thread: &Thread, frame: *mut Frame) -> u64 {
     let pc = (*frame).pc.sub(1);
     let raise = Handler(cold::raise);
     let result = step::jump(raise, pc, (*frame).sp, Frame::locals(frame), thread, HANDLERS.as_ptr(), 0);
-    match_loop::finish(&*thread, result)
+    match_loop::finish(thread, result)
 }
 
 /// Runs a frame through PEP 523's hook, and gives what it returned.
