@@ -17,9 +17,8 @@ static ANY_ARRIVED: AtomicBool = AtomicBool::new(false);
 static MAIN: AtomicPtr<Thread> = AtomicPtr::new(std::ptr::null_mut());
 static WAKEUP: AtomicI32 = AtomicI32::new(-1);
 
-/// What the operating system calls: notes the signal and asks the main thread to look.
-extern "C" fn on_signal(signal: libc::c_int) {
-    let saved = std::io::Error::last_os_error().raw_os_error().unwrap_or(0);
+/// Notes a signal and asks the main thread to look. Allowed in signal handlers.
+fn note(signal: libc::c_int) {
     ARRIVED[signal as usize].store(true, Ordering::SeqCst);
     ANY_ARRIVED.store(true, Ordering::SeqCst);
     let main = MAIN.load(Ordering::SeqCst);
@@ -30,13 +29,38 @@ extern "C" fn on_signal(signal: libc::c_int) {
     let fd = WAKEUP.load(Ordering::SeqCst);
     if fd >= 0 {
         let byte = signal as u8;
-        // SAFETY: one byte from a variable; `errno` is the thread's own. Both are allowed in signal handlers.
+        // SAFETY: one byte from a variable; allowed in signal handlers.
         unsafe {
             libc::write(fd, (&raw const byte).cast(), 1);
         }
     }
+}
+
+/// What the operating system calls.
+extern "C" fn on_signal(signal: libc::c_int) {
     // SAFETY: `errno` is the thread's own.
-    unsafe { *libc::__errno_location() = saved };
+    let errno = unsafe { *libc::__errno_location() };
+    note(signal);
+    // SAFETY: as above.
+    unsafe { *libc::__errno_location() = errno };
+}
+
+/// As if the signal had come, if it has a Python handler.
+pub fn simulate(signal: i32) -> PyResult<()> {
+    if !(1..SIGNALS as i32).contains(&signal) {
+        tiercel_object::bail!(ValueError, "signal number out of range");
+    }
+    if handler_of(signal).ty().slots().call.is_some() {
+        note(signal);
+    }
+    Ok(())
+}
+
+/// In the child of a fork: the calling thread is the main one now, and no signal has come yet.
+pub fn after_fork() {
+    MAIN.store(std::ptr::from_ref(thread()).cast_mut(), Ordering::SeqCst);
+    ANY_ARRIVED.store(false, Ordering::SeqCst);
+    ARRIVED.iter().for_each(|a| a.store(false, Ordering::SeqCst));
 }
 
 fn handlers() -> Option<Value> {
@@ -249,7 +273,7 @@ pub mod signal {
     #[function("()")]
     fn pause() -> PyResult<()> {
         // SAFETY: returns when a handler has run.
-        unsafe { libc::pause() };
+        tiercel_vm::gil::released(|| unsafe { libc::pause() });
         run_handlers()
     }
 

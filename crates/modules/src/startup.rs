@@ -16,9 +16,7 @@ use tiercel_vm::config::Config;
 /// Makes a runtime whose thread is the current one. An error leaves its exception for the caller to show.
 pub fn start(config: &Config, library: Library) -> PyResult<()> {
     let secret = config.hash_seed.map_or_else(HashSecret::random, HashSecret::from_seed);
-    let t = tiercel_vm::start::start(secret);
-    // SAFETY: a plain query about the calling thread.
-    t.ident.set(unsafe { libc::pthread_self() } as u64);
+    tiercel_vm::start::start(secret);
     imp::set_library(Library { external: config.library.is_some(), ..library });
     registry_set("optimize", Value::int(config.optimize as i64));
     runtime().modules.set(DictObject::new());
@@ -158,6 +156,7 @@ pub fn finish() -> bool {
         ignore(object::getattr_str(&m, "_run_exitfuncs").and_then(|f| object::call(&f, &[])));
     }
     registry_set("finalizing", Value::TRUE);
+    tiercel_vm::state::get().gil.finalize(thread());
     let mut good = true;
     for name in ["stdout", "stderr"] {
         let Some(stream) = sys_get(name).filter(|s| !s.is_none()) else { continue };

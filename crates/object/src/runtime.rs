@@ -10,7 +10,7 @@ use crate::types::str::StringPool;
 use crate::types::tuple::TupleObject;
 use crate::value::Field;
 use crate::weakref::WeakTable;
-use std::cell::{Cell, UnsafeCell};
+use std::cell::{Cell, RefCell, UnsafeCell};
 use std::mem::MaybeUninit;
 
 /// Makes a runtime and its first thread state, which becomes the current one of this host thread. Both are leaked: they
@@ -33,6 +33,7 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         (&raw mut (*p).jump_counter).write(Cell::new(crate::types::code::JUMP_COUNTER));
         (&raw mut (*p).int_max_str_digits).write(Cell::new(4300));
         (&raw mut (*p).gc).write(GcState::default());
+        (&raw mut (*p).dict_watchers).write(RefCell::default());
         (&raw mut (*p).weakrefs).write(WeakTable::default());
         (&raw mut (*p).hooks).write(Hooks::default());
         (&raw mut (*p).vm).write(Cell::new(std::ptr::null_mut()));

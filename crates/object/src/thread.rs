@@ -100,6 +100,8 @@ pub struct Runtime {
     pub int_max_str_digits: Cell<usize>,
     /// The collector's settings and statistics.
     pub gc: crate::gc::GcState,
+    /// Who is told of changes to watched dicts.
+    pub dict_watchers: RefCell<Vec<crate::watch::DictWatcher>>,
     /// Weak references by the address of what they point to.
     pub weakrefs: crate::weakref::WeakTable,
     /// Calls from `object` into `vm`, set at start.
@@ -208,6 +210,11 @@ impl Thread {
             ident: Cell::new(0),
             vm: Cell::new(std::ptr::null_mut()),
         }
+    }
+
+    /// Notes the bounds of the calling OS thread's stack, which runs this thread from now on.
+    pub fn note_host_stack(&self) {
+        self.host_stack_limit.set(host_stack_limit());
     }
 
     /// `RecursionError` if little of the host's stack is left. Called where Rust code recurses through Python objects.

@@ -1,7 +1,9 @@
 //! Starting the VM on a runtime: its state, its types, its slots.
 
 use crate::code::{CodeParts, make};
+use crate::gil::Gil;
 use crate::state::{PendingHooks, VmState, VmTypes};
+use crate::threads::Threads;
 use crate::types::{async_generator, coroutine, frame as frame_type, generator, make as make_type, template};
 use crate::{call, frame, introspect};
 use std::cell::Cell;
@@ -78,6 +80,8 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         specializing: Cell::new(true),
         tier2: Cell::new(None),
         hooks: PendingHooks::default(),
+        gil: Gil::default(),
+        threads: Threads::default(),
         registers: Cell::default(),
     });
     state.hooks.collect.set(Some(|| {
@@ -86,6 +90,8 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
     }));
     runtime().hooks.current_globals.set(Some(introspect::current_globals));
     runtime().hooks.super_context.set(Some(introspect::super_context));
+    state.gil.acquire(thread);
+    state.threads.enter_main(thread);
     runtime().vm.set(Box::into_raw(state) as *mut u8);
     thread
 }

@@ -14,8 +14,6 @@ pub struct PendingHooks {
     pub signals: Cell<Option<fn() -> PyResult<()>>>,
     /// Runs calls queued for the main thread.
     pub pending_calls: Cell<Option<fn() -> PyResult<()>>>,
-    /// Lets another thread have the GIL for a while.
-    pub drop_gil: Cell<Option<fn() -> PyResult<()>>>,
     /// Raises what another thread has sent.
     pub async_exception: Cell<Option<fn() -> PyResult<()>>>,
     /// Runs the cycle collector.
@@ -48,6 +46,10 @@ pub struct VmState {
     pub tier2: Cell<Option<&'static dyn Tier2>>,
     /// Work for the eval breaker.
     pub hooks: PendingHooks,
+    /// The lock that threads hold while they run Python code.
+    pub gil: crate::gil::Gil,
+    /// The threads.
+    pub threads: crate::threads::Threads,
     /// Where the portable loop goes on.
     pub registers: Cell<crate::interp::match_loop::Registers>,
 }

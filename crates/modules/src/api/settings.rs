@@ -38,12 +38,12 @@ pub fn is_finalizing() -> bool {
 
 /// `sys.getswitchinterval()`, in seconds.
 pub fn switch_interval() -> f64 {
-    registry_get("switch_interval").and_then(|v| v.as_word_float()).unwrap_or(0.005)
+    tiercel_vm::state::get().gil.switch_interval()
 }
 
 /// `sys.setswitchinterval()`.
 pub fn set_switch_interval(seconds: f64) {
-    registry_set("switch_interval", Value::float(seconds));
+    tiercel_vm::state::get().gil.set_switch_interval(seconds);
 }
 
 /// `sys.audit()`: calls the hooks.

@@ -2,14 +2,16 @@
 
 use super::base::{self, STREAM};
 use super::buffers;
+use super::memory::{self, Position};
 use crate::native_type;
 use std::cell::{Cell, RefCell};
 use tiercel_macros::pytype;
+use tiercel_object::buffer::Buffer;
 use tiercel_object::header::Header;
-use tiercel_object::typeobj::expect_type;
+use tiercel_object::typeobj::{Type, expect_type, tflag};
 use tiercel_object::types::bytes::BytesObject;
-use tiercel_object::types::list::ListObject;
-use tiercel_object::value::Value;
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_object::value::{Field, Value};
 use tiercel_object::{PyResult, bail, err, install_type, object};
 
 /// `_io.BytesIO`.
@@ -17,45 +19,53 @@ use tiercel_object::{PyResult, bail, err, install_type, object};
 pub struct BytesIo {
     head: Header,
     data: RefCell<Vec<u8>>,
-    at: Cell<usize>,
-    closed: Cell<bool>,
+    position: Position,
+    /// Views handed out by `getbuffer()`; the size is fixed while there are any.
+    exports: Cell<usize>,
 }
 
 impl BytesIo {
     fn check(&self) -> PyResult<()> {
-        if self.closed.get() {
+        if self.position.is_closed() {
             bail!(ValueError, "I/O operation on closed file.");
         }
         Ok(())
     }
 
-    fn take(&self, n: Option<usize>) -> PyResult<Vec<u8>> {
+    /// `BufferError` while someone looks at the bytes, since their number is about to change.
+    fn check_resizable(&self) -> PyResult<()> {
+        if self.exports.get() > 0 {
+            bail!(BufferError, "Existing exports of data: object cannot be re-sized");
+        }
+        Ok(())
+    }
+
+    fn take(&self, n: Option<usize>) -> PyResult<Value> {
         self.check()?;
         let data = self.data.borrow();
-        let start = self.at.get().min(data.len());
-        let end = n.map_or(data.len(), |n| start.saturating_add(n).min(data.len()));
-        if end > start {
-            self.at.set(end);
-        }
-        Ok(data[start..end].to_vec())
+        Ok(Value::bytes(&data[self.position.advance(n, data.len())]))
     }
 
-    fn take_line(&self, limit: Option<usize>) -> PyResult<Vec<u8>> {
+    fn take_line(&self, limit: Option<usize>) -> PyResult<Value> {
         self.check()?;
-        let n = {
-            let data = self.data.borrow();
-            let rest = &data[self.at.get().min(data.len())..];
-            memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1)
-        };
-        self.take(Some(limit.map_or(n, |l| l.min(n))))
+        let data = self.data.borrow();
+        let rest = &data[self.position.at().min(data.len())..];
+        let n = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        Ok(Value::bytes(&data[self.position.advance(Some(limit.map_or(n, |l| l.min(n))), data.len())]))
     }
 
-    fn put(&self, bytes: &[u8]) {
+    fn next_line(&self) -> PyResult<Option<Value>> {
+        let line = self.take_line(None)?;
+        Ok(if object::len(&line)? == 0 { None } else { Some(line) })
+    }
+
+    fn put(&self, bytes: &[u8]) -> PyResult<()> {
+        self.check_resizable()?;
         if bytes.is_empty() {
-            return;
+            return Ok(());
         }
         let mut data = self.data.borrow_mut();
-        let (at, end) = (self.at.get(), self.at.get() + bytes.len());
+        let (at, end) = (self.position.at(), self.position.at() + bytes.len());
         if at == data.len() {
             data.extend_from_slice(bytes);
         } else {
@@ -64,7 +74,8 @@ impl BytesIo {
             }
             data[at..end].copy_from_slice(bytes);
         }
-        self.at.set(end);
+        self.position.set(end);
+        Ok(())
     }
 }
 
@@ -77,8 +88,8 @@ impl BytesIo {
         Ok(native_type::new_instance(ty, |head| BytesIo {
             head,
             data: RefCell::default(),
-            at: Cell::new(0),
-            closed: Cell::new(false),
+            position: Position::default(),
+            exports: Cell::new(0),
         }))
     }
 
@@ -88,15 +99,15 @@ impl BytesIo {
             Some(v) => tiercel_object::buffer::get(v)?.bytes().to_vec(),
             None => Vec::new(),
         };
+        self.check_resizable()?;
         *self.data.borrow_mut() = bytes;
-        self.at.set(0);
+        self.position.set(0);
         Ok(())
     }
 
     #[slot(iternext)]
     fn iternext(&self) -> PyResult<Option<Value>> {
-        let line = self.take_line(None)?;
-        Ok((!line.is_empty()).then(|| Value::bytes(&line)))
+        self.next_line()
     }
 
     /// Retrieve the entire contents of the BytesIO object.
@@ -109,45 +120,37 @@ impl BytesIo {
     /// Read at most size bytes, returned as a bytes object.
     #[method("($self, size=-1, /)")]
     fn read(&self, size: Option<&Value>) -> PyResult<Value> {
-        Ok(Value::bytes(&self.take(base::size_argument(size)?)?))
+        self.take(base::size_argument(size)?)
     }
 
     /// Read at most size bytes, returned as a bytes object.
     #[method("($self, size=-1, /)")]
     fn read1(&self, size: Option<&Value>) -> PyResult<Value> {
-        Ok(Value::bytes(&self.take(base::size_argument(size)?)?))
+        self.take(base::size_argument(size)?)
     }
 
     /// Next line from the file, as a bytes object.
     #[method("($self, size=-1, /)")]
     fn readline(&self, size: Option<&Value>) -> PyResult<Value> {
-        Ok(Value::bytes(&self.take_line(base::size_argument(size)?)?))
+        self.take_line(base::size_argument(size)?)
     }
 
     /// List of bytes objects, each a line from the file.
     #[method("($self, size=None, /)")]
     fn readlines(&self, size: Option<&Value>) -> PyResult<Value> {
-        let limit = base::size_argument(size)?.filter(|n| *n > 0);
-        let (mut lines, mut total) = (Vec::new(), 0);
-        while limit.is_none_or(|l| total < l) {
-            let line = self.take_line(None)?;
-            if line.is_empty() {
-                break;
-            }
-            total += line.len();
-            lines.push(Value::bytes(&line));
-        }
-        Ok(ListObject::from_vec(lines))
+        memory::read_lines(size, || self.next_line())
     }
 
     /// Read bytes into buffer.
     #[method("($self, buffer, /)")]
     fn readinto(&self, buffer: &Value) -> PyResult<usize> {
         let view = buffers::writable(buffer, "readinto() argument")?;
-        let bytes = self.take(Some(view.len))?;
-        // SAFETY: the view is writable and at least as long as the bytes.
-        unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), view.data, bytes.len()) };
-        Ok(bytes.len())
+        self.check()?;
+        let data = self.data.borrow();
+        let range = self.position.advance(Some(view.len), data.len());
+        // SAFETY: the view is writable and at least as long as the range, but may be one of this very memory.
+        unsafe { std::ptr::copy(data[range.clone()].as_ptr(), view.data, range.len()) };
+        Ok(range.len())
     }
 
     /// Write bytes to file.
@@ -155,11 +158,11 @@ impl BytesIo {
     fn write(&self, b: &Value) -> PyResult<usize> {
         self.check()?;
         if let Some(bytes) = b.downcast_exact::<BytesObject>() {
-            self.put(bytes.data());
+            self.put(bytes.data())?;
             return Ok(bytes.data().len());
         }
         let bytes = tiercel_object::buffer::get(b)?.bytes().to_vec();
-        self.put(&bytes);
+        self.put(&bytes)?;
         Ok(bytes.len())
     }
 
@@ -181,32 +184,63 @@ impl BytesIo {
         let start = match whence {
             0 if pos < 0 => return Err(err!(ValueError, "negative seek value {pos}")),
             0 => 0,
-            1 => self.at.get() as i64,
+            1 => self.position.at() as i64,
             2 => self.data.borrow().len() as i64,
-            _ => return Err(err!(ValueError, "invalid whence ({whence}, should be 0, 1 or 2)")),
+            _ => return Err(memory::bad_whence("i", whence)),
         };
-        let at = (start + pos).max(0);
-        self.at.set(at as usize);
-        Ok(at)
+        let Some(at) = start.checked_add(pos) else { bail!(OverflowError, "new position too large") };
+        self.position.set(at.max(0) as usize);
+        Ok(at.max(0))
     }
 
     /// Current file position, an integer.
     #[method("($self, /)")]
     fn tell(&self) -> PyResult<usize> {
         self.check()?;
-        Ok(self.at.get())
+        Ok(self.position.at())
     }
 
     /// Truncate the file to at most size bytes.
     #[method("($self, size=None, /)")]
-    fn truncate(&self, size: Option<i64>) -> PyResult<i64> {
+    fn truncate(&self, size: Option<&Value>) -> PyResult<usize> {
         self.check()?;
-        let size = size.unwrap_or(self.at.get() as i64);
-        if size < 0 {
-            bail!(ValueError, "negative size value {size}");
-        }
-        self.data.borrow_mut().truncate(size as usize);
+        self.check_resizable()?;
+        let size = self.position.truncation(size, "negative size value")?;
+        self.data.borrow_mut().truncate(size);
         Ok(size)
+    }
+
+    /// Get a read-write view over the contents of the BytesIO object.
+    #[method("($self, /)")]
+    fn getbuffer(this: &Value) -> PyResult<Value> {
+        // SAFETY: a method of this type.
+        unsafe { this.payload_unchecked::<BytesIo>() }.check()?;
+        let shown = native_type::get("_io._BytesIOBuffer");
+        let shown =
+            native_type::new_instance(shown, |head| Contents { head, source: Field::new(this.clone()) });
+        object::call(tiercel_object::thread::types().memoryview.as_value(), &[shown])
+    }
+
+    #[method("($self, /)")]
+    fn __getstate__(this: &Value) -> PyResult<Value> {
+        // SAFETY: a method of this type.
+        let b = unsafe { this.payload_unchecked::<BytesIo>() };
+        b.check()?;
+        let content = Value::bytes(&b.data.borrow());
+        let at = Value::int(b.position.at() as i64);
+        Ok(TupleObject::from_vec(vec![content, at, memory::attributes_for_state(this)?]))
+    }
+
+    #[method("($self, state, /)")]
+    fn __setstate__(this: &Value, state: &Value) -> PyResult<()> {
+        // SAFETY: a method of this type.
+        let b = unsafe { this.payload_unchecked::<BytesIo>() };
+        let items = memory::state_items(this, state, 3)?;
+        b.check_resizable()?;
+        let content = tiercel_object::buffer::get(&items[0])?.bytes().to_vec();
+        *b.data.borrow_mut() = content;
+        b.position.restore(&items[1], "second")?;
+        memory::restore_attributes(this, &items[2], "third")
     }
 
     #[method("($self, /)")]
@@ -215,9 +249,11 @@ impl BytesIo {
     }
 
     #[method("($self, /)")]
-    fn close(&self) {
-        self.closed.set(true);
-        self.data.borrow_mut().clear();
+    fn close(&self) -> PyResult<()> {
+        self.check_resizable()?;
+        self.position.set_closed(true);
+        *self.data.borrow_mut() = Vec::new();
+        Ok(())
     }
 
     #[method("($self, /)")]
@@ -247,8 +283,49 @@ impl BytesIo {
     /// True if the file is closed.
     #[getter]
     fn closed(&self) -> bool {
-        self.closed.get()
+        self.position.is_closed()
     }
+}
+
+/// What `getbuffer()` shows through a memoryview: the bytes of a `BytesIO`.
+#[repr(C)]
+struct Contents {
+    head: Header,
+    source: Field,
+}
+
+/// The `BytesIO` behind what `getbuffer()` shows.
+fn source(contents: &Value) -> &BytesIo {
+    // SAFETY: the slot is only called with instances of its type, which `getbuffer` makes, for a `BytesIO` each.
+    unsafe {
+        let source = contents.payload_unchecked::<Contents>().source.borrow();
+        source.expect("set when it is made").payload_unchecked()
+    }
+}
+
+#[pytype(name = "_BytesIOBuffer")]
+impl Contents {
+    #[slot(buffer)]
+    fn buffer(this: &Value, _writable: bool) -> PyResult<Buffer> {
+        let b = source(this);
+        b.exports.set(b.exports.get() + 1);
+        let (data, len) = {
+            let mut bytes = b.data.borrow_mut();
+            (bytes.as_mut_ptr(), bytes.len())
+        };
+        let mut buffer = Buffer::of_bytes(this, data, len, false);
+        buffer.release = Some(|owner| source(owner).exports.set(source(owner).exports.get() - 1));
+        Ok(buffer)
+    }
+}
+
+unsafe fn traverse_contents(object: *const Header, visit: &mut dyn FnMut(&Value)) {
+    (*(object as *const Contents)).source.visit(visit);
+}
+
+fn define_contents(t: &'static Type) {
+    install_type!(t, Contents);
+    t.slots_mut().traverse = Some(traverse_contents);
 }
 
 /// Makes the type.
@@ -256,4 +333,7 @@ pub fn make_types(module: &Value) {
     let base = native_type::get("_io._BufferedIOBase");
     let ty = native_type::make::<BytesIo>("_io.BytesIO", base, STREAM, true, |t| install_type!(t, BytesIo));
     native_type::set_type(module, ty);
+    let flags = tflag::GC | tflag::NO_INSTANTIATION;
+    let object = tiercel_object::thread::types().object;
+    native_type::make::<Contents>("_io._BytesIOBuffer", object, flags, false, define_contents);
 }

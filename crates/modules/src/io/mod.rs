@@ -5,8 +5,10 @@ pub mod buffered;
 pub mod buffers;
 pub mod bytes_io;
 pub mod file;
+pub mod memory;
 pub mod newline;
 pub mod open;
+pub mod rw_pair;
 pub mod string_io;
 pub mod text;
 
@@ -45,6 +47,7 @@ pub mod io {
         base::make_types(module);
         file::make_types(module);
         buffered::make_types(module);
+        rw_pair::make_types(module);
         bytes_io::make_types(module);
         newline::make_types(module);
         string_io::make_types(module);

@@ -1,6 +1,7 @@
 //! `StringIO`: a text stream in memory.
 
 use super::base::{self, STREAM};
+use super::memory::{self, Position};
 use super::newline::{NewlineState, newline_argument, write_newlines};
 use crate::native_type;
 use std::cell::{Cell, RefCell};
@@ -8,7 +9,8 @@ use tiercel_macros::pytype;
 use tiercel_object::header::Header;
 use tiercel_object::typeobj::expect_type;
 use tiercel_object::types::str::from_code_points;
-use tiercel_object::value::Value;
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_object::value::{Field, Value};
 use tiercel_object::{PyResult, bail, err, install_type};
 
 /// `_io.StringIO`.
@@ -16,22 +18,20 @@ use tiercel_object::{PyResult, bail, err, install_type};
 pub struct StringIo {
     head: Header,
     chars: RefCell<Vec<u32>>,
-    at: Cell<usize>,
-    closed: Cell<bool>,
+    position: Position,
     /// What ends lines when reading; empty means any line end.
     read_end: Cell<&'static str>,
     /// What `\n` becomes when written.
     write_end: Cell<Option<&'static str>>,
     universal: Cell<bool>,
+    /// The `newline` argument, for pickling.
+    newline: Field,
     state: NewlineState,
 }
 
 impl StringIo {
     fn check(&self) -> PyResult<()> {
-        if self.closed.get() {
-            bail!(ValueError, "I/O operation on closed file");
-        }
-        Ok(())
+        self.position.check()
     }
 
     fn put(&self, text: &Value) -> PyResult<()> {
@@ -42,7 +42,7 @@ impl StringIo {
         };
         let Some(s) = text.as_str() else { return Ok(()) };
         let mut chars = self.chars.borrow_mut();
-        let (at, end) = (self.at.get(), self.at.get() + s.len());
+        let (at, end) = (self.position.at(), self.position.at() + s.len());
         if s.is_empty() {
             return Ok(());
         }
@@ -56,26 +56,21 @@ impl StringIo {
                 *slot = c;
             }
         }
-        self.at.set(end);
+        self.position.set(end);
         Ok(())
     }
 
     fn take(&self, n: Option<usize>) -> PyResult<Value> {
         self.check()?;
         let chars = self.chars.borrow();
-        let start = self.at.get().min(chars.len());
-        let end = n.map_or(chars.len(), |n| start.saturating_add(n).min(chars.len()));
-        if end > start {
-            self.at.set(end);
-        }
-        Ok(from_code_points(&chars[start..end]))
+        Ok(from_code_points(&chars[self.position.advance(n, chars.len())]))
     }
 
     fn take_line(&self, limit: Option<usize>) -> PyResult<Value> {
         self.check()?;
         let n = {
             let chars = self.chars.borrow();
-            let rest = &chars[self.at.get().min(chars.len())..];
+            let rest = &chars[self.position.at().min(chars.len())..];
             let end = match self.read_end.get() {
                 "" => rest.iter().position(|&c| c == 10 || c == 13).map(|at| {
                     let double = rest[at] == 13 && rest.get(at + 1) == Some(&10);
@@ -105,11 +100,11 @@ impl StringIo {
         Ok(native_type::new_instance(ty, |head| StringIo {
             head,
             chars: RefCell::default(),
-            at: Cell::new(0),
-            closed: Cell::new(false),
+            position: Position::default(),
             read_end: Cell::new("\n"),
             write_end: Cell::new(None),
             universal: Cell::new(false),
+            newline: Field::empty(),
             state: NewlineState::default(),
         }))
     }
@@ -118,20 +113,21 @@ impl StringIo {
     fn init(&self, initial_value: Option<&Value>, newline: Option<&Value>) -> PyResult<()> {
         // None translates all line ends; an absent argument does not.
         let absent = newline.is_none();
+        self.newline.set(newline.cloned().unwrap_or(Value::str("\n")));
         let newline = newline_argument(newline)?;
         self.universal.set(!absent && matches!(newline, None | Some("")));
         self.read_end.set(newline.unwrap_or("\n"));
         self.write_end.set(newline.filter(|n| n.starts_with('\r')));
         self.state.translate.set(newline.is_none());
         self.chars.borrow_mut().clear();
-        self.at.set(0);
-        self.closed.set(false);
+        self.position.set(0);
+        self.position.set_closed(false);
         if let Some(v) = initial_value.filter(|v| !v.is_none()) {
             if v.as_str().is_none() {
                 bail!(TypeError, "initial_value must be str or None, not {}", v.ty().name_str());
             }
             self.put(v)?;
-            self.at.set(0);
+            self.position.set(0);
         }
         Ok(())
     }
@@ -139,7 +135,7 @@ impl StringIo {
     #[slot(iternext)]
     fn iternext(&self) -> PyResult<Option<Value>> {
         let line = self.take_line(None)?;
-        Ok(line.as_str().is_some_and(|s| !s.is_empty()).then_some(line))
+        Ok(if line.as_str().is_none_or(|s| s.is_empty()) { None } else { Some(line) })
     }
 
     /// Retrieve the entire contents of the object.
@@ -180,11 +176,11 @@ impl StringIo {
             0 if pos < 0 => return Err(err!(ValueError, "Negative seek position {pos}")),
             0 => pos as usize,
             1 | 2 if pos != 0 => return Err(err!(OSError, "Can't do nonzero cur-relative seeks")),
-            1 => self.at.get(),
+            1 => self.position.at(),
             2 => self.chars.borrow().len(),
-            _ => return Err(err!(ValueError, "Invalid whence ({whence}, should be 0, 1 or 2)")),
+            _ => return Err(memory::bad_whence("I", whence)),
         };
-        self.at.set(at);
+        self.position.set(at);
         Ok(at)
     }
 
@@ -192,25 +188,21 @@ impl StringIo {
     #[method("($self, /)")]
     fn tell(&self) -> PyResult<usize> {
         self.check()?;
-        Ok(self.at.get())
+        Ok(self.position.at())
     }
 
     /// Truncate size to pos.
     #[method("($self, pos=None, /)")]
-    fn truncate(&self, pos: Option<i64>) -> PyResult<i64> {
-        self.check()?;
-        let size = pos.unwrap_or(self.at.get() as i64);
-        if size < 0 {
-            bail!(ValueError, "Negative size value {size}");
-        }
-        self.chars.borrow_mut().truncate(size as usize);
+    fn truncate(&self, pos: Option<&Value>) -> PyResult<usize> {
+        let size = self.position.truncation(pos, "Negative size value")?;
+        self.chars.borrow_mut().truncate(size);
         Ok(size)
     }
 
     /// Close the IO object.
     #[method("($self, /)")]
     fn close(&self) {
-        self.closed.set(true);
+        self.position.set_closed(true);
         self.chars.borrow_mut().clear();
     }
 
@@ -232,9 +224,36 @@ impl StringIo {
         Ok(true)
     }
 
+    #[method("($self, /)")]
+    fn __getstate__(this: &Value) -> PyResult<Value> {
+        // SAFETY: a method of this type.
+        let s = unsafe { this.payload_unchecked::<StringIo>() };
+        s.check()?;
+        let content = from_code_points(&s.chars.borrow());
+        let at = Value::int(s.position.at() as i64);
+        let newline = s.newline.get_or_none();
+        Ok(TupleObject::from_vec(vec![content, newline, at, memory::attributes_for_state(this)?]))
+    }
+
+    #[method("($self, state, /)")]
+    fn __setstate__(this: &Value, state: &Value) -> PyResult<()> {
+        // SAFETY: a method of this type.
+        let s = unsafe { this.payload_unchecked::<StringIo>() };
+        s.check()?;
+        let items = memory::state_items(this, state, 4)?;
+        s.init(None, Some(&items[1]).filter(|n| !n.is_none()))?;
+        // The content has been translated when it was written.
+        let Some(content) = items[0].as_str() else {
+            bail!(TypeError, "first item of state must be a str, got {}", items[0].ty().name_str());
+        };
+        s.chars.borrow_mut().extend(content.chars().iter());
+        s.position.restore(&items[2], "third")?;
+        memory::restore_attributes(this, &items[3], "fourth")
+    }
+
     #[getter]
     fn closed(&self) -> bool {
-        self.closed.get()
+        self.position.is_closed()
     }
 
     #[getter]

@@ -182,7 +182,7 @@ pub fn os_error() -> Raised {
 /// errors: `Ok(Err(errno))`.
 pub fn retry<T: Copy + PartialOrd + From<i8>>(mut call: impl FnMut() -> T) -> PyResult<Result<T, i32>> {
     loop {
-        let r = call();
+        let r = tiercel_vm::gil::released(&mut call);
         if r >= T::from(0) {
             return Ok(Ok(r));
         }

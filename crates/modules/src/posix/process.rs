@@ -259,11 +259,22 @@ pub mod functions {
         // SAFETY: the child goes on with a copy of everything this thread can reach.
         let pid = unsafe { libc::fork() };
         let failed = (pid < 0).then(os_error);
+        if pid == 0 {
+            after_fork_in_child();
+        }
         call_all(if pid == 0 { "posix.after_in_child" } else { "posix.after_in_parent" }, false)?;
         match failed {
             Some(raised) => Err(raised),
             None => Ok(pid),
         }
+    }
+
+    /// The calling thread is the only one now.
+    fn after_fork_in_child() {
+        let (state, thread) = (tiercel_vm::state::get(), tiercel_object::thread::thread());
+        state.gil.after_fork(thread);
+        state.threads.after_fork(thread);
+        crate::signal::after_fork();
     }
 
     fn c_string(bytes: Vec<u8>) -> PyResult<CString> {

@@ -188,14 +188,14 @@ pub mod time {
         };
         loop {
             // SAFETY: the deadline lives through the call; nothing is written.
-            let errno = unsafe {
+            let errno = tiercel_vm::gil::released(|| unsafe {
                 libc::clock_nanosleep(
                     libc::CLOCK_MONOTONIC,
                     libc::TIMER_ABSTIME,
                     &until,
                     std::ptr::null_mut(),
                 )
-            };
+            });
             match errno {
                 0 => return Ok(()),
                 libc::EINTR => crate::signal::run_handlers()?,

@@ -63,7 +63,7 @@ pub fn handle(thread: &Thread) -> PyResult<()> {
     for (bit, work) in [
         (breaker::SIGNAL, state.hooks.signals.get()),
         (breaker::PENDING_CALLS, state.hooks.pending_calls.get()),
-        (breaker::DROP_GIL, state.hooks.drop_gil.get()),
+        (breaker::DROP_GIL, Some(crate::gil::drop_requested as fn() -> PyResult<()>)),
         (breaker::ASYNC_EXCEPTION, state.hooks.async_exception.get()),
         (breaker::COLLECT, state.hooks.collect.get()),
     ] {
