@@ -42,7 +42,10 @@ struct State {
 
 impl Default for Gil {
     fn default() -> Gil {
-        Gil { parts: AtomicPtr::new(Box::into_raw(Box::default())), interval: AtomicU64::new(SWITCH_INTERVAL) }
+        Gil {
+            parts: AtomicPtr::new(Box::into_raw(Box::default())),
+            interval: AtomicU64::new(SWITCH_INTERVAL),
+        }
     }
 }
 
@@ -90,7 +93,8 @@ impl Gil {
             }
             if timeout.timed_out() && state.taken == before && state.holder != 0 {
                 // SAFETY: a thread state lives as long as it holds the lock, and the mutex keeps that from changing.
-                unsafe { &(*(state.holder as *const Thread)).breaker }.fetch_or(breaker::DROP_GIL, Ordering::Relaxed);
+                unsafe { &(*(state.holder as *const Thread)).breaker }
+                    .fetch_or(breaker::DROP_GIL, Ordering::Relaxed);
             }
         }
         state.waiting -= 1;

@@ -139,7 +139,11 @@ fn run(function: &Value, args: &[Value], keywords: Option<&Value>) {
     let Err(raised) = crate::api::call_with_dict(function, args, keywords) else { return };
     let e = raised.take();
     if !e.ty().is_subtype(types().exceptions.SystemExit) {
-        object::write_unraisable(e, "Exception ignored in thread started by", Some(function));
+        let what = object::repr_string(function).unwrap_or_else(|raised| {
+            drop(raised.take());
+            "<unprintable object>".into()
+        });
+        object::write_unraisable(e, &format!("Exception ignored in thread started by {what}"), None);
     }
 }
 
@@ -205,9 +209,13 @@ pub fn wait_for_all() -> PyResult<()> {
 
 /// Makes the type.
 pub fn make_types(module: &Value) {
-    let ty = native_type::make::<ThreadHandle>("_thread._ThreadHandle", types().object, tflag::WEAKREFS, false, |t| {
-        install_type!(t, ThreadHandle)
-    });
+    let ty = native_type::make::<ThreadHandle>(
+        "_thread._ThreadHandle",
+        types().object,
+        tflag::WEAKREFS,
+        false,
+        |t| install_type!(t, ThreadHandle),
+    );
     native_type::set(module, "_ThreadHandle", ty.as_value().clone());
     native_type::keep("_thread.waited_for", ListObject::from_vec(Vec::new()));
 }

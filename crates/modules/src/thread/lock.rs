@@ -249,7 +249,8 @@ impl ReentrantLock {
 /// Makes the two types.
 pub fn make_types(module: &Value) {
     let object = types().object;
-    let lock = native_type::make::<Lock>("_thread.lock", object, tflag::WEAKREFS, false, |t| install_type!(t, Lock));
+    let lock =
+        native_type::make::<Lock>("_thread.lock", object, tflag::WEAKREFS, false, |t| install_type!(t, Lock));
     native_type::set_type(module, lock);
     native_type::set(module, "LockType", lock.as_value().clone());
     let flags = tflag::BASE | tflag::WEAKREFS;
