@@ -10,20 +10,29 @@
 pub mod abc;
 pub mod api;
 pub mod atexit;
+pub mod bisect;
 pub mod build_class;
 pub mod builtins;
 pub mod codecs;
+pub mod collected;
+pub mod collections;
 pub mod errno;
+pub mod functools;
 pub mod gc;
+pub mod heapq;
 pub mod imp;
 pub mod io;
+pub mod itertools;
 pub mod marshal;
 pub mod math;
 pub mod native_type;
+pub mod operator;
 pub mod posix;
+pub mod random;
 pub mod signal;
 pub mod startup;
 pub mod stat;
+pub mod string_module;
 pub mod structseq;
 pub mod sys;
 pub mod thread;
@@ -38,17 +47,25 @@ use tiercel_object::method::ModuleDef;
 pub static MODULES: &[&ModuleDef] = &[
     &abc::abc::MODULE,
     &atexit::atexit::MODULE,
+    &bisect::bisect::MODULE,
     &builtins::builtins::MODULE,
     &codecs::codecs::MODULE,
+    &collections::collections::MODULE,
     &gc::gc::MODULE,
     &errno::errno::MODULE,
+    &functools::functools::MODULE,
+    &heapq::heapq::MODULE,
     &imp::imp::MODULE,
     &io::io::MODULE,
+    &itertools::itertools::MODULE,
     &marshal::marshal::MODULE,
     &math::math::MODULE,
+    &operator::operator::MODULE,
     &posix::posix::MODULE,
+    &random::random::MODULE,
     &signal::signal::MODULE,
     &stat::stat::MODULE,
+    &string_module::string::MODULE,
     &sys::sys::MODULE,
     &thread::thread_module::MODULE,
     &time::time::MODULE,

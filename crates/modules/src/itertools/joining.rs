@@ -1,0 +1,379 @@
+//! The iterators that put items of their sources together: `chain`, `zip_longest`, `pairwise`, `batched`, `accumulate`,
+//! `starmap`.
+
+use crate::collected;
+use crate::collected::Values;
+use crate::native_type::{get, new_instance};
+use std::cell::Cell;
+use tiercel_macros::pytype;
+use tiercel_object::args::{keyword_names, no_keywords};
+use tiercel_object::error::PyResult;
+use tiercel_object::header::Header;
+use tiercel_object::typeobj::{Type, expect_type};
+use tiercel_object::types::generic_alias;
+use tiercel_object::types::str::equals_text;
+use tiercel_object::types::tuple::{TupleObject, recycle_pair};
+use tiercel_object::value::{Field, Value};
+use tiercel_object::{bail, object};
+
+/// `itertools.chain`.
+#[repr(C)]
+pub struct Chain {
+    head: Header,
+    /// Iterator over the iterables; empty at the end.
+    source: Field,
+    /// The one whose items are given now.
+    active: Field,
+}
+
+fn new_chain(ty: &Type, source: Value) -> Value {
+    new_instance(ty, |head| Chain { head, source: Field::new(source), active: Field::empty() })
+}
+
+#[pytype(name = "chain")]
+/// Return a chain object whose .__next__() method returns elements from the
+/// first iterable until it is exhausted, then elements from the next
+/// iterable, until all of the iterables are exhausted.
+impl Chain {
+    #[slot(new)]
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        let ty = expect_type(class, "chain.__new__(X): X")?;
+        if std::ptr::eq(ty, get("itertools.chain")) {
+            no_keywords("chain", kwnames)?;
+        }
+        let positional = &args[..args.len() - keyword_names(kwnames).len()];
+        Ok(new_chain(ty, object::iter(&TupleObject::from_slice(positional))?))
+    }
+
+    #[slot(iternext)]
+    fn iternext(&self) -> PyResult<Option<Value>> {
+        loop {
+            let active = match self.active.get() {
+                Some(active) => active,
+                None => match self.next_iterable() {
+                    Ok(Some(active)) => {
+                        self.active.set(active.clone());
+                        active
+                    }
+                    end => {
+                        drop(self.source.take());
+                        return end;
+                    }
+                },
+            };
+            if let Some(v) = object::next(&active)? {
+                return Ok(Some(v));
+            }
+            drop(self.active.take());
+        }
+    }
+
+    fn next_iterable(&self) -> PyResult<Option<Value>> {
+        let Some(source) = self.source.get() else { return Ok(None) };
+        match object::next(&source)? {
+            Some(iterable) => object::iter(&iterable).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Alternative chain() constructor taking a single iterable argument that evaluates lazily.
+    #[classmethod("($type, iterable, /)")]
+    fn from_iterable(class: &Value, iterable: &Value) -> PyResult<Value> {
+        let ty = expect_type(class, "chain.from_iterable(X): X")?;
+        Ok(new_chain(ty, object::iter(iterable)?))
+    }
+
+    /// See PEP 585
+    #[classmethod("($type, object, /)", hidden)]
+    fn __class_getitem__(class: &Value, object: &Value) -> Value {
+        generic_alias::new(class, object)
+    }
+}
+collected!(Chain: source, active);
+
+/// `itertools.zip_longest`.
+#[repr(C)]
+pub struct ZipLongest {
+    head: Header,
+    /// The iterators; None stands for one that has ended.
+    sources: Values,
+    active: Cell<usize>,
+    fill: Field,
+    /// The last pair given out, to be used again if nobody kept it.
+    result: Field,
+}
+
+#[pytype(name = "zip_longest")]
+/// Return a zip_longest object whose .__next__() method returns a tuple where
+/// the i-th element comes from the i-th iterable argument.  The .__next__()
+/// method continues until the longest iterable in the argument sequence
+/// is exhausted and then it raises StopIteration.  When the shorter iterables
+/// are exhausted, the fillvalue is substituted in their place.  The fillvalue
+/// defaults to None or can be specified by a keyword argument.
+impl ZipLongest {
+    #[slot(new)]
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        let ty = expect_type(class, "zip_longest.__new__(X): X")?;
+        let names = keyword_names(kwnames);
+        let (iterables, values) = args.split_at(args.len() - names.len());
+        let fill = match names {
+            [] => Value::NONE,
+            [name] if equals_text(name, "fillvalue") => values[0].clone(),
+            _ => bail!(TypeError, "zip_longest() got an unexpected keyword argument"),
+        };
+        let sources = iterables.iter().map(object::iter).collect::<PyResult<Vec<Value>>>()?;
+        Ok(new_instance(ty, |head| ZipLongest {
+            head,
+            active: Cell::new(sources.len()),
+            sources: Values::new(sources),
+            fill: Field::new(fill),
+            result: Field::empty(),
+        }))
+    }
+
+    #[slot(iternext)]
+    fn iternext(&self) -> PyResult<Option<Value>> {
+        if self.active.get() == 0 {
+            return Ok(None);
+        }
+        let count = self.sources.len();
+        if count == 2 {
+            let Some(a) = self.item(0)? else { return Ok(None) };
+            let Some(b) = self.item(1)? else { return Ok(None) };
+            return Ok(Some(recycle_pair(&self.result, a, b)));
+        }
+        let mut items = Vec::with_capacity(count);
+        for i in 0..count {
+            match self.item(i)? {
+                Some(v) => items.push(v),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(TupleObject::from_vec(items)))
+    }
+
+    /// The next item of a source or what fills its place; `None` when the last source has ended.
+    fn item(&self, i: usize) -> PyResult<Option<Value>> {
+        let source = self.sources.get(i).unwrap_or(Value::NONE);
+        if source.is_none() {
+            return Ok(self.fill.get());
+        }
+        match object::next(&source) {
+            Ok(Some(v)) => return Ok(Some(v)),
+            Ok(None) => {}
+            Err(raised) => {
+                self.active.set(0);
+                return Err(raised);
+            }
+        }
+        self.active.set(self.active.get().saturating_sub(1));
+        if self.active.get() == 0 {
+            return Ok(None);
+        }
+        self.sources.set(i, Value::NONE);
+        Ok(self.fill.get())
+    }
+}
+collected!(ZipLongest: sources, fill, result);
+
+/// `itertools.pairwise`.
+#[repr(C)]
+pub struct Pairwise {
+    head: Header,
+    source: Field,
+    last: Field,
+    result: Field,
+}
+
+#[pytype(name = "pairwise")]
+/// Return an iterator of overlapping pairs taken from the input iterator.
+///
+///     s -> (s0,s1), (s1,s2), (s2, s3), ...
+impl Pairwise {
+    #[slot(new, "(iterable, /)")]
+    fn py_new(class: &Value, iterable: &Value) -> PyResult<Value> {
+        let ty = expect_type(class, "pairwise.__new__(X): X")?;
+        let source = Field::new(object::iter(iterable)?);
+        Ok(new_instance(ty, |head| Pairwise { head, source, last: Field::empty(), result: Field::empty() }))
+    }
+
+    #[slot(iternext)]
+    fn iternext(&self) -> PyResult<Option<Value>> {
+        let Some(source) = self.source.get() else { return Ok(None) };
+        let mut first = self.last.get();
+        if first.is_none() {
+            first = object::next(&source)?;
+            self.last.set_option(first.clone());
+            // Taking the first item may have run this very iterator to its end.
+            if first.is_none() || self.source.is_empty() {
+                self.end();
+                return Ok(None);
+            }
+        }
+        match (first, object::next(&source)?) {
+            (Some(first), Some(second)) => {
+                self.last.set(second.clone());
+                Ok(Some(recycle_pair(&self.result, first, second)))
+            }
+            _ => {
+                self.end();
+                Ok(None)
+            }
+        }
+    }
+
+    fn end(&self) {
+        drop(self.source.take());
+        drop(self.last.take());
+    }
+}
+collected!(Pairwise: source, last, result);
+
+/// `itertools.batched`.
+#[repr(C)]
+pub struct Batched {
+    head: Header,
+    source: Field,
+    size: Cell<usize>,
+    strict: Cell<bool>,
+}
+
+#[pytype(name = "batched")]
+/// Batch data into tuples of length n. The last batch may be shorter than n.
+///
+/// Loops over the input iterable and accumulates data into tuples
+/// up to size n.  The input is consumed lazily, just enough to
+/// fill a batch.  The result is yielded as soon as a batch is full
+/// or when the input iterable is exhausted.
+///
+///     >>> for batch in batched('ABCDEFG', 3):
+///     ...     print(batch)
+///     ...
+///     ('A', 'B', 'C')
+///     ('D', 'E', 'F')
+///     ('G',)
+///
+/// If "strict" is True, raises a ValueError if the final batch is shorter
+/// than n.
+impl Batched {
+    #[slot(new, "(iterable, n, *, strict=False)")]
+    fn py_new(class: &Value, iterable: &Value, n: isize, strict: bool) -> PyResult<Value> {
+        let ty = expect_type(class, "batched.__new__(X): X")?;
+        if n < 1 {
+            bail!(ValueError, "n must be at least one");
+        }
+        let source = Field::new(object::iter(iterable)?);
+        let (size, strict) = (Cell::new(n as usize), Cell::new(strict));
+        Ok(new_instance(ty, |head| Batched { head, source, size, strict }))
+    }
+
+    #[slot(iternext)]
+    fn iternext(&self) -> PyResult<Option<Value>> {
+        let Some(source) = self.source.get() else { return Ok(None) };
+        let size = self.size.get();
+        let mut items = Vec::with_capacity(size.min(1024));
+        while items.len() < size {
+            match object::next(&source)? {
+                Some(v) => items.push(v),
+                None => {
+                    drop(self.source.take());
+                    break;
+                }
+            }
+        }
+        if items.is_empty() {
+            return Ok(None);
+        }
+        if items.len() < size && self.strict.get() {
+            bail!(ValueError, "batched(): incomplete batch");
+        }
+        Ok(Some(TupleObject::from_vec(items)))
+    }
+}
+collected!(Batched: source);
+
+/// `itertools.accumulate`.
+#[repr(C)]
+pub struct Accumulate {
+    head: Header,
+    source: Field,
+    /// Empty for addition.
+    function: Field,
+    total: Field,
+    initial: Field,
+}
+
+#[pytype(name = "accumulate")]
+/// Return series of accumulated sums (or other binary function results).
+impl Accumulate {
+    #[slot(new, "(iterable, func=None, *, initial=None)")]
+    fn py_new(
+        class: &Value,
+        iterable: &Value,
+        func: Option<&Value>,
+        initial: Option<&Value>,
+    ) -> PyResult<Value> {
+        let ty = expect_type(class, "accumulate.__new__(X): X")?;
+        let source = Field::new(object::iter(iterable)?);
+        let field = |v: Option<&Value>| v.map_or(Field::empty(), |v| Field::new(v.clone()));
+        let (function, initial) = (field(func), field(initial));
+        Ok(new_instance(ty, |head| Accumulate { head, source, function, total: Field::empty(), initial }))
+    }
+
+    #[slot(iternext)]
+    fn iternext(&self) -> PyResult<Option<Value>> {
+        if let Some(v) = self.initial.take() {
+            self.total.set(v.clone());
+            return Ok(Some(v));
+        }
+        let Some(v) = object::next(&self.source.get_or_none())? else { return Ok(None) };
+        let total = match (self.total.get(), self.function.get()) {
+            (None, _) => v,
+            (Some(total), Some(f)) => object::call(&f, &[total, v])?,
+            (Some(total), None) => object::binary(&total, &v, 0)?,
+        };
+        self.total.set(total.clone());
+        Ok(Some(total))
+    }
+}
+collected!(Accumulate: source, function, total, initial);
+
+/// `itertools.starmap`.
+#[repr(C)]
+pub struct StarMap {
+    head: Header,
+    function: Field,
+    source: Field,
+}
+
+#[pytype(name = "starmap")]
+/// Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence.
+impl StarMap {
+    #[slot(new, "(function, iterable, /)")]
+    fn py_new(class: &Value, function: &Value, iterable: &Value) -> PyResult<Value> {
+        let ty = expect_type(class, "starmap.__new__(X): X")?;
+        let source = Field::new(object::iter(iterable)?);
+        Ok(new_instance(ty, |head| StarMap { head, function: Field::new(function.clone()), source }))
+    }
+
+    #[slot(iternext)]
+    fn iternext(&self) -> PyResult<Option<Value>> {
+        let Some(args) = object::next(&self.source.get_or_none())? else { return Ok(None) };
+        let function = self.function.get_or_none();
+        match args.downcast_exact::<TupleObject>() {
+            Some(t) => object::call(&function, t.items()).map(Some),
+            None => object::call(&function, &object::to_vec(&args)?).map(Some),
+        }
+    }
+}
+collected!(StarMap: function, source);
+
+/// Makes the types.
+pub fn make_types(module: &Value) {
+    super::make::<Chain>(module, "itertools.chain", true, Chain::define);
+    super::make::<ZipLongest>(module, "itertools.zip_longest", true, ZipLongest::define);
+    super::make::<Pairwise>(module, "itertools.pairwise", true, Pairwise::define);
+    super::make::<Batched>(module, "itertools.batched", true, Batched::define);
+    super::make::<Accumulate>(module, "itertools.accumulate", true, Accumulate::define);
+    super::make::<StarMap>(module, "itertools.starmap", true, StarMap::define);
+}

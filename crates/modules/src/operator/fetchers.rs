@@ -1,0 +1,289 @@
+//! `attrgetter`, `itemgetter`, `methodcaller`.
+
+use crate::collected;
+use crate::collected::Values;
+use crate::native_type::{make, new_instance, set_type};
+use tiercel_macros::pytype;
+use tiercel_object::args::{check_count, keyword_names, no_keywords};
+use tiercel_object::error::PyResult;
+use tiercel_object::header::Header;
+use tiercel_object::thread::types;
+use tiercel_object::typeobj::{expect_type, tflag};
+use tiercel_object::types::str::{from_code_points, intern, intern_value};
+use tiercel_object::types::text::{ReprGuard, TextBuilder};
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_object::value::{Field, Value};
+use tiercel_object::{bail, object};
+
+/// `operator.itemgetter`.
+#[repr(C)]
+pub struct ItemGetter {
+    head: Header,
+    /// A tuple.
+    items: Field,
+}
+
+fn tuple_items(field: &Field) -> Value {
+    field.get().unwrap_or_else(|| TupleObject::from_slice(&[]))
+}
+
+#[pytype(name = "itemgetter")]
+/// Return a callable object that fetches the given item(s) from its operand.
+///
+/// After f = itemgetter(2), the call f(r) returns r[2].
+/// After g = itemgetter(2, 5, 3), the call g(r) returns (r[2], r[5], r[3])
+impl ItemGetter {
+    #[slot(new)]
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        let ty = expect_type(class, "itemgetter.__new__(X): X")?;
+        no_keywords("itemgetter", kwnames)?;
+        check_count("itemgetter", args.len(), 1, usize::MAX)?;
+        let items = Field::new(TupleObject::from_slice(args));
+        Ok(new_instance(ty, |head| ItemGetter { head, items }))
+    }
+
+    #[slot(call)]
+    fn call(this: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        no_keywords("itemgetter", kwnames)?;
+        check_count("itemgetter", args.len(), 1, 1)?;
+        // SAFETY: a slot of this type.
+        let items = tuple_items(&unsafe { this.payload_unchecked::<ItemGetter>() }.items);
+        let Some(items) = items.downcast::<TupleObject>() else { return Ok(Value::NONE) };
+        if let [item] = items.items() {
+            return object::getitem(&args[0], item);
+        }
+        let all = items.items().iter().map(|item| object::getitem(&args[0], item));
+        Ok(TupleObject::from_vec(all.collect::<PyResult<_>>()?))
+    }
+
+    #[slot(repr)]
+    fn repr(this: &Value) -> PyResult<Value> {
+        // SAFETY: a slot of this type.
+        let items = tuple_items(&unsafe { this.payload_unchecked::<ItemGetter>() }.items);
+        let parts = object::to_vec(&items)?;
+        repr_call(this, |text| push_all(text, &parts))
+    }
+
+    #[method("($self, /)", hidden)]
+    fn __reduce__(this: &Value) -> Value {
+        // SAFETY: a method of this type.
+        let items = tuple_items(&unsafe { this.payload_unchecked::<ItemGetter>() }.items);
+        TupleObject::pair(this.ty().as_value().clone(), items)
+    }
+}
+collected!(ItemGetter: items);
+
+fn push_all(text: &mut TextBuilder, parts: &[Value]) -> PyResult<()> {
+    for (i, part) in parts.iter().enumerate() {
+        if i > 0 {
+            text.push(", ");
+        }
+        text.push_repr(part)?;
+    }
+    Ok(())
+}
+
+/// `operator.name(…)`, with `...` for one that is being printed already.
+fn repr_call(this: &Value, inner: impl FnOnce(&mut TextBuilder) -> PyResult<()>) -> PyResult<Value> {
+    let mut text = TextBuilder::new(&this.ty().name_str());
+    text.push("(");
+    match ReprGuard::enter(this) {
+        Some(_guard) => inner(&mut text)?,
+        None => text.push("..."),
+    }
+    text.push(")");
+    Ok(text.finish())
+}
+
+/// `operator.attrgetter`.
+#[repr(C)]
+pub struct AttrGetter {
+    head: Header,
+    /// The names as given, a tuple.
+    names: Field,
+    /// What to look up, a tuple: each an interned name, or a tuple of names for a dotted one.
+    paths: Field,
+}
+
+/// The parts of a dotted name, as a tuple, or the interned name itself.
+fn path_of(name: &Value) -> PyResult<Value> {
+    let Some(s) = name.as_str() else { bail!(TypeError, "attribute name must be a string") };
+    let chars: Vec<u32> = s.chars().iter().collect();
+    let parts: Vec<Value> =
+        chars.split(|&c| c == '.' as u32).map(|part| intern_value(&from_code_points(part))).collect();
+    Ok(if parts.len() == 1 { parts[0].clone() } else { TupleObject::from_vec(parts) })
+}
+
+fn follow(object: &Value, path: &Value) -> PyResult<Value> {
+    let Some(parts) = path.downcast::<TupleObject>() else { return object::getattr(object, path) };
+    let mut at = object.clone();
+    for part in parts.items() {
+        at = object::getattr(&at, part)?;
+    }
+    Ok(at)
+}
+
+#[pytype(name = "attrgetter")]
+/// Return a callable object that fetches the given attribute(s) from its operand.
+///
+/// After f = attrgetter('name'), the call f(r) returns r.name.
+/// After g = attrgetter('name', 'date'), the call g(r) returns (r.name, r.date).
+/// After h = attrgetter('name.first', 'name.last'), the call h(r) returns
+/// (r.name.first, r.name.last).
+impl AttrGetter {
+    #[slot(new)]
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        let ty = expect_type(class, "attrgetter.__new__(X): X")?;
+        no_keywords("attrgetter", kwnames)?;
+        check_count("attrgetter", args.len(), 1, usize::MAX)?;
+        let paths = args.iter().map(path_of).collect::<PyResult<Vec<Value>>>()?;
+        let (names, paths) = (TupleObject::from_slice(args), TupleObject::from_vec(paths));
+        Ok(new_instance(ty, |head| AttrGetter { head, names: Field::new(names), paths: Field::new(paths) }))
+    }
+
+    #[slot(call)]
+    fn call(this: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        no_keywords("attrgetter", kwnames)?;
+        check_count("attrgetter", args.len(), 1, 1)?;
+        // SAFETY: a slot of this type.
+        let paths = tuple_items(&unsafe { this.payload_unchecked::<AttrGetter>() }.paths);
+        let Some(paths) = paths.downcast::<TupleObject>() else { return Ok(Value::NONE) };
+        if let [path] = paths.items() {
+            return follow(&args[0], path);
+        }
+        let all = paths.items().iter().map(|path| follow(&args[0], path));
+        Ok(TupleObject::from_vec(all.collect::<PyResult<_>>()?))
+    }
+
+    #[slot(repr)]
+    fn repr(this: &Value) -> PyResult<Value> {
+        // SAFETY: a slot of this type.
+        let names = tuple_items(&unsafe { this.payload_unchecked::<AttrGetter>() }.names);
+        let parts = object::to_vec(&names)?;
+        repr_call(this, |text| push_all(text, &parts))
+    }
+
+    #[method("($self, /)", hidden)]
+    fn __reduce__(this: &Value) -> Value {
+        // SAFETY: a method of this type.
+        let names = tuple_items(&unsafe { this.payload_unchecked::<AttrGetter>() }.names);
+        TupleObject::pair(this.ty().as_value().clone(), names)
+    }
+}
+collected!(AttrGetter: names, paths);
+
+/// `operator.methodcaller`.
+#[repr(C)]
+pub struct MethodCaller {
+    head: Header,
+    name: Field,
+    /// Positional arguments, then the values of the keyword arguments.
+    args: Values,
+    /// The names of the keyword arguments, a tuple, if there are any.
+    kwnames: Field,
+}
+
+impl MethodCaller {
+    fn split(&self) -> (Vec<Value>, Vec<(Value, Value)>) {
+        let mut args = self.args.with(|args| args.clone());
+        let kwnames = self.kwnames.get();
+        let names = keyword_names(kwnames.as_ref());
+        let values = args.split_off(args.len() - names.len());
+        (args, names.iter().cloned().zip(values).collect())
+    }
+}
+
+#[pytype(name = "methodcaller")]
+/// Return a callable object that calls the given method on its operand.
+///
+/// After f = methodcaller('name'), the call f(r) returns r.name().
+/// After g = methodcaller('name', 'date', foo=1), the call g(r) returns
+/// r.name('date', foo=1).
+impl MethodCaller {
+    #[slot(new)]
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        let ty = expect_type(class, "methodcaller.__new__(X): X")?;
+        if args.len() - keyword_names(kwnames).len() == 0 {
+            bail!(TypeError, "methodcaller needs at least one argument, the method name");
+        }
+        if args[0].as_str().is_none() {
+            bail!(TypeError, "method name must be a string");
+        }
+        let kwnames = kwnames.filter(|names| !keyword_names(Some(names)).is_empty());
+        Ok(new_instance(ty, |head| MethodCaller {
+            head,
+            name: Field::new(intern_value(&args[0])),
+            args: Values::new(args[1..].to_vec()),
+            kwnames: kwnames.map_or(Field::empty(), |names| Field::new(names.clone())),
+        }))
+    }
+
+    #[slot(call)]
+    fn call(this: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        no_keywords("methodcaller", kwnames)?;
+        check_count("methodcaller", args.len(), 1, 1)?;
+        // SAFETY: a slot of this type.
+        let m: &MethodCaller = unsafe { this.payload_unchecked() };
+        let method = object::getattr(&args[0], &m.name.get_or_none())?;
+        let (given, kwnames) = (m.args.with(|args| args.clone()), m.kwnames.get());
+        object::call_keywords(&method, &given, kwnames.as_ref())
+    }
+
+    #[slot(repr)]
+    fn repr(this: &Value) -> PyResult<Value> {
+        // SAFETY: a slot of this type.
+        let m: &MethodCaller = unsafe { this.payload_unchecked() };
+        repr_call(this, |text| {
+            text.push_repr(&m.name.get_or_none())?;
+            let (args, keywords) = m.split();
+            for arg in args {
+                text.push(", ");
+                text.push_repr(&arg)?;
+            }
+            for (name, value) in keywords {
+                text.push(", ");
+                text.push_str(&name);
+                text.push("=");
+                text.push_repr(&value)?;
+            }
+            Ok(())
+        })
+    }
+
+    #[method("($self, /)", hidden)]
+    fn __reduce__(this: &Value) -> PyResult<Value> {
+        // SAFETY: a method of this type.
+        let m: &MethodCaller = unsafe { this.payload_unchecked() };
+        let (args, keywords) = m.split();
+        let mut parts = vec![m.name.get_or_none()];
+        let class = this.ty().as_value().clone();
+        if keywords.is_empty() {
+            parts.extend(args);
+            return Ok(TupleObject::pair(class, TupleObject::from_vec(parts)));
+        }
+        // With keywords, a partial application of the class to them is called with the rest.
+        let (mut values, mut names) = (vec![class, parts.remove(0)], Vec::new());
+        for (name, value) in keywords {
+            values.push(value);
+            names.push(name);
+        }
+        let functools = tiercel_object::thread::runtime().hooks.import.get();
+        let Some(import) = functools else { bail!(ImportError, "No module named 'functools'") };
+        let partial = object::getattr(&import("functools")?, &intern("partial"))?;
+        let callable = object::call_keywords(&partial, &values, Some(&TupleObject::from_vec(names)))?;
+        Ok(TupleObject::pair(callable, TupleObject::from_vec(args)))
+    }
+}
+collected!(MethodCaller: name, args, kwnames);
+
+/// Makes the types.
+pub fn make_types(module: &Value) {
+    let flags = tflag::GC | tflag::BASE;
+    let object = types().object;
+    set_type(module, make::<ItemGetter>("operator.itemgetter", object, flags, false, ItemGetter::define));
+    set_type(module, make::<AttrGetter>("operator.attrgetter", object, flags, false, AttrGetter::define));
+    set_type(
+        module,
+        make::<MethodCaller>("operator.methodcaller", object, flags, false, MethodCaller::define),
+    );
+}
