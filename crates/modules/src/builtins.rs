@@ -313,10 +313,11 @@ pub mod builtins {
         let Some(f) = async_iterator.ty().slots().am_anext else {
             bail!(TypeError, "'{}' object is not an async iterator", async_iterator.ty().name_str());
         };
-        if default.is_some() {
-            bail!(NotImplementedError, "anext() with a default is not there yet");
-        }
-        f(async_iterator)
+        let awaitable = f(async_iterator)?;
+        Ok(match default {
+            Some(default) => tiercel_vm::types::anext::new(awaitable, default),
+            None => awaitable,
+        })
     }
 
     /// Return the number of items in a container.

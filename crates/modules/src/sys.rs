@@ -164,6 +164,7 @@ fn hex_version() -> i64 {
 pub mod sys {
     use super::*;
     use crate::api;
+    use crate::native_type::{keep, kept};
     use tiercel_object::thread::{names, thread, types};
     use tiercel_object::types::exceptions::ExceptionObject;
     use tiercel_object::types::str::{intern_value, is_exact};
@@ -277,13 +278,13 @@ pub mod sys {
     /// Return the exception being handled, or None.
     #[function("()")]
     fn exception() -> Value {
-        thread().handled.get_or_none()
+        tiercel_vm::exceptions::handled().unwrap_or(Value::NONE)
     }
 
     /// Return (type, value, traceback) of the exception being handled.
     #[function("()")]
     fn exc_info() -> Value {
-        let e = thread().handled.get_or_none();
+        let e = exception();
         match e.downcast::<ExceptionObject>() {
             Some(x) => {
                 TupleObject::from_vec(vec![e.ty().as_value().clone(), e.clone(), x.traceback.get_or_none()])
@@ -455,7 +456,15 @@ pub mod sys {
     /// Return the hooks for asynchronous generators.
     #[function("()")]
     fn get_asyncgen_hooks() -> PyResult<Value> {
-        let class = structseq::new_type(&ASYNCGEN_HOOKS)?;
+        const KEY: &str = "sys.asyncgen_hooks";
+        let class = match kept(KEY) {
+            Some(class) => class,
+            None => {
+                let class = structseq::new_type(&ASYNCGEN_HOOKS)?;
+                keep(KEY, class.clone());
+                class
+            }
+        };
         let (first, last) = api::asyncgen_hooks();
         structseq::make(&class, vec![first, last])
     }

@@ -1,15 +1,13 @@
 //! Exceptions as the loop's instructions raise, match and chain them; tracebacks.
 
 use crate::frame::{Frame, Owner};
-use std::cell::Cell;
 use tiercel_object::object;
 use tiercel_object::thread::{runtime, thread, types};
-use tiercel_object::typeobj::{as_type, new_object, tflag};
+use tiercel_object::typeobj::{as_type, tflag};
 use tiercel_object::types::exception_groups;
 use tiercel_object::types::exceptions::ExceptionObject;
-use tiercel_object::types::traceback::TracebackObject;
+use tiercel_object::types::traceback;
 use tiercel_object::types::tuple::TupleObject;
-use tiercel_object::value::Field;
 use tiercel_object::{PyResult, Raised, Value, err};
 
 /// The exception that is being handled: this frame's, or, in generators, that of whoever resumed them.
@@ -42,7 +40,10 @@ fn set_context(exception: &Value) {
     }
     let Some(object) = exception.downcast::<ExceptionObject>() else { return };
     let mut current = context.clone();
-    while let Some(next) = current.downcast::<ExceptionObject>().and_then(|e| e.context.get()) {
+    // Follows at half the speed: a circle that does not go through `exception` has no end.
+    let mut slow = context.clone();
+    let mut moves_slow = false;
+    while let Some(next) = next_context(&current) {
         if next.is(exception) {
             if let Some(e) = current.downcast::<ExceptionObject>() {
                 drop(e.context.take());
@@ -50,8 +51,19 @@ fn set_context(exception: &Value) {
             break;
         }
         current = next;
+        if current.is(&slow) {
+            break;
+        }
+        if moves_slow && let Some(next) = next_context(&slow) {
+            slow = next;
+        }
+        moves_slow = !moves_slow;
     }
     object.context.set(context);
+}
+
+fn next_context(exception: &Value) -> Option<Value> {
+    exception.downcast::<ExceptionObject>().and_then(|e| e.context.get())
 }
 
 /// Adds an entry for the frame to the traceback of the exception that is set; the first time also its context.
@@ -64,17 +76,8 @@ pub unsafe fn add_traceback(frame: *mut Frame) {
         if e.traceback.is_empty() && e.context.is_empty() {
             set_context(&exception);
         }
-        let lasti = Frame::lasti(frame);
-        let line = crate::code::line_of(Frame::code(frame), lasti);
-        let next = e.traceback.take();
-        let frame_object = crate::frame_object::of(frame);
-        let entry = new_object(|head| TracebackObject {
-            head,
-            next: next.map_or(Field::empty(), Field::new),
-            frame: Field::new(frame_object),
-            lasti: Cell::new(lasti as i32 * 2),
-            lineno: Cell::new(line),
-        });
+        let lasti = Frame::lasti(frame) as i32 * 2;
+        let entry = traceback::new(e.traceback.take(), crate::frame_object::of(frame), lasti);
         e.traceback.set(entry);
     }
     let _ = Raised::new(exception);

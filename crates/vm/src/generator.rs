@@ -422,8 +422,8 @@ fn is_awaitable_generator(of: &Value) -> bool {
     }
 }
 
-/// `x.__await__()`
-fn awaitable_iterator(of: &Value) -> PyResult<Value> {
+/// `x.__await__()`; generators and coroutines that can be awaited stand for themselves.
+pub fn awaitable_iterator(of: &Value) -> PyResult<Value> {
     if is_awaitable_generator(of) {
         return Ok(of.clone());
     }

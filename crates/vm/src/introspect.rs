@@ -78,8 +78,7 @@ pub fn current_locals() -> PyResult<Value> {
 /// # Safety
 /// `frame` is a live or kept frame.
 pub unsafe fn locals_of(frame: *mut Frame) -> PyResult<Value> {
-    let code = Frame::code(frame);
-    if code.flags.get() & OPTIMIZED == 0 && (*frame).namespace != 0 {
+    if !is_function_scope(frame) {
         return Ok(Value::borrow_word(&raw const (*frame).namespace).clone());
     }
     let made = DictObject::new();
@@ -93,6 +92,14 @@ pub unsafe fn locals_of(frame: *mut Frame) -> PyResult<Value> {
         }
     }
     Ok(made)
+}
+
+/// Whether a frame's variables stand in the frame, not in a namespace.
+///
+/// # Safety
+/// As for [`locals_of`].
+pub unsafe fn is_function_scope(frame: *mut Frame) -> bool {
+    Frame::code(frame).flags.get() & OPTIMIZED != 0 || (*frame).namespace == 0
 }
 
 /// Index, name and kind of each variable of a frame's code.

@@ -4,7 +4,10 @@ use crate::code::{CodeParts, make};
 use crate::gil::Gil;
 use crate::state::{PendingHooks, VmState, VmTypes};
 use crate::threads::Threads;
-use crate::types::{async_generator, coroutine, frame as frame_type, generator, make as make_type, template};
+use crate::types::{
+    anext, async_generator, coroutine, frame as frame_type, frame_locals, generator, make as make_type,
+    template,
+};
 use crate::{call, frame, introspect};
 use std::cell::Cell;
 use tiercel_object::hash::HashSecret;
@@ -31,6 +34,8 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
             async_generator::define,
         ),
         frame: make_type("frame", frame_type::shape(), frame_type::define),
+        anext_awaitable: make_type("anext_awaitable", anext::shape(), anext::define),
+        frame_locals: make_type("FrameLocalsProxy", frame_locals::shape(), frame_locals::define),
         coroutine_wrapper: make_type(
             "coroutine_wrapper",
             coroutine::wrapper_shape(),

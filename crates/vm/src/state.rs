@@ -64,6 +64,10 @@ pub struct VmTypes {
     pub async_generator: &'static Type,
     /// `frame`
     pub frame: &'static Type,
+    /// What `anext` with a default gives.
+    pub anext_awaitable: &'static Type,
+    /// `FrameLocalsProxy`
+    pub frame_locals: &'static Type,
     /// What a coroutine's `__await__` gives.
     pub coroutine_wrapper: &'static Type,
     /// A value that an asynchronous generator yields.

@@ -3,6 +3,7 @@
 use crate::frame::Frame;
 use crate::frame_object::{self, FrameObject};
 use crate::introspect;
+use crate::types::frame_locals;
 use tiercel_macros::pytype;
 use tiercel_object::header::Kind;
 use tiercel_object::typeobj::{Type, TypeShape, tflag};
@@ -65,12 +66,14 @@ impl FrameObject {
         }
     }
 
-    /// The namespace; a function's variables as they are now.
+    /// The namespace; for a function's variables a proxy.
     #[getter]
-    fn f_locals(&self) -> PyResult<Value> {
-        let frame = self.frame.get();
-        if frame.is_null() {
-            return Ok(tiercel_object::types::dict::DictObject::new());
+    fn f_locals(this: &Value) -> PyResult<Value> {
+        // SAFETY: getter of this type.
+        let frame = unsafe { this.payload_unchecked::<FrameObject>() }.frame.get();
+        // SAFETY: as for the globals.
+        if frame.is_null() || unsafe { introspect::is_function_scope(frame) } {
+            return Ok(frame_locals::new(this));
         }
         // SAFETY: as for the globals.
         unsafe { introspect::locals_of(frame) }

@@ -1,8 +1,10 @@
 //! The types that the VM makes itself: frames, generators and their kin, templates.
 
+pub mod anext;
 pub mod async_generator;
 pub mod coroutine;
 pub mod frame;
+pub mod frame_locals;
 pub mod generator;
 pub mod template;
 
