@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use tiercel_compiler::CompileOptions;
 use tiercel_modules::api::{self, evaluate, imports};
 use tiercel_modules::imp::{Frozen, Library};
-use tiercel_modules::startup;
+use tiercel_modules::{shutdown, startup};
 use tiercel_object::error::{PyResult, Raised};
 use tiercel_object::object;
 use tiercel_object::thread::{runtime, types};
@@ -58,18 +58,36 @@ pub fn run(request: &Request) -> ExitCode {
         }
     };
     let result = program(request, &config);
-    let mut code = match result {
-        Ok(()) => 0,
-        Err(raised) => exit_code(raised),
+    let (mut code, interrupted) = match result {
+        Ok(()) => (0, false),
+        Err(raised) => {
+            let interrupted = raised.is(types().exceptions.KeyboardInterrupt);
+            (exit_code(raised), interrupted)
+        }
     };
     if config.inspect && !matches!(request.program, Program::Stdin) && std::io::stdin().is_terminal() {
         code = repl::run(&config);
     }
-    if !startup::finish() && code == 0 {
+    if !shutdown::finish() && code == 0 {
         code = 120;
     }
     statistics::report(&config, jit, started);
+    if interrupted && code == INTERRUPTED {
+        die_of_interrupt();
+    }
     ExitCode::from(code)
+}
+
+/// The exit code after a `KeyboardInterrupt` that nobody caught: that of a process ended by SIGINT, as shells say it.
+const INTERRUPTED: u8 = 130;
+
+/// Ends the process by SIGINT, so that a shell which waits for it knows to stop as well.
+fn die_of_interrupt() {
+    // SAFETY: restores the default action and sends the signal to this process.
+    unsafe {
+        libc::signal(libc::SIGINT, libc::SIG_DFL);
+        libc::kill(libc::getpid(), libc::SIGINT);
+    }
 }
 
 /// What `python3` says of a file it cannot open.
@@ -121,7 +139,7 @@ fn main_dict() -> PyResult<Value> {
 
 fn program(request: &Request, config: &Config) -> PyResult<()> {
     match &request.program {
-        Program::Command(text) => run_source(config, text.as_bytes(), "<string>"),
+        Program::Command(text) => run_command(config, text),
         Program::Module(name) => run_module(name, true),
         Program::File(name) if is_archive(name) => {
             let path = api::sys_get("path").unwrap_or(Value::NONE);
@@ -162,13 +180,25 @@ fn run_module(name: &str, set_argv0: bool) -> PyResult<()> {
     object::call(&f, &[Value::str(name), Value::bool(set_argv0)]).map(drop)
 }
 
-fn run_source(config: &Config, source: &[u8], filename: &str) -> PyResult<()> {
+fn compile(config: &Config, source: &[u8], filename: &str) -> PyResult<Value> {
     let options = CompileOptions { optimize: config.optimize as u8, ..CompileOptions::default() };
     stages::show(config, source, filename, options);
     let parse = ParseOptions { mode: Mode::Exec, ..ParseOptions::default() };
-    let code = evaluate::compile_bytes(source, &Value::str(filename), parse, options)?;
+    evaluate::compile_bytes(source, &Value::str(filename), parse, options)
+}
+
+fn run_source(config: &Config, source: &[u8], filename: &str) -> PyResult<()> {
+    run_main(&compile(config, source, filename)?)
+}
+
+/// `-c`: no file has the source, so that tracebacks are told of it.
+fn run_command(config: &Config, text: &str) -> PyResult<()> {
+    let code = compile(config, text.as_bytes(), COMMAND_NAME)?;
+    imports::remember_source(code.clone(), text, COMMAND_NAME);
     run_main(&code)
 }
+
+const COMMAND_NAME: &str = "<string>";
 
 fn run_main(code: &Value) -> PyResult<()> {
     evaluate::run_module_code(code, &main_dict()?).map(drop)
@@ -228,7 +258,6 @@ pub fn exit_code(raised: Raised) -> u8 {
     }
     flush_stdout();
     let traceback = exception(&e).traceback.get_or_none();
-    let hook = api::sys_get("excepthook");
     if let Some(dict) = runtime().sys_dict.get() {
         for (name, v) in [
             ("last_exc", &e),
@@ -241,24 +270,31 @@ pub fn exit_code(raised: Raised) -> u8 {
             }
         }
     }
-    let shown = match hook {
-        Some(hook) => {
-            object::call(&hook, &[e.ty().as_value().clone(), e.clone(), traceback.clone()]).map(drop)
-        }
-        None => api::display_exception(&e, &traceback),
+    let code = if e.ty().is_subtype(types().exceptions.KeyboardInterrupt) { INTERRUPTED } else { 1 };
+    let Some(hook) = api::sys_get("excepthook") else {
+        api::display::write_stderr("sys.excepthook is missing\n");
+        show(&e);
+        return code;
     };
+    let shown = object::call(&hook, &[e.ty().as_value().clone(), e.clone(), traceback]);
     if let Err(raised) = shown {
         let second = raised.take();
         if second.ty().is_subtype(types().exceptions.SystemExit) {
             return system_exit(&second);
         }
-        api::display::write_stderr(&format!(
-            "Error in sys.excepthook:\n{}\nOriginal exception was:\n{}",
-            api::display::plain(&second),
-            api::display::plain(&e)
-        ));
+        api::display::write_stderr("Error in sys.excepthook:\n");
+        show(&second);
+        api::display::write_stderr("\nOriginal exception was:\n");
+        show(&e);
     }
-    if e.ty().is_subtype(types().exceptions.KeyboardInterrupt) { 130 } else { 1 }
+    code
+}
+
+fn show(e: &Value) {
+    let traceback = exception(e).traceback.get_or_none();
+    if let Err(raised) = api::display_exception(e, &traceback) {
+        drop(raised.take());
+    }
 }
 
 fn flush_stdout() {

@@ -29,6 +29,7 @@ pub mod native_type;
 pub mod operator;
 pub mod posix;
 pub mod random;
+pub mod shutdown;
 pub mod signal;
 pub mod startup;
 pub mod stat;

@@ -1,6 +1,6 @@
-//! Starting and ending a runtime: `sys` and `builtins`, the real `importlib`, the standard streams, `site`.
+//! Starting a runtime: `sys` and `builtins`, the real `importlib`, the standard streams, `site`.
 
-use crate::api::{evaluate, imports, registry_set, sys_get};
+use crate::api::{evaluate, imports, registry_set};
 use crate::imp::{self, Library};
 use tiercel_object::error::PyResult;
 use tiercel_object::hash::HashSecret;
@@ -36,6 +36,7 @@ pub fn start(config: &Config, library: Library) -> PyResult<()> {
     install_importlib(&sys)?;
     imports::import_module("encodings")?;
     open_streams(config)?;
+    crate::signal::install_defaults(&imports::import_module("_signal")?)?;
     let main = module::new("__main__");
     add_module("__main__", &main)?;
     object::setattr(&main, &names().__builtins__, Some(&builtins))?;
@@ -115,55 +116,11 @@ fn open_streams(config: &Config) -> PyResult<()> {
     Ok(())
 }
 
-/// Hands an exception that nobody can receive to `sys.unraisablehook`.
+/// Hands an exception that nobody can receive to `sys.unraisablehook`; what is raised meanwhile is not touched.
 fn unraisable(e: Value, during: &str, what: Option<&Value>) {
     let saved = thread().raised.take();
-    let result = (|| {
-        let Some(hook) = sys_get("unraisablehook") else { return Ok(()) };
-        let args = DictObject::new();
-        let traceback = tiercel_object::types::exception_methods::exception(&e).traceback.get_or_none();
-        for (k, v) in [
-            ("exc_type", e.ty().as_value().clone()),
-            ("exc_value", e.clone()),
-            ("exc_traceback", traceback),
-            ("err_msg", Value::str(during)),
-            ("object", what.cloned().unwrap_or(Value::NONE)),
-        ] {
-            object::setitem(&args, &Value::str(k), Some(&v))?;
-        }
-        let namespace = tiercel_object::thread::types().simple_namespace.as_value();
-        let args = crate::api::call_with_dict(namespace, &[], Some(&args))?;
-        object::call(&hook, &[args]).map(drop)
-    })();
-    if let Err(raised) = result {
+    if let Err(raised) = crate::api::display::report_unraisable(e, during, what) {
         drop(raised.take());
     }
     thread().raised.set_option(saved);
-}
-
-/// Ends a runtime: `threading._shutdown`, `atexit` functions, then the streams are flushed. Gives false if a stream
-/// could not be.
-pub fn finish() -> bool {
-    let ignore = |r: PyResult<Value>| {
-        if let Err(raised) = r {
-            object::write_unraisable(raised.take(), "Exception ignored on threading shutdown", None);
-        }
-    };
-    if let Ok(Some(m)) = imports::loaded(&intern("threading")) {
-        ignore(object::getattr_str(&m, "_shutdown").and_then(|f| object::call(&f, &[])));
-    }
-    if let Ok(Some(m)) = imports::loaded(&intern("atexit")) {
-        ignore(object::getattr_str(&m, "_run_exitfuncs").and_then(|f| object::call(&f, &[])));
-    }
-    registry_set("finalizing", Value::TRUE);
-    tiercel_vm::state::get().gil.finalize(thread());
-    let mut good = true;
-    for name in ["stdout", "stderr"] {
-        let Some(stream) = sys_get(name).filter(|s| !s.is_none()) else { continue };
-        if let Err(raised) = object::call_method(&stream, &names().flush, &[]) {
-            good &= name != "stdout";
-            drop(raised.take());
-        }
-    }
-    good
 }

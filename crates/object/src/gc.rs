@@ -270,7 +270,7 @@ fn run_finalizers(garbage: &[Value]) {
         let Some(f) = header.ty().slots().finalize else { continue };
         let saved = thread().raised.take();
         if let Err(raised) = f(object) {
-            write_unraisable(raised.take(), "Exception ignored while calling deallocator", Some(object));
+            crate::typeobj::finalizer_failed(object, raised.take());
         }
         thread().raised.set_option(saved);
     }

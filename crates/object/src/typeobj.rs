@@ -268,13 +268,24 @@ pub unsafe fn run_finalizer(object: *const Header) {
     if let Some(f) = this.ty().slots().finalize
         && let Err(raised) = f(&this)
     {
-        let e = raised.take();
-        crate::object::write_unraisable(e, "Exception ignored while calling deallocator", Some(&this));
+        finalizer_failed(&this, raised.take());
     }
     thread().raised.set_option(saved);
     // The count that `this` took goes back without another deallocation.
     let word = this.into_word() as *const Header;
     (*word).count.set((*word).count.get() - 1);
+}
+
+/// Reports an exception from an object's finalizer.
+pub(crate) fn finalizer_failed(object: &Value, exception: Value) {
+    const CALLING: &str = "Exception ignored while calling deallocator";
+    let (what, during) = match object.header().map(Header::kind) {
+        Some(Kind::Generator | Kind::Coroutine | Kind::AsyncGenerator) => {
+            (object.clone(), "Exception ignored while closing generator")
+        }
+        _ => (object.ty().lookup(&crate::thread::names().__del__).unwrap_or_else(|| object.clone()), CALLING),
+    };
+    crate::object::write_unraisable(exception, during, Some(&what));
 }
 
 impl Type {

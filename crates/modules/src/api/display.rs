@@ -1,13 +1,16 @@
 //! Showing exceptions: through the library's `traceback` module, or plainly where that cannot be had.
 
-use crate::api::{import_module, sys_get};
+use super::plain_traceback::{chain_text, headline, traceback_text};
+use crate::api::{import_module, registry_get, registry_set, sys_get};
+use crate::structseq::{self, Description};
 use tiercel_object::error::PyResult;
 use tiercel_object::object;
 use tiercel_object::thread::names;
 use tiercel_object::types::exceptions::ExceptionObject;
 use tiercel_object::types::str::to_string_lossy;
-use tiercel_object::types::traceback::TracebackObject;
+use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Value;
+use tiercel_object::{bail, typeobj};
 
 /// Writes text to `sys.stderr`, or to the process' standard error if there is none.
 pub fn write_stderr(text: &str) {
@@ -20,11 +23,23 @@ pub fn write_stderr(text: &str) {
     eprint!("{text}");
 }
 
+fn flush_stderr() {
+    if let Some(err) = sys_get("stderr").filter(|e| !e.is_none())
+        && let Err(raised) = object::call_method(&err, &names().flush, &[])
+    {
+        drop(raised.take());
+    }
+}
+
 /// Shows an exception with its traceback on `sys.stderr`.
 pub fn display_exception(value: &Value, traceback: &Value) -> PyResult<()> {
+    if sys_get("stderr").is_none_or(|e| e.is_none()) {
+        return Ok(());
+    }
     if let Some(e) = value.downcast::<ExceptionObject>()
         && e.traceback.is_empty()
         && !traceback.is_none()
+        && traceback.ty().is_subtype(tiercel_object::thread::types().traceback)
     {
         e.traceback.set(traceback.clone());
     }
@@ -33,65 +48,88 @@ pub fn display_exception(value: &Value, traceback: &Value) -> PyResult<()> {
         .and_then(|f| object::call(&f, std::slice::from_ref(value)));
     if let Err(raised) = shown {
         drop(raised.take());
-        write_stderr(&plain(value));
+        write_stderr(&chain_text(value));
     }
+    flush_stderr();
     Ok(())
 }
 
 /// An exception's traceback and message without help from the library.
 pub fn plain(value: &Value) -> String {
-    let mut out = String::new();
-    let mut at = value.downcast::<ExceptionObject>().and_then(|e| e.traceback.get());
-    if at.is_some() {
-        out.push_str("Traceback (most recent call last):\n");
+    chain_text(value)
+}
+
+static UNRAISABLE_ARGS: Description = Description {
+    name: "UnraisableHookArgs",
+    doc: "UnraisableHookArgs\n\nType used to pass arguments to sys.unraisablehook.",
+    fields: &["exc_type", "exc_value", "exc_traceback", "err_msg", "object"],
+    visible: 5,
+};
+
+fn unraisable_class() -> PyResult<Value> {
+    const KEY: &str = "UnraisableHookArgs";
+    if let Some(class) = registry_get(KEY) {
+        return Ok(class);
     }
-    while let Some(entry) = at {
-        let Some(tb) = entry.downcast::<TracebackObject>() else { break };
-        if let Some(f) = tb.frame.get() {
-            let code = object::getattr_str(&f, "f_code").ok();
-            let text = |v: Option<Value>| v.map(|v| to_string_lossy(&v)).unwrap_or_default();
-            let code = code.as_ref().and_then(|c| c.downcast::<tiercel_object::types::code::CodeObject>());
-            let (file, name) =
-                code.map_or_else(Default::default, |c| (text(c.filename.get()), text(c.name.get())));
-            let line =
-                object::getattr(&entry, &names().tb_lineno).ok().and_then(|l| l.as_small_int()).unwrap_or(0);
-            out.push_str(&format!("  File \"{file}\", line {line}, in {name}\n"));
-        }
-        at = tb.next.get();
-    }
-    let message = match object::str(value) {
-        Ok(s) => to_string_lossy(&s),
-        Err(raised) => {
-            drop(raised.take());
-            "<exception str() failed>".into()
-        }
+    let class = structseq::new_type(&UNRAISABLE_ARGS)?;
+    registry_set(KEY, class.clone());
+    Ok(class)
+}
+
+/// Hands an exception that nobody can receive to `sys.unraisablehook`. The message says `during` what it happened,
+/// and with what.
+pub fn report_unraisable(e: Value, during: &str, what: Option<&Value>) -> PyResult<()> {
+    let message = match what {
+        Some(what) => match object::repr_string(what) {
+            Ok(text) => format!("{during} {text}"),
+            Err(raised) => {
+                drop(raised.take());
+                format!("{during} <object repr() failed>")
+            }
+        },
+        None => during.to_owned(),
     };
-    let name = value.ty().name_str();
-    out.push_str(&if message.is_empty() { format!("{name}\n") } else { format!("{name}: {message}\n") });
-    out
+    let traceback = e.downcast::<ExceptionObject>().map_or(Value::NONE, |e| e.traceback.get_or_none());
+    let fields = vec![e.ty().as_value().clone(), e.clone(), traceback, Value::str(&message), Value::NONE];
+    let args = structseq::make(&unraisable_class()?, fields)?;
+    let Some(hook) = sys_get("unraisablehook").filter(|hook| !hook.is_none()) else {
+        return display_unraisable(&args);
+    };
+    let Err(raised) = object::call(&hook, &[args]) else { return Ok(()) };
+    // The hook itself failed: that is what is shown.
+    let second = raised.take();
+    let traceback = second.downcast::<ExceptionObject>().map_or(Value::NONE, |e| e.traceback.get_or_none());
+    let message = Value::str("Exception ignored in sys.unraisablehook");
+    let fields = vec![second.ty().as_value().clone(), second.clone(), traceback, message, hook];
+    display_unraisable(&structseq::make(&unraisable_class()?, fields)?)
 }
 
 /// Shows an exception that nobody could receive: what `sys.unraisablehook` does by default.
 pub fn display_unraisable(args: &Value) -> PyResult<()> {
-    let field = |name: &str| object::getattr_str(args, name);
-    let message = field("err_msg")?;
-    let object = field("object")?;
-    let head = if message.is_none() {
-        "Exception ignored in".into()
-    } else {
-        to_string_lossy(&object::str(&message)?)
+    let class = unraisable_class()?;
+    let class = typeobj::expect_type(&class, "UnraisableHookArgs")?;
+    let Some(args) = args.downcast::<TupleObject>().filter(|_| args.ty().is_subtype(class)) else {
+        bail!(TypeError, "sys.unraisablehook argument type must be UnraisableHookArgs");
     };
-    let head = if object.is_none() {
-        format!("{head}:\n")
-    } else {
-        match object::repr_string(&object) {
-            Ok(r) => format!("{head}: {r}\n"),
-            Err(raised) => {
-                drop(raised.take());
-                format!("{head}: <object repr() failed>\n")
-            }
+    let [kind, value, traceback, message, what] = args.items() else { return Ok(()) };
+    let mut text = if message.is_none() { String::new() } else { to_string_lossy(&object::str(message)?) };
+    if !what.is_none() {
+        if message.is_none() {
+            text.push_str("Exception ignored in");
         }
-    };
-    write_stderr(&head);
-    display_exception(&field("exc_value")?, &field("exc_traceback")?)
+        let shown = object::repr_string(what).unwrap_or_else(|raised| {
+            drop(raised.take());
+            "<object repr() failed>".into()
+        });
+        text.push_str(&format!(": {shown}\n"));
+    } else if !message.is_none() {
+        text.push_str(":\n");
+    }
+    text.push_str(&traceback_text(traceback));
+    if !kind.is_none() {
+        text.push_str(&headline(value));
+    }
+    write_stderr(&text);
+    flush_stderr();
+    Ok(())
 }

@@ -1,11 +1,12 @@
 //! `__import__`: modules that are there already are found without Python code, all others through `importlib`.
 
-use crate::api::call_with_dict;
+use crate::api::{call_with_dict, registry_get, registry_set};
 use tiercel_object::error::PyResult;
 use tiercel_object::object;
 use tiercel_object::thread::{names, runtime};
 use tiercel_object::types::dict::DictObject;
-use tiercel_object::types::str::{intern, intern_value, to_string_lossy};
+use tiercel_object::types::str::{equals_text, intern, intern_value, to_string_lossy};
+use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Value;
 use tiercel_object::{bail, err};
 
@@ -36,7 +37,32 @@ fn find_and_load(name: &Value) -> PyResult<Value> {
             Some(f) => f,
             None => bail!(ImportError, "__import__ not found"),
         };
-    object::call(&find, &[name.clone(), import])
+    let module = object::call(&find, &[name.clone(), import])?;
+    if registry_get(PENDING_SOURCE).is_some() && equals_text(name, "linecache") {
+        hand_over_source(&module)?;
+    }
+    Ok(module)
+}
+
+/// Where the source of `-c` waits for somebody who wants to see it.
+const PENDING_SOURCE: &str = "source of -c";
+
+/// Remembers the source of code that no file has, for `linecache`, which is only told once something imports it.
+pub fn remember_source(code: Value, source: &str, filename: &str) {
+    let parts = vec![code, Value::str(source), Value::str(filename)];
+    registry_set(PENDING_SOURCE, TupleObject::from_vec(parts));
+}
+
+fn hand_over_source(linecache: &Value) -> PyResult<()> {
+    let Some(parts) = registry_get(PENDING_SOURCE) else { return Ok(()) };
+    registry_set(PENDING_SOURCE, TupleObject::from_vec(Vec::new()));
+    let Some(parts) = parts.downcast::<TupleObject>().filter(|parts| !parts.is_empty()) else {
+        return Ok(());
+    };
+    match object::getattr_optional(linecache, &intern("_register_code"))? {
+        Some(register) => object::call(&register, parts.items()).map(drop),
+        None => Ok(()),
+    }
 }
 
 /// Whether a module's import is still running (`__spec__._initializing`).

@@ -5,6 +5,7 @@ pub mod console;
 pub mod display;
 pub mod evaluate;
 pub mod imports;
+pub mod plain_traceback;
 pub mod settings;
 
 pub use console::input;
