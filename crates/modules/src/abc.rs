@@ -127,6 +127,10 @@ pub mod abc {
     }
 
     fn set_pattern(t: &tiercel_object::typeobj::Type, pattern: u32) {
+        // Built-in types say themselves what they match: `str` is a `Sequence`, but no sequence pattern's subject.
+        if !t.has(tflag::HEAP) {
+            return;
+        }
         t.flags.set(t.flags.get() | pattern);
         for &sub in t.subclasses.borrow().iter() {
             // SAFETY: a dying subclass takes itself off its bases' lists.

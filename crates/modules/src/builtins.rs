@@ -13,7 +13,6 @@ pub mod builtins {
     use tiercel_object::types::dict::DictObject;
     use tiercel_object::types::list::ListObject;
     use tiercel_object::types::str::{StrObject, from_code_point, intern, intern_value, to_string_lossy};
-    use tiercel_object::types::tuple::TupleObject;
     use tiercel_object::value::Value;
     use tiercel_object::{bail, err, object};
 
@@ -478,13 +477,12 @@ pub mod builtins {
     }
 
     /// Return a new list containing all items from the iterable in ascending order.
-    #[function("(iterable, /, *, key=None, reverse=False)")]
-    fn sorted(iterable: &Value, key: Option<&Value>, reverse: Option<&Value>) -> PyResult<Value> {
-        let list = ListObject::from_vec(object::to_vec(iterable)?);
-        let sort = object::getattr_str(&list, "sort")?;
-        let kwnames = TupleObject::from_vec(vec![names().key.clone(), intern("reverse")]);
-        let args = [key.cloned().unwrap_or(Value::NONE), reverse.cloned().unwrap_or(Value::FALSE)];
-        object::call_keywords(&sort, &args, Some(&kwnames))?;
+    #[function("(*args, **kwargs)", hidden)]
+    fn sorted(args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {
+        // The keywords are those of `list.sort`, which also says what is wrong with them.
+        tiercel_object::args::check_count("sorted", args.len(), 1, 1)?;
+        let list = ListObject::from_vec(object::to_vec(&args[0])?);
+        api::call_with_dict(&object::getattr_str(&list, "sort")?, &[], kwargs)?;
         Ok(list)
     }
 

@@ -80,6 +80,7 @@ fn install_importlib(sys: &Value) -> PyResult<()> {
 fn open_streams(config: &Config) -> PyResult<()> {
     let io = imports::import_module("_io")?;
     let open = object::getattr_str(&io, "open")?;
+    object::setitem(&runtime().builtins.get_or_none(), &intern("open"), Some(&open))?;
     let Some(sys) = imports::loaded(&intern("sys"))? else { return Ok(()) };
     let encoding = config.io_encoding.as_deref().unwrap_or("utf-8");
     let (encoding, errors) = encoding.split_once(':').map_or((encoding, None), |(e, h)| (e, Some(h)));

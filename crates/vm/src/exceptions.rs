@@ -139,7 +139,7 @@ pub fn instantiate(exception: &Value, otherwise: &str) -> PyResult<Value> {
                     TypeError,
                     "calling {} should have returned an instance of BaseException, not {}",
                     object::repr_string(exception)?,
-                    made.ty().name_str()
+                    object::repr_string(made.ty().as_value())?
                 ));
             }
             Ok(made)

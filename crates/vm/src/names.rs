@@ -390,10 +390,10 @@ fn cannot_import(module: &Value, package: Option<&Value>, name: &Value) -> Raise
     };
     let exception = raised.take();
     if let Some(object) = exception.downcast::<ExceptionObject>() {
-        // msg, name, path, name_from
-        object.extra[1].set_option(package.cloned());
-        object.extra[2].set_option(file);
-        object.extra[3].set(name.clone());
+        // name, path, name_from
+        object.extra[0].set_option(package.cloned());
+        object.extra[1].set_option(file);
+        object.extra[2].set(name.clone());
     }
     Raised::new(exception)
 }

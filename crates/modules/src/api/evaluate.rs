@@ -210,20 +210,21 @@ fn namespaces(globals: Option<&Value>, locals: Option<&Value>, what: &str) -> Py
     if let Some(l) = locals
         && l.ty().slots().getitem.is_none()
     {
-        bail!(TypeError, "{what} must be a mapping or None, not {}", l.ty().name_str());
+        if what == "locals" {
+            bail!(TypeError, "locals must be a mapping");
+        }
+        bail!(TypeError, "locals must be a mapping or None, not {}", l.ty().name_str());
     }
     match globals {
         Some(g) => {
             if g.downcast::<DictObject>().is_none() {
                 if what == "locals" && g.ty().slots().getitem.is_some() {
-                    bail!(TypeError, "globals must be a real dict; try eval(code, {{}}, mapping)");
+                    bail!(TypeError, "globals must be a real dict; try eval(expr, {{}}, mapping)");
                 }
-                bail!(
-                    TypeError,
-                    "{}() globals must be a dict, not {}",
-                    if what == "locals" { "eval" } else { "exec" },
-                    g.ty().name_str()
-                );
+                if what == "locals" {
+                    bail!(TypeError, "globals must be a dict");
+                }
+                bail!(TypeError, "exec() globals must be a dict, not {}", g.ty().name_str());
             }
             Ok((g.clone(), locals.unwrap_or(g).clone()))
         }

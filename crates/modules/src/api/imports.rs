@@ -1,13 +1,16 @@
 //! `__import__`: modules that are there already are found without Python code, all others through `importlib`.
 
 use crate::api::{call_with_dict, registry_get, registry_set};
-use tiercel_object::error::PyResult;
+use tiercel_object::error::{PyResult, Raised};
 use tiercel_object::object;
-use tiercel_object::thread::{names, runtime};
+use tiercel_object::thread::{names, runtime, types};
+use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::exceptions::ExceptionObject;
 use tiercel_object::types::str::{equals_text, intern, intern_value, to_string_lossy};
+use tiercel_object::types::traceback::TracebackObject;
 use tiercel_object::types::tuple::TupleObject;
-use tiercel_object::value::Value;
+use tiercel_object::value::{Field, Value};
 use tiercel_object::{bail, err};
 
 /// `sys.modules[name]`, if it is there and not None.
@@ -132,6 +135,15 @@ pub fn import_builtin(
     if level == 0 && text.is_empty() {
         bail!(ValueError, "Empty module name");
     }
+    import_checked(name, globals, fromlist, level).map_err(without_importlib)
+}
+
+fn import_checked(
+    name: &Value,
+    globals: Option<&Value>,
+    fromlist: Option<&Value>,
+    level: i32,
+) -> PyResult<Value> {
     let full = if level > 0 { resolve(name, globals, level)? } else { intern_value(name) };
     let module = import_absolute(&full)?;
     let has_from = match fromlist {
@@ -161,6 +173,61 @@ pub fn import_builtin(
         Some(m) => Ok(m),
         None => Err(err!(KeyError, "'{head}' not in sys.modules as expected")),
     }
+}
+
+/// Takes `importlib`'s own frames out of the traceback of a failed import: all of them for an `ImportError`, else
+/// those up to where it called the module's code.
+#[cold]
+fn without_importlib(raised: Raised) -> Raised {
+    const CALLS_OTHERS: &str = "_call_with_frames_removed";
+    const FILES: [&str; 2] = ["<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>"];
+    let always = raised.is(types().exceptions.ImportError);
+    let exception = raised.take();
+    if let Some(e) = exception.downcast::<ExceptionObject>() {
+        let mut kept: Vec<Value> = Vec::new();
+        // How many entries were kept when the running stretch of importlib's frames began.
+        let mut stretch = None;
+        let mut at = e.traceback.get();
+        while let Some(entry) = at {
+            let Some(tb) = entry.downcast::<TracebackObject>() else { break };
+            at = tb.next.get();
+            let (file, name) = file_and_name(tb);
+            if !FILES.contains(&file.as_str()) {
+                stretch = None;
+                kept.push(entry);
+                continue;
+            }
+            let start = *stretch.get_or_insert(kept.len());
+            if always || name == CALLS_OTHERS {
+                kept.truncate(start);
+            } else {
+                kept.push(entry);
+            }
+        }
+        let mut next = None;
+        for entry in kept.into_iter().rev() {
+            if let Some(tb) = entry.downcast::<TracebackObject>() {
+                tb.next.set_option(next);
+            }
+            next = Some(entry);
+        }
+        e.traceback.set_option(next);
+    }
+    Raised::new(exception)
+}
+
+/// The file and the function of a traceback entry.
+fn file_and_name(tb: &TracebackObject) -> (String, String) {
+    let code = match tb.frame.get().map(|frame| object::getattr_str(&frame, "f_code")) {
+        Some(Ok(code)) => code,
+        Some(Err(raised)) => {
+            drop(raised.take());
+            Value::NONE
+        }
+        None => Value::NONE,
+    };
+    let text = |v: &Field| v.get().map(|v| to_string_lossy(&v)).unwrap_or_default();
+    code.downcast::<CodeObject>().map(|code| (text(&code.filename), text(&code.name))).unwrap_or_default()
 }
 
 /// Calls `warnings.warn` or what stands in for it before the library is there.

@@ -128,7 +128,11 @@ impl Group {
             bail!(TypeError, "BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)", args.len());
         };
         if message.as_str().is_none() {
-            bail!(TypeError, "argument 1 must be str, not {}", message.ty().name_str());
+            bail!(
+                TypeError,
+                "BaseExceptionGroup.__new__() argument 1 must be str, not {}",
+                message.ty().name_str()
+            );
         }
         if sequence.ty().slots().getitem.is_none() || sequence.ty().slots().len.is_none() {
             bail!(TypeError, "second argument (exceptions) must be a sequence");

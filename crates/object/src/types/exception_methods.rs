@@ -173,7 +173,7 @@ impl ExceptionObject {
     #[method("($self, object, /)")]
     fn add_note(this: &Value, object: &Value) -> PyResult<()> {
         if object.as_str().is_none() {
-            bail!(TypeError, "note must be a str, not '{}'", object.ty().name_str());
+            bail!(TypeError, "add_note() argument must be str, not {}", object.ty().name_str());
         }
         let name = &names().__notes__;
         let notes = match object::getattr_optional(this, name)? {

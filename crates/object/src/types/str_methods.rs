@@ -98,7 +98,7 @@ fn strip(this: &Value, chars: Option<&Value>, name: &str, left: bool, right: boo
     let set = match chars {
         Some(v) if !v.is_none() => match v.as_str() {
             Some(s) => Some(s.chars()),
-            None => bail!(TypeError, "{name} arg must be None or str, not {}", v.ty().name_str()),
+            None => bail!(TypeError, "{name} arg must be None or str"),
         },
         _ => None,
     };
@@ -869,9 +869,9 @@ impl StrObject {
         for (k, v) in from.items() {
             match k.as_str() {
                 Some(s) if s.len() == 1 => d.insert(&Value::int(s.chars().at(0) as i64), v)?,
-                Some(_) => bail!(ValueError, "string keys in translate table must be of length 1"),
+                Some(_) => bail!(ValueError, "string keys in translatetable must be of length 1"),
                 None if k.is_small_int() || k.ty().is_subtype(types().int) => d.insert(&k, v)?,
-                None => bail!(TypeError, "keys in translate table must be strings or integers"),
+                None => bail!(TypeError, "keys in translate table mustbe strings or integers"),
             }
         }
         Ok(table)
@@ -1016,9 +1016,27 @@ impl StrObject {
     }
 }
 
+/// `str.__new__`; too many arguments by position are counted in other words than those by name.
+fn new_counted(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+    const MOST: usize = 3;
+    if kwnames.is_none() {
+        crate::args::check_count("str", args.len(), 0, MOST)?;
+    }
+    match BOUND.get() {
+        Some(new) => new(class, args, kwnames),
+        None => Ok(Value::str("")),
+    }
+}
+
+/// The constructor that binds arguments by its signature.
+static BOUND: std::sync::OnceLock<crate::slots::CallFn> = std::sync::OnceLock::new();
+
 /// Fills in the type.
 pub fn define(t: &'static Type) {
     StrObject::fill_slots(t.slots_mut());
+    if let Some(new) = t.slots_mut().new.replace(new_counted) {
+        BOUND.get_or_init(|| new);
+    }
     crate::method::install(t, StrObject::METHODS, StrObject::GETSETS);
     t.doc.set(StrObject::DOC);
 }

@@ -190,6 +190,8 @@ pub fn push_folded(out: &mut Vec<u32>, c: u32) {
         0x1e9e => out.extend([0x73, 0x73]),
         // Cherokee folds to upper case.
         0x13a0..=0x13f5 => out.push(c),
+        // The dotless i shares its upper case with the dotted one, and yet is another letter.
+        0x131 => out.push(c),
         0x13f8..=0x13fd => out.push(c - 8),
         0xab70..=0xabbf => out.push(c - 0xab70 + 0x13a0),
         _ => {

@@ -37,11 +37,11 @@ unsafe fn slot_name(frame: *mut Frame, index: u64) -> Value {
 pub unsafe fn unbound_local(frame: *mut Frame, index: u64) {
     let name = slot_name(frame, index);
     let text = to_string_lossy(&name);
-    let raised = err!(
+    // Without the name: there is nothing to suggest instead.
+    let Raised { .. } = err!(
         UnboundLocalError,
         "cannot access local variable '{text}' where it is not associated with a value"
     );
-    let _ = with_name(raised, &name);
 }
 
 /// An empty cell: `UnboundLocalError` for an own variable, `NameError` for an outer one.
