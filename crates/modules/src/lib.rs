@@ -9,6 +9,7 @@
 
 pub mod abc;
 pub mod api;
+pub mod array;
 pub mod atexit;
 pub mod bisect;
 pub mod build_class;
@@ -31,10 +32,12 @@ pub mod posix;
 pub mod random;
 pub mod shutdown;
 pub mod signal;
+pub mod sre;
 pub mod startup;
 pub mod stat;
 pub mod string_module;
 pub mod structseq;
+pub mod structs;
 pub mod sys;
 pub mod thread;
 pub mod time;
@@ -47,6 +50,7 @@ use tiercel_object::method::ModuleDef;
 /// All native modules.
 pub static MODULES: &[&ModuleDef] = &[
     &abc::abc::MODULE,
+    &array::array::MODULE,
     &atexit::atexit::MODULE,
     &bisect::bisect::MODULE,
     &builtins::builtins::MODULE,
@@ -65,8 +69,10 @@ pub static MODULES: &[&ModuleDef] = &[
     &posix::posix::MODULE,
     &random::random::MODULE,
     &signal::signal::MODULE,
+    &sre::sre::MODULE,
     &stat::stat::MODULE,
     &string_module::string::MODULE,
+    &structs::structs::MODULE,
     &sys::sys::MODULE,
     &thread::thread_module::MODULE,
     &time::time::MODULE,

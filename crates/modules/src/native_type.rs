@@ -4,13 +4,15 @@ use tiercel_object::PyResult;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::method::ModuleDef;
 use tiercel_object::object;
-use tiercel_object::thread::heap;
+use tiercel_object::thread::{heap, types};
 use tiercel_object::typeobj::{
     Type, TypeShape, allocate_type, as_type, dealloc_layout, finish_type, inherit_slots, link_type,
 };
 use tiercel_object::types::builtin_function;
+use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::module::dict_of;
 use tiercel_object::types::str::intern;
+use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Value;
 
 pub use crate::api::settings::{registry_get as kept, registry_set as keep};
@@ -88,4 +90,15 @@ pub fn set_numbers(module: &Value, numbers: &[(&str, i64)]) {
 #[macro_export]
 macro_rules! libc_numbers {
     ($($name:ident)*) => { &[$((stringify!($name), libc::$name as i64)),*] };
+}
+
+/// Makes an exception class with nothing of its own, and keeps it under `key`, which is the name with its module.
+pub fn new_exception(key: &'static str, base: &Type) -> PyResult<Value> {
+    let (module, name) = key.rsplit_once('.').unwrap_or(("builtins", key));
+    let namespace = DictObject::new();
+    object::setitem(&namespace, &Value::str("__module__"), Some(&Value::str(module)))?;
+    let bases = TupleObject::from_vec(vec![base.as_value().clone()]);
+    let class = object::call(types().type_.as_value(), &[Value::str(name), bases, namespace])?;
+    keep(key, class.clone());
+    Ok(class)
 }

@@ -108,7 +108,7 @@ pub fn pack(format: &str, v: &Value, bytes: &mut [u8]) -> PyResult<()> {
 }
 
 /// The value of an IEEE half-precision float.
-fn half_to_f64(h: u16) -> f64 {
+pub fn half_to_f64(h: u16) -> f64 {
     let sign = if h >> 15 != 0 { -1.0 } else { 1.0 };
     let (exponent, fraction) = ((h >> 10 & 0x1f) as i32, (h & 0x3ff) as f64);
     sign * match exponent {
@@ -120,7 +120,7 @@ fn half_to_f64(h: u16) -> f64 {
 }
 
 /// The nearest half-precision float, ties to even; `None` if it is too large for one.
-fn f64_to_half(f: f64) -> Option<u16> {
+pub fn f64_to_half(f: f64) -> Option<u16> {
     let sign = if f.is_sign_negative() { 0x8000 } else { 0 };
     let f = f.abs();
     if f.is_nan() {

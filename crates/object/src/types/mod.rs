@@ -35,7 +35,7 @@ pub mod list;
 mod list_sort;
 pub mod map;
 pub mod mappingproxy;
-mod memory_items;
+pub mod memory_items;
 pub mod memoryview;
 mod merge_sort;
 pub mod method;

@@ -1,18 +1,26 @@
-//! `math`.
+//! `math`: the elementary functions here, the rest in files by kind.
+
+pub mod exact;
+mod floats;
+mod integers;
+pub mod libm;
+mod special;
+mod sums;
 
 use tiercel_macros::pymodule;
 
 #[pymodule(name = "math")]
 /// This module provides access to the mathematical functions defined by the C standard.
 pub mod math {
-    use num_bigint::BigInt;
-    use num_integer::Integer;
-    use num_traits::{One, Signed, Zero};
+    use super::libm;
+    use super::special::{self, Failure};
+    use crate::native_type;
+    use num_traits::{Signed, ToPrimitive};
     use tiercel_object::error::PyResult;
-    use tiercel_object::thread::types;
-    use tiercel_object::types::int::{from_big, to_big};
+    use tiercel_object::method::ModuleDef;
+    use tiercel_object::number::compose;
+    use tiercel_object::types::int::{is_int, to_big};
     use tiercel_object::types::str::intern;
-    use tiercel_object::types::tuple::TupleObject;
     use tiercel_object::value::Value;
     use tiercel_object::{bail, err, object};
 
@@ -78,20 +86,22 @@ pub mod math {
         Ok(x.ln_1p())
     }
 
-    /// The logarithm of any int or float by `f`, with big ints scaled down first.
+    /// The logarithm of any int or float by `f`; ints beyond the range of floats are scaled down first.
     fn logarithm(v: &Value, f: fn(f64) -> f64) -> PyResult<f64> {
-        if v.is_small_int() || v.ty().is_subtype(types().int) {
+        if is_int(v) {
             let big = to_big(v);
             if !big.is_positive() {
                 bail!(ValueError, "expected a positive input");
             }
-            let bits = big.bits();
-            if bits > 1000 {
-                let shift = bits - 64;
-                let head = object::as_f64(&from_big(big >> shift))?;
-                return Ok(f(head) + f(2.0) * shift as f64);
+            if let Some(x) = compose::int_to_f64(&big) {
+                return Ok(f(x));
             }
-            return Ok(f(object::as_f64(v)?));
+            let bits = big.bits();
+            let head = &big >> (bits - 64);
+            let inexact = (&head << (bits - 64)) != big;
+            let head = head.to_u128().unwrap_or(u128::MAX);
+            let fraction = compose::round_to_f64(head, -64, inexact).unwrap_or(1.0);
+            return Ok(f(2.0).mul_add(bits as f64, f(fraction)));
         }
         let x = object::as_f64(v)?;
         domain(x, x > 0.0, "expected a positive input")?;
@@ -180,19 +190,19 @@ pub mod math {
     /// Return the inverse hyperbolic sine of x.
     #[function("(x, /)")]
     fn asinh(x: f64) -> f64 {
-        x.asinh()
+        libm::asinh(x)
     }
     /// Return the inverse hyperbolic cosine of x.
     #[function("(x, /)")]
     fn acosh(x: f64) -> PyResult<f64> {
         domain(x, x >= 1.0, "expected argument value not less than 1")?;
-        Ok(x.acosh())
+        Ok(libm::acosh(x))
     }
     /// Return the inverse hyperbolic tangent of x.
     #[function("(x, /)")]
     fn atanh(x: f64) -> PyResult<f64> {
         domain(x, x.abs() < 1.0, "expected a number between -1 and 1")?;
-        Ok(x.atanh())
+        Ok(libm::atanh(x))
     }
     /// Convert angle x from radians to degrees.
     #[function("(x, /)")]
@@ -233,15 +243,6 @@ pub mod math {
             bail!(ValueError, "math domain error");
         }
         Ok(x % y)
-    }
-    /// Multidimensional Euclidean distance from the origin to a point.
-    #[function("(*coordinates)")]
-    fn hypot(coordinates: &[Value]) -> PyResult<f64> {
-        let mut r = 0.0f64;
-        for c in coordinates {
-            r = r.hypot(object::as_f64(c)?);
-        }
-        Ok(r)
     }
     /// Check if x is a NaN.
     #[function("(x, /)")]
@@ -290,83 +291,47 @@ pub mod math {
             None => Err(err!(TypeError, "type {} doesn't define __trunc__ method", x.ty().name_str())),
         }
     }
-    /// Return the fractional and integer parts of x.
+
+    fn gamma_result(x: f64, result: Result<f64, Failure>) -> PyResult<f64> {
+        match result {
+            Ok(r) => Ok(r),
+            Err(Failure::Range) => bail!(OverflowError, "math range error"),
+            Err(Failure::Domain) => {
+                let given = object::repr_string(&Value::float(x))?;
+                bail!(ValueError, "expected a noninteger or positive integer, got {given}")
+            }
+        }
+    }
+    /// Gamma function at x.
     #[function("(x, /)")]
-    fn modf(x: f64) -> Value {
-        let whole = x.trunc();
-        let part = if x.is_infinite() { 0.0f64.copysign(x) } else { (x - whole).copysign(x) };
-        TupleObject::from_vec(vec![Value::float(part), Value::float(whole)])
+    fn gamma(x: f64) -> PyResult<f64> {
+        gamma_result(x, special::gamma(x))
+    }
+    /// Natural logarithm of absolute value of Gamma function at x.
+    #[function("(x, /)")]
+    fn lgamma(x: f64) -> PyResult<f64> {
+        gamma_result(x, special::log_gamma(x))
+    }
+    /// Error function at x.
+    #[function("(x, /)")]
+    fn erf(x: f64) -> f64 {
+        libm::erf(x)
+    }
+    /// Complementary error function at x.
+    #[function("(x, /)")]
+    fn erfc(x: f64) -> f64 {
+        libm::erfc(x)
     }
 
-    fn big(v: &Value) -> PyResult<BigInt> {
-        Ok(to_big(&object::index(v)?))
-    }
-    /// Greatest Common Divisor.
-    #[function("(*integers)")]
-    fn gcd(integers: &[Value]) -> PyResult<Value> {
-        let mut r = BigInt::zero();
-        for v in integers {
-            r = r.gcd(&big(v)?);
+    static FLOATS: ModuleDef = super::floats::floats::MODULE;
+    static INTEGERS: ModuleDef = super::integers::integers::MODULE;
+    static SUMS: ModuleDef = super::sums::sums::MODULE;
+
+    #[init]
+    fn init(module: &Value) -> PyResult<()> {
+        for part in [&FLOATS, &INTEGERS, &SUMS] {
+            native_type::extend(module, part)?;
         }
-        Ok(from_big(r))
-    }
-    /// Least Common Multiple.
-    #[function("(*integers)")]
-    fn lcm(integers: &[Value]) -> PyResult<Value> {
-        let mut r = BigInt::one();
-        for v in integers {
-            r = r.lcm(&big(v)?);
-        }
-        Ok(from_big(r))
-    }
-    /// Find n!.
-    #[function("(n, /)")]
-    fn factorial(n: &Value) -> PyResult<Value> {
-        match object::index_as_i64(n)? {
-            Some(n) if n < 0 => Err(err!(ValueError, "factorial() not defined for negative values")),
-            Some(n) => Ok(from_big((1..=n).fold(BigInt::one(), |a, b| a * b))),
-            None => Err(err!(OverflowError, "factorial() argument should not exceed {}", i64::MAX)),
-        }
-    }
-    /// Return the integer part of the square root of the input.
-    #[function("(n, /)")]
-    fn isqrt(n: &Value) -> PyResult<Value> {
-        let n = big(n)?;
-        if n.is_negative() {
-            bail!(ValueError, "isqrt() argument must be nonnegative");
-        }
-        Ok(from_big(n.sqrt()))
-    }
-    /// Number of ways to choose k items from n items without repetition and without order.
-    #[function("(n, k, /)")]
-    fn comb(n: &Value, k: &Value) -> PyResult<Value> {
-        let (n, k) = (big(n)?, big(k)?);
-        if n.is_negative() || k.is_negative() {
-            bail!(ValueError, "{} must be a non-negative integer", if n.is_negative() { "n" } else { "k" });
-        }
-        if k > n {
-            return Ok(Value::small_int(0));
-        }
-        let k = k.clone().min(&n - &k);
-        let (mut r, mut i) = (BigInt::one(), BigInt::zero());
-        while i < k {
-            r = r * (&n - &i) / (&i + 1);
-            i += 1;
-        }
-        Ok(from_big(r))
-    }
-    /// Return the difference between x and y within tolerances.
-    #[function("(a, b, *, rel_tol=1e-09, abs_tol=0.0)")]
-    fn isclose(a: f64, b: f64, rel_tol: f64, abs_tol: f64) -> PyResult<bool> {
-        if rel_tol < 0.0 || abs_tol < 0.0 {
-            bail!(ValueError, "tolerances must be non-negative");
-        }
-        if a == b {
-            return Ok(true);
-        }
-        let d = (a - b).abs();
-        Ok(a.is_finite()
-            && b.is_finite()
-            && (d <= (rel_tol * b).abs() || d <= (rel_tol * a).abs() || d <= abs_tol))
+        Ok(())
     }
 }
