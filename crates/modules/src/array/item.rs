@@ -86,8 +86,9 @@ fn character(v: &Value) -> PyResult<u32> {
     let Some(s) = v.as_str() else {
         bail!(TypeError, "array item must be a unicode character, not {}", v.ty().name_str());
     };
-    one_character(s)
-        .ok_or_else(|| err!(TypeError, "array item must be a unicode character, not a string of length {}", s.len()))
+    one_character(s).ok_or_else(|| {
+        err!(TypeError, "array item must be a unicode character, not a string of length {}", s.len())
+    })
 }
 
 /// The character of a string of one.

@@ -3,8 +3,8 @@
 use super::item;
 use super::object::{array_type, make, of};
 use tiercel_object::typeobj::Type;
-use tiercel_object::types::str_codec::{Codec, decode_with};
 use tiercel_object::types::int::from_big;
+use tiercel_object::types::str_codec::{Codec, decode_with};
 use tiercel_object::value::Value;
 use tiercel_object::{PyResult, bail};
 

@@ -11,7 +11,7 @@ use tiercel_object::thread::types;
 use tiercel_object::typeobj::{Type, expect_type, tflag};
 use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::list::ListObject;
-use tiercel_object::types::slice::{SliceObject, search_range, Position};
+use tiercel_object::types::slice::{Position, SliceObject, search_range};
 use tiercel_object::types::str::{StrObject, from_code_points, intern};
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Value;
@@ -312,10 +312,7 @@ impl Array {
             refuse_text(code, initial)?;
         }
         let Some(size) = item::size_of_item(code) else {
-            bail!(
-                ValueError,
-                "bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)"
-            );
+            bail!(ValueError, "bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)");
         };
         let array = make(ty, code, Vec::new());
         let Some(initial) = initial else { return Ok(array) };
@@ -676,7 +673,8 @@ impl Array {
         if n < 0 {
             bail!(ValueError, "negative count");
         }
-        let Some(wanted) = (n as usize).checked_mul(self.size).filter(|&len| len <= isize::MAX as usize) else {
+        let Some(wanted) = (n as usize).checked_mul(self.size).filter(|&len| len <= isize::MAX as usize)
+        else {
             return Err(tiercel_object::error::raise_with(types().exceptions.MemoryError, &[]));
         };
         let read = object::call_method(f, &intern("read"), &[Value::int(wanted as i64)])?;

@@ -114,14 +114,16 @@ pub mod sre {
             false => Some(Subject::of(pattern)?.is_bytes()),
         };
         match usize::try_from(groups) {
-            Ok(groups) if groups as i64 <= MAXGROUPS && validate::is_valid(&words, groups) => Ok(pattern::new(
-                pattern,
-                flags,
-                words.into_boxed_slice(),
-                groups,
-                (groupindex, indexgroup),
-                is_bytes,
-            )),
+            Ok(groups) if groups as i64 <= MAXGROUPS && validate::is_valid(&words, groups) => {
+                Ok(pattern::new(
+                    pattern,
+                    flags,
+                    words.into_boxed_slice(),
+                    groups,
+                    (groupindex, indexgroup),
+                    is_bytes,
+                ))
+            }
             _ => bail!(RuntimeError, "invalid SRE code"),
         }
     }

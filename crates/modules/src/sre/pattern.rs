@@ -76,7 +76,14 @@ fn limits(subject: &Subject<'_>, pos: isize, endpos: Option<isize>) -> (usize, u
 
 impl Pattern {
     /// A match object, if there is a match.
-    fn one(&self, this: &Value, string: &Value, mode: Mode, pos: isize, end: Option<isize>) -> PyResult<Value> {
+    fn one(
+        &self,
+        this: &Value,
+        string: &Value,
+        mode: Mode,
+        pos: isize,
+        end: Option<isize>,
+    ) -> PyResult<Value> {
         let subject = Subject::for_pattern(self, string)?;
         let (start, end) = limits(&subject, pos, end);
         let found = subject.find(&self.code, How { mode, start, end, must_advance: false });
@@ -91,7 +98,8 @@ impl Pattern {
         mut f: impl FnMut(&Found) -> PyResult<bool>,
     ) -> PyResult<()> {
         let mut must_advance = false;
-        while let Some(found) = subject.find(&self.code, How { mode: Mode::Search, start, end, must_advance }) {
+        while let Some(found) = subject.find(&self.code, How { mode: Mode::Search, start, end, must_advance })
+        {
             if !f(&found)? {
                 break;
             }
