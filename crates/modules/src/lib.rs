@@ -8,6 +8,7 @@
 #![allow(clippy::needless_range_loop)]
 
 pub mod abc;
+pub mod accounts;
 pub mod api;
 pub mod array;
 pub mod atexit;
@@ -18,8 +19,10 @@ pub mod codecs;
 pub mod collected;
 pub mod collections;
 pub mod errno;
+pub mod fcntl;
 pub mod functools;
 pub mod gc;
+pub mod hash;
 pub mod heapq;
 pub mod imp;
 pub mod io;
@@ -30,6 +33,7 @@ pub mod native_type;
 pub mod operator;
 pub mod posix;
 pub mod random;
+pub mod select;
 pub mod shutdown;
 pub mod signal;
 pub mod sre;
@@ -51,6 +55,8 @@ use tiercel_object::method::ModuleDef;
 pub static MODULES: &[&ModuleDef] = &[
     &abc::abc::MODULE,
     &array::array::MODULE,
+    &accounts::grp::MODULE,
+    &accounts::pwd::MODULE,
     &atexit::atexit::MODULE,
     &bisect::bisect::MODULE,
     &builtins::builtins::MODULE,
@@ -60,6 +66,12 @@ pub static MODULES: &[&ModuleDef] = &[
     &errno::errno::MODULE,
     &functools::functools::MODULE,
     &heapq::heapq::MODULE,
+    &fcntl::fcntl_module::MODULE,
+    &hash::blake2_module::MODULE,
+    &hash::md5_module::MODULE,
+    &hash::sha1_module::MODULE,
+    &hash::sha2_module::MODULE,
+    &hash::sha3_module::MODULE,
     &imp::imp::MODULE,
     &io::io::MODULE,
     &itertools::itertools::MODULE,
@@ -68,6 +80,8 @@ pub static MODULES: &[&ModuleDef] = &[
     &operator::operator::MODULE,
     &posix::posix::MODULE,
     &random::random::MODULE,
+    &posix::subprocess::functions::MODULE,
+    &select::select_module::MODULE,
     &signal::signal::MODULE,
     &sre::sre::MODULE,
     &stat::stat::MODULE,

@@ -17,6 +17,7 @@ use tiercel_object::types::exception_fields::raise_errno;
 use tiercel_object::types::str::intern;
 use tiercel_object::value::{Field, Value};
 use tiercel_object::{PyResult, bail, err, object};
+use tiercel_vm::sync::{OwnedLock, Patience};
 
 /// A buffered stream of any of the three kinds.
 #[repr(C)]
@@ -30,6 +31,17 @@ pub struct Buffered {
     pending: RefCell<Vec<u8>>,
     size: Cell<usize>,
     finalizing: Cell<bool>,
+    /// Held while bytes are moved, so that threads do not get in each other's way.
+    lock: OwnedLock,
+}
+
+/// Gives the lock of a stream back.
+struct Entered<'a>(&'a OwnedLock);
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        self.0.release();
+    }
 }
 
 /// The stream behind the receiver of a method of these types.
@@ -44,6 +56,16 @@ impl Buffered {
             Some(raw) => Ok(raw),
             None => Err(err!(ValueError, "raw stream has been detached")),
         }
+    }
+
+    /// Keeps other threads out. The same thread cannot come again, from a signal handler or from the raw stream.
+    fn enter(&self) -> PyResult<Entered<'_>> {
+        if self.lock.is_mine() {
+            let what = if self.pending.borrow().is_empty() { "reader" } else { "writer" };
+            bail!(RuntimeError, "reentrant call inside a buffered {what}");
+        }
+        self.lock.take(Patience::Endless)?;
+        Ok(Entered(&self.lock))
     }
 
     fn open_raw(&self, doing: &str) -> PyResult<Value> {
@@ -120,6 +142,7 @@ impl Buffered {
 
     /// Up to `n` bytes, or all to the end; `None` if there is nothing yet.
     pub fn read_bytes(&self, n: Option<usize>) -> PyResult<Option<Vec<u8>>> {
+        let _entered = self.enter()?;
         let raw = self.open_raw("read of")?;
         self.before_reading()?;
         let mut out = self.take(n.unwrap_or(usize::MAX >> 1));
@@ -159,6 +182,7 @@ impl Buffered {
 
     /// What one read of the raw stream gives at most, or what is there already.
     pub fn read_some(&self, n: Option<usize>) -> PyResult<Vec<u8>> {
+        let _entered = self.enter()?;
         let raw = self.open_raw("read of")?;
         self.before_reading()?;
         let n = n.unwrap_or(self.size.get());
@@ -172,6 +196,7 @@ impl Buffered {
     }
 
     fn read_line(&self, limit: Option<usize>) -> PyResult<Vec<u8>> {
+        let _entered = self.enter()?;
         let raw = self.open_raw("readline of")?;
         self.before_reading()?;
         let mut line = Vec::new();
@@ -242,6 +267,7 @@ impl Buffered {
 
     /// Writes bytes, into the buffer if they fit.
     pub fn write_bytes(&self, bytes: &[u8]) -> PyResult<usize> {
+        let _entered = self.enter()?;
         let raw = self.open_raw("write to")?;
         if !self.ahead.borrow().is_empty() {
             self.before_writing(&raw)?;
@@ -264,6 +290,7 @@ impl Buffered {
 
     /// Hands everything pending to the raw stream.
     pub fn flush_all(&self) -> PyResult<()> {
+        let _entered = self.enter()?;
         let raw = self.open_raw("flush of")?;
         self.before_reading()?;
         if self.ahead_len() > 0 && is(&raw, "seekable")? {
@@ -282,6 +309,7 @@ impl Buffered {
     }
 
     fn seek_to(&self, offset: i64, whence: i64) -> PyResult<i64> {
+        let _entered = self.enter()?;
         let raw = self.open_raw("seek of")?;
         if !is(&raw, "seekable")? {
             return Err(unsupported("File or stream is not seekable."));
@@ -311,6 +339,7 @@ impl Common {
             pending: RefCell::default(),
             size: Cell::new(0),
             finalizing: Cell::new(false),
+            lock: OwnedLock::default(),
         }))
     }
 
@@ -508,6 +537,7 @@ impl Reading {
     #[method("($self, size=0, /)")]
     fn peek(v: &Value, _size: i64) -> PyResult<Value> {
         let b = this(v);
+        let _entered = b.enter()?;
         let raw = b.open_raw("peek of")?;
         b.before_reading()?;
         b.fill(&raw)?;

@@ -8,6 +8,7 @@ pub mod path_text;
 pub mod process;
 pub mod scandir;
 pub mod status;
+pub mod subprocess;
 
 use crate::native_type::{extend, keep, set, set_numbers};
 use crate::structseq;

@@ -208,7 +208,8 @@ pub mod functions {
         std::process::abort()
     }
 
-    fn call_all(key: &'static str, newest_first: bool) -> PyResult<()> {
+    /// Calls what `register_at_fork` has kept under a key.
+    pub fn call_all(key: &'static str, newest_first: bool) -> PyResult<()> {
         let Some(list) = kept(key) else { return Ok(()) };
         let mut callbacks = object::to_vec(&list)?;
         if newest_first {
@@ -270,7 +271,7 @@ pub mod functions {
     }
 
     /// The calling thread is the only one now.
-    fn after_fork_in_child() {
+    pub fn after_fork_in_child() {
         let (state, thread) = (tiercel_vm::state::get(), tiercel_object::thread::thread());
         state.gil.after_fork(thread);
         state.threads.after_fork(thread);
