@@ -4,6 +4,7 @@
 //! at first a routine that returns the cell to whoever entered the trace; growing a side trace is one store into the
 //! cell, and cutting it off again another. No code is changed.
 
+use smallvec::SmallVec;
 use std::cell::Cell;
 use tiercel_ir::SnapId;
 
@@ -32,12 +33,16 @@ pub const TARGET_OFFSET: i32 = 0;
 pub const BUFFER_CELL: i32 = 0;
 /// Where in the exit buffer the first live value goes.
 pub const BUFFER_VALUES: i32 = 8;
+/// Where in the exit buffer the work done is counted.
+pub const BUFFER_WORK: i32 = BUFFER_VALUES + 8 * MAX_VALUES as i32;
 /// What a trace returns when frames are in memory already and the interpreter goes on as they say.
 pub const LEFT: u64 = 1;
 /// The same, with an exception to find a handler for.
 pub const LEFT_RAISED: u64 = 2;
 /// An exception has left the frames that the loop was called for: it returns.
 pub const LEFT_LOOP: u64 = 3;
+/// Another frame was returned to, where no trace begins yet; the interpreter goes on.
+pub const LEFT_ARRIVED: u64 = 4;
 /// Live values an exit may have; a trace with more is not compiled.
 pub const MAX_VALUES: usize = 500;
 
@@ -48,12 +53,14 @@ pub struct ExitBuffer {
     pub cell: Cell<u64>,
     /// The live values.
     pub values: [Cell<u64>; MAX_VALUES],
+    /// Bytecode instructions done in traces since the last entry, but for those of the trace that is left through an exit.
+    pub work: Cell<u64>,
 }
 
 impl ExitBuffer {
     /// An empty buffer.
     pub fn new() -> Box<ExitBuffer> {
-        Box::new(ExitBuffer { cell: Cell::new(0), values: [const { Cell::new(0) }; MAX_VALUES] })
+        Box::new(ExitBuffer { cell: Cell::new(0), values: [const { Cell::new(0) }; MAX_VALUES], work: Cell::new(0) })
     }
 
     /// Writes values from the first on.
@@ -63,8 +70,8 @@ impl ExitBuffer {
         }
     }
 
-    /// The first `n` values.
-    pub fn take(&self, n: usize) -> Vec<u64> {
+    /// The first `n` values, copied: what follows may use the buffer again.
+    pub fn take(&self, n: usize) -> SmallVec<[u64; 24]> {
         self.values[..n].iter().map(Cell::get).collect()
     }
 }

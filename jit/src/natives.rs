@@ -5,6 +5,7 @@
 
 use tiercel_object::header::{Header, Kind, flag};
 use tiercel_object::instance::attribute_part_size;
+use tiercel_object::thread::Thread;
 use tiercel_object::typeobj::{Type, allocate_variable};
 use tiercel_object::types::builtin_function::BuiltinFunctionObject;
 use tiercel_object::types::dict::DictObject;
@@ -292,6 +293,11 @@ extern "C" fn dict_contains(d: u64, key: u64) -> i64 {
             }
         }
     }
+}
+
+/// Whether so many frames more may be pushed.
+pub fn has_depth(thread: &Thread, frames: i64) -> bool {
+    i64::from(thread.recursion_remaining.get()) > frames
 }
 
 /// `fn(i64) -> word`, for [`crate::lower::Environment`].

@@ -83,6 +83,9 @@ impl Host for Real {
     fn breaker_clear(&mut self) -> bool {
         true
     }
+    fn has_depth(&mut self, _: i64) -> bool {
+        true
+    }
 }
 
 struct Native {
@@ -118,7 +121,7 @@ impl Native {
         // SAFETY: the trace returned one of the cells of `exits`.
         let snap = SnapId(unsafe { (*cell).snap.get() });
         let values = buffer.take(trace.snaps[snap.index()].live_values().len());
-        Leaving { snap, values }
+        Leaving { snap, values: values.to_vec() }
     }
 }
 

@@ -164,17 +164,26 @@ pub unsafe fn from_running_frame(frame: *mut Frame, resume_at: Pc) -> PyResult<V
 /// `generator` is the slot word of a generator or coroutine; `value` a slot's word, copied if the frame is readied.
 #[inline(always)]
 pub unsafe fn resume(cx: &mut Cx, generator: u64, value: u64) -> *mut Frame {
+    resume_from(&*cx.thread, cx.frame(), generator, value)
+}
+
+/// The same, for whoever calls it from `caller`.
+///
+/// # Safety
+/// As for [`resume`].
+#[inline(always)]
+pub unsafe fn resume_from(thread: &Thread, caller: *mut Frame, generator: u64, value: u64) -> *mut Frame {
     let generator = object(generator);
     let state = generator.state.get();
-    if state == State::Running || state == State::Ended || (*cx.thread).recursion_remaining.get() <= 1 {
+    if state == State::Running || state == State::Ended || thread.recursion_remaining.get() <= 1 {
         return std::ptr::null_mut();
     }
     let frame = generator.frame_pointer();
     *(*frame).sp = own(value);
     (*frame).sp = (*frame).sp.add(1);
     generator.state.set(State::Running);
-    exchange_handled(&*cx.thread, generator);
-    (*frame).previous = cx.frame();
+    exchange_handled(thread, generator);
+    (*frame).previous = caller;
     frame
 }
 
@@ -193,21 +202,30 @@ fn exchange_handled(thread: &Thread, generator: &GeneratorObject) {
 pub unsafe fn suspend(cx: &mut Cx) -> Step {
     let value = own(cx.pop());
     let frame = cx.frame();
-    let generator = of_frame(frame);
-    let thread = &*cx.thread;
     (*frame).pc = cx.next;
     (*frame).sp = cx.sp;
-    generator.state.set(if cx.oparg == 0 { State::Suspended } else { State::Delegating });
-    exchange_handled(thread, generator);
-    thread.recursion_remaining.set(thread.recursion_remaining.get() + 1);
-    let caller = std::mem::replace(&mut (*frame).previous, std::ptr::null_mut());
-    thread.frame.set(caller as *mut u8);
+    let caller = suspend_frame(&*cx.thread, frame, cx.oparg != 0);
     cx.locals = Frame::locals(caller);
     cx.sp = (*caller).sp;
     cx.push(value);
     // Behind the SEND or FOR_ITER, both of which have one cache cell.
     cx.next = (*caller).pc.add(2);
     Step::Done
+}
+
+/// Leaves a generator's frame, which is saved and becomes no one's, for its caller's, which becomes the current one.
+///
+/// # Safety
+/// `frame` is the current frame and a generator's.
+#[inline(always)]
+pub unsafe fn suspend_frame(thread: &Thread, frame: *mut Frame, delegating: bool) -> *mut Frame {
+    let generator = of_frame(frame);
+    generator.state.set(if delegating { State::Delegating } else { State::Suspended });
+    exchange_handled(thread, generator);
+    thread.recursion_remaining.set(thread.recursion_remaining.get() + 1);
+    let caller = std::mem::replace(&mut (*frame).previous, std::ptr::null_mut());
+    thread.frame.set(caller as *mut u8);
+    caller
 }
 
 /// Ends a generator whose frame has returned or was left by an exception.

@@ -25,6 +25,13 @@ pub trait Tier2 {
     /// `frame` is the current frame of `thread`, saved.
     unsafe fn hot_back_edge(&self, thread: &Thread, frame: *mut Frame, pc: Pc, target: Pc) -> bool;
 
+    /// A function is entered at the `RESUME` at `pc`; it goes on at `next`. True to be told of further entries; once one
+    /// is enough, the instruction is quickened, or has been replaced by an `ENTER_EXECUTOR`.
+    ///
+    /// # Safety
+    /// `frame` is the current frame of `thread`, saved, with an empty value stack.
+    unsafe fn entry(&self, thread: &Thread, frame: *mut Frame, pc: Pc, next: Pc) -> bool;
+
     /// Runs the executor of that number of the frame's code.
     ///
     /// # Safety
@@ -51,6 +58,23 @@ pub unsafe fn count_back_edge(cx: &mut Cx) -> Step {
     }
     cx.write_cache(0, (counter - 16) as u16);
     Step::Next
+}
+
+/// Counts a function's entry at a generic `RESUME`; true to leave it generic.
+///
+/// # Safety
+/// The instruction is a `RESUME` in a body.
+#[inline(never)]
+pub unsafe fn count_entry(cx: &Cx) -> bool {
+    match (*crate::state::of(cx.thread)).tier2.get() {
+        Some(tier2) if cx.oparg == 0 => {
+            let frame = cx.frame();
+            (*frame).pc = cx.next;
+            (*frame).sp = cx.sp;
+            tier2.entry(&*cx.thread, frame, cx.pc, cx.next)
+        }
+        _ => false,
+    }
 }
 
 /// Has tier 2 compile a loop, and goes on at its head, which comes as the oparg.

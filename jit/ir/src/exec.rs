@@ -27,6 +27,8 @@ pub enum Outcome {
     Exit(Leaving),
     /// To another trace (this symbol's index), after writing the frame.
     Link(Leaving, u32),
+    /// Into another frame, by [`Op::Return`], [`Op::Yield`] or [`Op::Resume`] with these operands.
+    Transfer(Leaving, Op, Vec<u64>),
     /// Frames are in memory already; the interpreter goes on where they say.
     Left,
 }
@@ -62,6 +64,8 @@ pub trait Host {
     fn valid(&mut self) -> bool;
     /// Whether the eval breaker is clear.
     fn breaker_clear(&mut self) -> bool;
+    /// Whether so many frames more may be pushed.
+    fn has_depth(&mut self, frames: i64) -> bool;
 }
 
 /// Runs a trace until it leaves.
@@ -87,6 +91,10 @@ pub fn execute(trace: &Trace, host: &mut dyn Host) -> Outcome {
             }
             Op::Exit => return Outcome::Exit(machine.leaving(inst)),
             Op::Link => return Outcome::Link(machine.leaving(inst), inst.sym().map_or(0, |s| s.0)),
+            Op::Return | Op::Yield | Op::Resume => {
+                let operands = inst.args.iter().map(|a| machine.get(*a)).collect();
+                return Outcome::Transfer(machine.leaving(inst), inst.op, operands);
+            }
             _ => match machine.step(inst) {
                 Step::Value(v) => machine.values[at] = v,
                 Step::Leave => return Outcome::Exit(machine.leaving(inst)),
@@ -187,6 +195,7 @@ impl Machine<'_> {
             Op::GuardBounds => guard(0 <= i && i < j),
             Op::GuardValid => guard(self.host.valid()),
             Op::GuardNoBreak => guard(self.host.breaker_clear()),
+            Op::GuardDepth => guard(self.host.has_depth(inst.int(0))),
 
             Op::IntAddOvf => int(i.checked_add(j)),
             Op::IntSubOvf => int(i.checked_sub(j)),
@@ -281,6 +290,9 @@ impl Machine<'_> {
             | Op::Jump
             | Op::Exit
             | Op::Link
+            | Op::Return
+            | Op::Yield
+            | Op::Resume
             | Op::FramePush
             | Op::FramePop
             | Op::AssumeType
@@ -347,6 +359,9 @@ mod tests {
             true
         }
         fn breaker_clear(&mut self) -> bool {
+            true
+        }
+        fn has_depth(&mut self, _: i64) -> bool {
             true
         }
     }

@@ -8,3 +8,5 @@ pub const COUNT_OFFSET: i32 = 0;
 pub const TYPE_OFFSET: i32 = 8;
 /// Mark of a borrowed pointer on the interpreter's value stack.
 pub const BORROWED: u64 = 4;
+/// Words with the mark of borrowing up to this one are singletons.
+pub const LAST_SINGLETON: i64 = 0x3f;

@@ -189,6 +189,9 @@ op_table! {
     Jump "jump" (Many) [] -> No, PINNED, END, "back to the loop with these params";
     Exit "exit" () [] -> No, PINNED, SNAP | END, "leaves to the interpreter";
     Link "link" () [Sym] -> No, PINNED, SNAP | END, "writes the frame and goes to another trace's entry";
+    Return "return" (Ref) [] -> No, PINNED, SNAP | END, "ends the first frame, whose locals are empty, with this result, and goes on in the caller; leaves to the instruction if that takes more";
+    Yield "yield" (Ref) [Int] -> No, PINNED, SNAP | END, "suspends the first frame, a generator's, written as the snapshot says, with this result: resuming goes on there; 1 if it delegates";
+    Resume "resume" (Ref Ref) [Int] -> No, PINNED, SNAP | END, "writes the frames, the innermost standing at a loop or a SEND over this generator, and goes on in the generator with this value; where a return goes on is that many units behind";
     FramePush "frame_push" () [Sym] -> No, PINNED, 0, "an inlined call of this code starts; no frame is built";
     FramePop "frame_pop" () [] -> No, PINNED, 0, "the inlined call ends";
 
@@ -224,6 +227,8 @@ op_table! {
     GuardBounds "guard_bounds" (I64 I64) [] -> No, PINNED, GUARD | CSE, "0 <= index < length";
     GuardValid "guard_valid" () [] -> No, PINNED, GUARD, "no assumption of this trace has been broken";
     GuardNoBreak "guard_no_break" () [] -> No, PINNED, GUARD, "the eval breaker is clear";
+
+    GuardDepth "guard_depth" () [Int] -> No, PINNED, GUARD | CSE, "so many frames more may be pushed";
 
     AssumeType "assume_type" (Ref) [Sym] -> No, PINNED, 0, "known to be a heap object of exactly this type; nothing is checked";
 

@@ -38,6 +38,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
             less: HashSet::new(),
             same: HashMap::new(),
             valid: false,
+            depth: 0,
             polled: false,
             counts: Vec::new(),
             volatile_loop,
@@ -63,6 +64,8 @@ struct Attempt<'t, 'a> {
     same: HashMap<Val, Val>,
     /// The trace was checked to be valid, and nothing that could change that ran since.
     valid: bool,
+    /// So many more frames may be pushed.
+    depth: i64,
     /// The eval breaker was polled in this stretch.
     polled: bool,
     counts: Vec<&'static str>,
@@ -83,6 +86,7 @@ impl Attempt<'_, '_> {
                         self.forget_volatile();
                     }
                     self.valid &= !self.volatile_loop;
+                    self.depth *= i64::from(!self.volatile_loop);
                     self.polled = false;
                     self.push(at, inst.clone(), Fact::NONE);
                 }
@@ -233,6 +237,7 @@ impl Attempt<'_, '_> {
         if python {
             self.forget_volatile();
             self.valid = false;
+            self.depth = 0;
         }
     }
 
@@ -262,6 +267,7 @@ impl Attempt<'_, '_> {
                 (Some(a), Some(b)) => self.fact(a).range.lo >= 0 && self.is_less(a, b),
                 _ => false,
             },
+            Op::GuardDepth => inst.int(0) <= self.depth,
             Op::GuardValid => self.valid,
             Op::GuardNoBreak => self.polled,
             Op::Decref if shape.is_immediate() => true,
@@ -282,6 +288,9 @@ impl Attempt<'_, '_> {
         }
         self.push(at, inst.clone(), Fact::NONE);
         let Some(a) = a else {
+            if inst.op == Op::GuardDepth {
+                self.depth = inst.int(0);
+            }
             self.valid |= inst.op == Op::GuardValid;
             self.polled |= inst.op == Op::GuardNoBreak;
             return;
@@ -463,6 +472,9 @@ fn moves_counts(op: Op) -> bool {
             | Op::Decref
             | Op::DecrefLeaf
             | Op::Give
+            | Op::Return
+            | Op::Yield
+            | Op::Resume
             | Op::Store
             | Op::StoreElem
             | Op::CallLeaf

@@ -105,7 +105,7 @@ fn pair(
             // Releases another object, which may have held what we only borrow.
             Op::Decref | Op::DecrefLeaf if own <= 0 && inst.op == Op::Decref => return None,
             Op::Incref if counted => own += 1,
-            Op::Loop | Op::Jump | Op::Exit | Op::Link => return None,
+            Op::Loop | Op::Jump | Op::Exit | Op::Link | Op::Return | Op::Yield | Op::Resume => return None,
             Op::CallUop => return None,
             Op::Store | Op::StoreElem if own <= 0 && trace.ty(*inst.args.last()?) == Some(Type::Ref) => {
                 // It may overwrite memory's count of `v`.
@@ -140,7 +140,8 @@ fn taken(trace: &Trace, inst: &tiercel_ir::Inst, v: Val) -> usize {
     match inst.op {
         Op::Store => (inst.args[1] == v && trace.ty(v) == Some(Type::Ref)) as usize,
         Op::StoreElem => (inst.args[2] == v) as usize,
-        Op::Give => (inst.args[0] == v) as usize,
+        Op::Give | Op::Return | Op::Yield => (inst.args[0] == v) as usize,
+        Op::Resume => (inst.args[1] == v) as usize,
         // Which of the stack it takes is not known here: all of it.
         Op::CallUop => {
             let top = inst.snap.and_then(|s| trace.snaps[s.index()].frames.last());

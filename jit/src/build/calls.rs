@@ -4,7 +4,7 @@ use super::{Abs, Builder, Flow, VirtualFrame};
 use crate::natives;
 use crate::project::{Instr, Reason, decode, sequence_length};
 use std::mem::offset_of;
-use tiercel_ir::{Alias, Imm, Op, Type, Val, word};
+use tiercel_ir::{Alias, Imm, Inst, Op, Type, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::thread::types;
@@ -21,6 +21,9 @@ use tiercel_ops::Opcode;
 /// `co_flags` of code whose call is more than a frame: `*args`, `**kwargs`, generators, coroutines.
 const NOT_PLAIN: u32 = 0x04 | 0x08 | 0x20 | 0x80 | 0x200;
 
+/// Slots of the largest frame that is entered: the data stack always has room for a few such.
+const MOST_SLOTS: usize = 4096;
+
 unsafe fn as_function<'a>(w: u64) -> Option<&'a FunctionObject> {
     (word::is_heap(w) && std::ptr::eq((*(w as *const Header)).ty(), types().function))
         .then(|| &*(w as *const FunctionObject))
@@ -32,13 +35,17 @@ impl Builder<'_> {
         let Some(sample) = self.sample(callable) else { return false };
         let Some(function) = as_function(sample) else { return false };
         let code = function.code.word() as *const CodeObject;
-        let same = self.frames.iter().filter(|f| f.code == code).count();
+        // Recursion is not unrolled: the callee's own trace takes over. So it does where the nest is deep.
+        let depth = self.frames.len();
+        let boundary =
+            self.frames.iter().any(|f| f.code == code) || depth > self.tuning.max_inline_depth as usize;
         let plain = (*code).flags.get() & NOT_PLAIN == 0 && (*code).kwonly_count.get() == 0;
         if !plain
             || u64::from(function.version.get()) != version
             || version == 0
-            || self.frames.len() > self.tuning.max_inline_depth as usize
-            || same > 1
+            || depth > self.tuning.max_inline_depth as usize + 2
+            || self.frames.last().is_some_and(|f| f.boundary)
+            || tiercel_vm::frame::slots_of(&*code) > MOST_SLOTS
         {
             return false;
         }
@@ -60,6 +67,7 @@ impl Builder<'_> {
             self.guard_type(f, types().function);
         }
         self.guard_field32(f, offset_of!(FunctionObject, version) as i64, Alias::Type, version as i64);
+        self.guard(Op::GuardDepth, &[], &[Imm::Int(depth as i64 + 1)]);
         let code_sym = self.code_sym(code);
         self.emit(Op::FramePush, &[], &[Imm::Sym(code_sym)]);
         let mut locals = args.to_vec();
@@ -69,7 +77,8 @@ impl Builder<'_> {
         }
         locals.resize((*code).localsplus_count.get() as usize, Abs::Null);
         self.top().pc = i.at;
-        self.frames.push(VirtualFrame { code, code_sym, function: callable, locals, stack: vec![], pc: 0 });
+        let (stack, pc) = (vec![], 0);
+        self.frames.push(VirtualFrame { code, code_sym, function: callable, locals, stack, pc, boundary });
         true
     }
 
@@ -153,6 +162,9 @@ impl Builder<'_> {
         }
         let t = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
         self.guard_field32(t, offset_of!(PyType, version) as i64, Alias::Type, version as i64);
+        // Checked before the instance is made.
+        let deeper = self.frames.len() as i64 + 2;
+        self.guard(Op::GuardDepth, &[], &[Imm::Int(deeper)]);
         let before = self.frames.clone();
         let args = self.pop_many(n);
         self.pop();
@@ -177,6 +189,7 @@ impl Builder<'_> {
             locals: vec![],
             stack,
             pc: 0,
+            boundary: false,
         });
         let call = Instr { at: 0, ..*i };
         if f == 0 || !self.enter_init(&call, init_abs, &all, u64::from(f)) {
@@ -198,9 +211,9 @@ impl Builder<'_> {
     }
 
     /// Ends an inlined call.
-    unsafe fn return_value(&mut self) -> Result<Flow, Reason> {
+    unsafe fn return_value(&mut self, i: &Instr) -> Result<Flow, Reason> {
         if self.frames.len() == 1 {
-            return self.stop(Reason::LeavesFrame);
+            return self.leave_frame(i);
         }
         let mut result = self.pop();
         let Some(frame) = self.frames.pop() else { return Err(Reason::StackMismatch) };
@@ -223,6 +236,42 @@ impl Builder<'_> {
         let (code, at) = (self.top().code, self.top().pc);
         let call = decode(code, at)?;
         Ok(Flow::Goto(at + sequence_length(call.opcode)))
+    }
+
+    /// Ends the first frame: its locals are given up one by one, with the result still on its stack, and then the caller
+    /// goes on.
+    unsafe fn leave_frame(&mut self, i: &Instr) -> Result<Flow, Reason> {
+        let flags = (*i.code).flags.get();
+        if self.projected.len() < 2 || self.top().stack.len() != 1 || flags & NOT_PLAIN & !0xc != 0 {
+            return self.stop(Reason::LeavesFrame);
+        }
+        let result = self.pop();
+        let count = self.top().locals.len() as u32;
+        let mut kept = None;
+        if let Abs::Ref { v, own: false } = result {
+            // A local that goes hands its count on.
+            kept = (0..count).find(|n| self.top().locals[*n as usize] == Abs::Ref { v, own: true });
+        }
+        let v = match (result, kept) {
+            (Abs::Ref { v, .. }, Some(n)) => {
+                self.top().locals[n as usize] = Abs::Null;
+                v
+            }
+            _ => self.own_ref(result),
+        };
+        self.push(Abs::Ref { v, own: true });
+        for n in 0..count {
+            let old = self.local(n);
+            self.top().locals[n as usize] = Abs::Null;
+            if let Abs::Ref { v, own: true } = old {
+                let snap = self.snap_at(i.index);
+                self.trace.push(Inst::new(Op::Decref, &[v], &[]).at(snap));
+                self.forget_moved();
+            }
+        }
+        let snap = self.snap_at(i.index);
+        self.trace.push(Inst::new(Op::Return, &[v], &[]).at(snap));
+        Ok(Flow::Done)
     }
 
     /// Leaves unless the callable is this known object.
@@ -397,7 +446,7 @@ impl Builder<'_> {
                 }
                 Some(Flow::Next)
             }
-            Opcode::RETURN_VALUE => Some(self.return_value()?),
+            Opcode::RETURN_VALUE => Some(self.return_value(i)?),
             Opcode::CALL_LEN => self.call_len(),
             Opcode::CALL_ISINSTANCE => self.call_isinstance(i),
             Opcode::CALL_LIST_APPEND => self.list_append(i),

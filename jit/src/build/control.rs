@@ -5,12 +5,14 @@ use crate::project::{Instr, Reason, likely_taken};
 use std::mem::offset_of;
 use tiercel_ir::snapshot::DelayedStore;
 use tiercel_ir::{Alias, Imm, Inst, Op, Slot, Type, Val, word};
+use tiercel_object::header::{Header, Kind};
 use tiercel_object::thread::types;
 use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::range::RangeIteratorObject;
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
 use tiercel_ops::Opcode;
+use tiercel_vm::generator::{GeneratorObject, State};
 
 impl Builder<'_> {
     /// A conditional jump on a truth value that has been popped.
@@ -29,10 +31,10 @@ impl Builder<'_> {
 
     fn jump_back(&mut self, i: &Instr) -> Result<Flow, Reason> {
         let target = i.backward();
-        if self.frames.len() > 1 || !self.is_own_head(target) && !self.may_loop(target) {
-            return self.stop(Reason::InnerLoop);
-        }
-        Ok(Flow::Goto(target))
+        let follow = self.is_own_head(target)
+            || self.follows(target)
+            || self.may_loop(target);
+        if follow { Ok(Flow::Goto(target)) } else { self.stop(Reason::InnerLoop) }
     }
 
     /// Where a loop goes when its iterator has ended.
@@ -139,6 +141,31 @@ impl Builder<'_> {
         }
     }
 
+    /// Goes on in the generator that is looped over or delegated to.
+    unsafe fn resume_generator(&mut self, i: &Instr, sends: bool) -> Result<Option<Flow>, Reason> {
+        let generator = self.peek(1 + usize::from(sends));
+        let Some(w) = self.sample(generator).filter(|w| word::is_heap(*w)) else { return Ok(None) };
+        let header = &*(w as *const Header);
+        if !matches!(header.kind(), Kind::Generator | Kind::Coroutine) {
+            return Ok(None);
+        }
+        let v = self.borrow_ref(generator);
+        self.guard_type(v, header.ty());
+        let at = offset_of!(GeneratorObject, state) as i64;
+        let state = self.emit(Op::Load8, &[v], &[Imm::Int(at), Imm::Alias(Alias::Field)]);
+        let running = self.iconst(State::Running as i64);
+        let resumable = self.emit(Op::IntLt, &[state, running], &[]);
+        self.guard(Op::GuardTrue, &[resumable], &[]);
+        let depth = self.frames.len() as i64;
+        self.guard(Op::GuardDepth, &[], &[Imm::Int(depth)]);
+        let value = if sends { self.pop() } else { Abs::Word(word::NONE) };
+        let value = self.own_ref(value);
+        let snap = self.snap_at(i.at);
+        let behind = Imm::Int(i64::from(2 + i.oparg));
+        self.trace.push(Inst::new(Op::Resume, &[v, value], &[behind]).at(snap));
+        Ok(Some(Flow::Done))
+    }
+
     /// Control flow; `None` if this is none of it.
     pub(super) unsafe fn control_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         let flow = match i.opcode {
@@ -171,6 +198,16 @@ impl Builder<'_> {
                     _ => false,
                 };
                 if is_none == jump_if { Flow::Goto(i.forward()) } else { Flow::Next }
+            }
+            Opcode::FOR_ITER_GEN => return self.resume_generator(i, false),
+            Opcode::SEND_GEN => return self.resume_generator(i, true),
+            Opcode::YIELD_VALUE if self.frames.len() == 1 => {
+                let value = self.pop();
+                let v = self.own_ref(value);
+                let snap = self.snap_at(i.next);
+                let delegating = Imm::Int(i64::from(i.oparg != 0));
+                self.trace.push(Inst::new(Op::Yield, &[v], &[delegating]).at(snap));
+                Flow::Done
             }
             Opcode::FOR_ITER_RANGE => self.for_range(i),
             Opcode::FOR_ITER_LIST => self.for_sequence(i, true),

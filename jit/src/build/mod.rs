@@ -42,10 +42,20 @@ pub struct World {
     pub list_append: u64,
 }
 
-/// Where a trace may go over to another one: the loops that have a trace.
+/// A place where a trace begins.
+pub struct Head {
+    /// The trace's id.
+    pub name: String,
+    /// The address of the cell that holds its entry's address.
+    pub cell: u64,
+    /// Whether it is a loop.
+    pub loops: bool,
+}
+
+/// Where a trace may go over to another one.
 pub trait Heads {
-    /// The address of the cell that holds the entry of the trace at this loop head.
-    fn entry_cell(&self, code: *const CodeObject, head: u32) -> Option<(String, u64)>;
+    /// The trace that begins at an instruction.
+    fn head(&self, code: *const CodeObject, index: u32) -> Option<Head>;
 }
 
 /// A trace as built, before any pass.
@@ -93,13 +103,17 @@ pub struct Builder<'a> {
     pub(crate) samples: HashMap<Val, u64>,
     /// The slots of the first frame as its memory has them.
     pub(crate) memory: Vec<u64>,
+    /// Values taken up from slots of the first frame that hold them still: no exit need write them.
+    pub(crate) unmoved: HashMap<Val, usize>,
     /// Objects that the trace has made, with their types, where there is no live one to look at.
     pub(crate) fresh: HashMap<Val, &'static tiercel_object::typeobj::Type>,
     projected: Vec<(usize, Instr)>,
     generic: usize,
-    visited: HashMap<(usize, u32), u32>,
+    visited: HashMap<(usize, usize, u32), u32>,
     /// The next instruction is one whose guard has just failed: its specialized form is not to be trusted.
     pub(crate) again: bool,
+    /// It goes on where another trace leaves.
+    is_side: bool,
     /// A side trace starts at an instruction whose guess has failed before.
     pub(crate) no_guess_at: Option<(*const CodeObject, u32)>,
     /// Globals and builtins of the first frame.
@@ -121,11 +135,13 @@ impl<'a> Builder<'a> {
             dead: vec![],
             samples: HashMap::new(),
             memory: vec![],
+            unmoved: HashMap::new(),
             fresh: HashMap::new(),
             projected: vec![],
             generic: 0,
             visited: HashMap::new(),
             again: false,
+            is_side: false,
             no_guess_at: None,
             namespaces: None,
         }
@@ -166,6 +182,34 @@ impl<'a> Builder<'a> {
         frame.pc = head;
         b.head = Some(head);
         b.head_depth = frame.stack.len();
+        b.frames.push(frame);
+        b.run()
+    }
+
+    /// Builds the trace of what follows at `pc`, once, for a frame whose slots are `slots` now.
+    ///
+    /// # Safety
+    /// As for [`Builder::root`].
+    pub unsafe fn straight(
+        id: String,
+        world: World,
+        heads: &'a dyn Heads,
+        tuning: Tuning,
+        code: *const CodeObject,
+        pc: u32,
+        slots: &[u64],
+        namespaces: (*const DictObject, *const DictObject),
+    ) -> Result<Built, Reason> {
+        let mut b = Builder::new(id, world, heads, tuning);
+        b.namespaces = Some(namespaces);
+        b.memory = slots.to_vec();
+        let locals = (*code).localsplus_count.get() as usize;
+        let mut frame = VirtualFrame::empty();
+        frame.code = code;
+        frame.code_sym = b.code_sym(code);
+        frame.locals = vec![Abs::Keep; locals];
+        frame.stack = vec![Abs::Keep; slots.len() - locals];
+        frame.pc = pc;
         b.frames.push(frame);
         b.run()
     }
@@ -220,6 +264,7 @@ impl<'a> Builder<'a> {
                 locals: frame.locals.iter().map(abs).collect(),
                 stack: frame.stack.iter().map(abs).collect(),
                 pc: frame.pc,
+                boundary: false,
             });
         }
         // Stores that the parent put off are done now.
@@ -236,6 +281,7 @@ impl<'a> Builder<'a> {
             b.dead.push(inherited[v]);
         }
         b.again = snapshot.again;
+        b.is_side = true;
         if let Some(top) = b.frames.last() {
             b.no_guess_at = Some((top.code, top.pc));
         }
@@ -249,13 +295,24 @@ impl<'a> Builder<'a> {
             let (code, pc) = (top.code, top.pc);
             self.saved = top.clone();
             self.here = None;
-            let started = !self.projected.is_empty();
-            if started && self.frames.len() == 1 {
-                if self.head == Some(pc) {
+            let started = !self.projected.is_empty() || self.is_side && !self.again;
+            if started {
+                if self.frames.len() == 1 && self.head == Some(pc) {
                     return self.close();
                 }
-                if let Some((name, cell)) = self.heads.entry_cell(code, pc) {
-                    return self.link(&name, cell);
+                let ends_here = self.at_boundary();
+                if let Some(head) = self.heads.head(code, pc)
+                    && (head.loops || ends_here || self.projected.is_empty())
+                {
+                    return self.link(&head);
+                }
+                if ends_here {
+                    if self.projected.len() < tuning::MIN_STRAIGHT as usize {
+                        return Err(Reason::Recursion);
+                    }
+                    let snap = self.snap_at(pc);
+                    self.trace.push(Inst::new(Op::Exit, &[], &[]).at(snap));
+                    return self.finish(false);
                 }
             }
             if self.trace.insts.len() > 8 * self.tuning.max_uops as usize
@@ -333,6 +390,7 @@ impl<'a> Builder<'a> {
             return Err(Reason::StackMismatch);
         }
         self.top().stack.truncate(depth - pops);
+        self.forget_moved();
         for n in 0..pushes {
             let v = self.emit(Op::Reload, &[], &[Imm::Int(n as i64)]);
             self.push(Abs::Ref { v, own: true });
@@ -357,12 +415,28 @@ impl<'a> Builder<'a> {
         self.frames.len() == 1 && self.head == Some(target)
     }
 
-    /// Notes a back-edge; gives up the second time.
-    pub(crate) fn may_loop(&mut self, target: u32) -> bool {
+    /// Whether a loop that has a trace begins there.
+    pub(crate) fn follows(&self, target: u32) -> bool {
         let top = self.frames.last().expect("a trace has a frame");
-        let count = self.visited.entry((top.code as usize, target)).or_default();
+        self.heads.head(top.code, target).is_some_and(|h| h.loops)
+    }
+
+    /// Notes a back-edge; gives up after some rounds.
+    pub(crate) fn may_loop(&mut self, target: u32) -> bool {
+        let depth = self.frames.len();
+        let top = self.frames.last().expect("a trace has a frame");
+        let count = self.visited.entry((top.code as usize, depth, target)).or_default();
         *count += 1;
         *count <= 1
+    }
+
+    /// Whether a call has just been entered that is not followed further: what it does is another trace's matter.
+    fn at_boundary(&self) -> bool {
+        let top = self.frames.last().expect("a trace has a frame");
+        let behind_resume = self.projected.last().is_some_and(|(depth, i)| {
+            i.opcode.deopt() == Opcode::RESUME && depth + 1 == self.frames.len() && i.next == top.pc
+        });
+        top.boundary && behind_resume
     }
 
     fn close(mut self) -> Result<Built, Reason> {
@@ -376,13 +450,13 @@ impl<'a> Builder<'a> {
         self.finish(true)
     }
 
-    fn link(mut self, name: &str, cell: u64) -> Result<Built, Reason> {
+    fn link(mut self, head: &Head) -> Result<Built, Reason> {
         if self.head.is_some() {
             // A root that runs into another loop: that loop's exits grow what is worth compiling.
             return Err(Reason::InnerLoop);
         }
         let snap = self.snap_here();
-        let sym = self.trace.symbol(SymKind::Trace, name, cell);
+        let sym = self.trace.symbol(SymKind::Trace, &head.name, head.cell);
         self.trace.push(Inst::new(Op::Link, &[], &[Imm::Sym(sym)]).at(snap));
         self.finish(false)
     }
@@ -513,8 +587,9 @@ impl<'a> Builder<'a> {
             return s;
         }
         let depth = self.frames.len() - 1;
-        let mut frames: Vec<_> = self.frames[..depth].iter().map(|f| self.frame_state(f)).collect();
-        frames.push(self.frame_state(&self.saved));
+        let outer = self.frames[..depth].iter().enumerate();
+        let mut frames: Vec<_> = outer.map(|(level, f)| self.frame_state(f, level)).collect();
+        frames.push(self.frame_state(&self.saved, depth));
         let snapshot = Snapshot { again: true, frames, ..Snapshot::default() };
         let snap = self.trace.add_snapshot(snapshot);
         self.here = Some(snap);
@@ -523,7 +598,8 @@ impl<'a> Builder<'a> {
 
     /// A snapshot of the state as it is now, going on at `pc`.
     pub(crate) fn snap_at(&mut self, pc: u32) -> SnapId {
-        let mut frames: Vec<_> = self.frames.iter().map(|f| self.frame_state(f)).collect();
+        let mut frames: Vec<_> =
+            self.frames.iter().enumerate().map(|(level, f)| self.frame_state(f, level)).collect();
         if let Some(top) = frames.last_mut() {
             top.pc = pc;
         }
@@ -548,7 +624,16 @@ impl<'a> Builder<'a> {
             let pc = self.frames.last().map_or(0, |f| f.pc);
             let snap = self.snap_at(pc);
             self.trace.push(Inst::new(Op::Decref, &[v], &[]).at(snap));
+            self.forget_moved();
         }
+    }
+
+    /// After something that writes the frames and takes them back: only slots that still hold what was taken up from
+    /// them were left alone.
+    pub(crate) fn forget_moved(&mut self) {
+        let first = &self.frames[0];
+        let slots: Vec<Abs> = first.locals.iter().chain(&first.stack).copied().collect();
+        self.unmoved.retain(|v, n| slots.get(*n) == Some(&Abs::Ref { v: *v, own: true }));
     }
 
     // Symbols.

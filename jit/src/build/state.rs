@@ -79,6 +79,8 @@ pub struct VirtualFrame {
     pub stack: Vec<Abs>,
     /// The instruction to do; for outer frames, the one that called.
     pub pc: u32,
+    /// The call is entered, but not followed.
+    pub boundary: bool,
 }
 
 impl VirtualFrame {
@@ -91,19 +93,20 @@ impl VirtualFrame {
             locals: vec![],
             stack: vec![],
             pc: 0,
+            boundary: false,
         }
     }
 }
 
 impl Builder<'_> {
-    pub(super) fn frame_state(&self, f: &VirtualFrame) -> FrameState {
-        FrameState {
-            code: f.code_sym,
-            function: f.function.slot(),
-            pc: f.pc,
-            locals: f.locals.iter().map(|a| a.slot()).collect(),
-            stack: f.stack.iter().map(|a| a.slot()).collect(),
-        }
+    pub(super) fn frame_state(&self, f: &VirtualFrame, level: usize) -> FrameState {
+        let slot = |(n, a): (usize, &Abs)| match a {
+            Abs::Ref { v, own: true } if level == 0 && self.unmoved.get(v) == Some(&n) => Slot::Keep,
+            a => a.slot(),
+        };
+        let mut slots = f.locals.iter().chain(&f.stack).enumerate().map(slot);
+        let locals: Vec<Slot> = slots.by_ref().take(f.locals.len()).collect();
+        FrameState { code: f.code_sym, function: f.function.slot(), pc: f.pc, locals, stack: slots.collect() }
     }
 
     /// Pushes.
@@ -164,6 +167,7 @@ impl Builder<'_> {
         if let Some(w) = self.memory.get(n).filter(|w| **w != 0) {
             self.samples.insert(v, *w);
         }
+        self.unmoved.insert(v, n);
         Abs::Ref { v, own: true }
     }
 

@@ -32,6 +32,31 @@ impl Emitter<'_> {
         self.b.switch_to_block(done);
     }
 
+    /// What a slot of the frame holds. The interpreter may have left a borrowed reference there; the trace owns what it
+    /// takes up, and memory then says so too.
+    pub(super) fn entry(&mut self, offset: i32) -> ir::Value {
+        let w = self.b.ins().load(types::I64, MEMORY, self.locals, offset);
+        let (done, marked, borrowed) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(marked);
+        self.b.set_cold_block(borrowed);
+        let result = self.b.append_block_param(done, types::I64);
+        let tag = self.b.ins().band_imm_s(w, 7);
+        let is_marked = self.b.ins().icmp_imm_s(IntCC::Equal, tag, layout::BORROWED as i64);
+        let same = [ir::BlockArg::Value(w)];
+        self.b.ins().brif(is_marked, marked, &[], done, &same);
+        self.b.switch_to_block(marked);
+        let last = self.iconst(layout::LAST_SINGLETON);
+        let is_object = self.b.ins().icmp(IntCC::UnsignedGreaterThan, w, last);
+        self.b.ins().brif(is_object, borrowed, &[], done, &same);
+        self.b.switch_to_block(borrowed);
+        let clean = self.b.ins().band_imm_s(w, !7);
+        self.incref(clean, true);
+        self.b.ins().store(MEMORY, clean, self.locals, offset);
+        self.b.ins().jump(done, &[ir::BlockArg::Value(clean)]);
+        self.b.switch_to_block(done);
+        result
+    }
+
     /// Gives up a reference. The full kind leaves the trace if a finalizer ran.
     pub(super) fn decref(&mut self, inst: &Inst, w: ir::Value) {
         let (done, mortal, last) = (self.b.create_block(), self.b.create_block(), self.b.create_block());

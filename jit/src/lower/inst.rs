@@ -63,6 +63,7 @@ impl<'a> Emitter<'a> {
         for (at, inst) in self.trace.insts.iter().enumerate() {
             match inst.op {
                 Op::Loop => {
+                    self.count_work();
                     let block = self.b.create_block();
                     let mut firsts = vec![];
                     for p in &params {
@@ -170,7 +171,7 @@ impl<'a> Emitter<'a> {
         let one = || x.expect("the verifier counted the operands");
         let two = || (one(), y.expect("the verifier counted the operands"));
         Some(match inst.op {
-            Op::Entry => self.b.ins().load(types::I64, MEMORY, self.locals, Self::offset(inst) * 8),
+            Op::Entry => self.entry(Self::offset(inst) * 8),
             Op::Reload => {
                 let at = BUFFER_VALUES + Self::offset(inst) * 8;
                 self.b.ins().load(types::I64, MEMORY, self.buffer, at)
@@ -467,6 +468,16 @@ impl<'a> Emitter<'a> {
             Op::CallPure | Op::CallLeaf => return self.call(inst),
             Op::CallUop => {
                 self.call_uop(inst);
+                return None;
+            }
+            Op::Return | Op::Yield | Op::Resume => {
+                self.transfer(inst);
+                return None;
+            }
+            Op::GuardDepth => {
+                let remaining = self.b.ins().sload32(MEMORY, self.thread, self.env.recursion_remaining);
+                let enough = self.icmp_imm(IntCC::SignedGreaterThan, remaining, inst.int(0));
+                self.guard(inst, enough, true);
                 return None;
             }
             Op::Loop | Op::Param | Op::Jump => unreachable!("handled by the caller"),

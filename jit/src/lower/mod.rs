@@ -11,6 +11,7 @@ mod boxes;
 mod counts;
 mod inst;
 mod stub;
+mod transfer;
 
 use crate::exits::{ExitTable, MAX_VALUES};
 use cranelift_codegen::control::ControlPlane;
@@ -35,6 +36,23 @@ pub struct Environment {
     /// `fn(thread, cell, buffer, next, pushes) -> u64`: writes the frames, runs the instruction they stand at, leaves its
     /// results in the buffer; 0 to go on, else what the trace returns.
     pub call_uop: u64,
+    /// `fn(jit, thread, result) -> code`: ends the current frame and gives its caller the result; where to go on, or 0 if
+    /// it does nothing.
+    pub frame_return: u64,
+    /// `fn(jit, thread, result, delegating) -> code`: suspends the current frame, which is saved, for its caller.
+    pub frame_yield: u64,
+    /// `fn(jit, thread, generator, value, offset) -> code`: resumes a generator from the current frame, which is saved.
+    pub frame_resume: u64,
+    /// `fn(thread, function, code) -> locals`: pushes a frame and makes it the current one.
+    pub frame_push: u64,
+    /// Whoever owns the trace.
+    pub owner: u64,
+    /// Offset of the current frame in the thread.
+    pub frame: i32,
+    /// Offset of the 32-bit count of frames that may still be pushed.
+    pub recursion_remaining: i32,
+    /// Bytecode instructions that the trace is made of.
+    pub length: u32,
     /// Offset of the 32-bit eval breaker in the thread.
     pub breaker: i32,
     /// Address of the byte that is 1 while the trace's assumptions hold.

@@ -35,45 +35,36 @@ impl Emitter<'_> {
             let cell = self.write_buffer(snap);
             self.b.ins().store(MEMORY, cell, self.buffer, BUFFER_CELL);
             let target = self.b.ins().load(types::I64, MEMORY, cell, TARGET_OFFSET);
-            self.tail_call(target);
+            self.tail_call(target, self.locals);
         }
     }
 
-    fn tail_call(&mut self, target: ir::Value) {
+    pub(super) fn tail_call(&mut self, target: ir::Value, locals: ir::Value) {
         let sig = self.b.import_signature(super::trace_signature());
-        let args = [self.locals, self.thread, self.buffer];
+        let args = [locals, self.thread, self.buffer];
         self.b.ins().return_call_indirect(sig, target, &args);
     }
 
-    /// Goes to another trace's entry with everything in the frame, or leaves if that takes more than stores.
+    /// Goes to another trace's entry with everything in the frames, or leaves if that takes more than stores.
     pub(super) fn link(&mut self, inst: &Inst) {
         let id = inst.snap.expect("links have snapshots");
         let snap = &self.trace.snaps[id.index()];
-        let plain = snap.frames.len() == 1
-            && snap.recipes.is_empty()
-            && snap.stores.is_empty()
-            && snap.drops.is_empty()
-            && !snap.raises;
-        if !plain {
+        if !snap.recipes.is_empty() || !snap.drops.is_empty() || snap.raises {
             let exit = self.exit_block(id);
             self.b.ins().jump(exit, &[]);
             return;
         }
-        let frame = &snap.frames[0];
-        let locals = frame.locals.len();
-        for (n, slot) in frame.locals.iter().chain(&frame.stack).enumerate() {
-            if let Some(w) = self.slot_word(*slot, n >= locals) {
-                self.b.ins().store(MEMORY, w, self.locals, 8 * n as i32);
-            }
-        }
+        self.count_work();
+        let trace = self.trace;
+        let locals = self.write_frames(&trace.snaps[id.index()]);
         // The symbol is the address of the cell that holds the entry's address, so that a dead trace can be cut off.
         let cell = self.symbol(inst);
         let target = self.b.ins().load(types::I64, MEMORY, cell, 0);
-        self.tail_call(target);
+        self.tail_call(target, locals);
     }
 
     /// The word that goes into a slot; `None` if memory has it already.
-    fn slot_word(&mut self, slot: Slot, on_stack: bool) -> Option<ir::Value> {
+    pub(super) fn slot_word(&mut self, slot: Slot, on_stack: bool) -> Option<ir::Value> {
         Some(match slot {
             Slot::Keep | Slot::Virtual(_) => return None,
             Slot::Own(v) => self.val(v),

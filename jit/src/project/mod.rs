@@ -22,6 +22,8 @@ pub enum Reason {
     Unsupported,
     /// The frame that it started in ends.
     LeavesFrame,
+    /// It came to a call of a function that it runs in already, too soon.
+    Recursion,
     /// The value stack at the loop's head was not as it started.
     StackMismatch,
     /// Most of it would be calls of generic functions.
@@ -40,12 +42,13 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons, in order.
-    pub const ALL: [Reason; 12] = [
+    pub const ALL: [Reason; 13] = [
         Reason::TooLong,
         Reason::TooShort,
         Reason::InnerLoop,
         Reason::Unsupported,
         Reason::LeavesFrame,
+        Reason::Recursion,
         Reason::StackMismatch,
         Reason::TooGeneric,
         Reason::Instrumented,
@@ -64,6 +67,7 @@ impl fmt::Display for Reason {
             Reason::InnerLoop => "another loop's back-edge",
             Reason::Unsupported => "an instruction that no trace can hold",
             Reason::LeavesFrame => "the first frame ends",
+            Reason::Recursion => "a recursive call",
             Reason::StackMismatch => "the stack at the loop's head differs",
             Reason::TooGeneric => "too many generic instructions",
             Reason::Instrumented => "an instrumented instruction",

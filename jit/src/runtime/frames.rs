@@ -1,7 +1,8 @@
 //! Snapshots and frames: writing the interpreter's frames as an exit says, and taking them back.
 
 use crate::project::sequence_length;
-use tiercel_ir::{FrameState, Slot, SnapId, Snapshot, Trace, Val, word};
+use std::collections::HashMap;
+use tiercel_ir::{FrameState, Slot, Snapshot, Sym, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::{self, Header};
 use tiercel_object::thread::Thread;
@@ -10,29 +11,45 @@ use tiercel_object::value::{StackRef, pointer};
 use tiercel_ops::Opcode;
 use tiercel_vm::frame::{self, Frame, Owner};
 
+/// A snapshot whose values are indices into the values that its exit hands over.
+pub struct Way {
+    /// The snapshot.
+    pub snap: Snapshot,
+    /// How many values there are.
+    pub count: usize,
+}
+
+impl Way {
+    /// The way out through a snapshot.
+    pub fn new(snap: &Snapshot) -> Way {
+        let live = snap.live_values();
+        let index: HashMap<Val, u32> = live.iter().enumerate().map(|(k, v)| (*v, k as u32)).collect();
+        let mut snap = snap.clone();
+        snap.map_values(|v| Val(index[&v]));
+        Way { snap, count: live.len() }
+    }
+}
+
 /// A way out with its values at hand.
 pub struct Exit<'a> {
-    trace: &'a Trace,
+    syms: &'a [Sym],
     /// The snapshot.
     pub snap: &'a Snapshot,
-    live: &'a [Val],
     values: &'a [u64],
 }
 
 impl<'a> Exit<'a> {
-    /// The exit through a snapshot whose live values `live` are these.
-    pub fn new(trace: &'a Trace, snap: SnapId, live: &'a [Val], values: &'a [u64]) -> Exit<'a> {
-        Exit { trace, snap: &trace.snaps[snap.index()], live, values }
+    /// The exit of a trace with these symbols through a snapshot, with these values.
+    pub fn new(syms: &'a [Sym], way: &'a Way, values: &'a [u64]) -> Exit<'a> {
+        Exit { syms, snap: &way.snap, values }
     }
 
     fn get(&self, v: Val) -> u64 {
-        // A few dozen at most.
-        let at = self.live.iter().position(|l| *l == v).expect("a snapshot names only its live values");
-        self.values[at]
+        self.values[v.index()]
     }
 
     fn address(&self, sym: tiercel_ir::SymId) -> u64 {
-        self.trace.syms[sym.0 as usize].address
+        self.syms[sym.0 as usize].address
     }
 
     /// The word for a slot; `None` if memory has it.
@@ -115,37 +132,8 @@ impl<'a> Exit<'a> {
     }
 
     unsafe fn push(&self, thread: &Thread, previous: *mut Frame, state: &FrameState) -> *mut Frame {
-        let new = match self.word(state.function, true) {
-            Some(function) if function != 0 => frame::push(thread, function, previous),
-            _ => {
-                // The frame below an inlined `__init__` has no function.
-                let code = self.code(state);
-                let place = thread.stack_top.get() as *mut Frame;
-                std::ptr::write(
-                    place,
-                    Frame {
-                        previous,
-                        pc: (*code).code.get(),
-                        sp: Frame::locals(place),
-                        consts: std::ptr::null(),
-                        code,
-                        function: 0,
-                        globals: (*previous).globals,
-                        builtins: (*previous).builtins,
-                        namespace: 0,
-                        object: 0,
-                        return_offset: 1,
-                        owner: Owner::Thread,
-                    },
-                );
-                let slots = (*code).localsplus_count.get() as usize + (*code).stack_size.get() as usize;
-                thread.stack_top.set(Frame::locals(place).add(slots));
-                place
-            }
-        };
-        thread.frame.set(new as *mut u8);
-        thread.recursion_remaining.set(thread.recursion_remaining.get() - 1);
-        new
+        let function = self.word(state.function, true).unwrap_or(0);
+        push_frame(thread, previous, function, self.code(state))
     }
 
     /// Gives up what was put off: references dropped by the last instruction.
@@ -198,16 +186,51 @@ impl<'a> Exit<'a> {
     }
 }
 
-/// Makes every reference in a frame's slots an owned one: a trace counts what it holds.
+/// Pushes a frame for a function, or for code without one (below an inlined `__init__`), and makes it the current one.
+///
+/// # Safety
+/// There is room on the data stack and depth left; `function` is a slot's word, or 0.
+pub unsafe fn push_frame(
+    thread: &Thread,
+    previous: *mut Frame,
+    function: u64,
+    code: *const CodeObject,
+) -> *mut Frame {
+    let new = if function != 0 {
+        frame::push(thread, function, previous)
+    } else {
+        let place = thread.stack_top.get() as *mut Frame;
+        std::ptr::write(
+            place,
+            Frame {
+                previous,
+                pc: (*code).code.get(),
+                sp: Frame::locals(place),
+                consts: std::ptr::null(),
+                code,
+                function: 0,
+                globals: (*previous).globals,
+                builtins: (*previous).builtins,
+                namespace: 0,
+                object: 0,
+                return_offset: 1,
+                owner: Owner::Thread,
+            },
+        );
+        thread.stack_top.set(Frame::locals(place).add(frame::slots_of(&*code)));
+        place
+    };
+    thread.frame.set(new as *mut u8);
+    thread.recursion_remaining.set(thread.recursion_remaining.get() - 1);
+    new
+}
+
+/// What a frame's slots hold, locals first, without marks of borrowing.
 ///
 /// # Safety
 /// The frame is saved.
-pub unsafe fn own_slots(frame: *mut Frame) {
-    let mut slot = Frame::locals(frame);
-    while slot < (*frame).sp {
-        if StackRef(*slot).is_borrowed() {
-            *slot = StackRef(*slot).into_value().into_word();
-        }
-        slot = slot.add(1);
-    }
+pub unsafe fn slot_words(frame: *mut Frame) -> Vec<u64> {
+    let locals = Frame::locals(frame);
+    let count = (*frame).sp.offset_from(locals) as usize;
+    (0..count).map(|n| StackRef(*locals.add(n)).clean()).collect()
 }

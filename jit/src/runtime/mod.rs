@@ -6,32 +6,34 @@ mod generic;
 mod native;
 mod options;
 mod stats;
+mod transfer;
 
 pub use options::{Dump, Engine, Options, STAGES};
 pub use stats::Stats;
 
-use crate::build::{Builder, Built, Heads, World};
+use crate::build::{Builder, Built, Head, Heads, World};
 use crate::code::{Code, CodeMemory};
-use crate::exits::{ExitBuffer, ExitCell, ExitTable, LEFT, LEFT_LOOP, LEFT_RAISED};
+use crate::exits::{ExitBuffer, ExitCell, ExitTable, LEFT, LEFT_ARRIVED, LEFT_LOOP, LEFT_RAISED};
 use crate::lower::{Environment, LowerError, Lowering};
 use crate::natives;
 use crate::perf::Profile;
 use crate::project::Reason;
-use frames::{Exit, own_slots};
+use frames::{Exit, Way, slot_words};
 use native::RealHost;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use tiercel_ir::exec::{Outcome, execute};
-use tiercel_ir::{Slot, SnapId, SymKind, Trace};
+use tiercel_ir::{Op, Slot, SnapId, SymKind, Trace};
 use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
 use tiercel_ops::Opcode;
-use tiercel_vm::frame::Frame;
+use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::tier2::{Left, Tier2};
 use tiercel_vm::{code as vm_code, state};
+use transfer::Targets;
 
 /// An installed trace.
 pub struct Installed {
@@ -39,8 +41,10 @@ pub struct Installed {
     pub id: String,
     /// The optimized trace.
     pub trace: Rc<Trace>,
-    /// The live values of each snapshot.
-    live: Vec<Vec<tiercel_ir::Val>>,
+    /// How each snapshot is left through.
+    ways: Vec<Way>,
+    /// How many bytecode instructions an exit through each snapshot has done of this trace, more or less.
+    progress: Vec<u32>,
     exits: ExitTable,
     code: Option<Code>,
     /// Where links jump through: the entry's address. Boxed, for code holds the address of the cell.
@@ -54,6 +58,10 @@ pub struct Installed {
     /// For the reference executor: side traces by snapshot.
     attached: RefCell<HashMap<u32, u32>>,
     anchor: Anchor,
+    /// Whether it loops.
+    loops: bool,
+    /// For a root: whether it pays to enter it from the interpreter.
+    trial: Trial,
     /// Objects that the trace names, kept alive.
     _kept: Vec<Value>,
 }
@@ -62,10 +70,25 @@ pub struct Installed {
 #[derive(Clone, Copy, Debug)]
 struct Anchor {
     code: *const CodeObject,
-    /// The loop's head.
+    /// The loop's head, or the instruction behind a function's `RESUME`.
     head: u32,
-    /// The back-edge that became an `ENTER_EXECUTOR`.
-    back_edge: u32,
+}
+
+impl Anchor {
+    unsafe fn unit(&self) -> *const u16 {
+        (*self.code).code.get().add(self.head as usize)
+    }
+}
+
+/// What entering a root from the interpreter has brought so far.
+#[derive(Default)]
+struct Trial {
+    /// Entries since the trial began.
+    entries: Cell<u32>,
+    /// Bytecode instructions done in traces since.
+    work: Cell<u64>,
+    /// The number of traces when it began: growth begins it anew.
+    traces: Cell<u32>,
 }
 
 /// Tier 2 of one runtime.
@@ -77,6 +100,9 @@ pub struct Jit {
     heads: RefCell<HashMap<(usize, u32), u32>>,
     generations: RefCell<HashMap<(usize, u32), u32>>,
     attempts: RefCell<HashMap<(usize, u32), u32>>,
+    /// How often the interpreter came to places where a trace might begin: entries of functions, places returned to.
+    arrivals: RefCell<HashMap<usize, u32>>,
+    targets: Targets,
     buffer: Box<ExitBuffer>,
     leave: Code,
     trampoline: Code,
@@ -105,6 +131,8 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         heads: RefCell::default(),
         generations: RefCell::default(),
         attempts: RefCell::default(),
+        arrivals: RefCell::default(),
+        targets: Targets::default(),
         buffer: ExitBuffer::new(),
         leave,
         trampoline,
@@ -118,10 +146,14 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
 }
 
 impl Heads for Jit {
-    fn entry_cell(&self, code: *const CodeObject, head: u32) -> Option<(String, u64)> {
+    fn head(&self, code: *const CodeObject, head: u32) -> Option<Head> {
         let index = *self.heads.borrow().get(&(code as usize, head))?;
         let installed = self.installed(index);
-        (installed.valid.get() != 0).then(|| (installed.id.clone(), installed.entry.as_ptr() as u64))
+        (installed.valid.get() != 0).then(|| Head {
+            name: installed.id.clone(),
+            cell: installed.entry.as_ptr() as u64,
+            loops: installed.loops,
+        })
     }
 }
 
@@ -146,19 +178,16 @@ impl Tier2 for Jit {
         if executors >= 256 || tries > self.options.tuning.max_retries {
             return false;
         }
-        own_slots(frame);
-        let anchor = Anchor { code, head, back_edge };
+        let anchor = Anchor { code, head };
         // Another back-edge of a loop that has a trace already enters the same one.
         let known = self.heads.borrow().get(&(code as usize, head)).copied();
         let compiled = match known {
             Some(index) => Ok(index),
-            None => self.compile_root(thread, frame, anchor),
+            None => self.compile_root(frame, anchor),
         };
         match compiled {
             Ok(index) => {
-                (*code).executors.borrow_mut().push(index as usize as *mut u8);
-                let unit = Opcode::ENTER_EXECUTOR.0 | (executors as u16) << 8;
-                *(pc as *mut u16) = unit;
+                self.patch(code, back_edge, index);
                 true
             }
             Err(why) => {
@@ -167,6 +196,24 @@ impl Tier2 for Jit {
                 false
             }
         }
+    }
+
+    unsafe fn entry(&self, _: &Thread, frame: *mut Frame, pc: *const u16, next: *const u16) -> bool {
+        let entries = self.count_arrival(next);
+        if entries < self.options.tuning.hot_entry {
+            return true;
+        }
+        let code = (*frame).code;
+        let units = (*code).code.get();
+        let anchor = Anchor { code, head: next.offset_from(units) as u32 };
+        if (*code).executors.borrow().len() < 256 {
+            let known = self.heads.borrow().get(&(code as usize, anchor.head)).copied();
+            match known.map_or_else(|| self.compile_straight(frame, anchor), Ok) {
+                Ok(index) => self.patch(code, pc.offset_from(units) as u32, index),
+                Err(why) => self.failed(anchor, why),
+            }
+        }
+        false
     }
 
     unsafe fn enter(&self, thread: &Thread, frame: *mut Frame, executor: usize) -> Left {
@@ -179,19 +226,24 @@ impl Tier2 for Jit {
             let tiercel_object::Raised { .. } = raised;
             return Left::Raised;
         }
-        (*frame).pc = (*code).code.get().add(root.anchor.head as usize);
+        let patched = (*frame).pc.offset_from((*code).code.get()) as u32;
+        (*frame).pc = root.anchor.unit();
         if root.valid.get() == 0 {
-            self.uninstall(&root);
+            self.unpatch(code, patched);
+            self.forget(&root);
             return Left::Continue;
         }
-        own_slots(frame);
         Stats::bump(&self.stats.entered);
+        self.buffer.work.set(0);
         let clock = self.stats.enter(self.options.timing);
         let left = match self.options.engine {
             Engine::Native => self.run_native(thread, frame, &root),
-            Engine::Executor => self.run_executor(thread, frame, root),
+            Engine::Executor => self.run_executor(thread, root.clone()),
         };
         self.stats.leave(clock);
+        if !self.pays(&root) {
+            self.unpatch(code, patched);
+        }
         left
     }
 }
@@ -209,20 +261,25 @@ impl Jit {
         let result = enter(Frame::locals(frame), thread, &*self.buffer, root.entry.get());
         match left_code(result) {
             Some(left) => left,
+            None if result == LEFT_ARRIVED => {
+                self.arrived(thread);
+                Left::Continue
+            }
             None => {
                 let cell = &*(result as *const ExitCell);
                 let installed = self.installed(cell.trace.get());
                 let snap = SnapId(cell.snap.get());
-                let values = self.buffer.take(installed.live[snap.index()].len());
-                self.leave(thread, frame, cell.trace.get(), &installed, snap, &values)
+                let values = self.buffer.take(installed.ways[snap.index()].count);
+                self.leave(thread, cell.trace.get(), &installed, snap, &values)
             }
         }
     }
 
-    unsafe fn run_executor(&self, thread: &Thread, frame: *mut Frame, root: Rc<Installed>) -> Left {
+    unsafe fn run_executor(&self, thread: &Thread, root: Rc<Installed>) -> Left {
         let mut at = root;
         let mut inherited = vec![];
         loop {
+            let frame = thread.frame.get() as *mut Frame;
             let mut host = RealHost {
                 thread,
                 locals: Frame::locals(frame),
@@ -230,21 +287,21 @@ impl Jit {
                 left: LEFT,
                 valid: at.valid.as_ptr(),
             };
+            // A loop may have gone round.
+            let rounds = if at.loops { self.options.tuning.min_work } else { 0 };
+            Stats::add(&self.buffer.work, u64::from(rounds));
             match execute(&at.trace, &mut host) {
                 Outcome::Left => return left_code(host.left).unwrap_or(Left::Continue),
-                Outcome::Exit(l) => {
-                    let index = self.index_of(&at);
-                    let side = at.attached.borrow().get(&l.snap.0).copied();
-                    match side {
-                        Some(next) => {
-                            inherited = l.values;
-                            at = self.installed(next);
-                        }
-                        None => return self.leave(thread, frame, index, &at, l.snap, &l.values),
+                Outcome::Exit(l) => match self.leave_or_side(thread, &at, &l) {
+                    Ok(next) => {
+                        inherited = l.values;
+                        at = next;
                     }
-                }
+                    Err(left) => return left,
+                },
                 Outcome::Link(l, sym) => {
-                    let exit = Exit::new(&at.trace, l.snap, &at.live[l.snap.index()], &l.values);
+                    let way = &at.ways[l.snap.index()];
+                    let exit = Exit::new(&at.trace.syms, way, &l.values);
                     exit.write(thread, frame);
                     exit.drop_rest();
                     let cell = at.trace.syms[sym as usize].address;
@@ -254,8 +311,47 @@ impl Jit {
                         _ => return Left::Continue,
                     }
                 }
+                Outcome::Transfer(l, op, operands) => {
+                    let imm = at.trace.insts.last().map_or(0, |i| i.int(0)) as u64;
+                    if op != Op::Return {
+                        Exit::new(&at.trace.syms, &at.ways[l.snap.index()], &l.values).write(thread, frame);
+                    }
+                    let target = match op {
+                        Op::Return => transfer::frame_return(self, thread, operands[0]),
+                        Op::Yield => transfer::frame_yield(self, thread, operands[0], imm),
+                        _ => transfer::frame_resume(self, thread, operands[0], operands[1], imm),
+                    };
+                    if target == 0 {
+                        let index = self.index_of(&at);
+                        return self.leave(thread, index, &at, l.snap, &l.values);
+                    }
+                    if target == self.way_out() {
+                        self.arrived(thread);
+                        return Left::Continue;
+                    }
+                    at = self.installed(target as u32 - 1);
+                }
             }
         }
+    }
+
+    /// The side trace of an exit, or how the trace was left.
+    unsafe fn leave_or_side(
+        &self,
+        thread: &Thread,
+        at: &Rc<Installed>,
+        l: &tiercel_ir::exec::Leaving,
+    ) -> Result<Rc<Installed>, Left> {
+        let side = at.attached.borrow().get(&l.snap.0).copied();
+        match side {
+            Some(next) => Ok(self.installed(next)),
+            None => Err(self.leave(thread, self.index_of(at), at, l.snap, &l.values)),
+        }
+    }
+
+    /// The code that returns what the buffer's cell says; no trace.
+    fn way_out(&self) -> u64 {
+        self.leave.address() as u64
     }
 
     fn index_of(&self, installed: &Rc<Installed>) -> u32 {
@@ -266,25 +362,124 @@ impl Jit {
     unsafe fn leave(
         &self,
         thread: &Thread,
-        frame: *mut Frame,
         index: u32,
         installed: &Installed,
         snap: SnapId,
         values: &[u64],
     ) -> Left {
         Stats::bump(&self.stats.exits);
+        Stats::add(&self.buffer.work, u64::from(installed.progress[snap.index()]));
+        let frame = thread.frame.get() as *mut Frame;
         let trace = &installed.trace;
         let cell = installed.exits.cell(snap);
         cell.taken.set(cell.taken.get() + 1);
         cell.total.set(cell.total.get().saturating_add(1));
-        if cell.taken.get() == cell.threshold.get() && !self.grow(thread, frame, index, trace, snap, values) {
-            cell.taken.set(0);
-            cell.threshold.set(cell.threshold.get().saturating_mul(self.options.tuning.retry_factor));
+        let is_hot = cell.taken.get() == cell.threshold.get();
+        let at_entry = is_hot && self.awaits_entry(trace, snap);
+        if is_hot && !at_entry && !self.grow(frame, index, trace, snap, values) {
+            self.back_off(cell);
         }
-        let exit = Exit::new(trace, snap, &installed.live[snap.index()], values);
-        exit.write(thread, frame);
+        let exit = Exit::new(&trace.syms, &installed.ways[snap.index()], values);
+        let top = exit.write(thread, frame);
         exit.drop_rest();
-        if exit.snap.raises { Left::Raised } else { Left::Continue }
+        if exit.snap.raises {
+            return Left::Raised;
+        }
+        if at_entry && thread.frame.get() == top as *mut u8 {
+            // The next exit links to it.
+            if self.compile_at(top) {
+                cell.taken.set(cell.threshold.get() - 1);
+            } else {
+                self.back_off(cell);
+            }
+        }
+        Left::Continue
+    }
+
+    fn back_off(&self, cell: &ExitCell) {
+        cell.taken.set(0);
+        cell.threshold.set(cell.threshold.get().saturating_mul(self.options.tuning.retry_factor));
+    }
+
+    /// Whether a snapshot leaves to a call that the trace did not follow, behind the function's `RESUME`, and no trace
+    /// begins there yet.
+    unsafe fn awaits_entry(&self, trace: &Trace, snap: SnapId) -> bool {
+        let snap = &trace.snaps[snap.index()];
+        let Some(top) = snap.frames.last().filter(|f| f.pc > 0 && !snap.again) else { return false };
+        let code = trace.syms[top.code.0 as usize].address as *const CodeObject;
+        let before = (&(*(*code).original.get()))[top.pc as usize - 1];
+        before == Opcode::RESUME.0 && !self.heads.borrow().contains_key(&(code as usize, top.pc))
+    }
+
+    /// The interpreter goes on where a trace has led it by a return or a yield: a hot place gets a trace.
+    unsafe fn arrived(&self, thread: &Thread) {
+        let frame = thread.frame.get() as *mut Frame;
+        if (*frame).owner == Owner::Entry {
+            return;
+        }
+        if self.count_arrival((*frame).pc) == self.options.tuning.hot_exit {
+            self.compile_at(frame);
+        }
+    }
+
+    fn count_arrival(&self, pc: *const u16) -> u32 {
+        let mut arrivals = self.arrivals.borrow_mut();
+        let n = arrivals.entry(pc as usize).or_default();
+        *n = n.saturating_add(1);
+        *n
+    }
+
+    /// A trace that begins where a frame stands, for other traces to go on in. Whether there is one now.
+    unsafe fn compile_at(&self, frame: *mut Frame) -> bool {
+        let code = (*frame).code;
+        let head = (*frame).pc.offset_from((*code).code.get()) as u32;
+        let anchor = Anchor { code, head };
+        if self.heads.borrow().contains_key(&(code as usize, head)) {
+            return true;
+        }
+        match self.compile_straight(frame, anchor) {
+            Ok(_) => true,
+            Err(why) => {
+                self.failed(anchor, why);
+                false
+            }
+        }
+    }
+
+    fn failed(&self, anchor: Anchor, why: Reason) {
+        self.stats.failed(why);
+        self.dump_failure(&self.name_of(anchor, 0), why);
+    }
+
+    /// Makes an instruction enter a trace.
+    unsafe fn patch(&self, code: *const CodeObject, at: u32, index: u32) {
+        let mut executors = (*code).executors.borrow_mut();
+        let unit = Opcode::ENTER_EXECUTOR.0 | (executors.len() as u16) << 8;
+        executors.push(index as usize as *mut u8);
+        *((*code).code.get().add(at as usize) as *mut u16) = unit;
+    }
+
+    /// Whether it pays to enter a root from the interpreter, as far as one can tell yet.
+    fn pays(&self, root: &Installed) -> bool {
+        let trial = &root.trial;
+        let now = self.traces.borrow().len() as u32;
+        if trial.traces.replace(now) != now {
+            trial.entries.set(0);
+            trial.work.set(0);
+        }
+        trial.entries.set(trial.entries.get() + 1);
+        trial.work.set(trial.work.get() + self.buffer.work.get());
+        let tuning = &self.options.tuning;
+        if trial.entries.get() < tuning.trial {
+            return true;
+        }
+        let pays = trial.work.get() >= u64::from(tuning.trial) * u64::from(tuning.min_work);
+        if !pays {
+            Stats::bump(&self.stats.retired);
+        }
+        trial.entries.set(0);
+        trial.work.set(0);
+        pays
     }
 
     fn world(&self) -> World {
@@ -306,27 +501,52 @@ impl Jit {
         format!("{name}:{line}@{}{mark}", anchor.head)
     }
 
-    unsafe fn compile_root(&self, _: &Thread, frame: *mut Frame, anchor: Anchor) -> Result<u32, Reason> {
-        Stats::bump(&self.stats.attempts);
-        let locals = Frame::locals(frame);
-        let count = (*frame).sp.offset_from(locals) as usize;
-        let slots: Vec<u64> = (0..count).map(|n| *locals.add(n)).collect();
+    fn next_id(&self, anchor: Anchor) -> String {
         let generation = {
             let mut all = self.generations.borrow_mut();
             let g = all.entry((anchor.code as usize, anchor.head)).or_default();
             *g += 1;
             *g - 1
         };
-        let id = self.name_of(anchor, generation);
+        self.name_of(anchor, generation)
+    }
+
+    /// The trace of a loop.
+    unsafe fn compile_root(&self, frame: *mut Frame, anchor: Anchor) -> Result<u32, Reason> {
+        Stats::bump(&self.stats.attempts);
+        let slots = slot_words(frame);
         let namespaces = ((*frame).globals, (*frame).builtins);
+        let id = self.next_id(anchor);
         let tuning = self.options.tuning;
         let built =
             Builder::root(id, self.world(), self, tuning, anchor.code, anchor.head, &slots, namespaces)?;
-        if !built.loops {
+        let goes_on = built.trace.insts.last().is_some_and(|i| matches!(i.op, Op::Yield | Op::Resume));
+        if !built.loops && !goes_on {
             return Err(Reason::TooShort);
         }
+        self.install_root(built, anchor)
+    }
+
+    /// The trace of what follows at some place, once.
+    unsafe fn compile_straight(&self, frame: *mut Frame, anchor: Anchor) -> Result<u32, Reason> {
+        Stats::bump(&self.stats.attempts);
+        let slots = slot_words(frame);
+        let namespaces = ((*frame).globals, (*frame).builtins);
+        let id = self.next_id(anchor);
+        let tuning = self.options.tuning;
+        let built =
+            Builder::straight(id, self.world(), self, tuning, anchor.code, anchor.head, &slots, namespaces)?;
+        self.install_root(built, anchor)
+    }
+
+    unsafe fn install_root(&self, built: Built, anchor: Anchor) -> Result<u32, Reason> {
         let index = self.install(built, anchor, None)?;
         self.heads.borrow_mut().insert((anchor.code as usize, anchor.head), index);
+        let target = match self.options.engine {
+            Engine::Native => self.installed(index).entry.get(),
+            Engine::Executor => u64::from(index) + 1,
+        };
+        self.targets.set(anchor.unit(), target);
         Stats::bump(&self.stats.roots);
         Ok(index)
     }
@@ -334,7 +554,6 @@ impl Jit {
     /// Grows a side trace from a hot exit.
     unsafe fn grow(
         &self,
-        _: &Thread,
         frame: *mut Frame,
         index: u32,
         trace: &Trace,
@@ -378,6 +597,7 @@ impl Jit {
         self.dump_built(&built);
         let index = self.traces.borrow().len() as u32;
         let trace = self.optimize(&built)?;
+        let length = built.projected.len() as u32;
         let valid = Box::new(Cell::new(1u8));
         let threshold = self.options.tuning.hot_exit;
         let exits = ExitTable::new(
@@ -395,6 +615,14 @@ impl Jit {
                 wide_float: natives::wide_float as *const () as u64,
                 dealloc: native::dealloc as *const () as u64,
                 call_uop: native::call_uop as *const () as u64,
+                frame_return: transfer::frame_return as *const () as u64,
+                frame_yield: transfer::frame_yield as *const () as u64,
+                frame_resume: transfer::frame_resume as *const () as u64,
+                frame_push: transfer::frame_push as *const () as u64,
+                owner: std::ptr::from_ref(self) as u64,
+                frame: std::mem::offset_of!(Thread, frame) as i32,
+                recursion_remaining: std::mem::offset_of!(Thread, recursion_remaining) as i32,
+                length,
                 breaker: std::mem::offset_of!(Thread, breaker) as i32,
                 valid: valid.as_ptr() as u64,
             };
@@ -419,7 +647,8 @@ impl Jit {
         };
         let installed = Rc::new(Installed {
             id: trace.id.clone(),
-            live: trace.snaps.iter().map(|s| s.live_values()).collect(),
+            ways: trace.snaps.iter().map(Way::new).collect(),
+            progress: progress(&trace, length),
             trace: Rc::new(trace),
             exits,
             code,
@@ -430,6 +659,8 @@ impl Jit {
             sides: Cell::new(0),
             attached: RefCell::default(),
             anchor,
+            loops: built.loops,
+            trial: Trial::default(),
             _kept: kept,
         });
         if let Some((p, _, snap)) = parent {
@@ -462,12 +693,21 @@ impl Jit {
         }
     }
 
-    /// Takes an invalid root out: its back-edge is an ordinary jump again.
-    unsafe fn uninstall(&self, root: &Installed) {
-        let at = (*root.anchor.code).code.get().add(root.anchor.back_edge as usize);
-        let original = (&(*(*root.anchor.code).original.get()))[root.anchor.back_edge as usize];
-        *at = original & 0xff00 | Opcode::JUMP_BACKWARD_NO_JIT.0;
+    /// No trace goes over to this root any more.
+    unsafe fn forget(&self, root: &Installed) {
         self.heads.borrow_mut().remove(&(root.anchor.code as usize, root.anchor.head));
+        self.targets.remove(root.anchor.unit());
+    }
+
+    /// A back-edge is an ordinary jump again, a `RESUME` an ordinary one.
+    unsafe fn unpatch(&self, code: *const CodeObject, patched: u32) {
+        let at = (*code).code.get().add(patched as usize);
+        let original = (&(*(*code).original.get()))[patched as usize];
+        let opcode = match Opcode::from_byte(original as u8) {
+            Opcode::RESUME => Opcode::RESUME_CHECK,
+            _ => Opcode::JUMP_BACKWARD_NO_JIT,
+        };
+        *(at as *mut u16) = original & 0xff00 | opcode.0;
     }
 
     /// Makes all traces invalid: each is left at its next check and never entered again.
@@ -507,6 +747,18 @@ unsafe fn kept_slots(frame: *mut Frame, trace: &Trace, snap: SnapId) -> Vec<u64>
     let state = &trace.snaps[snap.index()].frames[0];
     let slots = state.locals.iter().chain(&state.stack);
     slots.enumerate().map(|(n, s)| if *s == Slot::Keep { *Frame::locals(frame).add(n) } else { 0 }).collect()
+}
+
+/// How many of a trace's `length` bytecode instructions are done at each snapshot, by where in the trace it is used.
+fn progress(trace: &Trace, length: u32) -> Vec<u32> {
+    let mut progress = vec![0; trace.snaps.len()];
+    let end = trace.loop_start().unwrap_or(trace.insts.len()).max(1) as u64;
+    for (at, inst) in trace.insts.iter().enumerate().rev() {
+        if let Some(s) = inst.snap {
+            progress[s.index()] = (u64::from(length) * at as u64 / end).min(u64::from(length)) as u32;
+        }
+    }
+    progress
 }
 
 /// The function in a trace id.

@@ -1,15 +1,15 @@
 //! What native code calls for the runtime, and the reference executor's view of the same.
 
 use super::Jit;
-use super::frames::Exit;
+use super::frames::{Exit, Way};
 use super::generic::{self, Done};
 use crate::exits::{ExitBuffer, ExitCell, LEFT};
 use crate::natives;
 use tiercel_ir::exec::{Host, Leaving};
-use tiercel_ir::{SnapId, Sym, Trace, Type};
+use tiercel_ir::{Sym, Trace, Type};
 use tiercel_object::header::{self, Header};
 use tiercel_object::thread::Thread;
-use tiercel_object::value::pointer;
+use tiercel_object::value::{StackRef, pointer};
 use tiercel_vm::frame::Frame;
 use tiercel_vm::state;
 
@@ -49,10 +49,9 @@ pub unsafe extern "C" fn dealloc(
     }
     let jit = (*cell).owner.get() as *const Jit;
     let installed = (*jit).installed((*cell).trace.get());
-    let snap = SnapId((*cell).snap.get());
-    let live = &installed.live[snap.index()];
-    let values = (*buffer).take(live.len());
-    end_object(&*thread, Some(&Exit::new(&installed.trace, snap, live, &values)), h)
+    let way = &installed.ways[(*cell).snap.get() as usize];
+    let values = (*buffer).take(way.count);
+    end_object(&*thread, Some(&Exit::new(&installed.trace.syms, way, &values)), h)
 }
 
 /// `fn(thread, cell, buffer, next, pushes) -> u64`, for [`crate::lower::Environment::call_uop`].
@@ -65,11 +64,9 @@ pub unsafe extern "C" fn call_uop(
 ) -> u64 {
     let jit = (*cell).owner.get() as *const Jit;
     let installed = (*jit).installed((*cell).trace.get());
-    let snap = SnapId((*cell).snap.get());
-    let live = &installed.live[snap.index()];
-    let values = (*buffer).take(live.len());
-    match generic::execute(&*thread, &Exit::new(&installed.trace, snap, live, &values), next, pushes as usize)
-    {
+    let way = &installed.ways[(*cell).snap.get() as usize];
+    let values = (*buffer).take(way.count);
+    match generic::execute(&*thread, &Exit::new(&installed.trace.syms, way, &values), next, pushes as usize) {
         Done::Results(results) => {
             (*buffer).put(&results);
             0
@@ -116,8 +113,14 @@ impl Host for RealHost<'_> {
     }
 
     fn slot(&mut self, n: i64) -> u64 {
-        // SAFETY: the builder only names slots of the frame.
-        unsafe { *self.locals.add(n as usize) }
+        // SAFETY: the builder only names slots of the frame. A borrowed reference is counted, there and here.
+        unsafe {
+            let slot = self.locals.add(n as usize);
+            if StackRef(*slot).is_borrowed() {
+                *slot = StackRef(*slot).into_value().into_word();
+            }
+            *slot
+        }
     }
 
     fn inherited(&mut self, n: i64) -> u64 {
@@ -150,8 +153,8 @@ impl Host for RealHost<'_> {
     }
 
     fn call_uop(&mut self, trace: &Trace, frames: Leaving, next: i64, pushes: i64) -> Option<Vec<u64>> {
-        let live = trace.snaps[frames.snap.index()].live_values();
-        let exit = Exit::new(trace, frames.snap, &live, &frames.values);
+        let way = Way::new(&trace.snaps[frames.snap.index()]);
+        let exit = Exit::new(&trace.syms, &way, &frames.values);
         // SAFETY: the executor stands at the instruction that the snapshot names.
         match unsafe { generic::execute(self.thread, &exit, next, pushes as usize) } {
             Done::Results(results) => Some(results),
@@ -179,8 +182,11 @@ impl Host for RealHost<'_> {
             if count > 0 {
                 return true;
             }
-            let live = frames.as_ref().map_or(vec![], |l| trace.snaps[l.snap.index()].live_values());
-            let exit = frames.as_ref().map(|l| Exit::new(trace, l.snap, &live, &l.values));
+            let way = frames.as_ref().map(|l| Way::new(&trace.snaps[l.snap.index()]));
+            let exit = frames
+                .as_ref()
+                .zip(way.as_ref())
+                .map(|(l, way)| Exit::new(&trace.syms, way, &l.values));
             self.left = end_object(self.thread, exit.as_ref(), h);
             self.left == 0
         }
@@ -201,5 +207,9 @@ impl Host for RealHost<'_> {
 
     fn breaker_clear(&mut self) -> bool {
         self.thread.breaker.load(std::sync::atomic::Ordering::Relaxed) == 0
+    }
+
+    fn has_depth(&mut self, frames: i64) -> bool {
+        natives::has_depth(self.thread, frames)
     }
 }

@@ -19,6 +19,8 @@ pub struct Stats {
     pub entered: Cell<u64>,
     /// Times a trace was left to the interpreter through a snapshot.
     pub exits: Cell<u64>,
+    /// Roots that the interpreter no longer enters, for it did not pay.
+    pub retired: Cell<u64>,
     /// Traces made invalid.
     pub invalidated: Cell<u64>,
     /// Bytes of machine code.
@@ -87,6 +89,7 @@ impl fmt::Display for Stats {
             ("side traces", &self.sides),
             ("entered", &self.entered),
             ("exits", &self.exits),
+            ("retired", &self.retired),
             ("invalidated", &self.invalidated),
             ("code bytes", &self.code_bytes),
         ] {

@@ -72,7 +72,9 @@ uops! {
 
     /// Becomes the form that only checks.
     fn quicken_resume(cx) {
-        quicken::resume(cx.pc);
+        if !crate::tier2::count_entry(cx) {
+            quicken::resume(cx.pc);
+        }
         Step::Next
     }
 

@@ -1,0 +1,139 @@
+//! Ways into other frames without the interpreter: links that push frames, returns, yields, resumptions.
+//!
+//! What the frames hold is written by native code; what is the same for all (headers, counters, finding the trace to go on
+//! in) by functions of the runtime.
+
+use super::inst::{Emitter, MEMORY};
+use crate::exits::BUFFER_WORK;
+use crate::project::sequence_length;
+use cranelift_codegen::ir::{self, InstBuilder, types};
+use std::mem::offset_of;
+use tiercel_ir::{FrameState, Inst, Op, Slot, Snapshot};
+use tiercel_object::types::code::CodeObject;
+use tiercel_ops::Opcode;
+use tiercel_vm::frame::{Frame, HEADER_WORDS};
+
+/// The offset of a frame's field from its first local.
+const fn from_locals(offset: usize) -> i32 {
+    offset as i32 - (HEADER_WORDS * 8) as i32
+}
+
+impl Emitter<'_> {
+    /// Counts the instructions of this trace as done.
+    pub(super) fn count_work(&mut self) {
+        if self.env.length == 0 {
+            return;
+        }
+        let before = self.b.ins().load(types::I64, MEMORY, self.buffer, BUFFER_WORK);
+        let after = self.b.ins().iadd_imm_s(before, i64::from(self.env.length));
+        self.b.ins().store(MEMORY, after, self.buffer, BUFFER_WORK);
+    }
+
+    /// Writes the frames of a snapshot, whose innermost becomes the current one. Gives its first local.
+    pub(super) fn write_frames(&mut self, snap: &Snapshot) -> ir::Value {
+        for store in &snap.stores {
+            let base = self.val(store.base);
+            let word = match store.value {
+                Slot::Int(v) if store.raw => self.val(v),
+                slot => match self.slot_word(slot, false) {
+                    Some(w) => w,
+                    None => self.iconst(0),
+                },
+            };
+            self.b.ins().store(MEMORY, word, base, store.offset);
+        }
+        let mut locals = self.locals;
+        for (depth, state) in snap.frames.iter().enumerate() {
+            if depth > 0 {
+                let function = match self.slot_word(state.function, true) {
+                    Some(w) => w,
+                    None => self.iconst(0),
+                };
+                let code = self.iconst(self.trace.syms[state.code.0 as usize].address as i64);
+                let args = [self.thread, function, code];
+                locals = self
+                    .call_address(self.env.frame_push, &args, Some(types::I64))
+                    .expect("frame_push has a result");
+            }
+            let count = state.locals.len();
+            for (n, slot) in state.locals.iter().chain(&state.stack).enumerate() {
+                if let Some(w) = self.slot_word(*slot, n >= count) {
+                    self.b.ins().store(MEMORY, w, locals, 8 * n as i32);
+                }
+            }
+            if depth + 1 < snap.frames.len() {
+                self.save_frame(locals, state);
+            }
+        }
+        locals
+    }
+
+    /// Writes where a frame stands into its header.
+    fn save_frame(&mut self, locals: ir::Value, state: &FrameState) {
+        let depth = (state.locals.len() + state.stack.len()) as i64;
+        let sp = self.b.ins().iadd_imm_s(locals, 8 * depth);
+        self.b.ins().store(MEMORY, sp, locals, from_locals(offset_of!(Frame, sp)));
+        let code = self.trace.syms[state.code.0 as usize].address as *const CodeObject;
+        if code.is_null() {
+            return;
+        }
+        // SAFETY: a symbol for code with an address names a live code object.
+        let (pc, opcode) = unsafe {
+            let pc = (*code).code.get().add(state.pc as usize);
+            (pc, Opcode::from_byte(*pc as u8))
+        };
+        let pc = self.iconst(pc as i64);
+        self.b.ins().store(MEMORY, pc, locals, from_locals(offset_of!(Frame, pc)));
+        let offset = self.b.ins().iconst(types::I16, i64::from(sequence_length(opcode)));
+        self.b.ins().store(MEMORY, offset, locals, from_locals(offset_of!(Frame, return_offset)));
+    }
+
+    /// The first local of the frame that is the current one now.
+    fn current_locals(&mut self) -> ir::Value {
+        let frame = self.b.ins().load(types::I64, MEMORY, self.thread, self.env.frame);
+        self.b.ins().iadd_imm_s(frame, (HEADER_WORDS * 8) as i64)
+    }
+
+    /// [`Op::Return`], [`Op::Yield`], [`Op::Resume`].
+    pub(super) fn transfer(&mut self, inst: &Inst) {
+        self.count_work();
+        let id = inst.snap.expect("the verifier saw a snapshot here");
+        let trace = self.trace;
+        let snap = &trace.snaps[id.index()];
+        let owner = self.iconst(self.env.owner as i64);
+        let x = self.val(inst.args[0]);
+        let target = match inst.op {
+            Op::Return => {
+                let target = self.call_address(self.env.frame_return, &[owner, self.thread, x], Some(types::I64));
+                let target = target.expect("frame_return has a result");
+                let (go, exit) = (self.b.create_block(), self.exit_block(id));
+                self.b.ins().brif(target, go, &[], exit, &[]);
+                self.b.switch_to_block(go);
+                target
+            }
+            Op::Yield => {
+                let locals = self.write_frames(snap);
+                self.save_innermost(locals, snap);
+                let delegating = self.iconst(inst.int(0));
+                let args = [owner, self.thread, x, delegating];
+                self.call_address(self.env.frame_yield, &args, Some(types::I64)).expect("frame_yield has a result")
+            }
+            _ => {
+                let y = self.val(inst.args[1]);
+                let locals = self.write_frames(snap);
+                self.save_innermost(locals, snap);
+                let offset = self.iconst(inst.int(0));
+                let args = [owner, self.thread, x, y, offset];
+                self.call_address(self.env.frame_resume, &args, Some(types::I64)).expect("frame_resume has a result")
+            }
+        };
+        let locals = self.current_locals();
+        self.tail_call(target, locals);
+    }
+
+    fn save_innermost(&mut self, locals: ir::Value, snap: &Snapshot) {
+        if let Some(state) = snap.frames.last() {
+            self.save_frame(locals, state);
+        }
+    }
+}
