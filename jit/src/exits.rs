@@ -60,7 +60,11 @@ pub struct ExitBuffer {
 impl ExitBuffer {
     /// An empty buffer.
     pub fn new() -> Box<ExitBuffer> {
-        Box::new(ExitBuffer { cell: Cell::new(0), values: [const { Cell::new(0) }; MAX_VALUES], work: Cell::new(0) })
+        Box::new(ExitBuffer {
+            cell: Cell::new(0),
+            values: [const { Cell::new(0) }; MAX_VALUES],
+            work: Cell::new(0),
+        })
     }
 
     /// Writes values from the first on.

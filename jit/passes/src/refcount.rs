@@ -72,13 +72,28 @@ fn lend(snap: &mut tiercel_ir::Snapshot, v: Val) {
     }
 }
 
-/// The counts that `snap` gives away when left: how many of its slots own `v`, less those lent already.
+/// The slot of the frame that `v` was taken up from.
+fn memory_slot(trace: &Trace, v: Val) -> Option<usize> {
+    let def = trace.def(v);
+    match def.op {
+        Op::Entry => Some(def.int(0) as usize),
+        Op::Param => memory_slot(trace, def.args[0]),
+        _ => None,
+    }
+}
+
+/// The counts that `snap` gives away when left: how many of its slots own `v`, less those lent already. A slot that memory
+/// has still owns what was taken up from it.
 fn owned_in(trace: &Trace, s: SnapId, v: Val, borrows: &HashMap<SnapId, Vec<Val>>) -> usize {
     let snap = &trace.snaps[s.index()];
     let owned = snap.slots().filter(|slot| **slot == Slot::Own(v)).count();
     let dropped = snap.drops.iter().filter(|d| **d == v).count();
     let lent = borrows.get(&s).map_or(0, |l| l.iter().filter(|x| **x == v).count());
-    (owned + dropped).saturating_sub(lent)
+    let first = &snap.frames[0];
+    let in_memory = memory_slot(trace, v)
+        .and_then(|n| first.locals.iter().chain(&first.stack).nth(n))
+        .is_some_and(|slot| *slot == Slot::Keep);
+    (owned + dropped + usize::from(in_memory)).saturating_sub(lent)
 }
 
 /// The `decref` that cancels the `incref` at `at` (none if a guard shows that nothing is counted), and the snapshots in between that must borrow.
@@ -118,14 +133,12 @@ fn pair(
         if own < 0 || held > 0 && own <= 0 {
             return None;
         }
+        // Without the pair the trace owns one count less: only a surplus must be lent.
         if let Some(s) = inst.snap
-            && owned_in(trace, s, v, borrows) > 0
             && !snaps.contains(&s)
+            && owned_in(trace, s, v, borrows) as i64 > own.max(0)
         {
-            // Without the pair the trace owns one count less: only a surplus must be lent.
-            if owned_in(trace, s, v, borrows) as i64 > own.max(0) {
-                snaps.push(s);
-            }
+            snaps.push(s);
         }
         // From here on it is known to be a number or a bool, which have no count.
         if counted && matches!(inst.op, Op::GuardInt | Op::GuardFloat | Op::GuardBool) {

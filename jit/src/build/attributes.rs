@@ -24,6 +24,11 @@ impl Builder<'_> {
         let v = self.borrow_ref(a);
         // SAFETY: samples are live objects.
         let ty = sample.and_then(|w| unsafe { type_of_sample(w) });
+        let made = match a {
+            Abs::Ref { v, .. } => self.fresh.get(&v).copied(),
+            _ => None,
+        };
+        let ty = made.or(ty);
         let ty = ty.filter(|t| u64::from(t.version.get()) == version && version != 0);
         let at = offset_of!(PyType, version) as i64;
         match ty {
@@ -116,7 +121,8 @@ impl Builder<'_> {
         self.guard_capacity(v, index);
         let at = offset + 8 + 8 * index as i64;
         let old = self.load(base, at, Alias::Inline, Type::Ref);
-        let filled = ty.is_some()
+        let filled = self.sample(owner).is_some()
+            && ty.is_some()
             && self.sample(owner).is_some_and(|w| {
                 // SAFETY: a live instance of the guarded type, with inline attributes; the slot lies in it.
                 unsafe { *((w + at as u64) as *const u64) != 0 }

@@ -175,6 +175,7 @@ impl Builder<'_> {
         let at = self.trace.insts.len();
         let this = self.leaf(natives::NEW_INSTANCE, &[t], Some(Type::Ref));
         self.emit(Op::AssumeType, &[this], &[Imm::Sym(sym)]);
+        self.fresh.insert(this, &*std::ptr::from_ref(ty));
         self.emit(Op::Incref, &[this], &[]);
         let mut all = vec![Abs::Ref { v: this, own: true }];
         all.extend(args);

@@ -31,9 +31,7 @@ impl Builder<'_> {
 
     fn jump_back(&mut self, i: &Instr) -> Result<Flow, Reason> {
         let target = i.backward();
-        let follow = self.is_own_head(target)
-            || self.follows(target)
-            || self.may_loop(target);
+        let follow = self.is_own_head(target) || self.follows(target) || self.may_loop(target);
         if follow { Ok(Flow::Goto(target)) } else { self.stop(Reason::InnerLoop) }
     }
 

@@ -104,7 +104,8 @@ impl Emitter<'_> {
         let x = self.val(inst.args[0]);
         let target = match inst.op {
             Op::Return => {
-                let target = self.call_address(self.env.frame_return, &[owner, self.thread, x], Some(types::I64));
+                let target =
+                    self.call_address(self.env.frame_return, &[owner, self.thread, x], Some(types::I64));
                 let target = target.expect("frame_return has a result");
                 let (go, exit) = (self.b.create_block(), self.exit_block(id));
                 self.b.ins().brif(target, go, &[], exit, &[]);
@@ -116,7 +117,8 @@ impl Emitter<'_> {
                 self.save_innermost(locals, snap);
                 let delegating = self.iconst(inst.int(0));
                 let args = [owner, self.thread, x, delegating];
-                self.call_address(self.env.frame_yield, &args, Some(types::I64)).expect("frame_yield has a result")
+                self.call_address(self.env.frame_yield, &args, Some(types::I64))
+                    .expect("frame_yield has a result")
             }
             _ => {
                 let y = self.val(inst.args[1]);
@@ -124,7 +126,8 @@ impl Emitter<'_> {
                 self.save_innermost(locals, snap);
                 let offset = self.iconst(inst.int(0));
                 let args = [owner, self.thread, x, y, offset];
-                self.call_address(self.env.frame_resume, &args, Some(types::I64)).expect("frame_resume has a result")
+                self.call_address(self.env.frame_resume, &args, Some(types::I64))
+                    .expect("frame_resume has a result")
             }
         };
         let locals = self.current_locals();

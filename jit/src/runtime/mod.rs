@@ -160,7 +160,7 @@ impl Heads for Jit {
 impl Tier2 for Jit {
     unsafe fn hot_back_edge(
         &self,
-        thread: &Thread,
+        _: &Thread,
         frame: *mut Frame,
         pc: *const u16,
         target: *const u16,

@@ -183,10 +183,8 @@ impl Host for RealHost<'_> {
                 return true;
             }
             let way = frames.as_ref().map(|l| Way::new(&trace.snaps[l.snap.index()]));
-            let exit = frames
-                .as_ref()
-                .zip(way.as_ref())
-                .map(|(l, way)| Exit::new(&trace.syms, way, &l.values));
+            let exit =
+                frames.as_ref().zip(way.as_ref()).map(|(l, way)| Exit::new(&trace.syms, way, &l.values));
             self.left = end_object(self.thread, exit.as_ref(), h);
             self.left == 0
         }

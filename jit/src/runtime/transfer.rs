@@ -107,7 +107,13 @@ pub unsafe extern "C" fn frame_yield(jit: &Jit, thread: &Thread, result: u64, de
 }
 
 /// For [`crate::lower::Environment::frame_resume`]. The trace has checked that it can be resumed.
-pub unsafe extern "C" fn frame_resume(jit: &Jit, thread: &Thread, generator: u64, value: u64, offset: u64) -> u64 {
+pub unsafe extern "C" fn frame_resume(
+    jit: &Jit,
+    thread: &Thread,
+    generator: u64,
+    value: u64,
+    offset: u64,
+) -> u64 {
     let caller = thread.frame.get() as *mut Frame;
     (*caller).return_offset = offset as u16;
     let frame = generator::resume_from(thread, caller, generator, value);
