@@ -18,6 +18,7 @@ pub mod builtins;
 pub mod codecs;
 pub mod collected;
 pub mod collections;
+pub mod contextvars;
 pub mod errno;
 pub mod fcntl;
 pub mod functools;
@@ -34,6 +35,7 @@ pub mod operator;
 pub mod posix;
 pub mod random;
 pub mod select;
+pub mod sha2;
 pub mod shutdown;
 pub mod signal;
 pub mod sre;
@@ -62,6 +64,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &builtins::builtins::MODULE,
     &codecs::codecs::MODULE,
     &collections::collections::MODULE,
+    &contextvars::contextvars::MODULE,
     &gc::gc::MODULE,
     &errno::errno::MODULE,
     &functools::functools::MODULE,
@@ -82,6 +85,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &random::random::MODULE,
     &posix::subprocess::functions::MODULE,
     &select::select_module::MODULE,
+    &sha2::sha2_module::MODULE,
     &signal::signal::MODULE,
     &sre::sre::MODULE,
     &stat::stat::MODULE,
