@@ -35,7 +35,6 @@ pub mod operator;
 pub mod posix;
 pub mod random;
 pub mod select;
-pub mod sha2;
 pub mod shutdown;
 pub mod signal;
 pub mod sre;
@@ -85,7 +84,6 @@ pub static MODULES: &[&ModuleDef] = &[
     &random::random::MODULE,
     &posix::subprocess::functions::MODULE,
     &select::select_module::MODULE,
-    &sha2::sha2_module::MODULE,
     &signal::signal::MODULE,
     &sre::sre::MODULE,
     &stat::stat::MODULE,
