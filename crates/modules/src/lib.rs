@@ -42,6 +42,7 @@ pub mod startup;
 pub mod stat;
 pub mod string_module;
 pub mod structs;
+pub mod stdlib_names;
 pub mod structseq;
 pub mod sys;
 pub mod thread;

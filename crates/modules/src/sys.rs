@@ -579,6 +579,8 @@ pub mod sys {
         let mut builtin: Vec<&str> = crate::MODULES.iter().map(|m| m.name).collect();
         builtin.sort_unstable();
         set("builtin_module_names", TupleObject::from_vec(builtin.into_iter().map(Value::str).collect()))?;
+        let library = strings(crate::stdlib_names::STDLIB_NAMES.split_whitespace());
+        set("stdlib_module_names", object::call(types().frozenset.as_value(), &[library])?)?;
         for name in ["excepthook", "displayhook", "unraisablehook", "breakpointhook"] {
             let f = object::getattr_str(module, name)?;
             set(&format!("__{name}__"), f)?;

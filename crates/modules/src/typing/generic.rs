@@ -30,12 +30,6 @@ struct Generic;
 /// On older versions of Python, however, generic classes have to
 /// explicitly inherit from Generic.
 impl Generic {
-    #[slot(new)]
-    fn new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
-        let new = types().object.slots().new.expect("object has __new__");
-        new(class, args, kwnames)
-    }
-
     #[classmethod("($type, *args, **kwargs)", hidden)]
     fn __class_getitem__(class: &Value, args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {
         call_keywords("_generic_class_getitem", class, args, kwargs)
@@ -60,7 +54,9 @@ fn call_keywords(name: &str, class: &Value, args: &[Value], kwargs: Option<&Valu
 /// Makes the type.
 pub fn make_types() {
     native_type::make::<Header>("typing.Generic", types().object, tflag::BASE, false, |t| {
-        install_type!(t, Generic)
+        install_type!(t, Generic);
+        // Exactly `object`'s own, which then knows that nobody wants the arguments.
+        t.slots_mut().new = types().object.slots().new;
     });
 }
 
