@@ -16,8 +16,10 @@ pub mod instructions;
 pub mod marshal;
 mod names;
 mod op;
+mod optimize;
 mod preprocess;
 pub mod pyc;
+pub mod symbols;
 mod symtable;
 mod unparse;
 pub mod verify;
@@ -28,6 +30,7 @@ use tiercel_syntax::{Mode, ParseOptions, SyntaxError};
 pub use code::CodeObject;
 pub use constant::Constant;
 pub use error::Warning;
+pub use optimize::optimize;
 
 /// How to compile.
 #[derive(Clone, Copy, Debug, Default)]

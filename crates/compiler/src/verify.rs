@@ -42,10 +42,15 @@ const MAX_STACK: u32 = 1 << 20;
 /// Greatest number of slots that is believed.
 const MAX_SLOTS: usize = 1 << 20;
 
+/// Checks a code object, but not those among its constants.
+pub fn verify_one(code: &CodeObject) -> Result<(), VerifyError> {
+    let mut checker = Checker { code, units: code.code.len() / 2, instrs: Vec::new(), index_at: Vec::new() };
+    checker.check().map_err(|(message, at)| VerifyError { name: code.qualname.to_string(), message, at })
+}
+
 /// Checks a code object and all inside it.
 pub fn verify(code: &CodeObject) -> Result<(), VerifyError> {
-    let mut checker = Checker { code, units: code.code.len() / 2, instrs: Vec::new(), index_at: Vec::new() };
-    checker.check().map_err(|(message, at)| VerifyError { name: code.qualname.to_string(), message, at })?;
+    verify_one(code)?;
     let mut constants: Vec<&Constant> = code.consts.iter().collect();
     while let Some(constant) = constants.pop() {
         match constant {

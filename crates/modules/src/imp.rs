@@ -194,9 +194,6 @@ pub mod imp {
 
     /// A code object of an embedded module.
     pub fn code_of(f: Frozen) -> PyResult<Value> {
-        match tiercel_compiler::marshal::read_code(f.code) {
-            Ok(code) => tiercel_object::types::code::from_compiled(&code),
-            Err(e) => Err(err!(ImportError, "Excluded frozen object named {}: {e}", f.name)),
-        }
+        crate::marshal::read::trusted_code(f.code)
     }
 }

@@ -11,6 +11,7 @@ pub mod abc;
 pub mod accounts;
 pub mod api;
 pub mod array;
+pub mod ast;
 pub mod atexit;
 pub mod bisect;
 pub mod build_class;
@@ -32,6 +33,7 @@ pub mod marshal;
 pub mod math;
 pub mod native_type;
 pub mod operator;
+pub mod opcode;
 pub mod posix;
 pub mod random;
 pub mod select;
@@ -44,9 +46,11 @@ pub mod string_module;
 pub mod structs;
 pub mod stdlib_names;
 pub mod structseq;
+pub mod symtable;
 pub mod sys;
 pub mod thread;
 pub mod time;
+pub mod tokenize;
 pub mod typing;
 pub mod warnings;
 pub mod weakref;
@@ -59,6 +63,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &array::array::MODULE,
     &accounts::grp::MODULE,
     &accounts::pwd::MODULE,
+    &ast::module::MODULE,
     &atexit::atexit::MODULE,
     &bisect::bisect::MODULE,
     &builtins::builtins::MODULE,
@@ -81,6 +86,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &marshal::marshal::MODULE,
     &math::math::MODULE,
     &operator::operator::MODULE,
+    &opcode::opcode::MODULE,
     &posix::posix::MODULE,
     &random::random::MODULE,
     &posix::subprocess::functions::MODULE,
@@ -90,9 +96,11 @@ pub static MODULES: &[&ModuleDef] = &[
     &stat::stat::MODULE,
     &string_module::string::MODULE,
     &structs::structs::MODULE,
+    &symtable::module::MODULE,
     &sys::sys::MODULE,
     &thread::thread_module::MODULE,
     &time::time::MODULE,
+    &tokenize::module::MODULE,
     &typing::module::MODULE,
     &warnings::warnings::MODULE,
     &weakref::weakref::MODULE,

@@ -65,3 +65,14 @@ macro_rules! err {
 macro_rules! bail {
     ($ty:ident, $($arg:tt)*) => { return Err($crate::err!($ty, $($arg)*)) };
 }
+
+impl From<tiercel_compiler::marshal::MarshalError> for Raised {
+    fn from(e: tiercel_compiler::marshal::MarshalError) -> Raised {
+        use tiercel_compiler::marshal::MarshalErrorKind;
+        match e.kind {
+            MarshalErrorKind::Eof => crate::err!(EOFError, "{}", e.message),
+            MarshalErrorKind::Type => crate::err!(TypeError, "{}", e.message),
+            MarshalErrorKind::Value => crate::err!(ValueError, "{}", e.message),
+        }
+    }
+}

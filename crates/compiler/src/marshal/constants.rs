@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use tiercel_syntax::Wtf8;
 use tiercel_syntax::ast::Name;
 
-use super::read::{CodeParts, MarshalError, Reader, Sink};
+use super::read::{CodeParts, MarshalError, Reader, Sink, Slice};
 use crate::code::CodeObject;
 use crate::constant::Constant;
 
@@ -22,7 +22,7 @@ pub fn read_code(data: &[u8]) -> Result<Rc<CodeObject>> {
 
 /// Reads a constant.
 pub fn read_constant(data: &[u8]) -> Result<Constant> {
-    Reader::new(data, Constants).read()
+    Reader::new(Slice::new(data), Constants).read()
 }
 
 /// Makes constants of what is read.
@@ -64,6 +64,7 @@ fn count(value: i32) -> Result<u32> {
 
 impl Sink for Constants {
     type Value = Constant;
+    type Error = MarshalError;
 
     fn none(&mut self) -> Constant {
         Constant::None
@@ -109,20 +110,40 @@ impl Sink for Constants {
         Ok(Constant::tuple(items))
     }
 
-    fn list(&mut self, _items: Vec<Constant>) -> Result<Constant> {
+    fn list(&mut self) -> Result<Constant> {
         Err(not_constant("list"))
     }
 
-    fn dict(&mut self, _items: Vec<(Constant, Constant)>) -> Result<Constant> {
+    fn append(&mut self, _list: &Constant, _item: Constant) -> Result<()> {
+        Err(not_constant("list"))
+    }
+
+    fn dict(&mut self) -> Result<Constant> {
         Err(not_constant("dict"))
     }
 
-    fn set(&mut self, items: Vec<Constant>, frozen: bool) -> Result<Constant> {
-        if frozen { Ok(Constant::frozenset(items)) } else { Err(not_constant("set")) }
+    fn insert(&mut self, _dict: &Constant, _key: Constant, _value: Constant) -> Result<()> {
+        Err(not_constant("dict"))
+    }
+
+    fn set(&mut self) -> Result<Constant> {
+        Err(not_constant("set"))
+    }
+
+    fn add(&mut self, _set: &Constant, _item: Constant) -> Result<()> {
+        Err(not_constant("set"))
+    }
+
+    fn frozenset(&mut self, items: Vec<Constant>) -> Result<Constant> {
+        Ok(Constant::frozenset(items))
     }
 
     fn slice(&mut self, parts: [Constant; 3]) -> Result<Constant> {
         Ok(Constant::Slice(Rc::new(parts)))
+    }
+
+    fn allows_code(&mut self) -> Result<()> {
+        Ok(())
     }
 
     fn code(&mut self, parts: CodeParts<Constant>) -> Result<Constant> {

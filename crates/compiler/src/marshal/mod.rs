@@ -5,14 +5,15 @@ mod read;
 mod write;
 
 pub use constants::{read_code, read_constant};
-pub use read::{CodeParts, MarshalError, MarshalErrorKind, Reader, Sink};
+pub use read::{CodeParts, MarshalError, MarshalErrorKind, Reader, Sink, Slice, Source};
 pub use write::{write_code, write_constant};
 
 /// The version of the format that is written.
 pub const VERSION: i32 = 5;
 
 /// Type codes.
-mod code {
+#[allow(missing_docs)]
+pub mod code {
     pub const NULL: u8 = b'0';
     pub const NONE: u8 = b'N';
     pub const FALSE: u8 = b'F';

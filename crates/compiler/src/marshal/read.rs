@@ -38,7 +38,8 @@ impl MarshalError {
         MarshalError::value(format!("bad marshal data ({what})"))
     }
 
-    fn eof(message: &str) -> MarshalError {
+    /// An `EOFError`.
+    pub fn eof(message: &str) -> MarshalError {
         MarshalError { kind: MarshalErrorKind::Eof, message: message.to_owned() }
     }
 
@@ -55,8 +56,6 @@ impl fmt::Display for MarshalError {
 }
 
 impl std::error::Error for MarshalError {}
-
-type Result<T> = std::result::Result<T, MarshalError>;
 
 /// The parts of a code object, in the order of the format.
 #[derive(Debug)]
@@ -80,16 +79,69 @@ pub struct CodeParts<V> {
     pub exceptiontable: V,
 }
 
-/// Makes values of what is read.
+/// Where the bytes come from.
+pub trait Source<E> {
+    /// The next `count` bytes; an `EOFError` if there are fewer.
+    fn take(&mut self, count: usize) -> Result<&[u8], E>;
+
+    /// The next byte.
+    fn byte(&mut self) -> Result<u8, E>;
+
+    /// How many bytes may still come: what a count of items is checked against before it is believed.
+    fn most(&self) -> usize;
+}
+
+/// Data in memory.
+#[derive(Debug)]
+pub struct Slice<'a> {
+    data: &'a [u8],
+}
+
+impl<'a> Slice<'a> {
+    /// Reads these bytes.
+    pub fn new(data: &'a [u8]) -> Slice<'a> {
+        Slice { data }
+    }
+}
+
+impl<E: From<MarshalError>> Source<E> for Slice<'_> {
+    fn take(&mut self, count: usize) -> Result<&[u8], E> {
+        match self.data.split_at_checked(count) {
+            Some((taken, rest)) => {
+                self.data = rest;
+                Ok(taken)
+            }
+            None => Err(MarshalError::eof("marshal data too short").into()),
+        }
+    }
+
+    fn byte(&mut self) -> Result<u8, E> {
+        match self.data.split_first() {
+            Some((byte, rest)) => {
+                self.data = rest;
+                Ok(*byte)
+            }
+            None => Err(MarshalError::eof("EOF read where not expected").into()),
+        }
+    }
+
+    fn most(&self) -> usize {
+        self.data.len()
+    }
+}
+
+/// Makes values of what is read. Containers that can hold themselves are made empty, and filled.
 #[allow(missing_docs)]
 pub trait Sink {
     /// What is made. A clone is the same object.
     type Value: Clone;
+    /// What may go wrong in making it.
+    type Error: From<MarshalError>;
 
     fn none(&mut self) -> Self::Value;
     fn bool(&mut self, value: bool) -> Self::Value;
     fn ellipsis(&mut self) -> Self::Value;
-    fn stop_iteration(&mut self) -> Result<Self::Value>;
+    fn stop_iteration(&mut self) -> Result<Self::Value, Self::Error>;
     fn int(&mut self, value: BigInt) -> Self::Value;
     fn small_int(&mut self, value: i32) -> Self::Value {
         self.int(BigInt::from(value))
@@ -97,13 +149,24 @@ pub trait Sink {
     fn float(&mut self, value: f64) -> Self::Value;
     fn complex(&mut self, real: f64, imag: f64) -> Self::Value;
     fn str(&mut self, text: Wtf8, interned: bool) -> Self::Value;
+    /// The error for text that is no UTF-8.
+    fn bad_utf8(_bytes: &[u8]) -> Self::Error {
+        MarshalError::value("'utf-8' codec can't decode marshalled string").into()
+    }
     fn bytes(&mut self, bytes: &[u8]) -> Self::Value;
-    fn tuple(&mut self, items: Vec<Self::Value>) -> Result<Self::Value>;
-    fn list(&mut self, items: Vec<Self::Value>) -> Result<Self::Value>;
-    fn dict(&mut self, items: Vec<(Self::Value, Self::Value)>) -> Result<Self::Value>;
-    fn set(&mut self, items: Vec<Self::Value>, frozen: bool) -> Result<Self::Value>;
-    fn slice(&mut self, parts: [Self::Value; 3]) -> Result<Self::Value>;
-    fn code(&mut self, parts: CodeParts<Self::Value>) -> Result<Self::Value>;
+    fn tuple(&mut self, items: Vec<Self::Value>) -> Result<Self::Value, Self::Error>;
+    fn list(&mut self) -> Result<Self::Value, Self::Error>;
+    fn append(&mut self, list: &Self::Value, item: Self::Value) -> Result<(), Self::Error>;
+    fn dict(&mut self) -> Result<Self::Value, Self::Error>;
+    fn insert(&mut self, dict: &Self::Value, key: Self::Value, value: Self::Value)
+    -> Result<(), Self::Error>;
+    fn set(&mut self) -> Result<Self::Value, Self::Error>;
+    fn add(&mut self, set: &Self::Value, item: Self::Value) -> Result<(), Self::Error>;
+    fn frozenset(&mut self, items: Vec<Self::Value>) -> Result<Self::Value, Self::Error>;
+    fn slice(&mut self, parts: [Self::Value; 3]) -> Result<Self::Value, Self::Error>;
+    /// Asked before the parts of a code object are read.
+    fn allows_code(&mut self) -> Result<(), Self::Error>;
+    fn code(&mut self, parts: CodeParts<Self::Value>) -> Result<Self::Value, Self::Error>;
 }
 
 /// How deep objects may nest.
@@ -112,75 +175,58 @@ const MAX_DEPTH: u32 = 2000;
 const DIGIT_BITS: u32 = 15;
 
 /// Reads one object after the other.
-pub struct Reader<'a, S: Sink> {
-    data: &'a [u8],
-    at: usize,
+pub struct Reader<D, S: Sink> {
+    source: D,
     refs: Vec<Option<S::Value>>,
     depth: u32,
     sink: S,
 }
 
-impl<'a, S: Sink> Reader<'a, S> {
+impl<D: Source<S::Error>, S: Sink> Reader<D, S> {
     /// A reader at the start of the data.
-    pub fn new(data: &'a [u8], sink: S) -> Reader<'a, S> {
-        Reader { data, at: 0, refs: Vec::new(), depth: 0, sink }
-    }
-
-    /// Number of bytes read so far.
-    pub fn position(&self) -> usize {
-        self.at
+    pub fn new(source: D, sink: S) -> Reader<D, S> {
+        Reader { source, refs: Vec::new(), depth: 0, sink }
     }
 
     /// Reads an object.
-    pub fn read(&mut self) -> Result<S::Value> {
-        self.object()?.ok_or_else(|| MarshalError::null_in("object"))
+    pub fn read(&mut self) -> Result<S::Value, S::Error> {
+        self.object()?.ok_or_else(|| MarshalError::null_in("object").into())
     }
 
-    fn take(&mut self, count: usize) -> Result<&'a [u8]> {
-        let end = self.at.checked_add(count).filter(|&end| end <= self.data.len());
-        let end = end.ok_or_else(|| MarshalError::eof("marshal data too short"))?;
-        let taken = &self.data[self.at..end];
-        self.at = end;
-        Ok(taken)
+    fn long(&mut self) -> Result<i32, S::Error> {
+        Ok(i32::from_le_bytes(self.source.take(4)?.try_into().expect("four bytes")))
     }
 
-    fn byte(&mut self) -> Result<u8> {
-        Ok(self.take(1)?[0])
-    }
-
-    fn long(&mut self) -> Result<i32> {
-        Ok(i32::from_le_bytes(self.take(4)?.try_into().expect("four bytes")))
-    }
-
-    fn double(&mut self) -> Result<f64> {
-        Ok(f64::from_le_bytes(self.take(8)?.try_into().expect("eight bytes")))
+    fn double(&mut self) -> Result<f64, S::Error> {
+        Ok(f64::from_le_bytes(self.source.take(8)?.try_into().expect("eight bytes")))
     }
 
     /// A float written as text.
-    fn float_text(&mut self) -> Result<f64> {
-        let length = self.byte()? as usize;
-        let text = std::str::from_utf8(self.take(length)?).ok();
+    fn float_text(&mut self) -> Result<f64, S::Error> {
+        let length = self.source.byte()? as usize;
+        let text = std::str::from_utf8(self.source.take(length)?).ok();
         text.and_then(|text| text.trim().parse().ok())
-            .ok_or_else(|| MarshalError::value("could not convert string to float"))
+            .ok_or_else(|| MarshalError::value("could not convert string to float").into())
     }
 
-    fn size(&mut self, what: &str) -> Result<usize> {
-        usize::try_from(self.long()?).map_err(|_| MarshalError::bad(&format!("{what} size out of range")))
+    fn size(&mut self, what: &str) -> Result<usize, S::Error> {
+        usize::try_from(self.long()?)
+            .map_err(|_| MarshalError::bad(&format!("{what} size out of range")).into())
     }
 
-    fn big_int(&mut self) -> Result<BigInt> {
+    fn big_int(&mut self) -> Result<BigInt, S::Error> {
         let signed = self.long()?;
         if signed == i32::MIN {
-            return Err(MarshalError::bad("long size out of range"));
+            return Err(MarshalError::bad("long size out of range").into());
         }
-        let digits = self.take(signed.unsigned_abs() as usize * 2)?;
+        let digits = self.source.take(signed.unsigned_abs() as usize * 2)?;
         let mut value: Vec<u32> = Vec::with_capacity(digits.len() / 4 + 1);
         let (mut bits, mut filled) = (0u64, 0);
         let mut last = 1;
         for digit in digits.chunks_exact(2) {
             let digit = u16::from_le_bytes([digit[0], digit[1]]);
             if digit >> DIGIT_BITS != 0 {
-                return Err(MarshalError::bad("digit out of range in long"));
+                return Err(MarshalError::bad("digit out of range in long").into());
             }
             last = digit;
             bits |= u64::from(digit) << filled;
@@ -192,52 +238,52 @@ impl<'a, S: Sink> Reader<'a, S> {
             }
         }
         if last == 0 {
-            return Err(MarshalError::bad("unnormalized long data"));
+            return Err(MarshalError::bad("unnormalized long data").into());
         }
         value.push(bits as u32);
         Ok(BigInt::from_slice(if signed < 0 { Sign::Minus } else { Sign::Plus }, &value))
     }
 
     /// Text whose bytes are code points.
-    fn latin1(&mut self, length: usize) -> Result<Wtf8> {
-        let bytes = self.take(length)?;
+    fn latin1(&mut self, length: usize) -> Result<Wtf8, S::Error> {
+        let bytes = self.source.take(length)?;
         if bytes.is_ascii() {
             return Ok(Wtf8::from_bytes(bytes));
         }
         Ok(Wtf8::from(bytes.iter().map(|&byte| byte as char).collect::<String>()))
     }
 
-    fn utf8(&mut self) -> Result<Wtf8> {
+    fn utf8(&mut self) -> Result<Wtf8, S::Error> {
         let length = self.size("string")?;
-        let bytes = self.take(length)?;
+        let bytes = self.source.take(length)?;
         let text = Wtf8::from_bytes(bytes);
         if text.as_bytes() != bytes {
-            return Err(MarshalError::value("'utf-8' codec can't decode marshalled string"));
+            return Err(S::bad_utf8(bytes));
         }
         Ok(text)
     }
 
-    fn items(&mut self, count: usize, what: &str) -> Result<Vec<S::Value>> {
+    fn items(&mut self, count: usize, what: &str) -> Result<Vec<S::Value>, S::Error> {
         // Each item takes a byte at least: a count that cannot be is not believed.
-        let mut items = Vec::with_capacity(count.min(self.data.len() - self.at));
+        let mut items = Vec::with_capacity(count.min(self.source.most()));
         for _ in 0..count {
             items.push(self.part(what)?);
         }
         Ok(items)
     }
 
-    fn part(&mut self, what: &str) -> Result<S::Value> {
-        self.object()?.ok_or_else(|| MarshalError::null_in(what))
+    fn part(&mut self, what: &str) -> Result<S::Value, S::Error> {
+        self.object()?.ok_or_else(|| MarshalError::null_in(what).into())
     }
 
     /// Reads an object; none for the mark that ends a dict.
-    fn object(&mut self) -> Result<Option<S::Value>> {
-        let Some(&byte) = self.data.get(self.at) else {
-            return Err(MarshalError::eof("EOF read where object expected"));
-        };
-        self.at += 1;
+    fn object(&mut self) -> Result<Option<S::Value>, S::Error> {
+        if self.source.most() == 0 {
+            return Err(MarshalError::eof("EOF read where object expected").into());
+        }
+        let byte = self.source.byte()?;
         if self.depth >= MAX_DEPTH || !stack::has_room() {
-            return Err(MarshalError::value("recursion limit exceeded"));
+            return Err(MarshalError::value("recursion limit exceeded").into());
         }
         self.depth += 1;
         let kind = byte & !code::FLAG_REF;
@@ -256,7 +302,7 @@ impl<'a, S: Sink> Reader<'a, S> {
             self.refs.push(None);
             self.refs.len() - 1
         });
-        let value = self.payload(kind)?;
+        let value = self.payload(kind, slot)?;
         if let Some(slot) = slot {
             self.refs[slot].clone_from(&value);
         }
@@ -264,7 +310,14 @@ impl<'a, S: Sink> Reader<'a, S> {
         Ok(value)
     }
 
-    fn payload(&mut self, kind: u8) -> Result<Option<S::Value>> {
+    /// Lets later references mean a value before it is whole.
+    fn keep(&mut self, slot: Option<usize>, value: &S::Value) {
+        if let Some(slot) = slot {
+            self.refs[slot] = Some(value.clone());
+        }
+    }
+
+    fn payload(&mut self, kind: u8, slot: Option<usize>) -> Result<Option<S::Value>, S::Error> {
         Ok(Some(match kind {
             code::NULL => return Ok(None),
             code::NONE => self.sink.none(),
@@ -277,7 +330,7 @@ impl<'a, S: Sink> Reader<'a, S> {
                 self.sink.small_int(value)
             }
             code::INT64 => {
-                let bytes = self.take(8)?.try_into().expect("eight bytes");
+                let bytes = self.source.take(8)?.try_into().expect("eight bytes");
                 self.sink.int(BigInt::from(i64::from_le_bytes(bytes)))
             }
             code::LONG => {
@@ -302,7 +355,7 @@ impl<'a, S: Sink> Reader<'a, S> {
             }
             code::BYTES => {
                 let length = self.size("bytes object")?;
-                let bytes = self.take(length)?;
+                let bytes = self.source.take(length)?;
                 self.sink.bytes(bytes)
             }
             code::ASCII | code::ASCII_INTERNED => {
@@ -311,7 +364,7 @@ impl<'a, S: Sink> Reader<'a, S> {
                 self.sink.str(text, kind == code::ASCII_INTERNED)
             }
             code::SHORT_ASCII | code::SHORT_ASCII_INTERNED => {
-                let length = self.byte()? as usize;
+                let length = self.source.byte()? as usize;
                 let text = self.latin1(length)?;
                 self.sink.str(text, kind == code::SHORT_ASCII_INTERNED)
             }
@@ -321,7 +374,7 @@ impl<'a, S: Sink> Reader<'a, S> {
             }
             code::SMALL_TUPLE | code::TUPLE => {
                 let count = match kind {
-                    code::SMALL_TUPLE => self.byte()? as usize,
+                    code::SMALL_TUPLE => self.source.byte()? as usize,
                     _ => self.size("tuple")?,
                 };
                 let items = self.items(count, "tuple")?;
@@ -329,21 +382,37 @@ impl<'a, S: Sink> Reader<'a, S> {
             }
             code::LIST => {
                 let count = self.size("list")?;
-                let items = self.items(count, "list")?;
-                self.sink.list(items)?
+                let list = self.sink.list()?;
+                self.keep(slot, &list);
+                for _ in 0..count {
+                    let item = self.part("list")?;
+                    self.sink.append(&list, item)?;
+                }
+                list
             }
             code::DICT => {
-                let mut items = Vec::new();
+                let dict = self.sink.dict()?;
+                self.keep(slot, &dict);
                 while let Some(key) = self.object()? {
                     let Some(value) = self.object()? else { break };
-                    items.push((key, value));
+                    self.sink.insert(&dict, key, value)?;
                 }
-                self.sink.dict(items)?
+                dict
             }
-            code::SET | code::FROZENSET => {
+            code::SET => {
+                let count = self.size("set")?;
+                let set = self.sink.set()?;
+                self.keep(slot, &set);
+                for _ in 0..count {
+                    let item = self.part("set")?;
+                    self.sink.add(&set, item)?;
+                }
+                set
+            }
+            code::FROZENSET => {
                 let count = self.size("set")?;
                 let items = self.items(count, "set")?;
-                self.sink.set(items, kind == code::FROZENSET)?
+                self.sink.frozenset(items)?
             }
             code::SLICE => {
                 let parts = [self.part("slice")?, self.part("slice")?, self.part("slice")?];
@@ -355,12 +424,13 @@ impl<'a, S: Sink> Reader<'a, S> {
                 let known = index.and_then(|index| self.refs.get(index)).cloned().flatten();
                 known.ok_or_else(|| MarshalError::bad("invalid reference"))?
             }
-            _ => return Err(MarshalError::bad("unknown type code")),
+            _ => return Err(MarshalError::bad("unknown type code").into()),
         }))
     }
 
-    fn code_object(&mut self) -> Result<S::Value> {
+    fn code_object(&mut self) -> Result<S::Value, S::Error> {
         const WHAT: &str = "code object";
+        self.sink.allows_code()?;
         let parts = CodeParts {
             argcount: self.long()?,
             posonlyargcount: self.long()?,

@@ -1,8 +1,9 @@
 //! Compiling and running code: `compile`, `eval`, `exec`, class bodies, modules.
 
 use crate::api::settings;
+use crate::ast;
+use tiercel_compiler::CompileOptions;
 use tiercel_compiler::code::flags;
-use tiercel_compiler::{CompileOptions, CompileOutput};
 use tiercel_object::error::{PyResult, Raised};
 use tiercel_object::thread::{names, runtime, types};
 use tiercel_object::types::code::CodeObject;
@@ -13,8 +14,9 @@ use tiercel_object::types::str::to_string_lossy;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Value;
 use tiercel_object::{bail, err, object};
+use tiercel_syntax::ast::Mod;
 use tiercel_syntax::error::ErrorKind;
-use tiercel_syntax::{Mode, ParseOptions, SyntaxError};
+use tiercel_syntax::{Mode, ParseOptions, Parsed, SyntaxError};
 use tiercel_vm::{call, function, introspect};
 
 /// `compile()`: give the tree, not code.
@@ -62,6 +64,39 @@ pub fn raise_syntax_error(e: &SyntaxError, filename: &Value) -> Raised {
     tiercel_object::error::raise_with(class, &[Value::str(&e.msg), info])
 }
 
+/// A source: text, or bytes that say their own encoding.
+pub enum Source {
+    /// Decoded already: a cookie in it means nothing.
+    Text(String),
+    /// With a byte order mark or a coding cookie, perhaps.
+    Bytes(Vec<u8>),
+}
+
+impl Source {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Source::Text(text) => text.as_bytes(),
+            Source::Bytes(bytes) => bytes,
+        }
+    }
+
+    /// Its tree.
+    pub fn parse(&self, options: &ParseOptions) -> Result<Parsed, Box<SyntaxError>> {
+        match self {
+            Source::Text(text) => tiercel_syntax::parse_text(text, options),
+            Source::Bytes(bytes) => tiercel_syntax::parse(bytes, options),
+        }
+    }
+
+    /// The exception for an error in this source.
+    pub fn raise(&self, mut e: Box<SyntaxError>, filename: &Value) -> Raised {
+        if e.text.is_none() && e.line > 0 {
+            e.text = line_of(self.bytes(), e.line);
+        }
+        raise_syntax_error(&e, filename)
+    }
+}
+
 /// Compiles source bytes to a code object; warnings are issued.
 pub fn compile_bytes(
     source: &[u8],
@@ -69,27 +104,83 @@ pub fn compile_bytes(
     parse: ParseOptions,
     options: CompileOptions,
 ) -> PyResult<Value> {
+    compile_source(&Source::Bytes(source.to_vec()), filename, parse, options)
+}
+
+/// Compiles a source to a code object; warnings are issued.
+pub fn compile_source(
+    source: &Source,
+    filename: &Value,
+    parse: ParseOptions,
+    options: CompileOptions,
+) -> PyResult<Value> {
     let name = to_string_lossy(filename);
-    let done: Result<(CompileOutput, Vec<_>), Box<SyntaxError>> = tiercel_syntax::parse(source, &parse)
-        .and_then(|parsed| {
-            let output = tiercel_compiler::compile(&parsed.tree, &name, options)?;
-            Ok((output, parsed.warnings))
-        });
-    let (output, early) = match done {
-        Ok(done) => done,
-        Err(mut e) => {
-            if e.text.is_none() && e.line > 0 {
-                e.text = line_of(source, e.line);
-            }
-            return Err(raise_syntax_error(&e, filename));
-        }
-    };
-    let warnings =
-        early.into_iter().map(tiercel_compiler::Warning::from).chain(output.warnings.iter().cloned());
+    let done = source.parse(&parse).and_then(|parsed| {
+        let output = tiercel_compiler::compile(&parsed.tree, &name, options)?;
+        Ok((output, parsed.warnings))
+    });
+    let (output, early) = done.map_err(|e| source.raise(e, filename))?;
+    let warnings = early.into_iter().map(tiercel_compiler::Warning::from).chain(output.warnings);
+    issue(warnings, filename)?;
+    tiercel_object::types::code::from_compiled(&output.code)
+}
+
+fn issue(warnings: impl IntoIterator<Item = tiercel_compiler::Warning>, filename: &Value) -> PyResult<()> {
     for w in warnings {
         settings::warn_explicit(types().exceptions.SyntaxWarning, &w.message, filename, w.line)?;
     }
-    tiercel_object::types::code::from_compiled(&output.code)
+    Ok(())
+}
+
+/// What `compile()` was asked for, once it is checked.
+struct Request {
+    filename: Value,
+    flags: i32,
+    parse: ParseOptions,
+    options: CompileOptions,
+}
+
+impl Request {
+    fn wants_tree(&self) -> bool {
+        self.flags & ONLY_AST != 0
+    }
+
+    fn wants_optimized_tree(&self) -> bool {
+        self.flags & OPTIMIZED_AST == OPTIMIZED_AST
+    }
+
+    /// Compiles a tree of Python objects.
+    fn compile_tree(&self, source: &Value) -> PyResult<Value> {
+        if self.wants_tree() && !self.wants_optimized_tree() {
+            return Ok(source.clone());
+        }
+        let tree = ast::from_python(source, self.options.mode)?;
+        ast::validate(&tree)?;
+        if self.wants_tree() {
+            return self.tree(&tree).map_err(|e| raise_syntax_error(&e, &self.filename))?;
+        }
+        let name = to_string_lossy(&self.filename);
+        let output = tiercel_compiler::compile(&tree, &name, self.options)
+            .map_err(|e| raise_syntax_error(&e, &self.filename))?;
+        issue(output.warnings, &self.filename)?;
+        tiercel_object::types::code::from_compiled(&output.code)
+    }
+
+    fn tree(&self, tree: &Mod) -> Result<PyResult<Value>, Box<SyntaxError>> {
+        if !self.wants_optimized_tree() {
+            return Ok(ast::to_python(tree));
+        }
+        Ok(ast::to_python(&tiercel_compiler::optimize(tree, self.options.optimize)?))
+    }
+
+    fn compile_source(&self, source: &Source) -> PyResult<Value> {
+        if !self.wants_tree() {
+            return compile_source(source, &self.filename, self.parse, self.options);
+        }
+        let parsed = source.parse(&self.parse).map_err(|e| source.raise(e, &self.filename))?;
+        issue(parsed.warnings.into_iter().map(tiercel_compiler::Warning::from), &self.filename)?;
+        self.tree(&parsed.tree).map_err(|e| source.raise(e, &self.filename))?
+    }
 }
 
 fn line_of(source: &[u8], line: i32) -> Option<String> {
@@ -97,17 +188,17 @@ fn line_of(source: &[u8], line: i32) -> Option<String> {
     Some(String::from_utf8_lossy(text).into_owned())
 }
 
-/// The bytes of something that `compile`, `eval` and `exec` take as source; `what` names the function.
-fn source_bytes(source: &Value, what: &str, wanted: &str) -> PyResult<Vec<u8>> {
+/// The source in something that `compile`, `eval` and `exec` take as one; `what` names the function.
+pub fn source_of(source: &Value, what: &str, wanted: &str) -> PyResult<Source> {
     if let Some(s) = source.as_str() {
         let Some(text) = s.to_utf8() else {
             let encoded = tiercel_object::types::str_codec::encode(source, None, None)?;
             bail!(ValueError, "source could not be encoded: {}", object::repr_string(&encoded)?);
         };
-        return Ok(text.as_bytes().to_vec());
+        return Ok(Source::Text(text.into_owned()));
     }
     if source.ty().slots().buffer.is_some() {
-        return Ok(tiercel_object::buffer::get(source)?.bytes().to_vec());
+        return Ok(Source::Bytes(tiercel_object::buffer::get(source)?.bytes().to_vec()));
     }
     Err(err!(TypeError, "{what}() arg 1 must be a {wanted}"))
 }
@@ -157,35 +248,15 @@ pub fn compile_builtin(
         dont_imply_dedent: given & DONT_IMPLY_DEDENT != 0,
         max_int_digits: runtime().int_max_str_digits.get(),
     };
-    let bytes = source_bytes(source, "compile", "string, bytes or AST object")?;
-    if given & ONLY_AST != 0 {
-        bail!(
-            NotImplementedError,
-            "compile() to a syntax tree needs the _ast module, which is not there yet"
-        );
+    let request = Request { filename, flags: given, parse, options };
+    if ast::is_node(source) {
+        return request.compile_tree(source);
     }
-    compile_text(source, &bytes, &filename, parse, options)
+    request.compile_source(&source_of(source, "compile", "string, bytes or AST object")?)
 }
 
-/// Compiles what was given as a str (decoded already) or as bytes (with a coding cookie).
-fn compile_text(
-    source: &Value,
-    bytes: &[u8],
-    filename: &Value,
-    parse: ParseOptions,
-    options: CompileOptions,
-) -> PyResult<Value> {
-    if source.as_str().is_none() {
-        return compile_bytes(bytes, filename, parse, options);
-    }
-    // A str has no encoding any more: a cookie in it means nothing.
-    let mut text = Vec::with_capacity(bytes.len() + 3);
-    text.extend_from_slice(b"\xef\xbb\xbf");
-    text.extend_from_slice(bytes);
-    compile_bytes(&text, filename, parse, options)
-}
-
-fn file_name(v: &Value) -> PyResult<Value> {
+/// The text of a file name, which may be given in bytes or as a path object.
+pub fn file_name(v: &Value) -> PyResult<Value> {
     if v.as_str().is_some() {
         return Ok(v.clone());
     }
@@ -291,13 +362,18 @@ pub fn eval_builtin(source: &Value, globals: Option<&Value>, locals: Option<&Val
         }
         return run(source, &globals, &locals, None);
     }
-    let bytes = source_bytes(source, "eval", "string, bytes or code object")?;
-    let start = bytes.iter().position(|b| !matches!(b, b' ' | b'\t')).unwrap_or(bytes.len());
-    let code = compile_caller(source, &bytes[start..], Mode::Eval)?;
+    let text = match source_of(source, "eval", "string, bytes or code object")? {
+        Source::Text(text) => Source::Text(text.trim_start_matches([' ', '\t']).to_owned()),
+        Source::Bytes(bytes) => {
+            let start = bytes.iter().position(|b| !matches!(b, b' ' | b'\t')).unwrap_or(bytes.len());
+            Source::Bytes(bytes[start..].to_vec())
+        }
+    };
+    let code = compile_caller(&text, Mode::Eval)?;
     run(&code, &globals, &locals, None)
 }
 
-fn compile_caller(source: &Value, bytes: &[u8], mode: Mode) -> PyResult<Value> {
+fn compile_caller(source: &Source, mode: Mode) -> PyResult<Value> {
     let inherited = introspect::current_code_flags() & flags::FUTURE_MASK;
     let options = CompileOptions { mode, optimize: settings::optimize_level() as u8, flags: inherited };
     let parse = ParseOptions {
@@ -306,7 +382,7 @@ fn compile_caller(source: &Value, bytes: &[u8], mode: Mode) -> PyResult<Value> {
         max_int_digits: runtime().int_max_str_digits.get(),
         ..ParseOptions::default()
     };
-    compile_text(source, bytes, &Value::str("<string>"), parse, options)
+    compile_source(source, &Value::str("<string>"), parse, options)
 }
 
 /// `exec(…)`.
@@ -321,8 +397,8 @@ pub fn exec_builtin(
         if closure.is_some() {
             bail!(TypeError, "closure can only be used when source is a code object");
         }
-        let bytes = source_bytes(source, "exec", "string, bytes or code object")?;
-        let code = compile_caller(source, &bytes, Mode::Exec)?;
+        let text = source_of(source, "exec", "string, bytes or code object")?;
+        let code = compile_caller(&text, Mode::Exec)?;
         return run(&code, &globals, &locals, None).map(drop);
     };
     let free = code.free_count.get() as usize;
