@@ -3,15 +3,17 @@
 use crate::native_type;
 use std::cell::RefCell;
 use tiercel_macros::{pymodule, pytype};
-use tiercel_object::error::PyResult;
+use tiercel_object::error::{PyResult, Raised};
 use tiercel_object::header::Header;
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::{Type, expect_type, tflag};
 use tiercel_object::types::bytes::BytesObject;
+use tiercel_object::types::str::intern;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{Field, Value};
 use tiercel_object::{bail, err, install_type, object};
 use tiercel_syntax::SyntaxError;
+use tiercel_syntax::error::ErrorKind;
 use tiercel_syntax::token::{Tok, Token};
 use tiercel_syntax::tokenizer::{self, TokenizeOptions};
 
@@ -23,7 +25,7 @@ struct Tokens {
     /// How many come before the end of the source: the last dedents and the end marker stand behind it.
     before_end: usize,
     given: usize,
-    failure: Option<SyntaxError>,
+    failure: Option<Problem>,
 }
 
 /// `_tokenize.TokenizerIter`.
@@ -123,20 +125,14 @@ impl TokenizerIter {
             }
             // A line that is read may hold several: a string is a source, too.
             for line in line.split_inclusive('\n') {
-                match line.strip_suffix("\r\n") {
-                    Some(body) => {
-                        text.push_str(body);
-                        text.push('\n');
-                    }
-                    None => text.push_str(line),
-                }
+                // Every line ends, even if it does not say so.
+                let body = line.strip_suffix('\n').unwrap_or(line);
+                text.push_str(body.strip_suffix('\r').unwrap_or(body));
+                text.push('\n');
                 lines.push(line.to_owned());
             }
         }
         let options = TokenizeOptions { extra_tokens: self.extra_tokens, ..TokenizeOptions::default() };
-        if !self.extra_tokens && !text.is_empty() && !text.ends_with('\n') {
-            text.push('\n');
-        }
         let made = tokenizer::tokenize(&text, options);
         let mut list = made.list;
         if made.failure.is_some() {
@@ -144,14 +140,72 @@ impl TokenizerIter {
         }
         let trailing = list.iter().rev().take_while(|t| matches!(t.kind, Tok::EndMarker | Tok::Dedent));
         let before_end = list.len() - trailing.filter(|t| t.start as usize >= text.len()).count();
-        Ok(Tokens {
-            lines,
-            list: list.into_iter(),
-            before_end,
-            given: 0,
-            failure: made.failure.map(|failure| failure.error),
-        })
+        let failure = made.failure.map(|failure| match failure.at_end {
+            true if failure.unclosed.is_some() || failure.error.msg.starts_with("unexpected EOF") => {
+                Problem::End { line: lines.len(), offset: unfinished(&text, &list) }
+            }
+            _ => Problem::Error(as_tokenize_has_it(failure.error)),
+        });
+        Ok(Tokens { lines, list: list.into_iter(), before_end, given: 0, failure })
     }
+}
+
+/// What the tokenizer stopped at.
+enum Problem {
+    Error(SyntaxError),
+    /// The source ends where more must follow.
+    End {
+        line: usize,
+        offset: usize,
+    },
+}
+
+/// Errors about indentation point behind their line.
+fn as_tokenize_has_it(error: SyntaxError) -> SyntaxError {
+    if !matches!(error.kind, ErrorKind::Indentation | ErrorKind::Tab) {
+        return error;
+    }
+    let text = error.text.as_deref().map(|text| text.trim_end_matches('\n').to_owned());
+    let offset = text.as_deref().map_or(0, |text| text.chars().count() as i32 + 1);
+    SyntaxError { text, offset, end_line: None, end_offset: None, ..error }
+}
+
+/// Where an unfinished source is said to end: how much of it must be kept for the token that is not there yet.
+fn unfinished(text: &str, tokens: &[Token]) -> usize {
+    let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |at| at + 1);
+    let mut open = Vec::new();
+    for token in tokens {
+        match token.kind {
+            Tok::FStringStart | Tok::TStringStart => open.push(token.start as usize),
+            Tok::FStringEnd | Tok::TStringEnd => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    if let Some(&start) = open.first() {
+        return text.len() - line_start(start);
+    }
+    let body = text.trim_end_matches('\n');
+    let start = line_start(body.len());
+    let continued = body.ends_with('\\') && !body[start..].trim_start_matches([' ', '\t']).starts_with('\\');
+    if continued { text.len() - start } else { 0 }
+}
+
+fn raise(problem: Problem) -> Raised {
+    let (line, offset) = match problem {
+        Problem::Error(e) => {
+            return crate::api::evaluate::raise_syntax_error(&e, &Value::str("<string>"));
+        }
+        Problem::End { line, offset } => (Value::int(line as i64), Value::int(offset as i64)),
+    };
+    let e = err!(SyntaxError, "unexpected EOF in multi-line statement").take();
+    for (name, value) in [("lineno", &line), ("offset", &offset), ("end_lineno", &line)] {
+        if let Err(raised) = object::setattr(&e, &intern(name), Some(value)) {
+            return raised;
+        }
+    }
+    Raised::new(e)
 }
 
 impl Tokens {
@@ -190,7 +244,7 @@ impl Tokens {
     fn next(&mut self, extra: bool) -> PyResult<Option<Value>> {
         let Some(token) = self.list.next() else {
             return match self.failure.take() {
-                Some(e) => Err(crate::api::evaluate::raise_syntax_error(&e, &Value::str("<string>"))),
+                Some(problem) => Err(raise(problem)),
                 None => Ok(None),
             };
         };
@@ -210,23 +264,33 @@ impl Tokens {
             ])));
         }
         let (start, mut end) = (self.column(span.line, span.col), self.column(span.end_line, span.end_col));
-        if matches!(kind, Tok::Newline | Tok::Nl) {
-            let line = self.line(span.line);
-            let ended = if line.ends_with("\r\n") {
-                "\r\n"
-            } else if line.ends_with('\n') {
-                "\n"
-            } else {
-                ""
-            };
-            text = if extra || kind == Tok::Nl { ended.to_owned() } else { String::new() };
-            end = start + i64::from(extra);
-            if ended.len() == 2 && kind == Tok::Nl && extra {
-                end += 1;
+        let ended = match self.line(span.end_line) {
+            line if line.ends_with("\r\n") => "\r\n",
+            line if line.ends_with('\n') => "\n",
+            _ => "",
+        };
+        match kind {
+            Tok::Newline if extra => {
+                text = ended.to_owned();
+                end = start + ended.len().max(1) as i64;
             }
+            Tok::Newline => {
+                text = text.trim_end_matches('\n').to_owned();
+                end = start + text.chars().count() as i64;
+            }
+            Tok::Nl => text = ended.to_owned(),
+            // A doubled brace stands for one.
+            Tok::FStringMiddle | Tok::TStringMiddle if text.ends_with("{{") || text.ends_with("}}") => {
+                text.pop();
+                end -= 1;
+            }
+            _ => {}
         }
         let first = if is_string_part(kind) { span.line } else { span.end_line };
-        let line: String = (first..=span.end_line).map(|line| self.line(line)).collect();
+        let line = match behind_end {
+            true => String::new(),
+            false => (first..=span.end_line).map(|line| self.line(line)).collect(),
+        };
         let value = number(kind, &text, !extra);
         Ok(Some(TupleObject::from_vec(vec![
             Value::int(value),

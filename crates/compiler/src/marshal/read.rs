@@ -84,8 +84,8 @@ pub trait Source<E> {
     /// The next `count` bytes; an `EOFError` if there are fewer.
     fn take(&mut self, count: usize) -> Result<&[u8], E>;
 
-    /// The next byte.
-    fn byte(&mut self) -> Result<u8, E>;
+    /// The next byte, or none at the end.
+    fn next(&mut self) -> Result<Option<u8>, E>;
 
     /// How many bytes may still come: what a count of items is checked against before it is believed.
     fn most(&self) -> usize;
@@ -115,14 +115,10 @@ impl<E: From<MarshalError>> Source<E> for Slice<'_> {
         }
     }
 
-    fn byte(&mut self) -> Result<u8, E> {
-        match self.data.split_first() {
-            Some((byte, rest)) => {
-                self.data = rest;
-                Ok(*byte)
-            }
-            None => Err(MarshalError::eof("EOF read where not expected").into()),
-        }
+    fn next(&mut self) -> Result<Option<u8>, E> {
+        let Some((byte, rest)) = self.data.split_first() else { return Ok(None) };
+        self.data = rest;
+        Ok(Some(*byte))
     }
 
     fn most(&self) -> usize {
@@ -193,6 +189,13 @@ impl<D: Source<S::Error>, S: Sink> Reader<D, S> {
         self.object()?.ok_or_else(|| MarshalError::null_in("object").into())
     }
 
+    fn byte(&mut self) -> Result<u8, S::Error> {
+        match self.source.next()? {
+            Some(byte) => Ok(byte),
+            None => Err(MarshalError::eof("EOF read where not expected").into()),
+        }
+    }
+
     fn long(&mut self) -> Result<i32, S::Error> {
         Ok(i32::from_le_bytes(self.source.take(4)?.try_into().expect("four bytes")))
     }
@@ -203,7 +206,7 @@ impl<D: Source<S::Error>, S: Sink> Reader<D, S> {
 
     /// A float written as text.
     fn float_text(&mut self) -> Result<f64, S::Error> {
-        let length = self.source.byte()? as usize;
+        let length = self.byte()? as usize;
         let text = std::str::from_utf8(self.source.take(length)?).ok();
         text.and_then(|text| text.trim().parse().ok())
             .ok_or_else(|| MarshalError::value("could not convert string to float").into())
@@ -278,10 +281,9 @@ impl<D: Source<S::Error>, S: Sink> Reader<D, S> {
 
     /// Reads an object; none for the mark that ends a dict.
     fn object(&mut self) -> Result<Option<S::Value>, S::Error> {
-        if self.source.most() == 0 {
+        let Some(byte) = self.source.next()? else {
             return Err(MarshalError::eof("EOF read where object expected").into());
-        }
-        let byte = self.source.byte()?;
+        };
         if self.depth >= MAX_DEPTH || !stack::has_room() {
             return Err(MarshalError::value("recursion limit exceeded").into());
         }
@@ -364,7 +366,7 @@ impl<D: Source<S::Error>, S: Sink> Reader<D, S> {
                 self.sink.str(text, kind == code::ASCII_INTERNED)
             }
             code::SHORT_ASCII | code::SHORT_ASCII_INTERNED => {
-                let length = self.source.byte()? as usize;
+                let length = self.byte()? as usize;
                 let text = self.latin1(length)?;
                 self.sink.str(text, kind == code::SHORT_ASCII_INTERNED)
             }
@@ -374,7 +376,7 @@ impl<D: Source<S::Error>, S: Sink> Reader<D, S> {
             }
             code::SMALL_TUPLE | code::TUPLE => {
                 let count = match kind {
-                    code::SMALL_TUPLE => self.source.byte()? as usize,
+                    code::SMALL_TUPLE => self.byte()? as usize,
                     _ => self.size("tuple")?,
                 };
                 let items = self.items(count, "tuple")?;

@@ -20,11 +20,16 @@ const SMALL_INTS: std::ops::RangeInclusive<i64> = -5..=256;
 
 /// Writes a code object as the outermost one of a file.
 pub fn write_code(code: &CodeObject) -> Vec<u8> {
-    write_constant(&Constant::Code(Rc::new(code.clone())))
+    write_outermost(&Constant::Code(Rc::new(code.clone())), true)
 }
 
 /// Writes a constant that is referred to from elsewhere.
 pub fn write_constant(constant: &Constant) -> Vec<u8> {
+    write_outermost(constant, true)
+}
+
+/// Writes a constant; with `shared` it is referred to from elsewhere.
+pub fn write_outermost(constant: &Constant, shared: bool) -> Vec<u8> {
     let mut counts = Counts::default();
     counts.constant(constant);
     let mut writer = Writer {
@@ -33,7 +38,7 @@ pub fn write_constant(constant: &Constant) -> Vec<u8> {
         class_names: counts.class_names,
         written: FxMap::default(),
     };
-    writer.constant(constant, true);
+    writer.constant(constant, shared);
     writer.out
 }
 

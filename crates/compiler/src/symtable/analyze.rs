@@ -237,6 +237,9 @@ impl Analyzer<'_> {
                 }
                 remove_class |= name == known::DUNDER_CLASS;
             }
+            if let Some(existing) = self.table[id].symbols.get_mut(name) {
+                *existing |= only_flags & USE;
+            }
             match self.table[id].symbols.get(name) {
                 None => {
                     self.table[id].symbols.insert(name, only_flags);

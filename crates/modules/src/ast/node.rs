@@ -265,7 +265,7 @@ impl AstObject {
     }
 
     /// Return a copy of the AST node with new values for the specified fields.
-    #[method("($self, /, **fields)", hidden)]
+    #[method("($self, /, **fields)")]
     fn __replace__(this: &Value, fields: Option<&Value>) -> PyResult<Value> {
         let dict = dict_of(this)?;
         let changes = fields.and_then(|f| f.downcast::<DictObject>());

@@ -42,11 +42,12 @@ struct File {
     taken: Vec<u8>,
 }
 
-impl Source<Raised> for File {
-    fn take(&mut self, count: usize) -> PyResult<&[u8]> {
+impl File {
+    /// Reads `count` bytes, or fewer at the end; how many.
+    fn read(&mut self, count: usize) -> PyResult<usize> {
         self.taken.clear();
         if count == 0 {
-            return Ok(&self.taken);
+            return Ok(0);
         }
         let space = object::call(types().bytearray.as_value(), &[Value::int(count as i64)])?;
         let name = tiercel_object::types::str::intern("readinto");
@@ -55,17 +56,24 @@ impl Source<Raised> for File {
         if read > count as i64 {
             bail!(ValueError, "read() returned too much data: {count} bytes requested, {read} returned");
         }
-        if read < count as i64 {
-            bail!(EOFError, "EOF read where not expected");
-        }
         if let Some(bytes) = space.downcast::<ByteArrayObject>() {
             self.taken.extend_from_slice(&bytes.data.borrow());
+        }
+        Ok(read.max(0) as usize)
+    }
+}
+
+impl Source<Raised> for File {
+    fn take(&mut self, count: usize) -> PyResult<&[u8]> {
+        if self.read(count)? < count {
+            bail!(EOFError, "EOF read where not expected");
         }
         Ok(&self.taken)
     }
 
-    fn byte(&mut self) -> PyResult<u8> {
-        Ok(self.take(1)?[0])
+    fn next(&mut self) -> PyResult<Option<u8>> {
+        let read = self.read(1)?;
+        Ok(self.taken.first().copied().filter(|_| read == 1))
     }
 
     fn most(&self) -> usize {

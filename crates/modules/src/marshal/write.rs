@@ -39,7 +39,8 @@ pub fn write(value: &Value, version: i32, allow_code: bool) -> PyResult<Vec<u8>>
         && version == marshal::VERSION
         && let Some(plain) = plain_code(code)
     {
-        return Ok(marshal::write_code(&plain));
+        let shared = value.header().is_some_and(|h| h.count.get() != 1);
+        return Ok(marshal::write_outermost(&Constant::Code(Rc::new(plain)), shared));
     }
     let mut writer = Writer { out: Vec::new(), version, allow_code, depth: 0, written: HashMap::new() };
     writer.value(value)?;
@@ -123,6 +124,11 @@ fn slice_parts(s: &SliceObject) -> [Value; 3] {
     [s.start.get_or_none(), s.stop.get_or_none(), s.step.get_or_none()]
 }
 
+/// Strings of one Latin-1 character exist once and for all.
+fn counts_as_interned(v: &Value, s: &StrObject) -> bool {
+    is_interned(v) || (s.len() == 1 && s.chars().at(0) <= 0xFF)
+}
+
 struct Writer {
     out: Vec<u8>,
     version: i32,
@@ -159,7 +165,7 @@ impl Writer {
             return Some(0);
         }
         let single = v.header().is_some_and(|h| h.count.get() == 1);
-        if single && !(v.as_str().is_some() && is_interned(v)) {
+        if single && !v.as_str().is_some_and(|s| counts_as_interned(v, s)) {
             return Some(0);
         }
         if let Some(&index) = self.written.get(&v.word()) {
@@ -302,7 +308,7 @@ impl Writer {
     }
 
     fn text(&mut self, v: &Value, s: &StrObject, flag: u8) -> PyResult<()> {
-        let interned = self.version >= 3 && is_interned(v);
+        let interned = self.version >= 3 && counts_as_interned(v, s);
         let bytes = s.to_wtf8();
         if self.version >= 4 && s.ascii.get() {
             if bytes.len() < 256 {
