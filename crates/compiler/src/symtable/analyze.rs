@@ -237,7 +237,12 @@ impl Analyzer<'_> {
                 }
                 remove_class |= name == known::DUNDER_CLASS;
             }
-            if let Some(existing) = self.table[id].symbols.get_mut(name) {
+            // A use inside of a name that is bound around it is a use around it.
+            if let Some(existing) = self.table[id].symbols.get_mut(name)
+                && scope == Scope::Free
+                && *existing & DEF_BOUND != 0
+                && !is_class
+            {
                 *existing |= only_flags & USE;
             }
             match self.table[id].symbols.get(name) {
