@@ -217,6 +217,23 @@ pub mod sys {
         tiercel_object::types::str::is_interned(string)
     }
 
+    /// Clear type descriptors of a class.
+    #[function("(type, /)")]
+    fn _clear_type_descriptors(ty: &Value) -> PyResult<()> {
+        let Some(class) = tiercel_object::typeobj::as_type(ty) else {
+            bail!(TypeError, "_clear_type_descriptors() argument must be type, not {}", ty.ty().name_str());
+        };
+        if class.has(tiercel_object::typeobj::tflag::IMMUTABLE) {
+            bail!(TypeError, "argument is immutable");
+        }
+        class.modified();
+        // A class that is made again with slots gets descriptors of its own.
+        for name in [&names().__dict__, &names().__weakref__] {
+            drop(class.dict().remove(name)?);
+        }
+        Ok(())
+    }
+
     /// Return the reference count of object.
     #[function("(object, /)")]
     fn getrefcount(object: &Value) -> i64 {

@@ -85,7 +85,14 @@ pub unsafe fn load_name(frame: *mut Frame, name: &Value) -> PyResult<Value> {
 /// # Safety
 /// `frame` is a live frame.
 pub unsafe fn load_global(frame: *mut Frame, name: &Value) -> PyResult<Value> {
-    if let Some(value) = (*(*frame).globals).get(name)? {
+    let globals = &*(*frame).globals;
+    // The globals of a function may be an instance of a subclass of dict, which says itself what a name means.
+    let found = if globals.head.kind() == Kind::Dict {
+        globals.get(name)?
+    } else {
+        mapping_get(&globals.to_value(), name)?
+    };
+    if let Some(value) = found {
         return Ok(value);
     }
     if let Some(value) = (*(*frame).builtins).get(name)? {
@@ -189,6 +196,12 @@ pub fn load_method(owner: &Value, name: &Value) -> PyResult<(Value, bool)> {
     }
     if let Some(attributes) = tiercel_object::instance::attributes(owner)
         && let Some(value) = attributes.get(name)?
+    {
+        return Ok((value, false));
+    }
+    // Functions and their like keep a whole `__dict__` in a field.
+    if let Some(dict) = tiercel_object::instance::dict_field(owner).and_then(|field| field.get())
+        && let Some(value) = mapping_get(&dict, name)?
     {
         return Ok((value, false));
     }

@@ -243,6 +243,7 @@ impl ObjectMethods {
 /// Fills in the type.
 pub fn define(t: &'static Type) {
     install_type!(t, ObjectMethods);
+    t.text_signature.set("()");
 }
 
 /// Whether a class' `__new__` and `__init__` are both `object`'s.

@@ -197,6 +197,10 @@ unsafe fn shared_attribute(
         return;
     }
     let ty = owner.ty();
+    // A `__dict__` in a field may hide it at any time.
+    if ty.dict_field.get() != 0 {
+        return;
+    }
     site.write_u32(1, version);
     site.write_u64(5, value.word());
     match attributes(owner) {

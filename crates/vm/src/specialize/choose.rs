@@ -273,6 +273,10 @@ fn short_version(dict: &DictObject) -> Option<u16> {
 pub unsafe fn load_global(site: &Site) {
     let frame = site.frame();
     let (globals, builtins) = (&*(*frame).globals, &*(*frame).builtins);
+    // A subclass of dict may have names that its table does not show.
+    if globals.head.kind() != Kind::Dict || builtins.head.kind() != Kind::Dict {
+        return;
+    }
     let name = site.name(site.oparg >> 1);
     let Some(globals_version) = short_version(globals) else { return };
     if let Some(index) = globals.index_of_str(name) {
