@@ -77,6 +77,13 @@ fn install_importlib(sys: &Value) -> PyResult<()> {
     Ok(())
 }
 
+/// Whether the environment asks for no language, so that bytes that are no text must come through unharmed.
+fn locale_is_plain() -> bool {
+    let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default();
+    matches!(locale.as_str(), "" | "C" | "POSIX" | "C.UTF-8" | "C.utf8" | "UTF-8")
+}
+
 fn open_streams(config: &Config) -> PyResult<()> {
     let io = imports::import_module("_io")?;
     let open = object::getattr_str(&io, "open")?;
@@ -84,6 +91,7 @@ fn open_streams(config: &Config) -> PyResult<()> {
     let Some(sys) = imports::loaded(&intern("sys"))? else { return Ok(()) };
     let encoding = config.io_encoding.as_deref().unwrap_or("utf-8");
     let (encoding, errors) = encoding.split_once(':').map_or((encoding, None), |(e, h)| (e, Some(h)));
+    let default_errors = if locale_is_plain() { "surrogateescape" } else { "strict" };
     for (fd, name, mode) in [(0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")] {
         // SAFETY: a plain query about a descriptor.
         let (is_open, tty) = unsafe { (libc::fcntl(fd, libc::F_GETFD) != -1, libc::isatty(fd) == 1) };
@@ -95,7 +103,7 @@ fn open_streams(config: &Config) -> PyResult<()> {
             let args = [Value::int(fd as i64), Value::str(&raw_mode), Value::int(buffering), Value::FALSE];
             let binary = object::call_keywords(&open, &args, Some(&kwnames))?;
             let wrapper = object::getattr_str(&io, "TextIOWrapper")?;
-            let errors = if fd == 2 { "backslashreplace" } else { errors.unwrap_or("strict") };
+            let errors = if fd == 2 { "backslashreplace" } else { errors.unwrap_or(default_errors) };
             let line_buffering = Value::bool(tty || fd == 2);
             let args = [
                 binary,

@@ -8,7 +8,7 @@ use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::str::{intern, to_string_lossy};
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Value;
-use tiercel_object::{bail, object};
+use tiercel_object::{bail, err, object};
 
 /// What a struct sequence type looks like.
 pub struct Description {
@@ -106,11 +106,15 @@ pub fn new_type_with_hidden(d: &'static Description) -> PyResult<Value> {
 }
 
 fn new(class: &Value, args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
-    let name = as_type(class).map(|t| t.name_str()).unwrap_or_default();
+    let short = as_type(class).map(|t| t.short_name()).unwrap_or_default();
+    let name = format!("{}.{short}", to_string_lossy(&object::getattr_str(class, "__module__")?));
     let Some(sequence) = args.first() else {
-        bail!(TypeError, "{name}() missing required argument 'sequence' (pos 1)");
+        bail!(TypeError, "{short}() missing required argument 'sequence' (pos 1)");
     };
-    let values = object::to_vec(sequence)?;
+    let values = object::to_vec(sequence).map_err(|raised| {
+        drop(raised.take());
+        err!(TypeError, "constructor requires a sequence")
+    })?;
     let (least, most) = (field_count(class, "n_sequence_fields")?, field_count(class, "n_fields")?);
     if values.len() < least {
         let at = if least == most { "" } else { "at least " };

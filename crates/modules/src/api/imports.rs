@@ -232,6 +232,10 @@ fn file_and_name(tb: &TracebackObject) -> (String, String) {
 
 /// Calls `warnings.warn` or what stands in for it before the library is there.
 pub fn warn(category: &Value, message: &str, stack_level: i64) -> PyResult<()> {
+    if crate::api::is_finalizing() && loaded(&intern("warnings"))?.is_none() {
+        // The library is gone already, and so is everybody who would look.
+        return Ok(());
+    }
     let warnings = import_module("_warnings")?;
     let f = object::getattr_str(&warnings, "warn")?;
     call_with_dict(&f, &[Value::str(message), category.clone(), Value::int(stack_level)], None).map(drop)

@@ -366,7 +366,7 @@ impl Common {
 
     #[slot(repr)]
     fn repr(v: &Value) -> PyResult<Value> {
-        let class = v.ty().name_str();
+        let class = v.ty().short_name();
         let name = match this(v).raw.get() {
             Some(raw) => object::getattr_optional(&raw, &intern("name"))?,
             None => None,

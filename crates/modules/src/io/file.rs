@@ -4,13 +4,15 @@ use super::base::{self, STREAM, unsupported};
 use super::buffers;
 use crate::native_type;
 use crate::posix::descriptors::{read_bytes, write_bytes};
-use crate::posix::path_argument::{PathArgument, last_errno, os_error, retry};
+use crate::posix::path_argument::{fs_encode, fspath, last_errno, os_error, retry};
 use crate::posix::status;
 use std::cell::Cell;
+use std::ffi::CString;
 use tiercel_macros::pytype;
 use tiercel_object::header::Header;
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::{Type, expect_type};
+use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::exception_fields::raise_errno;
 use tiercel_object::types::str::{StrObject, intern};
 use tiercel_object::value::Value;
@@ -67,6 +69,16 @@ fn parse_mode(mode: &str) -> PyResult<Mode> {
         _ => libc::O_WRONLY,
     };
     Ok(m)
+}
+
+/// A path as the system takes it.
+fn c_path(file: &Value) -> PyResult<CString> {
+    let path = fspath(file)?;
+    let bytes = match path.downcast::<BytesObject>() {
+        Some(b) => b.data().to_vec(),
+        None => fs_encode(&path)?,
+    };
+    CString::new(bytes).map_err(|_| err!(ValueError, "embedded null byte"))
 }
 
 impl FileIo {
@@ -250,15 +262,7 @@ impl FileIo {
         if is_number {
             f.fd.set(object::index_i64(file)? as i32);
         } else {
-            let path = PathArgument::convert(file, "open", "file", "a string, bytes, os.PathLike or integer")
-                .map_err(|raised| match raised.is(types().exceptions.TypeError) {
-                    true => {
-                        drop(raised.take());
-                        let name = file.ty().name_str();
-                        err!(TypeError, "expected str, bytes or os.PathLike object, not {name}")
-                    }
-                    false => raised,
-                })?;
+            let path = c_path(file)?;
             if !closefd {
                 bail!(ValueError, "Cannot use closefd=False with file name");
             }
@@ -277,7 +281,7 @@ impl FileIo {
                 }
                 None => {
                     // SAFETY: the path is a C string.
-                    let opened = retry(|| unsafe { libc::open(path.path.as_ptr(), flags, 0o666) })?;
+                    let opened = retry(|| unsafe { libc::open(path.as_ptr(), flags, 0o666) })?;
                     f.fd.set(opened.map_err(|errno| raise_errno(errno, &[file]))?);
                 }
             }
@@ -293,6 +297,9 @@ impl FileIo {
         if let Err(errno) = checked {
             if is_number {
                 f.fd.set(-1);
+                if errno == libc::EBADF {
+                    return Err(raise_errno(errno, &[]));
+                }
             } else {
                 f.close_descriptor(this)?;
             }

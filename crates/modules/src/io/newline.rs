@@ -8,7 +8,7 @@ use tiercel_object::header::Header;
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::{expect_type, tflag};
 use tiercel_object::types::bytes::BytesObject;
-use tiercel_object::types::str::{Chars, StrObject, concat, from_code_points};
+use tiercel_object::types::str::{Chars, StrObject, concat, from_code_points, to_string_lossy};
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{Field, Value};
 use tiercel_object::{PyResult, bail, install_type, object};
@@ -141,8 +141,8 @@ pub fn line_end(s: &StrObject, start: usize, newline: &str) -> Option<usize> {
     }
 }
 
-/// Checks a `newline` argument.
-pub fn newline_argument(newline: Option<&Value>) -> PyResult<Option<&'static str>> {
+/// Checks a `newline` argument; `quoted` says that an error shows its `repr`.
+pub fn newline_argument(newline: Option<&Value>, quoted: bool) -> PyResult<Option<&'static str>> {
     let Some(v) = newline.filter(|v| !v.is_none()) else { return Ok(None) };
     let Some(s) = v.as_str() else {
         bail!(TypeError, "newline must be str or None, not {}", v.ty().name_str());
@@ -152,7 +152,10 @@ pub fn newline_argument(newline: Option<&Value>) -> PyResult<Option<&'static str
         Some("\n") => Ok(Some("\n")),
         Some("\r") => Ok(Some("\r")),
         Some("\r\n") => Ok(Some("\r\n")),
-        _ => bail!(ValueError, "illegal newline value: {}", object::repr_string(v)?),
+        _ => {
+            let text = if quoted { object::repr_string(v)? } else { to_string_lossy(v) };
+            bail!(ValueError, "illegal newline value: {text}")
+        }
     }
 }
 

@@ -53,7 +53,7 @@ pub mod functions {
         if has('b') && has('t') {
             bail!(ValueError, "can't have text and binary mode at once");
         }
-        if ['x', 'r', 'w', 'a'].into_iter().filter(|c| has(*c)).count() != 1 {
+        if ['x', 'r', 'w', 'a'].into_iter().filter(|c| has(*c)).count() > 1 {
             bail!(ValueError, "must have exactly one of create/read/write/append mode");
         }
         if has('b') {

@@ -114,7 +114,7 @@ impl StringIo {
         // None translates all line ends; an absent argument does not.
         let absent = newline.is_none();
         self.newline.set(newline.cloned().unwrap_or(Value::str("\n")));
-        let newline = newline_argument(newline)?;
+        let newline = newline_argument(newline, true)?;
         self.universal.set(!absent && matches!(newline, None | Some("")));
         self.read_end.set(newline.unwrap_or("\n"));
         self.write_end.set(newline.filter(|n| n.starts_with('\r')));

@@ -50,6 +50,11 @@ pub struct TextIo {
     rest: RefCell<Vec<u8>>,
     finalizing: Cell<bool>,
     chunk_size: Cell<usize>,
+    /// Whether the buffer can be read and written.
+    can_read: Cell<bool>,
+    can_write: Cell<bool>,
+    /// Lines are being iterated over, so that `tell` would be wrong in the middle.
+    iterating: Cell<bool>,
 }
 
 fn this(v: &Value) -> &TextIo {
@@ -175,6 +180,9 @@ impl TextIo {
             bail!(TypeError, "write() argument must be str, not {}", text.ty().name_str());
         };
         let buffer = self.check()?;
+        if !self.can_write.get() {
+            return Err(unsupported("not writable"));
+        }
         let interesting = self.write_end.get().is_some() || self.line_buffering.get();
         let has_lf = interesting && line_end(s, 0, "\n").is_some();
         let translated = match self.write_end.get() {
@@ -239,7 +247,7 @@ impl TextIo {
     fn read_chunk(&self) -> PyResult<bool> {
         let buffer = self.check()?;
         let bytes = match buffered::exact(&buffer) {
-            Some(b) if is_readable(&buffer)? => b.read_some(Some(self.chunk_size.get()))?,
+            Some(b) if self.can_read.get() => b.read_some(Some(self.chunk_size.get()))?,
             _ => {
                 let has_read1 = object::getattr_optional(&buffer, &intern("read1"))?.is_some();
                 let method = if has_read1 { "read1" } else { "read" };
@@ -286,7 +294,7 @@ impl TextIo {
 
     fn check_readable(&self) -> PyResult<Value> {
         let buffer = self.check()?;
-        if !is_readable(&buffer)? {
+        if !self.can_read.get() {
             return Err(unsupported("not readable"));
         }
         self.flush_pending()?;
@@ -415,6 +423,9 @@ impl TextIo {
         if !is(&buffer, "seekable")? {
             return Err(unsupported("underlying stream is not seekable"));
         }
+        if self.iterating.get() {
+            bail!(OSError, "telling position disabled by next() call");
+        }
         self.flush_pending()?;
         object::call_method(&buffer, &names().flush, &[])?;
         let at = object::index_i64(&call(&buffer, "tell", &[])?)?;
@@ -452,9 +463,11 @@ impl TextIo {
         self.forget_decoded();
         self.rest.borrow_mut().clear();
         self.state.pending_cr.set(false);
+        self.iterating.set(false);
         let at = object::index_i64(&at)?;
         let encoding = Codec::by_name(&to_string_lossy(&self.encoding.get_or_none()));
         if at == 0 {
+            self.state.reset();
             self.codec.set(encoding);
             self.write_codec.set(encoding);
         } else {
@@ -467,10 +480,6 @@ impl TextIo {
         }
         Ok(at)
     }
-}
-
-fn is_readable(buffer: &Value) -> PyResult<bool> {
-    is(buffer, "readable")
 }
 
 #[pytype(name = "TextIOWrapper")]
@@ -509,6 +518,9 @@ impl TextIo {
             rest: RefCell::default(),
             finalizing: Cell::new(false),
             chunk_size: Cell::new(CHUNK),
+            can_read: Cell::new(false),
+            can_write: Cell::new(false),
+            iterating: Cell::new(false),
         }))
     }
 
@@ -528,10 +540,12 @@ impl TextIo {
         let encoding = encoding.map_or("UTF-8".to_string(), to_string_lossy);
         let encoding = if encoding == "locale" { "UTF-8".to_string() } else { encoding };
         let errors = errors.map_or("strict".to_string(), to_string_lossy);
-        self.set_newline(newline_argument(newline)?);
+        self.set_newline(newline_argument(newline, false)?);
         self.set_encoding(&encoding, &errors)?;
         self.line_buffering.set(line_buffering);
         self.write_through.set(write_through);
+        self.can_read.set(is(buffer, "readable")?);
+        self.can_write.set(is(buffer, "writable")?);
         self.buffer.set(buffer.clone());
         // Appending to what is there already must not write another mark.
         let marked = self.write_codec.get().is_some_and(|c| after_mark(c) != c);
@@ -568,6 +582,7 @@ impl TextIo {
         let Some(s) = line.as_str() else {
             bail!(OSError, "readline() should have returned a str object, not '{}'", line.ty().name_str());
         };
+        this(v).iterating.set(!s.is_empty());
         Ok(if s.is_empty() { None } else { Some(line) })
     }
 
@@ -647,7 +662,7 @@ impl TextIo {
         }
         object::call_method(v, &names().flush, &[])?;
         if newline.is_some() {
-            t.set_newline(newline_argument(newline)?);
+            t.set_newline(newline_argument(newline, false)?);
         }
         if encoding.is_some() || errors.is_some() {
             let strict = || match encoding {

@@ -51,8 +51,8 @@ pub mod functions {
     ///   the filenames returned will be str.
     /// If path is None, uses the path='.'.
     #[function("(path=None)")]
-    fn listdir(path: Option<PathOrFd>) -> PyResult<Value> {
-        let path = path.unwrap_or_else(|| PathOrFd::Path(PathArgument::here()));
+    fn listdir(path: Option<&Value>) -> PyResult<Value> {
+        let path = PathOrFd::or_here(path, "listdir")?;
         let mut bytes = false;
         // SAFETY: the path is a C string; a descriptor is duplicated because closing the stream closes it.
         let stream = unsafe {

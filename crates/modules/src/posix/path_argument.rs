@@ -110,15 +110,27 @@ impl FromArg<'_> for PathArgument {
 
 impl FromArg<'_> for PathOrFd {
     fn from_arg(v: &Value, what: ArgContext) -> PyResult<Self> {
-        if v.is_small_int() || (!is_path(v) && v.ty().slots().nb_index.is_some()) {
-            return Ok(PathOrFd::Fd(descriptor(v)?));
-        }
-        let expected = "string, bytes, os.PathLike or integer";
-        PathArgument::convert(v, what.function, what.name, expected).map(PathOrFd::Path)
+        PathOrFd::convert(v, what.function, what.name, "string, bytes, os.PathLike or integer")
     }
 }
 
 impl PathOrFd {
+    /// Converts; `expected` lists what is allowed, for the error.
+    pub fn convert(v: &Value, function: &str, name: &str, expected: &str) -> PyResult<PathOrFd> {
+        if v.is_small_int() || (!is_path(v) && v.ty().slots().nb_index.is_some()) {
+            return Ok(PathOrFd::Fd(descriptor(v)?));
+        }
+        PathArgument::convert(v, function, name, expected).map(PathOrFd::Path)
+    }
+
+    /// The directory that a function goes through, the current one if it is not given.
+    pub fn or_here(v: Option<&Value>, function: &str) -> PyResult<PathOrFd> {
+        match v {
+            Some(v) => PathOrFd::convert(v, function, "path", "string, bytes, os.PathLike, integer or None"),
+            None => Ok(PathOrFd::Path(PathArgument::here())),
+        }
+    }
+
     /// The last system call's error, about this path.
     #[cold]
     pub fn error(&self) -> Raised {

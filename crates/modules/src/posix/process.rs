@@ -318,7 +318,7 @@ pub mod functions {
         let args = arguments(argv, "execv")?;
         // SAFETY: the strings and the array of pointers to them live until the process is replaced.
         unsafe { libc::execv(path.path.as_ptr(), pointers(&args).as_ptr()) };
-        Err(path.error())
+        Err(os_error())
     }
 
     /// Execute an executable path with arguments, replacing current process.

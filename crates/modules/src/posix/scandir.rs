@@ -268,9 +268,11 @@ pub mod functions {
     ///
     /// If path is None, uses the path='.'.
     #[function("(path=None)")]
-    fn scandir(path: Option<PathOrFd>) -> PyResult<Value> {
-        let here = || PathOrFd::Path(PathArgument { object: Value::str("."), ..PathArgument::here() });
-        let path = path.unwrap_or_else(here);
+    fn scandir(path: Option<&Value>) -> PyResult<Value> {
+        let path = match path {
+            Some(_) => PathOrFd::or_here(path, "scandir")?,
+            None => PathOrFd::Path(PathArgument { object: Value::str("."), ..PathArgument::here() }),
+        };
         // SAFETY: the path is a C string; a descriptor is duplicated because closing the stream closes it.
         let stream = unsafe {
             match &path {

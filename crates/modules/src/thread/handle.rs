@@ -27,11 +27,6 @@ pub fn set_stack_size(size: usize) -> usize {
     STACK_SIZE.swap(size, Ordering::Relaxed)
 }
 
-/// The stack size as it was set.
-pub fn stack_size() -> usize {
-    STACK_SIZE.load(Ordering::Relaxed)
-}
-
 /// What is known of a thread that can be joined.
 #[derive(Default)]
 struct Progress {
@@ -163,7 +158,7 @@ pub fn start(
         bail!(RuntimeError, "thread already started");
     }
     let function = function.clone();
-    let size = match stack_size() {
+    let size = match STACK_SIZE.load(Ordering::Relaxed) {
         0 => DEFAULT_STACK,
         n => n,
     };

@@ -31,7 +31,13 @@ fn patience(blocking: bool, timeout: Option<&Value>) -> PyResult<Patience> {
         bail!(ValueError, "timeout value must be a non-negative number");
     }
     if timeout > TIMEOUT_MAX {
-        bail!(OverflowError, "timeout value is too large");
+        let most = i64::MAX as f64 * 1e-9;
+        let what = if timeout > most {
+            "timestamp out of range for C PyTime_t"
+        } else {
+            "timeout value is too large"
+        };
+        bail!(OverflowError, "{what}");
     }
     Ok(match (blocking, timeout) {
         (false, _) => Patience::None,

@@ -35,6 +35,9 @@ pub mod thread_module {
     #[constant(name = "_NAME_MAXLEN")]
     const NAME_MAXLEN: i64 = 15;
 
+    /// Bytes of the smallest stack that Python code runs on.
+    const LEAST_STACK: i64 = 53248;
+
     fn start(function: &Value, args: &Value, kwargs: Option<&Value>) -> PyResult<Value> {
         if function.ty().slots().call.is_none() {
             bail!(TypeError, "first arg must be callable");
@@ -145,13 +148,12 @@ pub mod thread_module {
     /// Return the thread stack size used when creating new threads.  The
     /// optional size argument specifies the stack size (in bytes) to be used
     /// for subsequent threads.
-    #[function("(size=<unrepresentable>, /)", hidden)]
-    fn stack_size(size: Option<i64>) -> PyResult<usize> {
+    #[function("(size=0, /)")]
+    fn stack_size(size: i64) -> PyResult<usize> {
         match size {
-            None => Ok(handle::stack_size()),
-            Some(n) if n < 0 => bail!(ValueError, "size must be 0 or a positive value"),
-            Some(n @ 1..0x8000) => bail!(ValueError, "size not valid: {n} bytes"),
-            Some(n) => Ok(handle::set_stack_size(n as usize)),
+            n if n < 0 => bail!(ValueError, "size must be 0 or a positive value"),
+            1..LEAST_STACK => bail!(ValueError, "size must be at least {LEAST_STACK} bytes"),
+            n => Ok(handle::set_stack_size(n as usize)),
         }
     }
 

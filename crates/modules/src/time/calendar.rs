@@ -64,17 +64,29 @@ pub mod functions {
     #[constant]
     const _STRUCT_TM_ITEMS: i64 = 11;
 
+    #[cold]
+    fn out_of_range() -> tiercel_object::Raised {
+        err!(OverflowError, "timestamp out of range for platform time_t")
+    }
+
     fn seconds_argument(v: Option<&Value>) -> PyResult<i64> {
         match v.filter(|v| !v.is_none()) {
             None => Ok(super::super::read_clock(libc::CLOCK_REALTIME)?.div_euclid(1_000_000_000) as i64),
-            Some(v) if v.ty().slots().nb_index.is_some() || v.is_small_int() => object::index_i64(v),
+            Some(v)
+                if v.as_word_float().is_none() && v.ty().slots().nb_float.is_none() || v.is_small_int() =>
+            {
+                object::index_as_i64(v)?.ok_or_else(out_of_range)
+            }
+            Some(v) if v.ty().is_subtype(tiercel_object::thread::types().int) => {
+                object::index_as_i64(v)?.ok_or_else(out_of_range)
+            }
             Some(v) => {
                 let seconds = object::as_f64(v)?.floor();
                 if seconds.is_nan() {
                     bail!(ValueError, "Invalid value NaN (not a number)");
                 }
                 if seconds.abs() > 9.2e18 {
-                    bail!(OverflowError, "timestamp out of range for platform time_t");
+                    return Err(out_of_range());
                 }
                 Ok(seconds as i64)
             }
@@ -127,7 +139,14 @@ pub mod functions {
         }
         let mut n = [0i64; 9];
         for (slot, item) in n.iter_mut().zip(t.items()) {
-            *slot = object::index_i64(item)?;
+            let value = object::index_i64(item)?;
+            if value > i32::MAX as i64 {
+                bail!(OverflowError, "signed integer is greater than maximum");
+            }
+            if value < i32::MIN as i64 {
+                bail!(OverflowError, "signed integer is less than minimum");
+            }
+            *slot = value;
         }
         let Ok(year) = i32::try_from(n[0] - 1900) else {
             bail!(OverflowError, "year out of range");
@@ -187,7 +206,7 @@ pub mod functions {
     #[function("(seconds=None, /)", hidden)]
     fn gmtime(seconds: Option<&Value>) -> PyResult<Value> {
         let tm = broken_down(seconds_argument(seconds)?, false)?;
-        struct_time(&tm, Value::str("UTC"))
+        struct_time(&tm, zone_name(&tm)?)
     }
 
     /// Convert seconds since the Epoch to a time tuple expressing local time.

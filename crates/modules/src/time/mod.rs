@@ -17,15 +17,24 @@ pub fn read_clock(clock: libc::clockid_t) -> PyResult<i128> {
 
 /// Seconds as nanoseconds, rounded up, or an error if they do not fit.
 fn nanoseconds(v: &tiercel_object::Value) -> PyResult<i128> {
-    if v.is_small_int() || v.ty().slots().nb_index.is_some() {
-        return Ok(tiercel_object::object::index_i64(v)? as i128 * 1_000_000_000);
+    let out_of_range = || tiercel_object::err!(OverflowError, "timestamp out of range for C PyTime_t");
+    let slots = v.ty().slots();
+    if v.as_word_float().is_none() && slots.nb_float.is_none() && slots.nb_index.is_none() {
+        bail!(TypeError, "'{}' object cannot be interpreted as an integer or float", v.ty().name_str());
+    }
+    if v.is_small_int() || slots.nb_index.is_some() {
+        let seconds = tiercel_object::object::index_as_i64(v)?.ok_or_else(out_of_range)?;
+        if seconds.unsigned_abs() > 9_223_372_036 {
+            return Err(out_of_range());
+        }
+        return Ok(seconds as i128 * 1_000_000_000);
     }
     let seconds = tiercel_object::object::as_f64(v)?;
     if seconds.is_nan() {
         bail!(ValueError, "Invalid value NaN (not a number)");
     }
     if seconds.abs() >= 9.2e9 {
-        bail!(OverflowError, "timestamp out of range for platform time_t");
+        return Err(out_of_range());
     }
     Ok((seconds * 1e9).ceil() as i128)
 }
