@@ -50,7 +50,7 @@ pub unsafe fn steps_natively(word: u64) -> bool {
         _ => {
             let ty = header.ty() as *const Type;
             let t = types();
-            [t.str_ascii_iterator, t.bytearray_iterator].iter().any(|known| std::ptr::eq(*known, ty))
+            [t.str_ascii_iterator, t.bytearray_iterator, t.bytes_iterator].iter().any(|known| std::ptr::eq(*known, ty))
         }
     }
 }

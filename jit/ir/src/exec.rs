@@ -242,6 +242,7 @@ impl Machine<'_> {
 
             Op::BoolNot => truth(x == 0),
             Op::BoolToInt => Step::Value(x),
+            Op::Select => Step::Value(if x != 0 { y } else { z }),
             Op::IsInt => truth(word::is_int(x)),
 
             Op::AsPtr | Op::AsRef => Step::Value(x),

@@ -279,6 +279,7 @@ op_table! {
     BoolNot "bool_not" (Bool) [] -> Bool, PURE, CSE, "not a";
     BoolToInt "bool_to_int" (Bool) [] -> I64, PURE, CSE, "0 or 1";
     RefIs "ref_is" (Ref Ref) [] -> Bool, PURE, COMM | CSE, "the same word";
+    Select "select" (Bool Any Any) [] -> Stated, PURE, CSE, "the second operand if the first holds, else the third: machine numbers";
     IsInt "is_int" (Ref) [] -> Bool, PURE, CSE, "whether it is a tagged int";
 
     // Memory.

@@ -449,6 +449,9 @@ impl Attempt<'_, '_> {
             }
             Op::IntShr | Op::IntShrChk if range(0).lo >= 0 => Fact::range(Range::new(0, range(0).hi)),
             Op::IntShr | Op::IntShrChk => Fact::range(range(0).and(Range::FULL)),
+            Op::Select if inst.ty == Some(Type::I64) => {
+                Fact::range(Range::new(range(1).lo.min(range(2).lo), range(1).hi.max(range(2).hi)))
+            }
             Op::BoolToInt => Fact::range(Range::new(0, 1)),
             Op::Load32 => Fact::range(Range::new(0, u32::MAX as i64)),
             Op::Load8 | Op::LoadByte => Fact::range(Range::new(0, 255)),

@@ -39,7 +39,7 @@ impl Builder<'_> {
     }
 
     /// Leaves with the exception that is set if a native gave none.
-    fn guard_raised(&mut self, v: Val) {
+    pub(super) fn guard_raised(&mut self, v: Val) {
         let snap = self.snap_here();
         let mut raising = self.trace.snaps[snap.index()].clone();
         raising.raises = true;
@@ -214,12 +214,14 @@ impl Builder<'_> {
     /// `iter(x)` of a range or list that the trace has made.
     fn fresh_iter(&mut self) -> Option<Flow> {
         let Abs::Ref { v, .. } = self.peek(1) else { return None };
-        let ty = self.fresh.get(&v).filter(|t| matches!(t.kind, Kind::Range | Kind::List))?;
-        let is_list = ty.kind == Kind::List;
+        let ty = self.fresh.get(&v).filter(|t| matches!(t.kind, Kind::Range | Kind::List | Kind::Tuple))?;
+        let kind = ty.kind;
         let it = self.leaf(calls::GET_ITER, &[v], Some(Type::Ref));
         self.guard_raised(it);
-        if is_list {
-            self.made(it, types().list_iterator);
+        match kind {
+            Kind::List => self.made(it, types().list_iterator),
+            Kind::Tuple => self.made(it, types().tuple_iterator),
+            _ => {}
         }
         let a = self.pop();
         self.give_up(a);

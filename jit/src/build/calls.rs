@@ -126,6 +126,14 @@ impl Builder<'_> {
             args.insert(0, receiver);
         }
         let version = self.version_now(callable, i.cache2(1));
+        if let Some(made) = self.new_generator(callable, &args, version) {
+            for a in args {
+                self.give_up(a);
+            }
+            self.give_up(callable);
+            self.push_owned(made);
+            return Ok(Some(Flow::Next));
+        }
         if self.enter_function(i, callable, &args, version) {
             return Ok(Some(Flow::Goto(0)));
         }

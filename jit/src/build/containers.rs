@@ -105,8 +105,7 @@ impl Builder<'_> {
         let words: Vec<Val> = items.into_iter().map(|a| self.own_ref(a)).collect();
         let n = self.iconst(count as i64);
         let v = self.leaf(natives::NEW_TUPLE, &[n], Some(Type::Ref));
-        let sym = self.type_sym(types().tuple);
-        self.emit(Op::AssumeType, &[v], &[Imm::Sym(sym)]);
+        self.made(v, types().tuple);
         for (k, w) in words.into_iter().enumerate() {
             self.store(v, w, (ITEMS_OFFSET + 8 * k) as i64, Alias::Tuple);
         }
@@ -119,8 +118,7 @@ impl Builder<'_> {
         let words: Vec<Val> = items.into_iter().map(|a| self.own_ref(a)).collect();
         let n = self.iconst(count as i64);
         let v = self.leaf(natives::NEW_LIST, &[n], Some(Type::Ref));
-        let sym = self.type_sym(types().list);
-        self.emit(Op::AssumeType, &[v], &[Imm::Sym(sym)]);
+        self.made(v, types().list);
         if count > 0 {
             let place = self.load(v, offset_of!(ListObject, items) as i64, Alias::ListHead, Type::Ptr);
             for (k, w) in words.into_iter().enumerate() {

@@ -142,13 +142,20 @@ impl Builder<'_> {
     /// Goes on in the generator that is looped over or delegated to.
     unsafe fn resume_generator(&mut self, i: &Instr, sends: bool) -> Result<Option<Flow>, Reason> {
         let generator = self.peek(1 + usize::from(sends));
-        let Some(w) = self.sample(generator).filter(|w| word::is_heap(*w)) else { return Ok(None) };
-        let header = &*(w as *const Header);
-        if !matches!(header.kind(), Kind::Generator | Kind::Coroutine) {
+        let made = match generator {
+            Abs::Ref { v, .. } => self.fresh.get(&v).copied(),
+            _ => None,
+        };
+        let ty = match (made, self.sample(generator).filter(|w| word::is_heap(*w))) {
+            (Some(ty), _) => ty,
+            (None, Some(w)) => &*std::ptr::from_ref((*(w as *const Header)).ty()),
+            _ => return Ok(None),
+        };
+        if !matches!(ty.kind, Kind::Generator | Kind::Coroutine) {
             return Ok(None);
         }
         let v = self.borrow_ref(generator);
-        self.guard_type(v, header.ty());
+        self.guard_type(v, ty);
         let at = offset_of!(GeneratorObject, state) as i64;
         let state = self.emit(Op::Load8, &[v], &[Imm::Int(at), Imm::Alias(Alias::Field)]);
         let running = self.iconst(State::Running as i64);

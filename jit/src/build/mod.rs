@@ -15,6 +15,7 @@ mod calls;
 mod containers;
 mod control;
 mod names;
+mod quiet;
 mod respecialize;
 mod stack;
 mod state;
@@ -346,6 +347,7 @@ impl<'a> Builder<'a> {
             Self::container_instruction,
             Self::call_instruction,
             Self::builtin_instruction,
+            Self::quiet_instruction,
         ] {
             if let Some(flow) = topic(self, i)? {
                 return Ok(flow);

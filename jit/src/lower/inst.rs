@@ -414,6 +414,11 @@ impl<'a> Emitter<'a> {
 
             Op::BoolNot => self.b.ins().bxor_imm_s(one(), 1),
             Op::BoolToInt => self.b.ins().uextend(types::I64, one()),
+            Op::Select => {
+                let (c, a) = two();
+                let b = self.val(inst.args[2]);
+                self.b.ins().select(c, a, b)
+            }
             Op::IsInt => {
                 let bit = self.b.ins().band_imm_s(one(), 1);
                 self.b.ins().ireduce(types::I8, bit)
