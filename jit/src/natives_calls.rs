@@ -50,7 +50,9 @@ pub unsafe fn steps_natively(word: u64) -> bool {
         _ => {
             let ty = header.ty() as *const Type;
             let t = types();
-            [t.str_ascii_iterator, t.bytearray_iterator, t.bytes_iterator].iter().any(|known| std::ptr::eq(*known, ty))
+            [t.str_ascii_iterator, t.bytearray_iterator, t.bytes_iterator]
+                .iter()
+                .any(|known| std::ptr::eq(*known, ty))
         }
     }
 }
@@ -197,6 +199,9 @@ extern "C" fn call_type(ty: u64, a: u64, b: u64, c: u64, count: u64) -> u64 {
 extern "C" fn get_slice(x: u64, start: u64, stop: u64) -> u64 {
     // SAFETY: as for `call_method`.
     unsafe {
+        if let Some(made) = crate::natives_quiet::quick_slice(x, start, stop) {
+            return made;
+        }
         let (x, start, stop) =
             (Value::borrow_word(&x), Value::borrow_word(&start), Value::borrow_word(&stop));
         give(tiercel_vm::containers::get_slice(x, start, stop))

@@ -13,8 +13,9 @@ use tiercel_object::types::builtin_function::BuiltinFunctionObject;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::list::ListObject;
+use tiercel_object::types::slice::SliceObject;
 use tiercel_object::types::tuple::TupleObject;
-use tiercel_object::value::is_heap;
+use tiercel_object::value::{Field, is_heap, is_int};
 use tiercel_object::{PyResult, Value, object};
 use tiercel_vm::frame::{self, Frame};
 use tiercel_vm::{containers, generator, protocol};
@@ -89,12 +90,19 @@ pub unsafe fn is_quiet_binary(op: u64, a: u64, b: u64) -> bool {
             is_exact(h)
                 && matches!(
                     h.kind(),
-                    Kind::List | Kind::Tuple | Kind::Str | Kind::Bytes | Kind::ByteArray | Kind::Dict | Kind::Range
+                    Kind::List
+                        | Kind::Tuple
+                        | Kind::Str
+                        | Kind::Bytes
+                        | Kind::ByteArray
+                        | Kind::Dict
+                        | Kind::Range
                 )
         });
         return indexed && (is_quiet(b, 2) || is_plain_slice(b));
     }
-    let sign = tiercel_ops::names::BINARY_OPS.get(op as usize).map_or("", |(_, sign)| sign.trim_end_matches('='));
+    let sign =
+        tiercel_ops::names::BINARY_OPS.get(op as usize).map_or("", |(_, sign)| sign.trim_end_matches('='));
     let (qa, qb) = (is_quiet(a, 2), is_quiet(b, 2));
     match sign {
         "+" => (qa || is_sequence(a)) && (qb || is_sequence(b)),
@@ -104,11 +112,9 @@ pub unsafe fn is_quiet_binary(op: u64, a: u64, b: u64) -> bool {
 }
 
 unsafe fn is_plain_slice(word: u64) -> bool {
-    use tiercel_object::types::slice::SliceObject;
     let v = Value::borrow_word(&word);
-    v.downcast_exact::<SliceObject>().is_some_and(|s| {
-        [&s.start, &s.stop, &s.step].iter().all(|f| !is_heap(f.word()))
-    })
+    v.downcast_exact::<SliceObject>()
+        .is_some_and(|s| [&s.start, &s.stop, &s.step].iter().all(|f| !is_heap(f.word())))
 }
 
 /// A result, or 0 with the exception set.
@@ -126,11 +132,89 @@ fn give(result: PyResult<Value>) -> u64 {
 extern "C" fn binary(op: u64, a: u64, b: u64) -> u64 {
     // SAFETY: the trace keeps the operands alive.
     unsafe {
+        if op == tiercel_ops::names::nb::SUBSCR as u64
+            && let Some(list) = Value::borrow_word(&a).downcast_exact::<ListObject>()
+            && let Some(slice) = Value::borrow_word(&b).downcast_exact::<SliceObject>()
+            && let Some(step) = small_step(slice)
+        {
+            return list_slice(list, range_of(list.items().len(), &slice.start, &slice.stop, step), step);
+        }
         if !is_quiet_binary(op, a, b) {
             return DECLINED;
         }
         give(protocol::binary_op(Value::borrow_word(&a), Value::borrow_word(&b), op as usize))
     }
+}
+
+/// A step of 1 or -1 between bounds that are small ints or absent.
+fn small_step(slice: &SliceObject) -> Option<i64> {
+    let plain = |w: u64| is_int(w) || w == Value::NONE.word();
+    if !plain(slice.start.word()) || !plain(slice.stop.word()) {
+        return None;
+    }
+    match slice.step.word() {
+        w if w == Value::NONE.word() => Some(1),
+        w if is_int(w) && (w as i64 >> 1).abs() == 1 => Some(w as i64 >> 1),
+        _ => None,
+    }
+}
+
+/// First index and count of what bounds cut out of `len` items, taken forwards or backwards.
+fn range_of(len: usize, start: &Field, stop: &Field, step: i64) -> (usize, usize) {
+    let len = len as i64;
+    let bound = |w: u64, absent: i64| {
+        if !is_int(w) {
+            return absent;
+        }
+        let i = w as i64 >> 1;
+        let i = if i < 0 { i + len } else { i };
+        if step > 0 { i.clamp(0, len) } else { i.clamp(-1, len - 1) }
+    };
+    if step > 0 {
+        let (a, b) = (bound(start.word(), 0), bound(stop.word(), len));
+        (a as usize, (b - a).max(0) as usize)
+    } else {
+        let (a, b) = (bound(start.word(), len - 1), bound(stop.word(), -1));
+        (a.max(0) as usize, (a - b).max(0) as usize)
+    }
+}
+
+/// `x[start:stop]` of an exact list or tuple with small bounds.
+///
+/// # Safety
+/// The words are live values.
+pub unsafe fn quick_slice(x: u64, start: u64, stop: u64) -> Option<u64> {
+    let plain = |w: u64| is_int(w) || w == Value::NONE.word();
+    if !is_heap(x) || !plain(start) || !plain(stop) {
+        return None;
+    }
+    let (start, stop) = (Field::new(Value::from_word(start)), Field::new(Value::from_word(stop)));
+    let x = Value::borrow_word(&x);
+    if let Some(list) = x.downcast_exact::<ListObject>() {
+        return Some(list_slice(list, range_of(list.items().len(), &start, &stop, 1), 1));
+    }
+    let items = x.downcast_exact::<TupleObject>()?.items();
+    let (first, count) = range_of(items.len(), &start, &stop, 1);
+    if count == items.len() || count == 0 {
+        return None;
+    }
+    let made = TupleObject::build(count, |place| {
+        for (n, item) in items[first..first + count].iter().enumerate() {
+            place.add(n).write(item.clone().into_word());
+        }
+    });
+    Some(made.into_word())
+}
+
+unsafe fn list_slice(list: &ListObject, (first, count): (usize, usize), step: i64) -> u64 {
+    let items = list.items();
+    let mut out = Vec::with_capacity(count);
+    if step > 0 {
+        out.extend_from_slice(&items[first..first + count]);
+    } else {
+        out.extend(items[first + 1 - count.min(first + 1)..first + 1].iter().rev().cloned());
+    }
+    ListObject::from_vec(out).into_word()
 }
 
 extern "C" fn compare(op: u64, a: u64, b: u64) -> u64 {
@@ -139,7 +223,11 @@ extern "C" fn compare(op: u64, a: u64, b: u64) -> u64 {
         if !(is_quiet(a, 2) && is_quiet(b, 2)) {
             return DECLINED;
         }
-        give(object::compare(Value::borrow_word(&a), Value::borrow_word(&b), CompareOp::from_number(op as u8)))
+        give(object::compare(
+            Value::borrow_word(&a),
+            Value::borrow_word(&b),
+            CompareOp::from_number(op as u8),
+        ))
     }
 }
 
@@ -184,8 +272,24 @@ extern "C" fn contains(container: u64, item: u64) -> i64 {
 pub fn is_quiet_function(name: &str) -> bool {
     matches!(
         name,
-        "abs" | "len" | "ord" | "chr" | "repr" | "hash" | "divmod" | "round" | "min" | "max" | "pow" | "hex" | "bin"
-            | "oct" | "ascii" | "callable" | "sum" | "id"
+        "abs"
+            | "len"
+            | "ord"
+            | "chr"
+            | "repr"
+            | "hash"
+            | "divmod"
+            | "round"
+            | "min"
+            | "max"
+            | "pow"
+            | "hex"
+            | "bin"
+            | "oct"
+            | "ascii"
+            | "callable"
+            | "sum"
+            | "id"
     ) || name.starts_with("math.")
 }
 
@@ -296,7 +400,8 @@ extern "C" fn len(x: u64) -> i64 {
 extern "C" fn new_slice(start: u64, stop: u64, step: u64) -> u64 {
     // SAFETY: the trace gives up a count of each.
     unsafe {
-        containers::new_slice(Value::from_word(start), Value::from_word(stop), Value::from_word(step)).into_word()
+        containers::new_slice(Value::from_word(start), Value::from_word(stop), Value::from_word(step))
+            .into_word()
     }
 }
 
@@ -311,7 +416,21 @@ extern "C" fn set_slice(container: u64, start: u64, stop: u64, value: u64) -> i6
         if !list.items().iter().all(|v| is_quiet(v.word(), 0)) {
             return 0;
         }
-        let (c, a, b) = (Value::borrow_word(&container), Value::borrow_word(&start), Value::borrow_word(&stop));
+        if let Some(new) = Value::borrow_word(&value).downcast_exact::<ListObject>()
+            && !std::ptr::eq(new, list)
+        {
+            let (start, stop) = (Field::new(Value::from_word(start)), Field::new(Value::from_word(stop)));
+            let (first, count) = range_of(list.items().len(), &start, &stop, 1);
+            if new.items().len() == count {
+                // The same number: items change places, nothing moves.
+                for (n, item) in new.items().iter().enumerate() {
+                    drop(list.replace(first + n, item.clone()));
+                }
+                return 1;
+            }
+        }
+        let (c, a, b) =
+            (Value::borrow_word(&container), Value::borrow_word(&start), Value::borrow_word(&stop));
         match containers::set_slice(c, a, b, Value::borrow_word(&value)) {
             Ok(()) => 1,
             Err(raised) => {
@@ -363,7 +482,10 @@ pub unsafe fn makes_generator(code: *const CodeObject, count: usize) -> bool {
         && flags & OTHERS == 0
         && (*code).kwonly_count.get() == 0
         && (*code).arg_count.get() as usize == count
-        && (*code).original_units().first().is_some_and(|u| *u & 0xff == tiercel_ops::Opcode::RETURN_GENERATOR.0)
+        && (*code)
+            .original_units()
+            .first()
+            .is_some_and(|u| *u & 0xff == tiercel_ops::Opcode::RETURN_GENERATOR.0)
 }
 
 /// The generator that a call of the function makes. The arguments are borrowed.

@@ -183,7 +183,7 @@ macro_rules! op_table {
 op_table! {
     // What comes in, and the shape of the trace.
     Entry "entry" () [Int] -> Ref, PINNED, OWNED, "local or stack slot of the frame at entry, moved out of it (stack slots follow the locals)";
-    Inherit "inherit" () [Int] -> Stated, PINNED, OWNED, "value number n of the parent's exit buffer";
+    Inherit "inherit" () [Int Int] -> Stated, PINNED, OWNED, "value number n of the parent's exit buffer, with so many counts";
     Loop "loop" () [] -> No, PINNED, 0, "what follows runs once an iteration";
     Param "param" (Any) [] -> Stated, PINNED, OWNED, "loop-carried: the operand first, then the jump's operand of the same place";
     Jump "jump" (Many) [] -> No, PINNED, END, "back to the loop with these params";

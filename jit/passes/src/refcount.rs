@@ -166,7 +166,8 @@ fn taken(trace: &Trace, inst: &tiercel_ir::Inst, v: Val) -> usize {
 
 /// The counts of `v` that the trace owns before instruction `at`.
 fn owned_before(trace: &Trace, v: Val, at: usize, gone: &HashSet<usize>) -> i64 {
-    let mut own = trace.def(v).op.has(OWNED) as i64;
+    let def = trace.def(v);
+    let mut own = if def.op == Op::Inherit { def.int(1) } else { def.op.has(OWNED) as i64 };
     for (i, inst) in trace.insts.iter().enumerate().take(at).skip(v.index() + 1) {
         if gone.contains(&i) {
             continue;

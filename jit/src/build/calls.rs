@@ -250,8 +250,9 @@ impl Builder<'_> {
     /// Ends the first frame: its locals are given up one by one, with the result still on its stack, and then the caller
     /// goes on.
     unsafe fn leave_frame(&mut self, i: &Instr) -> Result<Flow, Reason> {
-        let flags = (*i.code).flags.get();
-        if self.projected.len() < 2 || self.top().stack.len() != 1 || flags & NOT_PLAIN & !0xc != 0 {
+        // Coroutines and asynchronous generators end in other ways.
+        let flags = (*i.code).flags.get() & 0x280;
+        if self.projected.len() < 2 || self.top().stack.len() != 1 || flags != 0 {
             return self.stop(Reason::LeavesFrame);
         }
         let result = self.pop();

@@ -242,7 +242,10 @@ impl<'a> Builder<'a> {
         let mut inherited: HashMap<Val, Val> = HashMap::new();
         for (k, v) in snapshot.live_values().into_iter().enumerate() {
             let ty = parent.ty(v).unwrap_or(Type::Ref);
-            let new = b.trace.push(Inst::new(Op::Inherit, &[], &[Imm::Int(k as i64)]).typed(ty));
+            let owned = snapshot.slots().filter(|s| **s == Slot::Own(v)).count()
+                + snapshot.drops.iter().filter(|d| **d == v).count();
+            let imms = [Imm::Int(k as i64), Imm::Int(owned as i64)];
+            let new = b.trace.push(Inst::new(Op::Inherit, &[], &imms).typed(ty));
             if ty == Type::Ref
                 && let Some(word) = values.get(k)
             {

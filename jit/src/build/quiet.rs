@@ -107,10 +107,8 @@ impl Builder<'_> {
 
     unsafe fn quiet_contains(&mut self, i: &Instr) -> Option<Flow> {
         let (item, container) = (self.peek(2), self.peek(1));
-        let known = self
-            .word_now(container)
-            .zip(self.word_now(item))
-            .map(|(c, x)| quiet::is_quiet_contains(c, x));
+        let known =
+            self.word_now(container).zip(self.word_now(item)).map(|(c, x)| quiet::is_quiet_contains(c, x));
         if !self.may_decline(i, known) {
             return None;
         }
@@ -131,7 +129,8 @@ impl Builder<'_> {
         if !ints && !(self.likely_float(a) && self.likely_float(b)) {
             return None;
         }
-        let (x, y) = if ints { (self.as_int(a), self.as_int(b)) } else { (self.as_float(a), self.as_float(b)) };
+        let (x, y) =
+            if ints { (self.as_int(a), self.as_int(b)) } else { (self.as_float(a), self.as_float(b)) };
         let op = match (ints, is_max) {
             (true, true) => Op::IntGt,
             (true, false) => Op::IntLt,
@@ -172,7 +171,8 @@ impl Builder<'_> {
             let (v, k) = (self.borrow_ref(callable), self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]));
             self.guard(Op::GuardIs, &[v, k], &[]);
         }
-        if n == 2 && (name == "max" || name == "min")
+        if n == 2
+            && (name == "max" || name == "min")
             && let Some(result) = self.extreme(name == "max")
         {
             return Some(self.pop_push(n + 2, result));
@@ -433,7 +433,8 @@ impl Builder<'_> {
         }
         let items: Vec<Abs> = (1..=4).map(|k| self.peek(k)).collect();
         let values: Vec<Val> = items.into_iter().map(|a| self.borrow_ref(a)).collect();
-        let done = self.leaf(quiet::SET_SLICE, &[values[2], values[1], values[0], values[3]], Some(Type::I64));
+        let done =
+            self.leaf(quiet::SET_SLICE, &[values[2], values[1], values[0], values[3]], Some(Type::I64));
         let zero = self.iconst(0);
         let done = self.emit(Op::IntNe, &[done, zero], &[]);
         self.guard(Op::GuardTrue, &[done], &[]);

@@ -78,7 +78,22 @@ impl Jit {
 /// For [`crate::lower::Environment::frame_return`].
 pub unsafe extern "C" fn frame_return(jit: &Jit, thread: &Thread, result: u64) -> u64 {
     let frame = thread.frame.get() as *mut Frame;
-    if (*frame).owner != Owner::Thread || (*frame).namespace | (*frame).object != 0 {
+    if (*frame).namespace | (*frame).object != 0 {
+        return 0;
+    }
+    let caller = (*frame).previous;
+    if (*frame).owner == Owner::Generator {
+        // The trace has given up the locals; memory does not know.
+        let base = Frame::stack_base(frame);
+        let locals = Frame::locals(frame);
+        locals.write_bytes(0, base.offset_from(locals) as usize);
+        (*frame).sp = base;
+        thread.recursion_remaining.set(thread.recursion_remaining.get() + 1);
+        thread.frame.set(caller as *mut u8);
+        generator::frame_finished(thread, frame);
+        return jit.arrive(caller, result, (*caller).pc.add((*caller).return_offset as usize));
+    }
+    if (*frame).owner != Owner::Thread {
         return 0;
     }
     let function = (*frame).function;
@@ -91,7 +106,6 @@ pub unsafe extern "C" fn frame_return(jit: &Jit, thread: &Thread, result: u64) -
             (*object).count.set((*object).count.get() - 1);
         }
     }
-    let caller = (*frame).previous;
     thread.recursion_remaining.set(thread.recursion_remaining.get() + 1);
     thread.stack_top.set(frame as *mut u64);
     thread.frame.set(caller as *mut u8);
