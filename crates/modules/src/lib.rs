@@ -13,9 +13,11 @@ pub mod api;
 pub mod array;
 pub mod ast;
 pub mod atexit;
+pub mod binascii;
 pub mod bisect;
 pub mod build_class;
 pub mod builtins;
+pub mod cmath;
 pub mod codecs;
 pub mod collected;
 pub mod collections;
@@ -29,6 +31,7 @@ pub mod heapq;
 pub mod imp;
 pub mod io;
 pub mod itertools;
+pub mod json;
 pub mod marshal;
 pub mod math;
 pub mod native_type;
@@ -52,6 +55,7 @@ pub mod thread;
 pub mod time;
 pub mod tokenize;
 pub mod typing;
+pub mod unicode_data;
 pub mod warnings;
 pub mod weakref;
 
@@ -65,8 +69,10 @@ pub static MODULES: &[&ModuleDef] = &[
     &accounts::pwd::MODULE,
     &ast::module::MODULE,
     &atexit::atexit::MODULE,
+    &binascii::binascii::MODULE,
     &bisect::bisect::MODULE,
     &builtins::builtins::MODULE,
+    &cmath::cmath::MODULE,
     &codecs::codecs::MODULE,
     &collections::collections::MODULE,
     &contextvars::contextvars::MODULE,
@@ -83,6 +89,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &imp::imp::MODULE,
     &io::io::MODULE,
     &itertools::itertools::MODULE,
+    &json::json::MODULE,
     &marshal::marshal::MODULE,
     &math::math::MODULE,
     &operator::operator::MODULE,
@@ -102,6 +109,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &time::time::MODULE,
     &tokenize::module::MODULE,
     &typing::module::MODULE,
+    &unicode_data::unicodedata::MODULE,
     &warnings::warnings::MODULE,
     &weakref::weakref::MODULE,
 ];

@@ -3,7 +3,6 @@
 use super::format::{Field, Layout};
 use super::struct_error;
 use num_traits::ToPrimitive;
-use tiercel_object::thread::types;
 use tiercel_object::types::bytearray::ByteArrayObject;
 use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::complex;
@@ -60,12 +59,9 @@ fn number(v: &Value) -> PyResult<Option<i128>> {
     }
 }
 
-/// Runs a conversion, with its `TypeError`s under another name and text.
+/// Runs a conversion, with its errors under another name and text.
 fn renamed<T>(result: PyResult<T>, message: &str) -> PyResult<T> {
     result.map_err(|raised| {
-        if !raised.is(types().exceptions.TypeError) {
-            return raised;
-        }
         drop(raised.take());
         struct_error(message)
     })

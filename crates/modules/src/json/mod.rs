@@ -1,0 +1,75 @@
+//! `_json`: the quick parts of `json`.
+
+mod encoder;
+mod scanner;
+mod text;
+
+use tiercel_macros::pymodule;
+
+#[pymodule(name = "_json")]
+/// json speedups
+pub mod json {
+    use super::text::{Text, push_quoted, scan, string_argument};
+    use super::{encoder, scanner};
+    use crate::native_type;
+    use tiercel_object::types::tuple::TupleObject;
+    use tiercel_object::value::Value;
+    use tiercel_object::{PyResult, bail, object};
+
+    #[init]
+    fn init(module: &Value) -> PyResult<()> {
+        if native_type::kept("_json.Scanner").is_none() {
+            scanner::make_type();
+            encoder::make_type();
+        }
+        for key in ["_json.encode_basestring_ascii", "_json.encode_basestring"] {
+            native_type::keep(key, object::getattr_str(module, key.trim_start_matches("_json."))?);
+        }
+        native_type::set(module, "make_scanner", native_type::get("_json.Scanner").as_value().clone());
+        native_type::set(module, "make_encoder", native_type::get("_json.Encoder").as_value().clone());
+        Ok(())
+    }
+
+    /// scanstring(string, end, strict=True) -> (string, end)
+    ///
+    /// Scan the string s for a JSON string. End is the index of the
+    /// character in s after the quote that started the JSON string.
+    /// Unescapes all valid JSON string escape sequences and raises ValueError
+    /// on attempt to decode an invalid string. If strict is False then literal
+    /// control characters are allowed in the string.
+    ///
+    /// Returns a tuple of the decoded string and the index of the character in s
+    /// after the end quote.
+    #[function("(string, end, strict=True, /)", hidden)]
+    fn scanstring(string: &Value, end: isize, strict: bool) -> PyResult<Value> {
+        let text = string_argument(string)?;
+        let start = match usize::try_from(end) {
+            Ok(start) if start <= text.len() => start,
+            _ => bail!(ValueError, "end is out of bounds"),
+        };
+        let (result, end) = scan(string, text, start, strict)?;
+        Ok(TupleObject::pair(result, Value::int(end as i64)))
+    }
+
+    fn quoted(string: &Value, ascii: bool) -> PyResult<Value> {
+        let mut out = Text::default();
+        push_quoted(&mut out, string_argument(string)?, ascii);
+        Ok(out.finish())
+    }
+
+    /// encode_basestring_ascii(string) -> string
+    ///
+    /// Return an ASCII-only JSON representation of a Python string
+    #[function("(string, /)", hidden)]
+    fn encode_basestring_ascii(string: &Value) -> PyResult<Value> {
+        quoted(string, true)
+    }
+
+    /// encode_basestring(string) -> string
+    ///
+    /// Return a JSON representation of a Python string
+    #[function("(string, /)", hidden)]
+    fn encode_basestring(string: &Value) -> PyResult<Value> {
+        quoted(string, false)
+    }
+}
