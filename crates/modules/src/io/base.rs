@@ -316,6 +316,16 @@ impl RawIoBase {
         Ok(Value::bytes(&view.bytes()[..got as usize]))
     }
 
+    #[method("($self, buffer, /)")]
+    fn readinto(_this: &Value, _buffer: &Value) -> PyResult<()> {
+        Err(tiercel_object::error::raise_with(types().exceptions.NotImplementedError, &[]))
+    }
+
+    #[method("($self, b, /)")]
+    fn write(_this: &Value, _b: &Value) -> PyResult<()> {
+        Err(tiercel_object::error::raise_with(types().exceptions.NotImplementedError, &[]))
+    }
+
     /// Read until EOF, using multiple read() call.
     #[method("($self, /)")]
     fn readall(this: &Value) -> PyResult<Value> {

@@ -366,14 +366,14 @@ impl Common {
 
     #[slot(repr)]
     fn repr(v: &Value) -> PyResult<Value> {
-        let class = v.ty().short_name();
+        let class = v.ty().name_str();
         let name = match this(v).raw.get() {
             Some(raw) => object::getattr_optional(&raw, &intern("name"))?,
             None => None,
         };
         Ok(Value::str(&match name {
-            Some(name) => format!("<_io.{class} name={}>", object::repr_string(&name)?),
-            None => format!("<_io.{class}>"),
+            Some(name) => format!("<{class} name={}>", object::repr_string(&name)?),
+            None => format!("<{class}>"),
         }))
     }
 
@@ -500,7 +500,7 @@ impl Common {
 
     #[method("($self, /)")]
     fn __getstate__(v: &Value) -> PyResult<()> {
-        bail!(TypeError, "cannot pickle '{}' instances", v.ty().name_str())
+        bail!(TypeError, "cannot pickle '{}' instances", v.ty().short_name())
     }
 }
 

@@ -317,7 +317,7 @@ impl FileIo {
     fn repr(this: &Value) -> PyResult<Value> {
         // SAFETY: a slot of this type.
         let f = unsafe { this.payload_unchecked::<FileIo>() };
-        let class = "_io.FileIO";
+        let class = this.ty().name_str();
         if f.fd.get() < 0 {
             return Ok(Value::str(&format!("<{class} [closed]>")));
         }
@@ -452,6 +452,12 @@ impl FileIo {
         Ok(self.is_terminal())
     }
 
+    /// Same as isatty(), for a stream that has just been opened.
+    #[method("($self, /)")]
+    fn _isatty_open_only(&self) -> PyResult<bool> {
+        self.isatty()
+    }
+
     /// True if the file is closed
     #[getter]
     fn closed(&self) -> bool {
@@ -488,7 +494,7 @@ impl FileIo {
 
     #[method("($self, /)")]
     fn __getstate__(this: &Value) -> PyResult<()> {
-        bail!(TypeError, "cannot pickle '{}' instances", this.ty().name_str())
+        bail!(TypeError, "cannot pickle '{}' instances", this.ty().short_name())
     }
 }
 

@@ -59,9 +59,6 @@ impl Position {
     pub fn truncation(&self, size: Option<&Value>, negative: &str) -> PyResult<usize> {
         self.check()?;
         let Some(size) = size.filter(|s| !s.is_none()) else { return Ok(self.at.get()) };
-        if !size.is_small_int() && size.ty().slots().nb_index.is_none() {
-            bail!(TypeError, "argument should be integer or None, not '{}'", size.ty().name_str());
-        }
         let size = object::index_i64(size)?;
         usize::try_from(size).map_err(|_| err!(ValueError, "{negative} {size}"))
     }
@@ -69,7 +66,9 @@ impl Position {
     /// Takes the position of a pickled state over, which is its `ordinal` item.
     pub fn restore(&self, at: &Value, ordinal: &str) -> PyResult<()> {
         if !at.is_small_int() && at.ty().slots().nb_index.is_none() {
-            bail!(TypeError, "{ordinal} item of state must be an integer, got {}", at.ty().name_str());
+            // The two classes word this differently.
+            let not = if ordinal == "second" { "not" } else { "got" };
+            bail!(TypeError, "{ordinal} item of state must be an integer, {not} {}", at.ty().name_str());
         }
         let at = object::index_i64(at)?;
         if at < 0 {

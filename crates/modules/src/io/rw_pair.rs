@@ -148,7 +148,7 @@ impl RwPair {
 
     #[method("($self, /)")]
     fn __getstate__(v: &Value) -> PyResult<()> {
-        Err(err!(TypeError, "cannot pickle '{}' instances", v.ty().name_str()))
+        Err(err!(TypeError, "cannot pickle '{}' instances", v.ty().short_name()))
     }
 }
 

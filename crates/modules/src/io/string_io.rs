@@ -194,6 +194,12 @@ impl StringIo {
     /// Truncate size to pos.
     #[method("($self, pos=None, /)")]
     fn truncate(&self, pos: Option<&Value>) -> PyResult<usize> {
+        if let Some(v) = pos
+            && !v.is_small_int()
+            && v.ty().slots().nb_index.is_none()
+        {
+            bail!(TypeError, "argument should be integer or None, not '{}'", v.ty().name_str());
+        }
         let size = self.position.truncation(pos, "Negative size value")?;
         self.chars.borrow_mut().truncate(size);
         Ok(size)
@@ -244,7 +250,7 @@ impl StringIo {
         s.init(None, Some(&items[1]).filter(|n| !n.is_none()))?;
         // The content has been translated when it was written.
         let Some(content) = items[0].as_str() else {
-            bail!(TypeError, "first item of state must be a str, got {}", items[0].ty().name_str());
+            bail!(TypeError, "initial_value must be str or None, not {}", items[0].ty().name_str());
         };
         s.chars.borrow_mut().extend(content.chars().iter());
         s.position.restore(&items[2], "third")?;

@@ -47,6 +47,9 @@ pub struct TextIo {
     at: Cell<usize>,
     /// The bytes that `decoded` came from, and those not decoded yet.
     chunk: RefCell<Vec<u8>>,
+    /// What decoded them: the codec, or the state in which the decoder was.
+    chunk_codec: Cell<Option<Codec>>,
+    chunk_state: Field,
     rest: RefCell<Vec<u8>>,
     finalizing: Cell<bool>,
     chunk_size: Cell<usize>,
@@ -103,10 +106,7 @@ impl TextIo {
             if let Some(text) = object::getattr_optional(&info, &intern("_is_text_encoding"))?
                 && !object::truth(&text)?
             {
-                bail!(
-                    LookupError,
-                    "'{encoding}' is not a text encoding; use codecs.open() to handle arbitrary codecs"
-                );
+                bail!(LookupError, "'{encoding}' is not a text encoding");
             }
             let errors = Value::str(errors);
             self.encoder.set(call(&info, "incrementalencoder", std::slice::from_ref(&errors))?);
@@ -268,6 +268,11 @@ impl TextIo {
             source.insert(0, b'\r');
         }
         source.extend_from_slice(&bytes);
+        self.chunk_codec.set(self.codec.get());
+        self.chunk_state.set_option(match self.decoder.get() {
+            Some(decoder) => Some(call(&decoder, "getstate", &[])?),
+            None => None,
+        });
         let text = self.decode(&bytes, end)?;
         let empty = text.as_str().is_none_or(StrObject::is_empty);
         self.decoded.set(text);
@@ -396,24 +401,35 @@ impl TextIo {
         if chars == 0 {
             return Ok(0);
         }
-        let Some(codec) = self.codec.get() else {
-            bail!(OSError, "can't reconstruct logical file position");
-        };
         let chunk = self.chunk.borrow().clone();
         let errors = self.errors_text.borrow().clone();
+        let decoder = self.decoder.get();
+        let decode = |bytes: &[u8]| -> PyResult<Value> {
+            if let Some(codec) = self.chunk_codec.get() {
+                return Ok(decode_with(codec, bytes, &errors, bytes.len() == chunk.len())?.0);
+            }
+            let Some(decoder) = &decoder else { return Ok(Value::str("")) };
+            call(decoder, "setstate", &[self.chunk_state.get_or_none()])?;
+            call(decoder, "decode", &[Value::bytes(bytes)])
+        };
         let count = |n: usize| -> PyResult<usize> {
             let state = NewlineState::default();
             state.translate.set(self.state.translate.get());
-            let (text, _) = decode_with(codec, &chunk[..n], &errors, n == chunk.len())?;
+            let text = decode(&chunk[..n])?;
             // A carriage return at the end counts, unless the next byte completes it.
             let last = chunk.get(n) != Some(&b'\n');
             let text = if self.universal.get() { state.decode(text, last) } else { text };
             Ok(text.as_str().map_or(0, StrObject::len))
         };
         let (mut low, mut high) = (0, chunk.len());
+        // The search takes the decoder back and forth; it must stand where it stood when this is over.
+        let now = decoder.as_ref().map(|d| call(d, "getstate", &[])).transpose()?;
         while low < high {
             let middle = (low + high) / 2;
             if count(middle)? >= chars { high = middle } else { low = middle + 1 }
+        }
+        if let (Some(decoder), Some(now)) = (&decoder, now) {
+            call(decoder, "setstate", &[now])?;
         }
         Ok(low)
     }
@@ -482,6 +498,16 @@ impl TextIo {
     }
 }
 
+/// Checks an argument that is a str or None.
+fn text_argument<'a>(function: &str, name: &str, v: Option<&'a Value>) -> PyResult<Option<&'a Value>> {
+    match v.filter(|v| !v.is_none()) {
+        Some(v) if v.as_str().is_none() => {
+            bail!(TypeError, "{function}() argument '{name}' must be str or None, not {}", v.ty().name_str())
+        }
+        v => Ok(v),
+    }
+}
+
 #[pytype(name = "TextIOWrapper")]
 /// Character and line based layer over a BufferedIOBase object, buffer.
 ///
@@ -515,6 +541,8 @@ impl TextIo {
             decoded: Field::empty(),
             at: Cell::new(0),
             chunk: RefCell::default(),
+            chunk_codec: Cell::new(None),
+            chunk_state: Field::empty(),
             rest: RefCell::default(),
             finalizing: Cell::new(false),
             chunk_size: Cell::new(CHUNK),
@@ -537,6 +565,10 @@ impl TextIo {
         line_buffering: bool,
         write_through: bool,
     ) -> PyResult<()> {
+        const NAME: &str = "TextIOWrapper";
+        let encoding = text_argument(NAME, "encoding", encoding)?;
+        let errors = text_argument(NAME, "errors", errors)?;
+        text_argument(NAME, "newline", newline)?;
         let encoding = encoding.map_or("UTF-8".to_string(), to_string_lossy);
         let encoding = if encoding == "locale" { "UTF-8".to_string() } else { encoding };
         let errors = errors.map_or("strict".to_string(), to_string_lossy);
@@ -560,7 +592,7 @@ impl TextIo {
 
     #[slot(repr)]
     fn repr(v: &Value) -> PyResult<Value> {
-        let mut text = "<_io.TextIOWrapper".to_string();
+        let mut text = format!("<{}", v.ty().name_str());
         for name in ["name", "mode"] {
             match object::getattr_optional(v, &intern(name)) {
                 Ok(Some(value)) => text.push_str(&format!(" {name}={}", object::repr_string(&value)?)),
@@ -655,6 +687,8 @@ impl TextIo {
         write_through: Option<bool>,
     ) -> PyResult<()> {
         let t = this(v);
+        let encoding = text_argument("reconfigure", "encoding", encoding)?;
+        let errors = text_argument("reconfigure", "errors", errors)?;
         if t.decoded.borrow().is_some() && (encoding.is_some() || errors.is_some() || newline.is_some()) {
             return Err(unsupported(
                 "It is not possible to set the encoding or newline of stream after the first read",
@@ -729,8 +763,8 @@ impl TextIo {
     }
 
     #[getter(name = "buffer")]
-    fn buffer_value(&self) -> Value {
-        self.buffer.get_or_none()
+    fn buffer_value(&self) -> PyResult<Value> {
+        self.buffer()
     }
 
     #[getter]
@@ -795,7 +829,7 @@ impl TextIo {
 
     #[method("($self, /)")]
     fn __getstate__(v: &Value) -> PyResult<()> {
-        bail!(TypeError, "cannot pickle '{}' instances", v.ty().name_str())
+        bail!(TypeError, "cannot pickle '{}' instances", v.ty().short_name())
     }
 }
 

@@ -2,13 +2,17 @@
 
 pub mod constants;
 pub mod descriptors;
+pub mod extended_attributes;
 pub mod files;
+pub mod identity;
 pub mod path_argument;
 pub mod path_text;
 pub mod process;
 pub mod scandir;
 pub mod status;
 pub mod subprocess;
+pub mod terminals;
+pub mod transfer;
 
 use crate::native_type::{extend, keep, set, set_numbers};
 use crate::structseq;
@@ -20,13 +24,17 @@ use tiercel_object::types::list::ListObject;
 use tiercel_object::value::Value;
 use tiercel_object::{PyResult, object};
 
-static PARTS: [ModuleDef; 6] = [
+static PARTS: [ModuleDef; 10] = [
     path_text::functions::MODULE,
     status::functions::MODULE,
     files::functions::MODULE,
     descriptors::functions::MODULE,
     process::functions::MODULE,
     scandir::functions::MODULE,
+    terminals::functions::MODULE,
+    transfer::functions::MODULE,
+    identity::functions::MODULE,
+    extended_attributes::functions::MODULE,
 ];
 
 fn numbers_by_name(numbers: &[(&str, i64)]) -> PyResult<Value> {
