@@ -12,7 +12,7 @@ use tiercel_object::{bail, err, object};
 
 /// A path: str, bytes or something with `__fspath__`.
 pub struct PathArgument {
-    /// What the caller gave, for error messages.
+    /// The path as str or bytes, for error messages.
     pub object: Value,
     /// The path for the system.
     pub path: CString,
@@ -87,7 +87,7 @@ impl PathArgument {
         let Ok(c_path) = CString::new(data) else {
             bail!(ValueError, "{function}: embedded null character in {name}");
         };
-        Ok(PathArgument { object: v.clone(), path: c_path, bytes })
+        Ok(PathArgument { object: path, path: c_path, bytes })
     }
 
     /// The current directory, for functions whose path is optional.

@@ -18,7 +18,10 @@ pub const TIMEOUT_MAX: f64 = 9_223_372_036.0;
 /// What `acquire`'s arguments ask for.
 fn patience(blocking: bool, timeout: Option<&Value>) -> PyResult<Patience> {
     let timeout = match timeout {
-        Some(v) => object::as_f64(v)?,
+        Some(v) => {
+            crate::time::check_real(v)?;
+            object::as_f64(v)?
+        }
         None => -1.0,
     };
     if !blocking && timeout != -1.0 {

@@ -15,14 +15,20 @@ pub fn read_clock(clock: libc::clockid_t) -> PyResult<i128> {
     Ok(t.tv_sec as i128 * 1_000_000_000 + t.tv_nsec as i128)
 }
 
-/// Seconds as nanoseconds, rounded up, or an error if they do not fit.
-fn nanoseconds(v: &tiercel_object::Value) -> PyResult<i128> {
-    let out_of_range = || tiercel_object::err!(OverflowError, "timestamp out of range for C PyTime_t");
+/// `TypeError` for what is no number of seconds.
+pub fn check_real(v: &tiercel_object::Value) -> PyResult<()> {
     let slots = v.ty().slots();
     if v.as_word_float().is_none() && slots.nb_float.is_none() && slots.nb_index.is_none() {
         bail!(TypeError, "'{}' object cannot be interpreted as an integer or float", v.ty().name_str());
     }
-    if v.is_small_int() || slots.nb_index.is_some() {
+    Ok(())
+}
+
+/// Seconds as nanoseconds, rounded up, or an error if they do not fit.
+fn nanoseconds(v: &tiercel_object::Value) -> PyResult<i128> {
+    let out_of_range = || tiercel_object::err!(OverflowError, "timestamp out of range for C PyTime_t");
+    check_real(v)?;
+    if v.is_small_int() || v.ty().slots().nb_index.is_some() {
         let seconds = tiercel_object::object::index_as_i64(v)?.ok_or_else(out_of_range)?;
         if seconds.unsigned_abs() > 9_223_372_036 {
             return Err(out_of_range());
