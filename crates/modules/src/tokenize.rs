@@ -25,6 +25,8 @@ struct Tokens {
     /// How many come before the end of the source: the last dedents and the end marker stand behind it.
     before_end: usize,
     given: usize,
+    /// Whether the last line ends a statement.
+    ends_in_statement: bool,
     failure: Option<Problem>,
 }
 
@@ -140,13 +142,17 @@ impl TokenizerIter {
         }
         let trailing = list.iter().rev().take_while(|t| matches!(t.kind, Tok::EndMarker | Tok::Dedent));
         let before_end = list.len() - trailing.filter(|t| t.start as usize >= text.len()).count();
+        let last = list[..before_end].last();
+        let ends_in_statement = last.is_some_and(|token| {
+            token.kind == Tok::Newline && token.span.line as usize == lines.len()
+        });
         let failure = made.failure.map(|failure| match failure.at_end {
             true if failure.unclosed.is_some() || failure.error.msg.starts_with("unexpected EOF") => {
                 Problem::End { line: lines.len(), offset: unfinished(&text, &list) }
             }
             _ => Problem::Error(as_tokenize_has_it(failure.error)),
         });
-        Ok(Tokens { lines, list: list.into_iter(), before_end, given: 0, failure })
+        Ok(Tokens { lines, list: list.into_iter(), before_end, given: 0, ends_in_statement, failure })
     }
 }
 
@@ -286,9 +292,13 @@ impl Tokens {
             }
             _ => {}
         }
+        if self.lines.is_empty() && !extra {
+            return Ok(None);
+        }
         let first = if is_string_part(kind) { span.line } else { span.end_line };
         let line = match behind_end {
-            true => String::new(),
+            true if !self.ends_in_statement => String::new(),
+            true => self.lines.last().cloned().unwrap_or_default(),
             false => (first..=span.end_line).map(|line| self.line(line)).collect(),
         };
         let value = number(kind, &text, !extra);

@@ -47,15 +47,17 @@ pub fn new_set(items: Vec<Value>) -> PyResult<Value> {
     set::from_values(&items)
 }
 
-/// `set.add(value)`
+/// `set.add(value)`. The set may be what a program has put in the place of `__conditional_annotations__`.
 pub fn add_to_set(set: &Value, value: Value) -> PyResult<()> {
-    // SAFETY: the instruction's operand is a set display's or comprehension's set.
-    unsafe { set.payload_unchecked::<SetObject>() }.insert(&value)
+    match tiercel_object::types::set::as_set(set) {
+        Some(found) if set.ty().is_subtype(types().set) => found.insert(&value),
+        _ => Err(err!(SystemError, "bad argument to internal function")),
+    }
 }
 
 /// `set.update(iterable)`
 pub fn update_set(set: &Value, iterable: &Value) -> PyResult<()> {
-    // SAFETY: as for `add_to_set`.
+    // SAFETY: the instruction's operand is a set display's set.
     unsafe { set.payload_unchecked::<SetObject>() }.update(iterable)
 }
 

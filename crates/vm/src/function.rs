@@ -78,8 +78,17 @@ pub fn next_version() -> u32 {
     version
 }
 
-/// `SET_FUNCTION_ATTRIBUTE`: sets what the one bit of `which` stands for.
+/// `SET_FUNCTION_ATTRIBUTE`: sets what the one bit of `which` stands for. Defaults that are no tuple or dict, which
+/// no compiler makes, are left out.
 pub fn set_attribute(function: &FunctionObject, which: u64, value: Value) {
+    let fits = match which {
+        1 => value.downcast::<TupleObject>().is_some(),
+        2 => value.downcast::<DictObject>().is_some(),
+        _ => true,
+    };
+    if !fits {
+        return;
+    }
     let field = match which {
         1 => &function.defaults,
         2 => &function.kwdefaults,

@@ -2,7 +2,10 @@
 //!
 //! What is checked: instructions and their caches are whole, arguments are in range, jumps and handlers
 //! lead to instructions, the stack has one depth at each instruction and never more than was promised,
-//! and the tables are well-formed. Types of values on the stack are the interpreter's business.
+//! the tables are well-formed, and values are what an interpreter takes for granted: there, lent by a
+//! local that keeps them, and a cell, list, function and so on where the instruction does not look.
+
+mod values;
 
 use std::fmt;
 
@@ -109,7 +112,8 @@ impl Checker<'_> {
         }
         let handlers = self.check_exception_table()?;
         self.check_line_table()?;
-        self.check_depths(&handlers)
+        self.check_depths(&handlers)?;
+        self.check_values(&handlers)
     }
 
     fn check_slots(&self) -> Check {
