@@ -143,9 +143,8 @@ impl TokenizerIter {
         let trailing = list.iter().rev().take_while(|t| matches!(t.kind, Tok::EndMarker | Tok::Dedent));
         let before_end = list.len() - trailing.filter(|t| t.start as usize >= text.len()).count();
         let last = list[..before_end].last();
-        let ends_in_statement = last.is_some_and(|token| {
-            token.kind == Tok::Newline && token.span.line as usize == lines.len()
-        });
+        let ends_in_statement =
+            last.is_some_and(|token| token.kind == Tok::Newline && token.span.line as usize == lines.len());
         let failure = made.failure.map(|failure| match failure.at_end {
             true if failure.unclosed.is_some() || failure.error.msg.starts_with("unexpected EOF") => {
                 Problem::End { line: lines.len(), offset: unfinished(&text, &list) }

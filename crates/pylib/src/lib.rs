@@ -40,4 +40,13 @@ mod tests {
         assert!(super::find("_frozen_importlib").is_some());
         assert!(super::find("no_such_module").is_none());
     }
+    #[test]
+    fn all_of_it_passes_for_code_from_outside() {
+        for module in super::modules() {
+            let code = tiercel_compiler::marshal::read_code(module.code()).expect("what was written");
+            if let Err(e) = tiercel_compiler::verify::verify(&code) {
+                panic!("{}: {e}", module.name);
+            }
+        }
+    }
 }

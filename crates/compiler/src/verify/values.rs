@@ -247,9 +247,8 @@ impl Checker<'_> {
     fn at_entry(&self) -> Vec<Value> {
         let code = self.code;
         let has = |flag: u32| usize::from(code.flags & flag != 0);
-        let parameters = (code.argcount + code.kwonlyargcount) as usize
-            + has(flags::VARARGS)
-            + has(flags::VARKEYWORDS);
+        let parameters =
+            (code.argcount + code.kwonlyargcount) as usize + has(flags::VARARGS) + has(flags::VARKEYWORDS);
         let mut slots = vec![MISSING; code.localspluskinds.len()];
         slots[..parameters].fill(OTHER);
         slots
