@@ -6,17 +6,18 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 use tiercel_compiler::CompileOptions;
-use tiercel_modules::api::{self, evaluate, imports};
+use tiercel_modules::api::evaluate::{self, Source};
+use tiercel_modules::api::{self, imports};
 use tiercel_modules::imp::{Frozen, Library};
 use tiercel_modules::{shutdown, startup};
 use tiercel_object::error::{PyResult, Raised};
-use tiercel_object::object;
 use tiercel_object::thread::{runtime, types};
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::exception_methods::exception;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::str::intern;
 use tiercel_object::value::Value;
+use tiercel_object::{bail, err, object};
 use tiercel_syntax::{Mode, ParseOptions};
 use tiercel_vm::config::Config;
 
@@ -180,20 +181,20 @@ fn run_module(name: &str, set_argv0: bool) -> PyResult<()> {
     object::call(&f, &[Value::str(name), Value::bool(set_argv0)]).map(drop)
 }
 
-fn compile(config: &Config, source: &[u8], filename: &str) -> PyResult<Value> {
+fn compile(config: &Config, source: Source, filename: &str) -> PyResult<Value> {
     let options = CompileOptions { optimize: config.optimize as u8, ..CompileOptions::default() };
-    stages::show(config, source, filename, options);
+    stages::show(config, source.bytes(), filename, options);
     let parse = ParseOptions { mode: Mode::Exec, ..ParseOptions::default() };
-    evaluate::compile_bytes(source, &Value::str(filename), parse, options)
+    evaluate::compile_source(&source, &Value::str(filename), parse, options)
 }
 
 fn run_source(config: &Config, source: &[u8], filename: &str) -> PyResult<()> {
-    run_main(&compile(config, source, filename)?)
+    run_main(&compile(config, Source::File(source.to_vec()), filename)?)
 }
 
 /// `-c`: no file has the source, so that tracebacks are told of it.
 fn run_command(config: &Config, text: &str) -> PyResult<()> {
-    let code = compile(config, text.as_bytes(), COMMAND_NAME)?;
+    let code = compile(config, Source::Text(text.to_owned()), COMMAND_NAME)?;
     imports::remember_source(code.clone(), text, COMMAND_NAME);
     run_main(&code)
 }
@@ -219,7 +220,7 @@ fn run_file(request: &Request, config: &Config, name: &str) -> PyResult<()> {
     object::setitem(&dict, &intern("__file__"), Some(&Value::str(&absolute(name))))?;
     object::setitem(&dict, &intern("__cached__"), Some(&Value::NONE))?;
     set_main_loader(&dict, name)?;
-    if source.starts_with(&tiercel_compiler::pyc::MAGIC) {
+    if name.ends_with(".pyc") || source.starts_with(&tiercel_compiler::pyc::MAGIC) {
         return run_compiled(&source);
     }
     if request.skip_first_line {
@@ -239,15 +240,21 @@ fn set_main_loader(dict: &Value, name: &str) -> PyResult<()> {
 
 /// Runs a `.pyc`: read, verified, then run.
 fn run_compiled(data: &[u8]) -> PyResult<()> {
-    use tiercel_object::err;
-    let code = match tiercel_compiler::pyc::read(data) {
-        Ok((_, code)) => code,
-        Err(e) => return Err(err!(RuntimeError, "Bad code object in .pyc file: {e}")),
-    };
-    if let Err(e) = tiercel_compiler::verify::verify(&code) {
-        return Err(err!(RuntimeError, "Bad code object in .pyc file: {e}"));
+    const HEADER: usize = 16;
+    let cut = || err!(EOFError, "EOF read where not expected");
+    let Some(magic) = data.get(..4) else { return Err(cut()) };
+    if magic != tiercel_compiler::pyc::MAGIC {
+        bail!(RuntimeError, "Bad magic number in .pyc file");
     }
-    run_main(&tiercel_object::types::code::from_compiled(&code)?)
+    let Some(marshalled) = data.get(HEADER..) else { return Err(cut()) };
+    match tiercel_modules::marshal::read::from_bytes(marshalled, true) {
+        Ok(code) if code.ty().is_subtype(types().code) => run_main(&code),
+        Ok(_) => Err(err!(RuntimeError, "Bad code object in .pyc file")),
+        Err(raised) => {
+            drop(raised.take());
+            Err(err!(RuntimeError, "Bad code object in .pyc file"))
+        }
+    }
 }
 
 /// Shows an exception that ended the program, and says what to exit with.

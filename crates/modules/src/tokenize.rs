@@ -146,7 +146,10 @@ impl TokenizerIter {
         let ends_in_statement =
             last.is_some_and(|token| token.kind == Tok::Newline && token.span.line as usize == lines.len());
         let failure = made.failure.map(|failure| match failure.at_end {
-            true if failure.unclosed.is_some() || failure.error.msg.starts_with("unexpected EOF") => {
+            true if failure.unclosed.is_some()
+                || failure.error.msg.starts_with("unexpected EOF")
+                || failure.error.msg.ends_with("was never closed") =>
+            {
                 Problem::End { line: lines.len(), offset: unfinished(&text, &list) }
             }
             _ => Problem::Error(as_tokenize_has_it(failure.error)),

@@ -70,13 +70,16 @@ pub enum Source {
     Text(String),
     /// With a byte order mark or a coding cookie, perhaps.
     Bytes(Vec<u8>),
+    /// The same, read from the file that the program is in: errors name it.
+    File(Vec<u8>),
 }
 
 impl Source {
-    fn bytes(&self) -> &[u8] {
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
         match self {
             Source::Text(text) => text.as_bytes(),
-            Source::Bytes(bytes) => bytes,
+            Source::Bytes(bytes) | Source::File(bytes) => bytes,
         }
     }
 
@@ -84,12 +87,15 @@ impl Source {
     pub fn parse(&self, options: &ParseOptions) -> Result<Parsed, Box<SyntaxError>> {
         match self {
             Source::Text(text) => tiercel_syntax::parse_text(text, options),
-            Source::Bytes(bytes) => tiercel_syntax::parse(bytes, options),
+            Source::Bytes(bytes) | Source::File(bytes) => tiercel_syntax::parse(bytes, options),
         }
     }
 
     /// The exception for an error in this source.
     pub fn raise(&self, mut e: Box<SyntaxError>, filename: &Value) -> Raised {
+        if let Source::File(bytes) = self {
+            e = as_of_a_file(e, bytes, &to_string_lossy(filename));
+        }
         if e.text.is_none() && e.line > 0 {
             e.text = line_of(self.bytes(), e.line);
         }
@@ -123,6 +129,24 @@ pub fn compile_source(
     let warnings = early.into_iter().map(tiercel_compiler::Warning::from).chain(output.warnings);
     issue(warnings, filename)?;
     tiercel_object::types::code::from_compiled(&output.code)
+}
+
+/// A file is read line by line: bytes that are no text come before a null byte on the same line or a later one.
+fn as_of_a_file(mut e: Box<SyntaxError>, bytes: &[u8], name: &str) -> Box<SyntaxError> {
+    const NO_TEXT: &str = "Non-UTF-8 code starting with";
+    if e.msg.ends_with("cannot contain null bytes") {
+        let null = bytes.iter().position(|&b| b == 0).unwrap_or(0);
+        let end = bytes[null..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |at| null + at);
+        let visible: Vec<u8> = bytes[..end].iter().map(|&b| if b == 0 { b' ' } else { b }).collect();
+        match tiercel_syntax::parse(&visible, &ParseOptions::default()) {
+            Err(earlier) if earlier.msg.starts_with(NO_TEXT) => e = earlier,
+            _ => e.msg = "source code cannot contain null bytes".into(),
+        }
+    }
+    if e.msg.starts_with(NO_TEXT) {
+        e.msg = e.msg.replacen(" on line ", &format!(" in file {name} on line "), 1);
+    }
+    e
 }
 
 fn issue(warnings: impl IntoIterator<Item = tiercel_compiler::Warning>, filename: &Value) -> PyResult<()> {
@@ -364,7 +388,7 @@ pub fn eval_builtin(source: &Value, globals: Option<&Value>, locals: Option<&Val
     }
     let text = match source_of(source, "eval", "string, bytes or code object")? {
         Source::Text(text) => Source::Text(text.trim_start_matches([' ', '\t']).to_owned()),
-        Source::Bytes(bytes) => {
+        Source::Bytes(bytes) | Source::File(bytes) => {
             let start = bytes.iter().position(|b| !matches!(b, b' ' | b'\t')).unwrap_or(bytes.len());
             Source::Bytes(bytes[start..].to_vec())
         }

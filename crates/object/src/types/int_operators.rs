@@ -270,9 +270,10 @@ impl IntOperators {
         if is_zero(x) {
             return Ok(Value::int(0));
         }
-        let Some(count) = count.filter(|&count| count < MOST_BITS) else {
-            bail!(OverflowError, "too many digits in integer");
-        };
+        let Some(count) = count else { bail!(OverflowError, "too many digits in integer") };
+        if count >= MOST_BITS {
+            return Err(crate::types::sequence::memory_error());
+        }
         if let IntRef::Small(x) = x
             && count < 64
         {

@@ -115,6 +115,8 @@ pub fn length_hint(v: &Value, default: usize) -> PyResult<usize> {
 
 /// Room made ahead of time on the word of a length hint, which may be anything.
 const MOST_RESERVED: usize = 1 << 20;
+/// More items than any memory holds.
+const MOST_ITEMS: usize = 1 << 44;
 
 /// All items of an iterable, as `list(iterable)` would have them.
 pub fn collect(v: &Value) -> PyResult<Vec<Value>> {
@@ -159,7 +161,11 @@ pub fn extend_from(list: &ListObject, v: &Value) -> PyResult<()> {
         return Ok(());
     }
     let it = object::iter(v)?;
-    let hint = length_hint(v, 8)?.min(MOST_RESERVED);
+    let hint = length_hint(v, 8)?;
+    if hint > MOST_ITEMS {
+        return Err(crate::types::sequence::memory_error());
+    }
+    let hint = hint.min(MOST_RESERVED);
     if hint > 8 {
         list.with_vec(|items| items.reserve_exact(hint));
     }

@@ -450,13 +450,11 @@ impl StrObject {
             return Ok(substring(this, 0, s.len()));
         }
         let data = s.data();
-        let Some(total) =
-            s.len().checked_mul(n).filter(|t| t.checked_mul(4).is_some_and(|b| b < isize::MAX as usize))
-        else {
+        let Some(total) = s.len().checked_mul(n).filter(|&total| total <= isize::MAX as usize) else {
             bail!(OverflowError, "repeated string is too long");
         };
         if total > 1 << 40 {
-            bail!(MemoryError, "");
+            return Err(crate::types::sequence::memory_error());
         }
         let max = match (s.ascii.get(), s.width.get()) {
             (true, _) => 0x7f,
