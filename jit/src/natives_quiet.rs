@@ -11,6 +11,7 @@ use tiercel_object::slots::CompareOp;
 use tiercel_object::thread::thread;
 use tiercel_object::types::builtin_function::BuiltinFunctionObject;
 use tiercel_object::types::code::CodeObject;
+use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::slice::SliceObject;
@@ -351,7 +352,8 @@ extern "C" fn call_quiet_method(
         let fits = match (kind, def.name) {
             (Kind::List, "append") => true,
             (Kind::List, "insert") => !is_heap(a),
-            (Kind::Dict, _) | (Kind::Set, _) => is_quiet(a, 2),
+            (Kind::Dict, _) => is_quiet(a, 2) && (*(this as *const DictObject)).watchers.get() == 0,
+            (Kind::Set, _) => is_quiet(a, 2),
             (Kind::ByteArray, "append") => is_quiet(a, 0),
             _ => is_list_or_tuple(a) || is_quiet(a, 0),
         };

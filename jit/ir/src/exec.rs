@@ -271,7 +271,7 @@ impl Machine<'_> {
                 Step::Value(0)
             }
 
-            Op::CallPure | Op::CallLeaf => {
+            Op::CallPure | Op::CallLeaf | Op::CallFresh => {
                 let args = self.call_args(inst);
                 let function = self.symbol(inst).clone();
                 Step::Value(self.host.call(&function, &args, inst.ty))

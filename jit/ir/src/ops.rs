@@ -3,7 +3,7 @@
 //! A row states name, operand kinds, immediates, result, effects and flags; everything that must know about operations
 //! (printer, parser, verifier, passes, executor's operand checks) reads [`Op::info`].
 
-use crate::types::{AliasSet, Type};
+use crate::types::{Alias, AliasSet, Type};
 
 /// What an operand must be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,14 +73,21 @@ const PURE: Effects = Effects {
 };
 const PINNED: Effects = Effects { pinned: true, ..PURE };
 const ALLOC: Effects = Effects { allocs: true, ..PURE };
+/// A native function changes built-in containers at most: no instance, cell or type, and no dict that is watched.
 const LEAF: Effects = Effects {
     reads: AliasSet::ALL,
-    writes: AliasSet::ALL,
+    writes: AliasSet::ALL
+        .without(Alias::Inline)
+        .without(Alias::Cell)
+        .without(Alias::Global)
+        .without(Alias::Type)
+        .without(Alias::Frame),
     python: false,
     raises: true,
     allocs: true,
     pinned: true,
 };
+const FRESH: Effects = Effects { writes: AliasSet::NONE, ..LEAF };
 const ANY: Effects = Effects {
     reads: AliasSet::ALL,
     writes: AliasSet::ALL,
@@ -306,6 +313,7 @@ op_table! {
     // Calls.
     CallPure "call_pure" (Many) [Sym] -> Stated, PURE, CSE | OWNED, "a native function of its arguments alone";
     CallLeaf "call_leaf" (Many) [Sym] -> Maybe, LEAF, OWNED, "a native function that runs no Python code and sees no frames";
+    CallFresh "call_fresh" (Many) [Sym] -> Maybe, FRESH, OWNED, "the same, and it does nothing but make a new object";
     CallUop "call_uop" () [Sym Int Int] -> No, ANY, SNAP, "the interpreter's own function for the instruction (name, where it goes on, results), on frames written to memory";
     Reload "reload" () [Int] -> Ref, PINNED, OWNED, "result number n of the last call_uop";
 }

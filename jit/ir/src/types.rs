@@ -133,6 +133,11 @@ impl AliasSet {
         AliasSet(self.0 | other.0)
     }
 
+    /// The set without a class.
+    pub const fn without(self, class: Alias) -> AliasSet {
+        AliasSet(self.0 & !(1 << class as u32))
+    }
+
     /// Whether the set is empty.
     #[inline]
     pub fn is_empty(self) -> bool {

@@ -481,6 +481,7 @@ fn moves_counts(op: Op) -> bool {
             | Op::Store
             | Op::StoreElem
             | Op::CallLeaf
+            | Op::CallFresh
             | Op::Jump
     )
 }

@@ -126,7 +126,7 @@ fn pair(
                 // It may overwrite memory's count of `v`.
                 return None;
             }
-            _ if inst.effects().writes.0 == u32::MAX && own <= 0 => return None,
+            Op::CallLeaf if own <= 0 => return None,
             _ => {}
         }
         own -= taken(trace, inst, v) as i64;

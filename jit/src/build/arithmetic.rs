@@ -156,7 +156,7 @@ impl Builder<'_> {
                 let (x, y) = (self.borrow_ref(a), self.borrow_ref(b));
                 self.guard_type(x, types().str);
                 self.guard_type(y, types().str);
-                let r = self.leaf(natives::STR_CONCAT, &[x, y], Some(Type::Ref));
+                let r = self.fresh_object(natives::STR_CONCAT, &[x, y]);
                 self.made(r, types().str);
                 self.replace_two(Abs::Ref { v: r, own: true })
             }

@@ -116,6 +116,11 @@ impl Builder<'_> {
     pub(crate) fn store_inline(&mut self, version: u64, index: u64) -> Flow {
         let owner = self.peek(1);
         let (v, ty) = self.guard_version(owner, version);
+        if let Some(ty) = ty
+            && self.newborn.get(&v).is_some_and(|stored| !stored.contains(&index))
+        {
+            return self.store_first(v, ty, index);
+        }
         let (base, offset) = self.attribute_part(v, ty);
         self.guard_inline(base, offset);
         self.guard_capacity(v, index);
@@ -142,6 +147,39 @@ impl Builder<'_> {
         let word = self.own_ref(value);
         self.store(base, word, at, Alias::Inline);
         self.give_up(Abs::Ref { v: old, own: true });
+        self.give_up(owner);
+        Flow::Next
+    }
+
+    /// The first store into an attribute of an instance that the trace has made: it joins the instance's order.
+    fn store_first(&mut self, v: Val, ty: &PyType, index: u64) -> Flow {
+        let stored = self.newborn.entry(v).or_default();
+        let count = stored.len() as i64;
+        stored.push(index);
+        let capacity = ty.shared_keys.capacity() as i64;
+        let at = offset_of!(Header, flags) as i64;
+        let room_at = at + i64::from(flag::INLINE_CAPACITY_SHIFT / 8);
+        let room = self.emit(Op::Load8, &[v], &[Imm::Int(room_at), Imm::Alias(Alias::Immutable)]);
+        let expected = self.iconst(capacity);
+        let same = self.emit(Op::IntEq, &[room, expected], &[]);
+        self.guard(Op::GuardTrue, &[same], &[]);
+        if count >= capacity || index as i64 >= capacity {
+            // It would not fit; the guard above fails as soon as the class has learnt more.
+            let never = self.emit(Op::BConst, &[], &[Imm::Int(0)]);
+            self.guard(Op::GuardTrue, &[never], &[]);
+        }
+        let flags = self.emit(Op::Load32, &[v], &[Imm::Int(at), Imm::Alias(Alias::Header)]);
+        let one = self.iconst(1 << flag::INLINE_COUNT_SHIFT);
+        let flags = self.emit(Op::IntAdd, &[flags, one], &[]);
+        self.emit(Op::Store32, &[v, flags], &[Imm::Int(at), Imm::Alias(Alias::Header)]);
+        let part = i64::from(ty.dict_offset.get()) + 8;
+        let number = self.iconst(index as i64);
+        let order = Imm::Int(part + 8 * capacity + count);
+        self.emit(Op::Store8, &[v, number], &[order, Imm::Alias(Alias::Frame)]);
+        let owner = self.pop();
+        let value = self.pop();
+        let word = self.own_ref(value);
+        self.store(v, word, part + 8 * index as i64, Alias::Inline);
         self.give_up(owner);
         Flow::Next
     }
@@ -201,16 +239,22 @@ impl Builder<'_> {
         Ok(Some(self.replace_owner(attribute, i.oparg)))
     }
 
+    /// Marks a namespace, so that nothing changes it but instructions done generically.
+    pub(crate) unsafe fn watch(&self, dict: *const DictObject) {
+        (*dict).watchers.set((*dict).watchers.get() | self.world.dict_watcher);
+    }
+
     /// The value at an index of a dict whose keys have this version. A function, class or module found there is taken as
     /// a constant, checked by its identity.
     pub(crate) unsafe fn dict_entry(&mut self, dict: *const DictObject, version: u64, index: u64) -> Abs {
         let sym = self.trace.symbol(SymKind::Address, "dict", dict as u64);
         let base = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
+        self.watch(dict);
         let at = offset_of!(DictObject, keys_version) as i64;
-        self.guard_field32(base, at, Alias::DictHead, version as i64);
-        let entries = self.load(base, offset_of!(DictObject, entries) as i64, Alias::DictHead, Type::Ptr);
+        self.guard_field32(base, at, Alias::Global, version as i64);
+        let entries = self.load(base, offset_of!(DictObject, entries) as i64, Alias::Global, Type::Ptr);
         let offset = size_of::<Entry>() as i64 * index as i64 + offset_of!(Entry, value) as i64;
-        let v = self.load(entries, offset, Alias::DictValue, Type::Ref);
+        let v = self.load(entries, offset, Alias::Global, Type::Ref);
         let live = (*(*dict).entries.get().add(index as usize)).value.word();
         if word::is_heap(live) && crate::natives::is_constant_like(live) {
             let name = crate::natives::text_of((*(*dict).entries.get().add(index as usize)).key.word());

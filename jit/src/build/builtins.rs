@@ -70,7 +70,7 @@ impl Builder<'_> {
         }
         let v = self.borrow_ref(a);
         self.guard_type(v, header.ty());
-        let it = self.leaf(calls::GET_ITER, &[v], Some(Type::Ref));
+        let it = self.fresh_object(calls::GET_ITER, &[v]);
         let t = types();
         // What comes of it is known for the commonest; a range of large ints has another iterator.
         let iterator = match header.kind() {
@@ -216,7 +216,7 @@ impl Builder<'_> {
         let Abs::Ref { v, .. } = self.peek(1) else { return None };
         let ty = self.fresh.get(&v).filter(|t| matches!(t.kind, Kind::Range | Kind::List | Kind::Tuple))?;
         let kind = ty.kind;
-        let it = self.leaf(calls::GET_ITER, &[v], Some(Type::Ref));
+        let it = self.fresh_object(calls::GET_ITER, &[v]);
         self.guard_raised(it);
         match kind {
             Kind::List => self.made(it, types().list_iterator),
@@ -243,7 +243,7 @@ impl Builder<'_> {
         let v = self.borrow_ref(x);
         self.guard_type(v, header.ty());
         let (a, b) = (self.plain_operand(start)?, self.plain_operand(stop)?);
-        let result = self.leaf(calls::GET_SLICE, &[v, a, b], Some(Type::Ref));
+        let result = self.fresh_object(calls::GET_SLICE, &[v, a, b]);
         self.guard_raised(result);
         self.made(result, &*std::ptr::from_ref(header.ty()));
         for _ in 0..3 {

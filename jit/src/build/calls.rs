@@ -181,9 +181,10 @@ impl Builder<'_> {
         let f = as_function(init).map_or(0, |f| f.version.get());
         // The instance is made once it is sure that the call can be inlined.
         let at = self.trace.insts.len();
-        let this = self.leaf(natives::NEW_INSTANCE, &[t], Some(Type::Ref));
+        let this = self.fresh_object(natives::NEW_INSTANCE, &[t]);
         self.emit(Op::AssumeType, &[this], &[Imm::Sym(sym)]);
         self.fresh.insert(this, &*std::ptr::from_ref(ty));
+        self.newborn.insert(this, vec![]);
         self.emit(Op::Incref, &[this], &[]);
         let mut all = vec![Abs::Ref { v: this, own: true }];
         all.extend(args);
@@ -203,6 +204,7 @@ impl Builder<'_> {
         let call = Instr { at: 0, ..*i };
         if f == 0 || !self.enter_init(&call, init_abs, &all, u64::from(f)) {
             self.frames = before;
+            self.newborn.remove(&this);
             self.trace.insts.truncate(at);
             return Ok(None);
         }
@@ -252,7 +254,7 @@ impl Builder<'_> {
     unsafe fn leave_frame(&mut self, i: &Instr) -> Result<Flow, Reason> {
         // Coroutines and asynchronous generators end in other ways.
         let flags = (*i.code).flags.get() & 0x280;
-        if self.projected.len() < 2 || self.top().stack.len() != 1 || flags != 0 {
+        if self.top().stack.len() != 1 || flags != 0 {
             return self.stop(Reason::LeavesFrame);
         }
         let result = self.pop();

@@ -104,7 +104,7 @@ impl Builder<'_> {
         let items = self.pop_many(count);
         let words: Vec<Val> = items.into_iter().map(|a| self.own_ref(a)).collect();
         let n = self.iconst(count as i64);
-        let v = self.leaf(natives::NEW_TUPLE, &[n], Some(Type::Ref));
+        let v = self.fresh_object(natives::NEW_TUPLE, &[n]);
         self.made(v, types().tuple);
         for (k, w) in words.into_iter().enumerate() {
             self.store(v, w, (ITEMS_OFFSET + 8 * k) as i64, Alias::Tuple);
@@ -117,7 +117,7 @@ impl Builder<'_> {
         let items = self.pop_many(count);
         let words: Vec<Val> = items.into_iter().map(|a| self.own_ref(a)).collect();
         let n = self.iconst(count as i64);
-        let v = self.leaf(natives::NEW_LIST, &[n], Some(Type::Ref));
+        let v = self.fresh_object(natives::NEW_LIST, &[n]);
         self.made(v, types().list);
         if count > 0 {
             let place = self.load(v, offset_of!(ListObject, items) as i64, Alias::ListHead, Type::Ptr);
@@ -144,7 +144,7 @@ impl Builder<'_> {
                 let text = self.borrow_ref(a);
                 self.guard_type(text, types().str);
                 let index = self.as_int(b);
-                let c = self.leaf(natives::STR_ITEM, &[text, index], Some(Type::Ref));
+                let c = self.fresh_object(natives::STR_ITEM, &[text, index]);
                 self.guard_word(c);
                 self.pop_two_push(Abs::Ref { v: c, own: true })
             }
@@ -152,7 +152,7 @@ impl Builder<'_> {
                 let (a, b) = (self.peek(2), self.peek(1));
                 let (dict, key) = (self.borrow_ref(a), self.borrow_ref(b));
                 self.guard_type(dict, types().dict);
-                let v = self.leaf(natives::DICT_GET, &[dict, key], Some(Type::Ref));
+                let v = self.fresh_object(natives::DICT_GET, &[dict, key]);
                 self.guard_word(v);
                 self.pop_two_push(Abs::Ref { v, own: true })
             }

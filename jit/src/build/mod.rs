@@ -41,6 +41,8 @@ pub struct World {
     pub isinstance_function: u64,
     /// `list.append`.
     pub list_append: u64,
+    /// The bit that marks dicts whose changes the runtime wants to know of. No native that a trace calls changes those.
+    pub dict_watcher: u32,
 }
 
 /// A place where a trace begins.
@@ -108,6 +110,8 @@ pub struct Builder<'a> {
     pub(crate) unmoved: HashMap<Val, usize>,
     /// Objects that the trace has made, with their types, where there is no live one to look at.
     pub(crate) fresh: HashMap<Val, &'static tiercel_object::typeobj::Type>,
+    /// Instances that the trace has made and whose attributes it knows: the indices stored so far, in order.
+    pub(crate) newborn: HashMap<Val, Vec<u64>>,
     projected: Vec<(usize, Instr)>,
     generic: usize,
     visited: HashMap<(usize, usize, u32), u32>,
@@ -138,6 +142,7 @@ impl<'a> Builder<'a> {
             memory: vec![],
             unmoved: HashMap::new(),
             fresh: HashMap::new(),
+            newborn: HashMap::new(),
             projected: vec![],
             generic: 0,
             visited: HashMap::new(),
@@ -396,6 +401,7 @@ impl<'a> Builder<'a> {
         }
         self.top().stack.truncate(depth - pops);
         self.forget_moved();
+        self.newborn.clear();
         for n in 0..pushes {
             let v = self.emit(Op::Reload, &[], &[Imm::Int(n as i64)]);
             self.push(Abs::Ref { v, own: true });
@@ -560,6 +566,12 @@ impl<'a> Builder<'a> {
         let mut inst = Inst::new(Op::CallLeaf, args, &[Imm::Sym(sym)]);
         inst.ty = ty;
         self.trace.push(inst)
+    }
+
+    /// A call of a native function that does nothing but make a new object.
+    pub(crate) fn fresh_object(&mut self, f: natives::Native, args: &[Val]) -> Val {
+        let sym = self.trace.symbol(SymKind::Native, f.name, f.address as u64);
+        self.emit_typed(Op::CallFresh, args, &[Imm::Sym(sym)], Type::Ref)
     }
 
     /// A call of a function of its arguments alone.

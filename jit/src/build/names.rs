@@ -44,7 +44,8 @@ impl Builder<'_> {
             let sym = self.trace.symbol(tiercel_ir::SymKind::Address, "dict", globals as u64);
             let base = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
             let at = offset_of!(DictObject, keys_version) as i64;
-            self.guard_field32(base, at, Alias::DictHead, version as i64);
+            self.watch(globals);
+            self.guard_field32(base, at, Alias::Global, version as i64);
             self.dict_entry(builtins, i.cache1(2), index)
         };
         self.push(a);
@@ -86,7 +87,7 @@ impl Builder<'_> {
             Opcode::MAKE_CELL => {
                 let old = self.local(i.oparg);
                 let word = self.given_ref(old);
-                let cell = self.leaf(natives::NEW_CELL, &[word], Some(Type::Ref));
+                let cell = self.fresh_object(natives::NEW_CELL, &[word]);
                 self.top().locals[i.oparg as usize] = Abs::Ref { v: cell, own: true };
             }
             Opcode::COPY_FREE_VARS => {

@@ -335,7 +335,7 @@ impl Builder<'_> {
         values.resize(3, zero);
         let count = self.iconst(args.len() as i64);
         let arguments = [v, values[0], values[1], values[2], count];
-        let made = self.leaf(quiet::NEW_GENERATOR, &arguments, Some(Type::Ref));
+        let made = self.fresh_object(quiet::NEW_GENERATOR, &arguments);
         self.guard_raised(made);
         self.made(made, quiet::generator_type());
         Some(made)
@@ -421,7 +421,7 @@ impl Builder<'_> {
         let mut items = self.pop_many(count);
         items.resize(3, Abs::Word(word::NONE));
         let values: Vec<Val> = items.into_iter().map(|a| self.given_ref(a)).collect();
-        let v = self.leaf(quiet::NEW_SLICE, &values, Some(Type::Ref));
+        let v = self.fresh_object(quiet::NEW_SLICE, &values);
         self.made(v, types().slice);
         self.push_owned(v);
         Flow::Next
@@ -461,7 +461,7 @@ impl Builder<'_> {
     }
 
     fn empty(&mut self, f: Native, ty: &'static tiercel_object::typeobj::Type) -> Flow {
-        let v = self.leaf(f, &[], Some(Type::Ref));
+        let v = self.fresh_object(f, &[]);
         self.made(v, ty);
         self.push_owned(v);
         Flow::Next

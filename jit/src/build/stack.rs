@@ -84,6 +84,20 @@ impl Builder<'_> {
                 let a = self.pop();
                 self.give_up(a);
             }
+            Opcode::END_SEND => {
+                let value = self.pop();
+                let receiver = self.pop();
+                self.give_up(receiver);
+                let value = match value {
+                    // The receiver may be what it is borrowed from.
+                    Abs::Ref { v, own: false } => {
+                        self.emit(Op::Incref, &[v], &[]);
+                        Abs::Ref { v, own: true }
+                    }
+                    other => other,
+                };
+                self.push(value);
+            }
             Opcode::PUSH_NULL => self.push(Abs::Null),
             Opcode::COPY => {
                 let a = self.peek(i.oparg as usize);

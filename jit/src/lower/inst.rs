@@ -470,7 +470,7 @@ impl<'a> Emitter<'a> {
                 return None;
             }
 
-            Op::CallPure | Op::CallLeaf => return self.call(inst),
+            Op::CallPure | Op::CallLeaf | Op::CallFresh => return self.call(inst),
             Op::CallUop => {
                 self.call_uop(inst);
                 return None;

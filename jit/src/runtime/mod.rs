@@ -103,6 +103,7 @@ pub struct Jit {
     /// How often the interpreter came to places where a trace might begin: entries of functions, places returned to.
     arrivals: RefCell<HashMap<usize, u32>>,
     targets: Targets,
+    dict_watcher: u32,
     buffer: Box<ExitBuffer>,
     leave: Code,
     trampoline: Code,
@@ -133,6 +134,7 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         attempts: RefCell::default(),
         arrivals: RefCell::default(),
         targets: Targets::default(),
+        dict_watcher: tiercel_object::watch::add_dict_watcher(|_, _| {}),
         buffer: ExitBuffer::new(),
         leave,
         trampoline,
@@ -489,6 +491,7 @@ impl Jit {
             len_function: state.len_function,
             isinstance_function: state.isinstance_function,
             list_append: state.list_append,
+            dict_watcher: self.dict_watcher,
         }
     }
 
