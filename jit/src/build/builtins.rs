@@ -53,6 +53,14 @@ impl Builder<'_> {
         let w = self.sample(a).filter(|w| calls::steps_natively(*w))?;
         let it = self.borrow_ref(a);
         self.guard_type(it, (*(w as *const Header)).ty());
+        if calls::steps_bytes(w) {
+            let byte = self.leaf(calls::NEXT_BYTE, &[it], Some(Type::I64));
+            let zero = self.iconst(0);
+            let more = self.emit(Op::IntGe, &[byte, zero], &[]);
+            self.guard_to(i.forward() + 1, Op::GuardTrue, &[more]);
+            self.push(Abs::Int(byte));
+            return Some(Flow::Next);
+        }
         let item = self.leaf(calls::ITER_NEXT, &[it], Some(Type::Ref));
         let declined = self.emit(Op::Word, &[], &[Imm::Word(calls::DECLINED)]);
         self.guard(Op::GuardIsNot, &[item, declined], &[]);

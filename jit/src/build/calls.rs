@@ -31,7 +31,13 @@ unsafe fn as_function<'a>(w: u64) -> Option<&'a FunctionObject> {
 
 impl Builder<'_> {
     /// Enters a Python function: `args` move into its locals. `false` if it cannot be inlined; nothing has happened then.
-    unsafe fn enter_function(&mut self, i: &Instr, callable: Abs, args: &[Abs], version: u64) -> bool {
+    pub(super) unsafe fn enter_function(
+        &mut self,
+        i: &Instr,
+        callable: Abs,
+        args: &[Abs],
+        version: u64,
+    ) -> bool {
         let Some(sample) = self.sample(callable) else { return false };
         let Some(function) = as_function(sample) else { return false };
         let code = function.code.word() as *const CodeObject;

@@ -12,6 +12,7 @@ use tiercel_object::thread::types;
 use tiercel_object::types::bytes::{BytesObject, DATA_OFFSET};
 use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
 use tiercel_object::types::function::FunctionObject;
+use tiercel_object::types::str::intern;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_ops::Opcode;
 
@@ -62,6 +63,87 @@ impl Builder<'_> {
         let (x, y) = (self.borrow_ref(a), self.borrow_ref(b));
         let r = self.declining(quiet::BINARY, &[n, x, y]);
         Some(self.pop_push(2, Abs::Ref { v: r, own: true }))
+    }
+
+    /// An operator that the left operand's class defines by a Python function, inlined.
+    ///
+    /// The right operand must have no say before it: it is of the same class, or of a built-in type. And the function must
+    /// not hand the decision on, by what can be seen of it.
+    unsafe fn operator_method(&mut self, i: &Instr) -> Option<Flow> {
+        let (a, b) = (self.peek(2), self.peek(1));
+        let (_, sign) = tiercel_ops::names::BINARY_OPS.get(i.oparg as usize)?;
+        let name = match sign.trim_end_matches('=') {
+            "+" => "__add__",
+            "-" => "__sub__",
+            "*" => "__mul__",
+            "/" => "__truediv__",
+            "//" => "__floordiv__",
+            "%" => "__mod__",
+            "@" => "__matmul__",
+            _ => return None,
+        };
+        let ty = self.class_of(a)?;
+        let in_place = sign.ends_with('=').then(|| name.replacen("__", "__i", 1));
+        let version = ty.version.get();
+        if version == 0
+            || in_place.is_some_and(|name| ty.lookup(&intern(&name)).is_some())
+            || !ty.has(tiercel_object::typeobj::tflag::HEAP)
+        {
+            return None;
+        }
+        let other_is_same = match self.class_of(b) {
+            Some(other) => std::ptr::eq(other, ty),
+            None => match self.word_now(b) {
+                Some(w) if !word::is_heap(w) => false,
+                _ => return None,
+            },
+        };
+        let found = ty.lookup(&intern(name))?;
+        if found.header()?.kind() != Kind::Function {
+            return None;
+        }
+        let f = &*(found.word() as *const FunctionObject);
+        let code = f.code.word() as *const tiercel_object::types::code::CodeObject;
+        let names = Value::borrow_word(&(*code).names.word()).downcast_exact::<TupleObject>()?.items();
+        let hands_on = |n: &Value| {
+            let text = natives::text_of(n.word());
+            text == "NotImplemented" || text == "super" || text.starts_with("__")
+        };
+        if names.iter().any(hands_on) || f.version.get() == 0 {
+            return None;
+        }
+        self.guard_version(a, u64::from(version));
+        if other_is_same {
+            self.guard_version(b, u64::from(version));
+        } else {
+            let w = self.word_now(b)?;
+            match b {
+                Abs::Ref { v, .. } if word::is_int(w) => drop(self.guard(Op::GuardInt, &[v], &[])),
+                Abs::Ref { v, .. } if word::is_float(w) => drop(self.guard(Op::GuardFloat, &[v], &[])),
+                Abs::Ref { .. } => return None,
+                _ => {}
+            }
+        }
+        let before = self.top().stack.clone();
+        let args = self.pop_many(2);
+        let function = self.constant(name, found.word());
+        if self.enter_function(i, function, &args, u64::from(f.version.get())) {
+            return Some(Flow::Goto(0));
+        }
+        self.top().stack = before;
+        None
+    }
+
+    /// The type of a heap object, as the trace has made it or as it is now.
+    fn class_of(&self, a: Abs) -> Option<&'static tiercel_object::typeobj::Type> {
+        if let Abs::Ref { v, .. } = a
+            && let Some(ty) = self.fresh.get(&v)
+        {
+            return Some(ty);
+        }
+        let w = self.sample(a).filter(|w| word::is_heap(*w))?;
+        // SAFETY: samples are live objects, and types that a trace names are kept.
+        unsafe { Some(&*std::ptr::from_ref((*(w as *const Header)).ty())) }
     }
 
     /// `bytes[index]`
@@ -470,7 +552,10 @@ impl Builder<'_> {
     /// Generic instructions on built-in values; `None` if this is none, or not likely to be.
     pub(super) unsafe fn quiet_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         Ok(match i.opcode.deopt() {
-            Opcode::BINARY_OP => self.quiet_binary(i),
+            Opcode::BINARY_OP => match self.quiet_binary(i) {
+                Some(flow) => Some(flow),
+                None => self.operator_method(i),
+            },
             Opcode::COMPARE_OP => self.quiet_compare(i),
             Opcode::CONTAINS_OP => self.quiet_contains(i),
             Opcode::CALL if i.opcode == Opcode::CALL_LEN => self.quiet_len(i),

@@ -167,6 +167,12 @@ impl Builder<'_> {
         if let Some(w) = self.memory.get(n).filter(|w| **w != 0) {
             self.samples.insert(v, *w);
         }
+        if local.is_none() && self.memory.get(n) == Some(&0) {
+            // An empty place on the stack is a call's missing receiver; what is done depends on it.
+            let null = self.emit(Op::Word, &[], &[Imm::Word(0)]);
+            self.guard(Op::GuardIs, &[v, null], &[]);
+            return Abs::Null;
+        }
         self.unmoved.insert(v, n);
         Abs::Ref { v, own: true }
     }

@@ -48,6 +48,13 @@ impl Jit {
         }
     }
 
+    /// A way between a trace and the interpreter that has been taken often.
+    pub(super) fn dump_often(&self, what: &str, id: &str, at: u32, count: u32) {
+        if self.options.dumps("exits", function_of(id)) {
+            eprintln!("exits: {what} \"{id}\" {at}: {count} times");
+        }
+    }
+
     /// A failed attempt, where the trace's instructions would be.
     pub(super) fn dump_failure(&self, id: &str, why: Reason) {
         if self.options.dumps("uops", function_of(id)) {

@@ -60,6 +60,8 @@ pub struct Installed {
     anchor: Anchor,
     /// Whether it loops.
     loops: bool,
+    /// How often the interpreter has entered it.
+    entered: Cell<u32>,
     /// For a root: whether it pays to enter it from the interpreter.
     trial: Trial,
     /// Objects that the trace names, kept alive.
@@ -79,6 +81,9 @@ impl Anchor {
         (*self.code).code.get().add(self.head as usize)
     }
 }
+
+/// Every so often what goes between traces and the interpreter is worth a line of `-X dump=exits`.
+const OFTEN: u32 = 2000;
 
 /// What entering a root from the interpreter has brought so far.
 #[derive(Default)]
@@ -236,6 +241,10 @@ impl Tier2 for Jit {
             return Left::Continue;
         }
         Stats::bump(&self.stats.entered);
+        root.entered.set(root.entered.get() + 1);
+        if root.entered.get().is_multiple_of(OFTEN) {
+            self.dump_often("entered", &root.id, root.anchor.head, root.entered.get());
+        }
         self.buffer.work.set(0);
         let clock = self.stats.enter(self.options.timing);
         let left = match self.options.engine {
@@ -376,6 +385,9 @@ impl Jit {
         let cell = installed.exits.cell(snap);
         cell.taken.set(cell.taken.get() + 1);
         cell.total.set(cell.total.get().saturating_add(1));
+        if cell.total.get().is_multiple_of(OFTEN) {
+            self.dump_often("left", &installed.id, snap.0, cell.total.get());
+        }
         let is_hot = cell.taken.get() == cell.threshold.get();
         let at_entry = is_hot && self.awaits_entry(trace, snap);
         if is_hot && !at_entry && !self.grow(frame, index, trace, snap, values) {
@@ -419,8 +431,14 @@ impl Jit {
         if (*frame).owner == Owner::Entry {
             return;
         }
-        if self.count_arrival((*frame).pc) == self.options.tuning.hot_exit {
+        let count = self.count_arrival((*frame).pc);
+        if count == self.options.tuning.hot_exit {
             self.compile_at(frame);
+        }
+        if count.is_multiple_of(OFTEN) {
+            let code = (*frame).code;
+            let head = (*frame).pc.offset_from((*code).code.get()) as u32;
+            self.dump_often("arrived at", &self.name_of(Anchor { code, head }, 0), head, count);
         }
     }
 
@@ -663,6 +681,7 @@ impl Jit {
             attached: RefCell::default(),
             anchor,
             loops: built.loops,
+            entered: Cell::new(0),
             trial: Trial::default(),
             _kept: kept,
         });
