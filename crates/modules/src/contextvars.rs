@@ -7,6 +7,7 @@ use crate::collected;
 use crate::native_type::{get, keep, kept, make, new_instance, set_type};
 use std::cell::Cell;
 use tiercel_macros::{pymodule, pytype};
+use tiercel_object::args::keyword_names;
 use tiercel_object::error::{PyResult, raise_with};
 use tiercel_object::hash::hash_pointer;
 use tiercel_object::header::Header;
@@ -15,7 +16,7 @@ use tiercel_object::thread::{thread, types};
 use tiercel_object::typeobj::{expect_type, tflag};
 use tiercel_object::types::dict::{DictObject, key_error};
 use tiercel_object::types::generic_alias;
-use tiercel_object::types::str::intern;
+use tiercel_object::types::str::{equals_text, intern};
 use tiercel_object::types::text::TextBuilder;
 use tiercel_object::value::{Field, Value};
 use tiercel_object::{bail, install_type, object};
@@ -181,8 +182,11 @@ impl Context {
         new_context(self.dict())
     }
 
-    #[method("($self, callable, /, *args, **kwargs)", hidden)]
-    fn run(this: &Value, callable: &Value, args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {
+    #[method("($self, *args, **kwargs)", hidden)]
+    fn run(this: &Value, args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {
+        let Some((callable, args)) = args.split_first() else {
+            bail!(TypeError, "run() missing 1 required positional argument");
+        };
         let c = context(this);
         if c.entered.get() {
             bail!(RuntimeError, "cannot enter context: {} is already entered", object::repr_string(this)?);
@@ -212,11 +216,24 @@ fn variable(v: &Value) -> &ContextVar {
 
 #[pytype(name = "ContextVar")]
 impl ContextVar {
-    #[slot(new, "(name, *, default=<absent>)", hidden)]
-    fn py_new(_class: &Value, name: &Value, default: Option<&Value>) -> PyResult<Value> {
+    #[slot(new)]
+    fn py_new(_class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        let names = keyword_names(kwnames);
+        let (positional, values) = args.split_at(args.len() - names.len());
+        let default = match names {
+            [] => None,
+            [name] if equals_text(name, "default") => Some(&values[0]),
+            _ => bail!(TypeError, "ContextVar() got an unexpected keyword argument"),
+        };
+        let [name] = positional else {
+            let given = positional.len();
+            bail!(TypeError, "ContextVar() takes exactly 1 positional argument ({given} given)");
+        };
         if name.as_str().is_none() {
             bail!(TypeError, "context variable name must be a str");
         }
+        // A name that is equal to others by a hash of its own must have one.
+        object::hash(name)?;
         Ok(new_instance(get(VARIABLE), |head| ContextVar {
             head,
             name: Field::new(name.clone()),

@@ -173,8 +173,11 @@ impl Random {
     /// getrandbits(k) -> x.  Generates an int with k random bits.
     #[method("($self, k, /)")]
     fn getrandbits(&self, k: &Value) -> PyResult<Value> {
-        let k = match int::to_i64(&object::index(k)?) {
-            Some(k) if k < 0 => bail!(ValueError, "Cannot convert negative int"),
+        let k = object::index(k)?;
+        if int::to_big(&k).sign() == Sign::Minus {
+            bail!(ValueError, "Cannot convert negative int");
+        }
+        let k = match int::to_i64(&k) {
             Some(k) if k < 1 << 40 => k as usize,
             _ => bail!(OverflowError, "Python int too large to convert to C unsigned long long"),
         };

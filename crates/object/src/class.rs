@@ -159,6 +159,17 @@ static DICT_ATTRIBUTE: GetSetDef = GetSetDef {
     doc: "dictionary for instance variables",
 };
 
+/// `__dict__` of instances of built-in types, which cannot be deleted.
+static FIXED_DICT_ATTRIBUTE: GetSetDef = GetSetDef {
+    name: "__dict__",
+    get: get_dict,
+    set: Some(|this, value| match value {
+        Some(_) => set_dict(this, value),
+        None => Err(err!(TypeError, "cannot delete __dict__")),
+    }),
+    doc: "dictionary for instance variables",
+};
+
 static WEAKREF_ATTRIBUTE: GetSetDef = GetSetDef {
     name: "__weakref__",
     get: |this| Ok(crate::weakref::first_reference(this).unwrap_or(Value::NONE)),
@@ -191,7 +202,8 @@ pub fn set_dict(this: &Value, value: Option<&Value>) -> PyResult<()> {
 /// Gives a type whose instances keep attributes the `__dict__` descriptor.
 pub fn add_dict_attribute(ty: &Type) {
     let name = &names().__dict__;
-    let target = DescriptorTarget::GetSet(&DICT_ATTRIBUTE);
+    let attribute = if ty.has(tflag::HEAP) { &DICT_ATTRIBUTE } else { &FIXED_DICT_ATTRIBUTE };
+    let target = DescriptorTarget::GetSet(attribute);
     ty.dict().set_str(name, descriptors::new(types().getset_descriptor, ty, name, target));
 }
 

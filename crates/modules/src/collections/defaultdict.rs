@@ -7,7 +7,7 @@ use tiercel_object::error::PyResult;
 use tiercel_object::header::Header;
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::{Type, tflag};
-use tiercel_object::types::dict::{DictObject, key_error};
+use tiercel_object::types::dict::{DictObject, hash_key, key_error};
 use tiercel_object::types::text::{ReprGuard, TextBuilder};
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{Field, Value};
@@ -90,7 +90,14 @@ impl DefaultDict {
     fn __missing__(this: &Value, key: &Value) -> PyResult<Value> {
         let Some(factory) = of(this).factory.get() else { return Err(key_error(key)) };
         let value = object::call(&factory, &[])?;
-        object::setitem(this, key, Some(&value))?;
+        // The factory may have set the value itself; then that one counts.
+        let dict = &of(this).dict;
+        let hash = hash_key(key)?;
+        let found = dict.find(key, hash)?;
+        if let Some(v) = found.and_then(|i| dict.entry(i).value.get()) {
+            return Ok(v);
+        }
+        dict.put(None, key, hash, value.clone());
         Ok(value)
     }
 

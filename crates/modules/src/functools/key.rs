@@ -60,6 +60,11 @@ impl KeyWrapper {
         }
     }
 
+    #[getter]
+    fn __text_signature__(&self) -> &'static str {
+        "($self, /, obj)"
+    }
+
     #[setter]
     fn set_obj(&self, value: Option<&Value>) -> PyResult<()> {
         self.object.set_option(value.cloned());

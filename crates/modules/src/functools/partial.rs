@@ -255,8 +255,8 @@ impl Partial {
         if !valid {
             bail!(TypeError, "invalid partial state");
         }
-        let args = object::to_vec(args)?;
-        if args.last().is_some_and(|v| v.is(&placeholder())) {
+        let items = object::to_vec(args)?;
+        if items.last().is_some_and(|v| v.is(&placeholder())) {
             bail!(TypeError, "trailing Placeholders are not allowed");
         }
         let keywords = match keywords.downcast_exact::<DictObject>() {
@@ -264,9 +264,10 @@ impl Partial {
             None => keywords.downcast::<DictObject>().map_or_else(DictObject::new, DictObject::copy),
         };
         let p = of(this);
-        p.placeholders.set(count_placeholders(&args));
+        p.placeholders.set(count_placeholders(&items));
         p.function.set(function.clone());
-        p.args.set(TupleObject::from_vec(args));
+        let exact = args.downcast_exact::<TupleObject>().is_some();
+        p.args.set(if exact { args.clone() } else { TupleObject::from_vec(items) });
         p.keywords.set(keywords);
         tiercel_object::class::set_dict(this, Some(attributes).filter(|v| !v.is_none()))
     }

@@ -8,7 +8,7 @@ use tiercel_object::args::{check_count, keyword_names, no_keywords};
 use tiercel_object::error::PyResult;
 use tiercel_object::header::Header;
 use tiercel_object::thread::types;
-use tiercel_object::typeobj::{expect_type, tflag};
+use tiercel_object::typeobj::{Type, expect_type, tflag};
 use tiercel_object::types::str::{from_code_points, intern, intern_value};
 use tiercel_object::types::text::{ReprGuard, TextBuilder};
 use tiercel_object::types::tuple::TupleObject;
@@ -276,14 +276,18 @@ impl MethodCaller {
 }
 collected!(MethodCaller: name, args, kwnames);
 
+fn make_fetcher<T>(module: &Value, key: &'static str, signature: &'static str, define: fn(&'static Type)) {
+    let ty = make::<T>(key, types().object, tflag::GC | tflag::BASE, false, define);
+    ty.text_signature.set(signature);
+    set_type(module, ty);
+}
+
 /// Makes the types.
 pub fn make_types(module: &Value) {
-    let flags = tflag::GC | tflag::BASE;
-    let object = types().object;
-    set_type(module, make::<ItemGetter>("operator.itemgetter", object, flags, false, ItemGetter::define));
-    set_type(module, make::<AttrGetter>("operator.attrgetter", object, flags, false, AttrGetter::define));
-    set_type(
-        module,
-        make::<MethodCaller>("operator.methodcaller", object, flags, false, MethodCaller::define),
-    );
+    let define = ItemGetter::define;
+    make_fetcher::<ItemGetter>(module, "operator.itemgetter", "(item, /, *items)", define);
+    let define = AttrGetter::define;
+    make_fetcher::<AttrGetter>(module, "operator.attrgetter", "(attr, /, *attrs)", define);
+    let define = MethodCaller::define;
+    make_fetcher::<MethodCaller>(module, "operator.methodcaller", "(name, /, *args, **kwargs)", define);
 }

@@ -14,6 +14,7 @@ pub mod operator {
     use crate::operator::same_bytes;
     use tiercel_object::error::PyResult;
     use tiercel_object::slots::CompareOp;
+    use tiercel_object::types::dict::DictObject;
     use tiercel_object::types::{int, iterators};
     use tiercel_object::value::Value;
     use tiercel_object::{bail, err, object};
@@ -298,13 +299,10 @@ pub mod operator {
     }
 
     fn both_sequences(a: &Value, b: &Value, number: usize) -> PyResult<Value> {
-        for v in [a, b] {
-            if v.ty().slots().getitem.is_none() || v.ty().slots().sq_concat.is_none() {
-                let by_number = v.ty().slots().getitem.is_some() && v.ty().slots().nb_add.is_some();
-                if !by_number {
-                    bail!(TypeError, "'{}' object can't be concatenated", v.ty().name_str());
-                }
-            }
+        let is_sequence =
+            |v: &Value| v.ty().slots().getitem.is_some() && v.downcast::<DictObject>().is_none();
+        if a.ty().slots().sq_concat.is_none() && !(is_sequence(a) && is_sequence(b)) {
+            bail!(TypeError, "'{}' object can't be concatenated", a.ty().name_str());
         }
         object::binary(a, b, number)
     }

@@ -276,6 +276,11 @@ impl TupleObject {
 
     #[slot(iter)]
     fn iter(this: &Value) -> PyResult<Value> {
+        if this.downcast_exact::<TupleObject>().is_none() {
+            // The loop and native code step tuple iterators by the layout of exact tuples; items never change.
+            let items = TupleObject::from_slice(of(this).items());
+            return Ok(sequence_iterator_of(types().tuple_iterator, &items, 0));
+        }
         Ok(sequence_iterator_of(types().tuple_iterator, this, 0))
     }
 

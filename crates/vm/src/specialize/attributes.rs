@@ -152,13 +152,13 @@ unsafe fn class_attribute(site: &Site, owner: &Value, name: &Value) {
     if version == 0 || !is_plain {
         return;
     }
+    let meta_version = if needs_metaclass_check { meta.assign_version() } else { 0 };
+    if needs_metaclass_check && meta_version == 0 {
+        return;
+    }
     site.write_u32(1, version);
     site.write_u64(5, value.word());
     if needs_metaclass_check {
-        let meta_version = meta.assign_version();
-        if meta_version == 0 {
-            return;
-        }
         site.write_u32(3, meta_version);
         site.become_form(Opcode::LOAD_ATTR_CLASS_WITH_METACLASS_CHECK);
     } else {
@@ -169,16 +169,18 @@ unsafe fn class_attribute(site: &Site, owner: &Value, name: &Value) {
 /// An attribute of the instance: inline, or in its dict.
 unsafe fn instance_attribute(site: &Site, owner: &Value, name: &Value, version: u32) {
     let Some(part) = attributes(owner) else { return };
-    site.write_u32(1, version);
+    // Until it is sure that there is a form, the cells belong to the one that is there now.
     if let Some(dict) = part.dict() {
         let dict: &DictObject = dict.payload_unchecked();
         if let Some(index) = dict.index_of_str(name).and_then(|index| u16::try_from(index).ok()) {
+            site.write_u32(1, version);
             site.write_cell(3, index);
             site.become_form(Opcode::LOAD_ATTR_WITH_HINT);
         }
         return;
     }
     if let Some(index) = owner.ty().shared_keys.index(name) {
+        site.write_u32(1, version);
         site.write_cell(3, index as u16);
         site.become_form(Opcode::LOAD_ATTR_INSTANCE_VALUE);
     }
@@ -201,18 +203,18 @@ unsafe fn shared_attribute(
     if ty.dict_field.get() != 0 {
         return;
     }
+    let part = attributes(owner);
+    // The names that instances share must not have this one: then an inline attribute cannot hide it.
+    if part.is_some_and(|part| part.dict().is_some() || ty.shared_keys.index(name).is_some()) {
+        return;
+    }
     site.write_u32(1, version);
     site.write_u64(5, value.word());
-    match attributes(owner) {
-        None => site.become_form(no_dict),
-        Some(part) => {
-            // The names that instances share do not have this one, so an inline attribute cannot hide it.
-            if part.dict().is_some() || ty.shared_keys.index(name).is_some() {
-                return;
-            }
-            site.write_u32(3, ty.shared_keys.version.get());
-            site.become_form(with_values);
-        }
+    if part.is_some() {
+        site.write_u32(3, ty.shared_keys.version.get());
+        site.become_form(with_values);
+    } else {
+        site.become_form(no_dict);
     }
 }
 
@@ -240,14 +242,15 @@ pub unsafe fn store_attr(site: &Site) {
         }
         Found::Nothing | Found::Method(_) | Found::Plain(_) => {
             let Some(part) = attributes(&owner) else { return };
-            site.write_u32(1, version);
             if let Some(dict) = part.dict() {
                 let dict: &DictObject = dict.payload_unchecked();
                 if let Some(index) = dict.index_of_str(name).and_then(|index| u16::try_from(index).ok()) {
+                    site.write_u32(1, version);
                     site.write_cell(3, index);
                     site.become_form(Opcode::STORE_ATTR_WITH_HINT);
                 }
             } else if let Some(index) = ty.shared_keys.index(name) {
+                site.write_u32(1, version);
                 site.write_cell(3, index as u16);
                 site.become_form(Opcode::STORE_ATTR_INSTANCE_VALUE);
             }
