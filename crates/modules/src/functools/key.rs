@@ -62,7 +62,7 @@ impl KeyWrapper {
 
     #[getter]
     fn __text_signature__(&self) -> &'static str {
-        "($self, /, obj)"
+        "(obj)"
     }
 
     #[setter]

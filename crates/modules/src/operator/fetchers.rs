@@ -64,6 +64,12 @@ impl ItemGetter {
         repr_call(this, |text| push_all(text, &parts))
     }
 
+    /// How the callable is called.
+    #[getter]
+    fn __text_signature__(&self) -> &'static str {
+        "(obj, /)"
+    }
+
     #[method("($self, /)", hidden)]
     fn __reduce__(this: &Value) -> Value {
         // SAFETY: a method of this type.
@@ -163,6 +169,12 @@ impl AttrGetter {
         repr_call(this, |text| push_all(text, &parts))
     }
 
+    /// How the callable is called.
+    #[getter]
+    fn __text_signature__(&self) -> &'static str {
+        "(obj, /)"
+    }
+
     #[method("($self, /)", hidden)]
     fn __reduce__(this: &Value) -> Value {
         // SAFETY: a method of this type.
@@ -248,6 +260,12 @@ impl MethodCaller {
             }
             Ok(())
         })
+    }
+
+    /// How the callable is called.
+    #[getter]
+    fn __text_signature__(&self) -> &'static str {
+        "(obj, /)"
     }
 
     #[method("($self, /)", hidden)]
