@@ -617,9 +617,7 @@ pub mod builtins {
             }
         }
         for e in t.exceptions.all() {
-            if !e.name_str().starts_with('_') {
-                set(&e.name_str(), e.as_value())?;
-            }
+            set(&e.name_str(), e.as_value())?;
         }
         set("EnvironmentError", t.exceptions.OSError.as_value())?;
         set("IOError", t.exceptions.OSError.as_value())?;

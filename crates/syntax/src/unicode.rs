@@ -2,7 +2,12 @@
 
 /// True for characters an identifier may begin with, or go on with.
 pub fn is_identifier_char(c: char, first: bool) -> bool {
-    if first { c == '_' || unicode_ident::is_xid_start(c) } else { unicode_ident::is_xid_continue(c) }
+    if c.is_ascii() {
+        return c == '_' || c.is_ascii_alphabetic() || (!first && c.is_ascii_digit());
+    }
+    let fits = if first { unicode_ident::is_xid_start(c) } else { unicode_ident::is_xid_continue(c) };
+    // Characters that later versions of Unicode added are not printable in ours.
+    fits && is_printable(u32::from(c))
 }
 
 /// `str.isprintable` of one code point: what `repr` shows as it is.

@@ -160,11 +160,13 @@ impl Writer {
     }
 
     /// The mark of an object that others may refer to, or none; `None` if it has been written before.
-    fn flag(&mut self, v: &Value) -> Option<u8> {
+    ///
+    /// `own` is how many of its references are the writer's own.
+    fn flag(&mut self, v: &Value, own: u32) -> Option<u8> {
         if self.version < 3 {
             return Some(0);
         }
-        let single = v.header().is_some_and(|h| h.count.get() == 1);
+        let single = v.header().is_some_and(|h| h.count.get() == 1 + own);
         if single && !v.as_str().is_some_and(|s| counts_as_interned(v, s)) {
             return Some(0);
         }
@@ -179,6 +181,15 @@ impl Writer {
     }
 
     fn value(&mut self, v: &Value) -> PyResult<()> {
+        self.value_with(v, 0)
+    }
+
+    /// An item that is held while it is written, because writing it may run code that changes its container.
+    fn held(&mut self, v: &Value) -> PyResult<()> {
+        self.value_with(v, 1)
+    }
+
+    fn value_with(&mut self, v: &Value, own: u32) -> PyResult<()> {
         if self.depth >= MAX_DEPTH {
             bail!(ValueError, "object too deeply nested to marshal");
         }
@@ -195,7 +206,7 @@ impl Writer {
         match singleton {
             Some(code) => self.out.push(code),
             None => {
-                if let Some(flag) = self.flag(v) {
+                if let Some(flag) = self.flag(v, own) {
                     self.object(v, flag)?;
                 }
             }
@@ -234,15 +245,17 @@ impl Writer {
         } else if let Some(l) = v.downcast_exact::<ListObject>() {
             self.out.push(flag | tag::LIST);
             self.size(l.len())?;
-            for i in 0..l.len() {
-                self.value(&l.items()[i])?;
+            let mut at = 0;
+            while let Some(item) = l.get(at) {
+                self.held(&item)?;
+                at += 1;
             }
         } else if let Some(d) = v.downcast_exact::<DictObject>() {
             self.out.push(flag | tag::DICT);
             let mut at = 0;
             while let Some((i, key, value)) = d.entry_from(at) {
-                self.value(&key)?;
-                self.value(&value)?;
+                self.held(&key)?;
+                self.held(&value)?;
                 at = i + 1;
             }
             self.out.push(tag::NULL);

@@ -17,6 +17,7 @@ use crate::types::{str_codec, str_search as search, unicode};
 use crate::value::Value;
 use crate::{bail, err};
 use tiercel_macros::pytype;
+use tiercel_syntax::unicode::{is_identifier_char, is_printable};
 
 impl<'a> FromArg<'a> for &'a StrObject {
     fn from_arg(value: &'a Value, what: ArgContext) -> PyResult<Self> {
@@ -293,7 +294,7 @@ pub fn quoted(s: &StrObject) -> Value {
             0x09 => escape(&mut out, "\\t".into()),
             0x0a => escape(&mut out, "\\n".into()),
             0x0d => escape(&mut out, "\\r".into()),
-            _ if unicode::is_printable(x) => out.push(x),
+            _ if is_printable(x) => out.push(x),
             0..=0xff => escape(&mut out, format!("\\x{x:02x}")),
             0x100..=0xffff => escape(&mut out, format!("\\u{x:04x}")),
             _ => escape(&mut out, format!("\\U{x:08x}")),
@@ -962,7 +963,8 @@ impl StrObject {
     #[method("($self, /)")]
     fn isidentifier(&self) -> bool {
         let c = self.chars();
-        !c.is_empty() && c.iter().enumerate().all(|(i, c)| unicode::is_identifier_char(c, i == 0))
+        let fits = |(i, c)| char::from_u32(c).is_some_and(|c| is_identifier_char(c, i == 0));
+        !c.is_empty() && c.iter().enumerate().all(fits)
     }
 
     /// Return True if there is at least one cased character and all of them are lower case.
@@ -982,7 +984,7 @@ impl StrObject {
     /// Return True if all characters are printable, or there are none.
     #[method("($self, /)")]
     fn isprintable(&self) -> bool {
-        self.chars().iter().all(unicode::is_printable)
+        self.chars().iter().all(is_printable)
     }
 
     /// Return True if there is at least one character and all are whitespace.

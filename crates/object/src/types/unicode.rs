@@ -2,8 +2,21 @@
 
 use unicode_properties::{GeneralCategory as G, UnicodeGeneralCategory};
 
+/// The category in the Unicode version of CPython 3.14: what came later is not assigned yet.
 fn category(c: u32) -> G {
-    char::from_u32(c).map_or(G::Surrogate, |c| c.general_category())
+    let category = char::from_u32(c).map_or(G::Surrogate, |c| c.general_category());
+    let invisible = matches!(
+        category,
+        G::Control
+            | G::Format
+            | G::Surrogate
+            | G::PrivateUse
+            | G::Unassigned
+            | G::LineSeparator
+            | G::ParagraphSeparator
+            | G::SpaceSeparator
+    );
+    if invisible || tiercel_syntax::unicode::is_printable(c) { category } else { G::Unassigned }
 }
 
 /// `str.isalpha` of one character: the letter categories.
@@ -77,24 +90,6 @@ pub fn is_space(c: u32) -> bool {
 #[inline]
 pub fn is_line_break(c: u32) -> bool {
     matches!(c, 0x0a..=0x0d | 0x1c..=0x1e | 0x85 | 0x2028 | 0x2029)
-}
-
-/// `str.isprintable` of one character: what `repr` shows as it is.
-pub fn is_printable(c: u32) -> bool {
-    if c < 128 {
-        return (0x20..0x7f).contains(&c);
-    }
-    !matches!(
-        category(c),
-        G::Control
-            | G::Format
-            | G::Surrogate
-            | G::PrivateUse
-            | G::Unassigned
-            | G::LineSeparator
-            | G::ParagraphSeparator
-            | G::SpaceSeparator
-    )
 }
 
 /// Whether a character is an upper-case letter.
@@ -207,10 +202,4 @@ pub fn push_folded(out: &mut Vec<u32>, c: u32) {
             }
         }
     }
-}
-
-/// Whether an identifier may begin with a character, or go on with it.
-pub fn is_identifier_char(c: u32, first: bool) -> bool {
-    let Some(c) = char::from_u32(c) else { return false };
-    if first { c == '_' || unicode_ident::is_xid_start(c) } else { unicode_ident::is_xid_continue(c) }
 }
