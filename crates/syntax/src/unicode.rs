@@ -6,8 +6,8 @@ pub fn is_identifier_char(c: char, first: bool) -> bool {
         return c == '_' || c.is_ascii_alphabetic() || (!first && c.is_ascii_digit());
     }
     let fits = if first { unicode_ident::is_xid_start(c) } else { unicode_ident::is_xid_continue(c) };
-    // Characters that later versions of Unicode added are not printable in ours.
-    fits && is_printable(u32::from(c))
+    // Characters that later versions of Unicode added are not printable in ours; neither are the two joiners.
+    fits && (is_printable(u32::from(c)) || matches!(c, '\u{200C}' | '\u{200D}'))
 }
 
 /// `str.isprintable` of one code point: what `repr` shows as it is.
