@@ -120,7 +120,7 @@ impl State {
 
     /// The value that is `depth` from the top, counted from one.
     fn peek(&self, depth: usize) -> Step<Value> {
-        let at = self.slots.len().checked_sub(depth).filter(|at| *at >= self.locals).ok_or(WRONG)?;
+        let at = self.slots.len().checked_sub(depth).filter(|at| (self.locals..self.slots.len()).contains(at)).ok_or(WRONG)?;
         Ok(self.slots[at])
     }
 
