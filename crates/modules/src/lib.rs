@@ -51,6 +51,7 @@ pub mod structs;
 pub mod structseq;
 pub mod symtable;
 pub mod sys;
+pub mod text_argument;
 pub mod thread;
 pub mod time;
 pub mod tokenize;

@@ -151,7 +151,8 @@ pub fn pack(layout: &Layout, field: &Field, v: &Value, out: &mut [u8]) -> PyResu
             let half = out.len() / 2;
             for (part, x) in [(0, real), (half, imag)] {
                 let out = &mut out[part..part + half];
-                match layout.native && half == 4 {
+                // In the machine's own order, too large a part is infinite and no error.
+                match little == cfg!(target_endian = "little") && half == 4 {
                     true => put_little(out, &(x as f32).to_le_bytes(), little),
                     false => put_float(out, x, little, 'f')?,
                 }

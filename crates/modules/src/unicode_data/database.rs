@@ -1,7 +1,8 @@
 //! `UCD`: a version of the database as an object; `ucd_3_2_0` is the only one.
 
-use super::queries::{Character, OLD, Text};
+use super::queries::{Character, OLD};
 use crate::native_type;
+use crate::text_argument::Text;
 use tiercel_macros::pytype;
 use tiercel_object::header::Header;
 use tiercel_object::thread::types;

@@ -14,8 +14,9 @@ use tiercel_macros::pymodule;
 /// UnicodeData File Format.
 pub mod unicodedata {
     use super::database;
-    use super::queries::{Character, NEWEST, Text};
+    use super::queries::{Character, NEWEST};
     use crate::native_type;
+    use crate::text_argument::Text;
     use tiercel_object::PyResult;
     use tiercel_object::types::str::StrObject;
     use tiercel_object::value::Value;

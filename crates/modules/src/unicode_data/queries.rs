@@ -176,15 +176,3 @@ fn or_default(found: Option<Value>, default: Option<&Value>, message: &str) -> P
         (None, None) => bail!(ValueError, "{message}"),
     }
 }
-
-/// A string argument kept as a value.
-pub struct Text<'a>(pub &'a Value);
-
-impl<'a> FromArg<'a> for Text<'a> {
-    fn from_arg(value: &'a Value, what: ArgContext) -> PyResult<Self> {
-        match value.as_str() {
-            Some(_) => Ok(Text(value)),
-            None => Err(what.wrong_type("str", value)),
-        }
-    }
-}

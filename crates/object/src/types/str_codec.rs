@@ -50,6 +50,17 @@ impl Codec {
         })
     }
 
+    /// The same encoding as it goes on after the mark at its start.
+    fn without_mark(self) -> Codec {
+        let native = Some(cfg!(target_endian = "little"));
+        match self {
+            Codec::Utf8Sig => Codec::Utf8,
+            Codec::Utf16(None) => Codec::Utf16(native),
+            Codec::Utf32(None) => Codec::Utf32(native),
+            codec => codec,
+        }
+    }
+
     /// The name in error messages.
     pub fn name(self) -> &'static str {
         match self {
@@ -79,6 +90,7 @@ pub fn decode(
         Some(codec) => decode_with(codec, bytes, &errors, true).map(|(v, _)| v),
         None => {
             let codecs = import_codecs()?;
+            check_text_encoding(&codecs, &name, "decode")?;
             let f = object::getattr_str(&codecs, "decode")?;
             let r = object::call(&f, &[object.clone(), Value::str(&name), Value::str(&errors)])?;
             if r.as_str().is_none() {
@@ -101,6 +113,7 @@ pub fn encode(this: &Value, encoding: Option<&StrObject>, errors: Option<&StrObj
         Some(codec) => Ok(Value::bytes(&encode_with(codec, this, &errors)?)),
         None => {
             let codecs = import_codecs()?;
+            check_text_encoding(&codecs, &name, "encode")?;
             let f = object::getattr_str(&codecs, "encode")?;
             let r = object::call(&f, &[this.clone(), Value::str(&name), Value::str(&errors)])?;
             if r.downcast::<crate::types::bytes::BytesObject>().is_none() {
@@ -113,6 +126,20 @@ pub fn encode(this: &Value, encoding: Option<&StrObject>, errors: Option<&StrObj
             Ok(r)
         }
     }
+}
+
+/// `LookupError` if a codec is known to be none between str and bytes; `doing` is `encode` or `decode`.
+fn check_text_encoding(codecs: &Value, name: &str, doing: &str) -> PyResult<()> {
+    let lookup = object::getattr_str(codecs, "lookup")?;
+    let info = object::call(&lookup, &[Value::str(name)])?;
+    let is_text = object::getattr_optional(&info, &crate::types::str::intern("_is_text_encoding"))?;
+    if is_text.is_some_and(|is_text| is_text.as_bool() == Some(false)) {
+        bail!(
+            LookupError,
+            "'{name}' is not a text encoding; use codecs.{doing}() to handle arbitrary codecs"
+        );
+    }
+    Ok(())
 }
 
 fn import_codecs() -> PyResult<Value> {
@@ -149,7 +176,7 @@ fn decode_error(codec: Codec, bytes: &[u8], start: usize, end: usize, reason: &s
 }
 
 /// Calls an error handler of the `codecs` registry: the replacement and where to go on.
-fn call_handler(name: &str, raised: Raised, len: usize) -> PyResult<(Value, usize)> {
+pub fn call_handler(name: &str, raised: Raised, len: usize) -> PyResult<(Value, usize)> {
     let exception = raised.take();
     let codecs = import_codecs()?;
     let lookup = object::getattr_str(&codecs, "lookup_error")?;
@@ -258,6 +285,10 @@ fn encode_failure(
             _ => format!("\\U{x:08x}"),
         }),
         "xmlcharrefreplace" => each(out, &|x| format!("&#{x};")),
+        // A lone byte is no part of any other encoding.
+        "surrogateescape" if matches!(codec, Codec::Utf16(_) | Codec::Utf32(_)) => {
+            Err(encode_error(codec, text, start, end, reason))
+        }
         "surrogateescape" if (start..end).all(|i| (0xdc80..=0xdcff).contains(&c.at(i))) => {
             (start..end).for_each(|i| out.push((c.at(i) - 0xdc00) as u8));
             Ok(end)
@@ -281,7 +312,7 @@ fn encode_failure(
             if let Some(b) = replacement.downcast::<crate::types::bytes::BytesObject>() {
                 out.extend_from_slice(b.data());
             } else if replacement.as_str().is_some() {
-                match encode_with(codec, &replacement, "strict") {
+                match encode_with(codec.without_mark(), &replacement, "strict") {
                     Ok(b) => out.extend(b),
                     Err(raised) => {
                         drop(raised.take());
@@ -326,7 +357,9 @@ pub fn decode_with(codec: Codec, bytes: &[u8], errors: &str, last: bool) -> PyRe
                 at += n;
             }
             Err(Bad { incomplete: true, .. }) if !last => break,
-            Err(bad) => at = decode_failure(codec, bytes, at, at + bad.len, bad.reason, errors, &mut out)?,
+            Err(bad) => {
+                at = decode_failure(codec_here, bytes, at, at + bad.len, bad.reason, errors, &mut out)?
+            }
         }
     }
     Ok((from_code_points(&out), at))
@@ -465,7 +498,6 @@ fn decode_failure(
                 None => Err(decode_error(codec, bytes, start, end, reason)),
             }
         }
-        "surrogateescape" => Err(decode_error(codec, bytes, start, end, reason)),
         _ => {
             let raised = decode_error(codec, bytes, start, end, reason);
             let (replacement, at) = call_handler(errors, raised, bytes.len())?;
