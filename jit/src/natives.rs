@@ -320,6 +320,9 @@ pub unsafe fn ends_quietly(h: *const Header) -> bool {
     if is_quiet(header) {
         return true;
     }
+    if header.kind() == Kind::Generator {
+        return tiercel_vm::generator::has_ended(h) && !header.has(flag::WEAKLY_REFERENCED);
+    }
     if header.ty().has_finalizer.get() || header.has(flag::WEAKLY_REFERENCED) {
         return false;
     }
@@ -340,6 +343,10 @@ pub unsafe fn ends_quietly(h: *const Header) -> bool {
             items.len() <= FEW && items.iter().all(|v| held(v.word()))
         }
         Kind::RangeIterator => true,
+        Kind::Slice => {
+            let fields = (h as *const u64).add(2);
+            (0..3).all(|n| held(*fields.add(n)))
+        }
         Kind::Method | Kind::Cell | Kind::ListIterator | Kind::TupleIterator => {
             // One or two fields right behind the header.
             let fields = (h as *const u64).add(2);

@@ -15,6 +15,7 @@ use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::slice::SliceObject;
+use tiercel_object::types::str::StrObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{Field, is_heap, is_int};
 use tiercel_object::{PyResult, Value, object};
@@ -104,11 +105,11 @@ pub unsafe fn is_quiet_binary(op: u64, a: u64, b: u64) -> bool {
     }
     let sign =
         tiercel_ops::names::BINARY_OPS.get(op as usize).map_or("", |(_, sign)| sign.trim_end_matches('='));
-    let (qa, qb) = (is_quiet(a, 2), is_quiet(b, 2));
+    let (qa, qb) = (|| is_quiet(a, 2), || is_quiet(b, 2));
     match sign {
-        "+" => (qa || is_sequence(a)) && (qb || is_sequence(b)),
-        "*" => (qa || is_sequence(a)) && (qb || is_sequence(b)) && !(is_heap(a) && is_heap(b)),
-        _ => qa && qb,
+        "+" => (is_sequence(a) || qa()) && (is_sequence(b) || qb()),
+        "*" => (is_sequence(a) || qa()) && (is_sequence(b) || qb()) && !(is_heap(a) && is_heap(b)),
+        _ => qa() && qb(),
     }
 }
 
@@ -140,11 +141,39 @@ extern "C" fn binary(op: u64, a: u64, b: u64) -> u64 {
         {
             return list_slice(list, range_of(list.items().len(), &slice.start, &slice.stop, step), step);
         }
+        if let Some(made) = quick_concat(op, a, b) {
+            return made;
+        }
         if !is_quiet_binary(op, a, b) {
             return DECLINED;
         }
         give(protocol::binary_op(Value::borrow_word(&a), Value::borrow_word(&b), op as usize))
     }
+}
+
+/// `+` of two exact tuples or two exact lists.
+unsafe fn quick_concat(op: u64, a: u64, b: u64) -> Option<u64> {
+    if op != tiercel_ops::names::nb::ADD as u64 || !is_heap(a) || !is_heap(b) {
+        return None;
+    }
+    let (a, b) = (Value::borrow_word(&a), Value::borrow_word(&b));
+    if let (Some(x), Some(y)) = (a.downcast_exact::<TupleObject>(), b.downcast_exact::<TupleObject>()) {
+        let (x, y) = (x.items(), y.items());
+        if x.is_empty() || y.is_empty() {
+            return None;
+        }
+        let made = TupleObject::build(x.len() + y.len(), |place| {
+            for (n, item) in x.iter().chain(y).enumerate() {
+                place.add(n).write(item.clone().into_word());
+            }
+        });
+        return Some(made.into_word());
+    }
+    let (x, y) = (a.downcast_exact::<ListObject>()?.items(), b.downcast_exact::<ListObject>()?.items());
+    let mut items = Vec::with_capacity(x.len() + y.len());
+    items.extend_from_slice(x);
+    items.extend_from_slice(y);
+    Some(ListObject::from_vec(items).into_word())
 }
 
 /// A step of 1 or -1 between bounds that are small ints or absent.
@@ -221,6 +250,21 @@ unsafe fn list_slice(list: &ListObject, (first, count): (usize, usize), step: i6
 extern "C" fn compare(op: u64, a: u64, b: u64) -> u64 {
     // SAFETY: as for `binary`.
     unsafe {
+        if let (Some(x), Some(y)) = (
+            Value::borrow_word(&a).downcast_exact::<StrObject>(),
+            Value::borrow_word(&b).downcast_exact::<StrObject>(),
+        ) && let (Some(x), Some(y)) = (x.as_ascii(), y.as_ascii())
+        {
+            let holds = match CompareOp::from_number(op as u8) {
+                CompareOp::Lt => x < y,
+                CompareOp::Le => x <= y,
+                CompareOp::Eq => x == y,
+                CompareOp::Ne => x != y,
+                CompareOp::Gt => x > y,
+                CompareOp::Ge => x >= y,
+            };
+            return Value::bool(holds).into_word();
+        }
         if !(is_quiet(a, 2) && is_quiet(b, 2)) {
             return DECLINED;
         }
@@ -256,6 +300,16 @@ pub unsafe fn is_quiet_contains(container: u64, item: u64) -> bool {
 extern "C" fn contains(container: u64, item: u64) -> i64 {
     // SAFETY: as for `binary`.
     unsafe {
+        if let (Some(text), Some(part)) = (
+            Value::borrow_word(&container).downcast_exact::<StrObject>(),
+            Value::borrow_word(&item).downcast_exact::<StrObject>(),
+        ) && let (Some(text), Some(part)) = (text.as_ascii(), part.as_ascii())
+        {
+            return match part.as_bytes() {
+                [byte] => i64::from(text.as_bytes().contains(byte)),
+                _ => i64::from(text.contains(part)),
+            };
+        }
         if !is_quiet_contains(container, item) {
             return 2;
         }

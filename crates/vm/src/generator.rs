@@ -58,6 +58,14 @@ pub struct GeneratorObject {
     pub frame: Frame,
 }
 
+/// Whether a generator's frame is gone, so that its end runs no code.
+///
+/// # Safety
+/// `generator` is one of the three kinds.
+pub unsafe fn has_ended(generator: *const Header) -> bool {
+    (*(generator as *const GeneratorObject)).state.get() == State::Ended
+}
+
 /// Where the frame stands in the object.
 const FRAME_OFFSET: usize = offset_of!(GeneratorObject, frame);
 

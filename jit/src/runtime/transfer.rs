@@ -13,7 +13,7 @@ use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::generator;
 
 /// Places in the quick table; a power of two.
-const QUICK: usize = 1024;
+const QUICK: usize = 8192;
 
 /// Where traces begin: by the address of a code unit, what its trace is (machine code, or a number for the executor).
 pub struct Targets {
@@ -29,7 +29,7 @@ impl Default for Targets {
 
 impl Targets {
     fn place(&self, pc: u64) -> &Cell<(u64, u64)> {
-        &self.quick[(pc >> 1) as usize & (QUICK - 1)]
+        &self.quick[(pc >> 1 ^ pc >> 13) as usize & (QUICK - 1)]
     }
 
     /// What begins at a code unit.
