@@ -4,14 +4,17 @@
 //! A result of 0 says that an exception is set, unless said otherwise.
 
 use crate::natives::Native;
+use std::cell::Cell;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::method::{MethodDef, NativeFn};
 use tiercel_object::thread::types;
-use tiercel_object::typeobj::Type;
+use tiercel_object::typeobj::{Type, new_object};
 use tiercel_object::types::bytearray::ByteArrayObject;
 use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::enumerate::EnumerateObject;
 use tiercel_object::types::iterators::SequenceIteratorObject;
+use tiercel_object::types::range::RangeIteratorObject;
+use tiercel_object::types::str::{self as text, StrObject};
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::types::zip::ZipObject;
 use tiercel_object::value::is_heap;
@@ -22,6 +25,10 @@ pub const DECLINED: u64 = 0x2c;
 
 /// `iter_next`.
 pub const ITER_NEXT: Native = Native { name: "iter_next", address: iter_next as *const () };
+/// `next_char`.
+pub const NEXT_CHAR: Native = Native { name: "next_char", address: next_char as *const () };
+/// `range_iterator`.
+pub const RANGE_ITERATOR: Native = Native { name: "range_iterator", address: range_iterator as *const () };
 /// `next_byte`.
 pub const NEXT_BYTE: Native = Native { name: "next_byte", address: next_byte as *const () };
 /// `get_iter`.
@@ -119,6 +126,62 @@ extern "C" fn next_byte(iterator: u64) -> i64 {
                 -1
             }
         }
+    }
+}
+
+/// Whether it is a live iterator over an ASCII string.
+///
+/// # Safety
+/// `word` refers to a live object.
+pub unsafe fn steps_ascii(word: u64) -> bool {
+    is_heap(word) && std::ptr::eq((*(word as *const Header)).ty(), types().str_ascii_iterator)
+}
+
+/// The next character of an iterator over an ASCII string; 0 at the end.
+extern "C" fn next_char(iterator: u64) -> u64 {
+    // SAFETY: the trace has checked the iterator's type, and keeps it alive.
+    unsafe {
+        let it = &*(iterator as *const SequenceIteratorObject);
+        let index = it.index.get();
+        if let Some(sequence) = it.sequence.borrow()
+            && let Some(text) = sequence.downcast_exact::<StrObject>()
+            && let Some(text) = text.as_ascii()
+            && let Some(byte) = text.as_bytes().get(index as usize)
+        {
+            it.index.set(index + 1);
+            return text::from_code_point(u32::from(*byte)).into_word();
+        }
+        // The end, where the iterator lets go.
+        match object::next(Value::borrow_word(&iterator)) {
+            Ok(item) => item.map_or(0, Value::into_word),
+            Err(raised) => {
+                drop(raised.take());
+                0
+            }
+        }
+    }
+}
+
+/// `iter(range(start, stop, step))` of machine integers; 0 if the step is 0 or the count does not fit.
+extern "C" fn range_iterator(start: i64, stop: i64, step: i64) -> u64 {
+    let (span, stride) = match step {
+        0 => return 0,
+        1.. => (stop as i128 - start as i128, step as i128),
+        _ => (start as i128 - stop as i128, -(step as i128)),
+    };
+    let count = if span <= 0 { 0 } else { (span + stride - 1) / stride };
+    let small = |i: i64| i << 1 >> 1 == i;
+    match i64::try_from(count) {
+        Ok(remaining) if small(start) && small(stop) && small(step) => {
+            new_object(|head| RangeIteratorObject {
+                head,
+                next: Cell::new(start),
+                step: Cell::new(step),
+                remaining: Cell::new(remaining),
+            })
+            .into_word()
+        }
+        _ => 0,
     }
 }
 

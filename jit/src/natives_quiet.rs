@@ -36,6 +36,7 @@ natives! {
     CALL_QUIET_METHOD = "call_quiet_method" call_quiet_method;
     LEN = "len" len;
     NEW_SLICE = "new_slice" new_slice;
+    SLICE_OF = "slice_of" slice_of;
     SET_SLICE = "set_slice" set_slice;
     NEW_SET = "new_set" new_set;
     SET_ADD = "set_add" set_add;
@@ -458,6 +459,24 @@ extern "C" fn new_slice(start: u64, stop: u64, step: u64) -> u64 {
     unsafe {
         containers::new_slice(Value::from_word(start), Value::from_word(stop), Value::from_word(step))
             .into_word()
+    }
+}
+
+/// `x[start:stop:step]` of an exact list or tuple; 0 if that takes more.
+extern "C" fn slice_of(x: u64, start: u64, stop: u64, step: u64) -> u64 {
+    // SAFETY: as for `binary`.
+    unsafe {
+        let none = Value::NONE.word();
+        if step == none || step == 3 {
+            return quick_slice(x, start, stop).unwrap_or(0);
+        }
+        let plain = |w: u64| is_int(w) || w == none;
+        if !is_int(step) || step as i64 >> 1 != -1 || !plain(start) || !plain(stop) || !is_heap(x) {
+            return 0;
+        }
+        let Some(list) = Value::borrow_word(&x).downcast_exact::<ListObject>() else { return 0 };
+        let (start, stop) = (Field::new(Value::from_word(start)), Field::new(Value::from_word(stop)));
+        list_slice(list, range_of(list.items().len(), &start, &stop, -1), -1)
     }
 }
 

@@ -31,7 +31,7 @@ macro_rules! tuning {
 tuning! {
     hot_loop = 500, "Back-edges taken before a loop is projected: past start-up noise, and enough for the specializer to have settled.";
     hot_entry = 1000, "Calls of a function before a trace is tried from its entry: twice a loop's, since a call does less per visit.";
-    hot_exit = 50, "Times an exit is taken before it grows a side trace: a tenth of a loop's, for each costs a rebuild of frames.";
+    hot_exit = 1000, "Times an exit is taken, or a place returned to, before a trace is grown there: compiling one costs what some thousand exits and the instructions behind them do.";
     retry_factor = 4, "A failed attempt multiplies its anchor's next threshold by this, so that hopeless places stop being tried.";
     max_retries = 4, "Attempts at one anchor before it is left to the interpreter for good.";
     max_uops = 2000, "Longest projected trace: what compiles in under 20 ms.";
@@ -39,7 +39,7 @@ tuning! {
     max_side_depth = 12, "Longest chain of side traces off one root before exits stay in the interpreter.";
     max_side_traces = 120, "Side traces off one root: beyond it the paths are too many to be worth code.";
     peel_limit = 3000, "Longest loop body, in instructions, that is peeled: peeling doubles the code.";
-    trial = 200, "Entries of a root after which it is weighed whether it pays; as many again if a trace was made meanwhile, for that may have been what was missing.";
+    trial = 2500, "Entries of a root after which it is weighed whether it pays; as many again if a trace was made meanwhile, for that may have been what was missing.";
     min_work = 20, "Bytecode instructions that an entry must do in traces on average: entering and leaving costs what some fifteen interpreted instructions do.";
     max_generic_share = 3, "Percentage of instructions run by their generic function above which a trace does not pay: each writes the frames and takes them back, which costs what some thirty interpreted instructions do.";
 }

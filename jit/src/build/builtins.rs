@@ -61,6 +61,13 @@ impl Builder<'_> {
             self.push(Abs::Int(byte));
             return Some(Flow::Next);
         }
+        if calls::steps_ascii(w) {
+            let item = self.leaf(calls::NEXT_CHAR, &[it], Some(Type::Ref));
+            self.guard_to(i.forward() + 1, Op::GuardNonNull, &[item]);
+            self.made(item, types().str);
+            self.push_owned(item);
+            return Some(Flow::Next);
+        }
         let item = self.leaf(calls::ITER_NEXT, &[it], Some(Type::Ref));
         let declined = self.emit(Op::Word, &[], &[Imm::Word(calls::DECLINED)]);
         self.guard(Op::GuardIsNot, &[item, declined], &[]);
@@ -206,6 +213,12 @@ impl Builder<'_> {
             let v = self.emit(Op::IntToFloat, &[x], &[]);
             return Some(self.finish_call(n + 2, Abs::Float(v)));
         }
+        if is(t.range)
+            && let Ok(next) = crate::project::decode(i.code, i.next)
+            && next.opcode.deopt() == Opcode::GET_ITER
+        {
+            return Some(self.iterate_range(n, &args, next.next));
+        }
         let mut values: Vec<Val> = args.into_iter().filter_map(|a| self.plain_operand(a)).collect();
         let zero = self.emit(Op::Word, &[], &[Imm::Word(0)]);
         values.resize(3, zero);
@@ -217,6 +230,21 @@ impl Builder<'_> {
             self.made(result, t.range);
         }
         Some(self.finish_call(n + 2, Abs::Ref { v: result, own: true }))
+    }
+
+    /// `iter(range(…))`, without the range.
+    fn iterate_range(&mut self, n: usize, args: &[Abs], behind: u32) -> Flow {
+        let numbers: Vec<Val> = args.iter().map(|a| self.as_int(*a)).collect();
+        let (start, stop, step) = match numbers[..] {
+            [stop] => (self.iconst(0), stop, self.iconst(1)),
+            [start, stop] => (start, stop, self.iconst(1)),
+            _ => (numbers[0], numbers[1], numbers[2]),
+        };
+        let it = self.fresh_object(calls::RANGE_ITERATOR, &[start, stop, step]);
+        self.guard(Op::GuardNonNull, &[it], &[]);
+        self.made(it, types().range_iterator);
+        self.finish_call(n + 2, Abs::Ref { v: it, own: true });
+        Flow::Goto(behind)
     }
 
     /// `iter(x)` of a range or list that the trace has made.

@@ -499,7 +499,27 @@ impl Builder<'_> {
         Some(Flow::Next)
     }
 
-    fn build_slice(&mut self, count: usize) -> Flow {
+    /// A slice; one that is at once a subscript of a list or tuple is never made.
+    unsafe fn build_slice(&mut self, i: &Instr) -> Flow {
+        let count = i.oparg as usize;
+        if let Ok(next) = crate::project::decode(i.code, i.next)
+            && next.opcode.deopt() == Opcode::BINARY_OP
+            && next.oparg == u32::from(tiercel_ops::names::nb::SUBSCR)
+            && self.no_guess_at != Some((i.code, i.index))
+        {
+            let container = self.peek(count + 1);
+            if self.class_of(container).is_some_and(|t| matches!(t.kind, Kind::List | Kind::Tuple)) {
+                let none = Abs::Word(word::NONE);
+                let step = if count == 3 { self.peek(1) } else { none };
+                let (start, stop) = (self.peek(count), self.peek(count - 1));
+                let parts = [container, start, stop, step];
+                let values: Vec<Val> = parts.into_iter().map(|a| self.borrow_ref(a)).collect();
+                let made = self.leaf(quiet::SLICE_OF, &values, Some(Type::Ref));
+                self.guard(Op::GuardNonNull, &[made], &[]);
+                self.pop_push(count + 1, Abs::Ref { v: made, own: true });
+                return Flow::Goto(next.next);
+            }
+        }
         let mut items = self.pop_many(count);
         items.resize(3, Abs::Word(word::NONE));
         let values: Vec<Val> = items.into_iter().map(|a| self.given_ref(a)).collect();
@@ -566,7 +586,7 @@ impl Builder<'_> {
             },
             Opcode::GET_ITER | Opcode::GET_YIELD_FROM_ITER => self.iterate_by_generator(),
             Opcode::LOAD_SUPER_ATTR if i.opcode == Opcode::LOAD_SUPER_ATTR_METHOD => self.super_method(i),
-            Opcode::BUILD_SLICE => Some(self.build_slice(i.oparg as usize)),
+            Opcode::BUILD_SLICE => Some(self.build_slice(i)),
             Opcode::STORE_SLICE => self.store_slice(i),
             Opcode::BUILD_SET if i.oparg == 0 => Some(self.empty(quiet::NEW_SET, types().set)),
             Opcode::BUILD_MAP if i.oparg == 0 => Some(self.empty(quiet::NEW_DICT, types().dict)),

@@ -157,10 +157,17 @@ impl<'a> Emitter<'a> {
         inst.int(0) as i32
     }
 
-    fn element(&mut self, inst: &Inst, scale: i64) -> ir::Value {
+    /// The address of an element, but for the offset that comes with it.
+    fn element(&mut self, inst: &Inst, scale: i64) -> (ir::Value, i32) {
+        if let Some(index) = self.constant(inst.args[1])
+            && let Ok(index) = i32::try_from(index)
+            && index.abs() < 1 << 24
+        {
+            return (self.val(inst.args[0]), Self::offset(inst) + index * scale as i32);
+        }
         let (base, index) = (self.val(inst.args[0]), self.val(inst.args[1]));
         let index = if scale == 8 { self.b.ins().ishl_imm_u(index, 3) } else { index };
-        self.b.ins().iadd(base, index)
+        (self.b.ins().iadd(base, index), Self::offset(inst))
     }
 
     /// One instruction; gives its value if it has one.
@@ -432,12 +439,12 @@ impl<'a> Emitter<'a> {
             Op::Load32 => self.b.ins().uload32(MEMORY, one(), Self::offset(inst)),
             Op::Load8 => self.b.ins().uload8(types::I64, MEMORY, one(), Self::offset(inst)),
             Op::LoadElem => {
-                let at = self.element(inst, 8);
-                self.b.ins().load(ty.unwrap_or(types::I64), MEMORY, at, Self::offset(inst))
+                let (at, offset) = self.element(inst, 8);
+                self.b.ins().load(ty.unwrap_or(types::I64), MEMORY, at, offset)
             }
             Op::LoadByte => {
-                let at = self.element(inst, 1);
-                self.b.ins().uload8(types::I64, MEMORY, at, Self::offset(inst))
+                let (at, offset) = self.element(inst, 1);
+                self.b.ins().uload8(types::I64, MEMORY, at, offset)
             }
             Op::Store => {
                 let (base, v) = two();
@@ -455,9 +462,9 @@ impl<'a> Emitter<'a> {
                 return None;
             }
             Op::StoreElem => {
-                let at = self.element(inst, 8);
+                let (at, offset) = self.element(inst, 8);
                 let v = self.val(inst.args[2]);
-                self.b.ins().store(MEMORY, v, at, Self::offset(inst));
+                self.b.ins().store(MEMORY, v, at, offset);
                 return None;
             }
 

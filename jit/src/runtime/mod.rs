@@ -58,6 +58,8 @@ pub struct Installed {
     /// For the reference executor: side traces by snapshot.
     attached: RefCell<HashMap<u32, u32>>,
     anchor: Anchor,
+    /// Bytecode instructions it is made of.
+    length: u32,
     /// Whether it loops.
     loops: bool,
     /// How often the interpreter has entered it.
@@ -81,6 +83,9 @@ impl Anchor {
         (*self.code).code.get().add(self.head as usize)
     }
 }
+
+/// Instructions of a round that is left to the interpreter in its middle, for it to be entered at all.
+const WORTHWHILE: u32 = 12;
 
 /// Every so often what goes between traces and the interpreter is worth a line of `-X dump=exits`.
 const OFTEN: u32 = 2000;
@@ -190,7 +195,20 @@ impl Tier2 for Jit {
         let known = self.heads.borrow().get(&(code as usize, head)).copied();
         let compiled = match known {
             Some(index) => Ok(index),
-            None => self.compile_root(frame, anchor),
+            None => self.compile_root(frame, anchor).or_else(|why| match why {
+                // A round that leads through other traces: they come back here.
+                Reason::InnerLoop | Reason::TooShort => {
+                    let index = self.compile_straight(frame, anchor)?;
+                    let trace = &self.installed(index).trace;
+                    let ends = trace.insts.last().map(|i| i.op);
+                    if ends == Some(Op::Exit) && self.installed(index).length < WORTHWHILE {
+                        Err(why)
+                    } else {
+                        Ok(index)
+                    }
+                }
+                _ => Err(why),
+            }),
         };
         match compiled {
             Ok(index) => {
@@ -680,6 +698,7 @@ impl Jit {
             sides: Cell::new(0),
             attached: RefCell::default(),
             anchor,
+            length,
             loops: built.loops,
             entered: Cell::new(0),
             trial: Trial::default(),
