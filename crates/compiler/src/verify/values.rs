@@ -120,7 +120,12 @@ impl State {
 
     /// The value that is `depth` from the top, counted from one.
     fn peek(&self, depth: usize) -> Step<Value> {
-        let at = self.slots.len().checked_sub(depth).filter(|at| (self.locals..self.slots.len()).contains(at)).ok_or(WRONG)?;
+        let at = self
+            .slots
+            .len()
+            .checked_sub(depth)
+            .filter(|at| (self.locals..self.slots.len()).contains(at))
+            .ok_or(WRONG)?;
         Ok(self.slots[at])
     }
 
@@ -479,9 +484,18 @@ impl Checker<'_> {
                 state.expect(1, may_be::ANY_TUPLE)?;
                 self.looks(state, 2)
             }
-            Op::CHECK_EXC_MATCH | Op::SEND => {
+            Op::SEND => {
                 state.pop_object()?;
                 self.looks(state, 1)
+            }
+            Op::CHECK_EXC_MATCH => {
+                state.pop_object()?;
+                state.expect(1, may_be::RAISED)?;
+                self.looks(state, 1)
+            }
+            Op::END_ASYNC_FOR | Op::CLEANUP_THROW => {
+                state.expect(1, may_be::RAISED)?;
+                self.usual(state, instr, OTHER)
             }
             Op::PUSH_EXC_INFO => {
                 let raised = state.pop_only(may_be::RAISED)?;
@@ -496,6 +510,7 @@ impl Checker<'_> {
                         return Err("value is missing");
                     }
                 }
+                state.expect(1, may_be::RAISED)?;
                 state.expect(4, !may_be::OPEN_FUNCTION)?;
                 state.push(OTHER);
                 Ok(())

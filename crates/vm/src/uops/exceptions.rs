@@ -6,9 +6,9 @@ use crate::interp::unwind;
 use crate::uops::arithmetic::bool_word;
 use crate::{exceptions, intrinsics};
 use tiercel_object::Raised;
-use tiercel_object::object;
 use tiercel_object::thread::types;
-use tiercel_object::value::{NONE, StackRef, Value};
+use tiercel_object::value::{NONE, StackRef, Value, is_int};
+use tiercel_object::{err, object};
 
 uops! {
     /// `raise`, `raise exc`, `raise exc from cause`
@@ -24,12 +24,18 @@ uops! {
 
     /// Raises the top again, as if where it was raised first.
     fn reraise(cx) {
-        let exception = cx.pop_value();
+        let mut exception = cx.pop_value();
+        // Code from a file may have put anything there.
+        if !exception.ty().is_subtype(types().exceptions.BaseException) {
+            exception = err!(SystemError, "bad argument to internal function").take();
+        }
         let raised_at = if cx.oparg == 0 {
             cx.pc
         } else {
-            let lasti = (cx.peek(cx.oparg as usize) as i64 >> 1) as usize;
-            (*(*cx.frame()).code).code.get().add(lasti)
+            let word = cx.peek(cx.oparg as usize);
+            let code = &*(*cx.frame()).code;
+            let lasti = (word as i64 >> 1) as usize;
+            if is_int(word) && lasti < code.code_len.get() { code.code.get().add(lasti) } else { cx.pc }
         };
         cx.oparg = raised_at as u64;
         let _ = Raised::new(exception);
