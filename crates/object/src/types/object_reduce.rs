@@ -42,6 +42,9 @@ pub fn default_state(this: &Value, required: bool) -> PyResult<Value> {
         true => getattr(this, &names().__dict__)?,
         false => Value::NONE,
     };
+    // Without attributes there is no state.
+    let is_empty = state.downcast_exact::<DictObject>().is_some_and(DictObject::is_empty);
+    let state = if is_empty { Value::NONE } else { state };
     let names_of_slots = if ty.has(tflag::HEAP) { slot_names(ty.as_value())? } else { None };
     if required {
         let mut size = types().object.basic_size.get() as usize;
