@@ -15,7 +15,7 @@ pub mod codecs {
     use crate::api::{registry_get, registry_set};
     use crate::native_type;
     use crate::text_argument::Text;
-    use tiercel_object::error::PyResult;
+    use tiercel_object::error::{PyResult, Raised};
     use tiercel_object::method::ModuleDef;
     use tiercel_object::types::dict::DictObject;
     use tiercel_object::types::list::ListObject;
@@ -62,6 +62,23 @@ pub mod codecs {
         Ok(())
     }
 
+    /// An encoding's name in lower case, with one underscore for whatever is neither letter, digit nor dot.
+    fn normal_name(name: &str) -> String {
+        let mut normal = String::with_capacity(name.len());
+        let mut gap = false;
+        for c in name.chars() {
+            if !c.is_ascii_alphanumeric() && c != '.' {
+                gap = true;
+                continue;
+            }
+            if std::mem::take(&mut gap) && !normal.is_empty() {
+                normal.push('_');
+            }
+            normal.push(c.to_ascii_lowercase());
+        }
+        normal
+    }
+
     /// Looks up a codec tuple in the Python codec registry and returns a CodecInfo object.
     #[function("(encoding, /)")]
     fn lookup(encoding: &StrObject) -> PyResult<Value> {
@@ -69,8 +86,7 @@ pub mod codecs {
         if text.contains('\0') {
             bail!(ValueError, "embedded null character");
         }
-        let normal: String =
-            text.chars().map(|c| if c == ' ' { '_' } else { c.to_ascii_lowercase() }).collect();
+        let normal = normal_name(&text);
         let key = Value::str(&normal);
         let cache = dict("codec_cache");
         if let Some(found) = cache.downcast::<DictObject>().map(|d| d.get(&key)).transpose()?.flatten() {
@@ -90,12 +106,28 @@ pub mod codecs {
         Err(err!(LookupError, "unknown encoding: {text}"))
     }
 
+    /// Adds a note to what has been raised.
+    #[cold]
+    fn with_note(raised: Raised, note: &str) -> Raised {
+        let exception = raised.take();
+        match object::call_method(&exception, &intern("add_note"), &[Value::str(note)]) {
+            Ok(_) => Raised::new(exception),
+            Err(raised) => raised,
+        }
+    }
+
     fn coded(obj: &Value, encoding: &StrObject, errors: Option<&StrObject>, part: usize) -> PyResult<Value> {
         let info = lookup(encoding)?;
         let f =
             info.downcast::<TupleObject>().and_then(|t| t.items().get(part).cloned()).unwrap_or(Value::NONE);
         let errors = errors.map_or_else(|| Value::str("strict"), |e| e.to_value());
-        let r = object::call(&f, &[obj.clone(), errors])?;
+        let r = object::call(&f, &[obj.clone(), errors]).map_err(|raised| {
+            let doing = if part == 0 { "encoding" } else { "decoding" };
+            with_note(
+                raised,
+                &format!("{doing} with '{}' codec failed", encoding.to_utf8().unwrap_or_default()),
+            )
+        })?;
         match r.downcast::<TupleObject>().filter(|t| t.len() == 2) {
             Some(t) => Ok(t.items()[0].clone()),
             None => Err(err!(

@@ -62,7 +62,7 @@ pub mod math {
     /// Return the cube root of x.
     #[function("(x, /)")]
     fn cbrt(x: f64) -> f64 {
-        x.cbrt()
+        libm::cbrt(x)
     }
     /// Return e raised to the power of x.
     #[function("(x, /)")]

@@ -12,7 +12,7 @@ pub mod sums {
     use super::{ADD, MULTIPLY, Triple, norm};
     use tiercel_object::thread::types;
     use tiercel_object::types::float;
-    use tiercel_object::types::int::{is_int, to_i64};
+    use tiercel_object::types::int::to_i64;
     use tiercel_object::value::Value;
     use tiercel_object::{PyResult, bail, object};
 
@@ -111,7 +111,7 @@ pub mod sums {
     fn float_pair(p: &Value, q: &Value) -> PyResult<Option<(f64, f64)>> {
         let exact = |v: &Value| float::value_of(v).filter(|_| std::ptr::eq(v.ty(), types().float));
         let number = |v: &Value| -> PyResult<Option<f64>> {
-            let plain = v.is_small_int() || v.as_bool().is_some() || is_int(v);
+            let plain = v.as_bool().is_some() || std::ptr::eq(v.ty(), types().int);
             if !plain {
                 return Ok(None);
             }

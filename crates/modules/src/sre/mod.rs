@@ -63,7 +63,9 @@ pub mod sre {
     #[function("(character, /)")]
     fn unicode_iscased(character: i32) -> bool {
         let c = character as u32;
-        c != lower_unicode(c) || c != upper_unicode(c)
+        // Characters whose upper case is several letters have case too.
+        let whole = char::from_u32(c).and_then(|c| c.to_uppercase().next()).map_or(c, u32::from);
+        c != lower_unicode(c) || c != upper_unicode(c) || c != whole
     }
 
     #[function("(character, /)")]

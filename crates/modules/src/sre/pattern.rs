@@ -226,7 +226,8 @@ impl Pattern {
     #[method("($self, /, string, pos=0, endpos=sys.maxsize)")]
     fn scanner(this: &Value, string: &Value, pos: isize, endpos: Option<isize>) -> PyResult<Value> {
         let subject = Subject::for_pattern(payload(this), string)?;
-        Ok(scanner::new(this, string, limits(&subject, pos, endpos)))
+        let limits = limits(&subject, pos, endpos);
+        Ok(scanner::new(this, string, limits, subject.into_view()))
     }
 
     /// Split string by the occurrences of pattern.

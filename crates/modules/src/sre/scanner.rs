@@ -6,6 +6,7 @@ use super::subject::{How, Mode, Subject};
 use crate::native_type;
 use std::cell::Cell;
 use tiercel_macros::pytype;
+use tiercel_object::buffer::Buffer;
 use tiercel_object::header::Header;
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::tflag;
@@ -20,18 +21,21 @@ pub struct Scanner {
     string: Field,
     /// What was asked for.
     limits: (usize, usize),
+    /// A buffer that is being searched is not resized meanwhile.
+    _view: Option<Buffer>,
     /// Where to go on; nowhere once a match has failed.
     at: Cell<Option<usize>>,
     must_advance: Cell<bool>,
 }
 
 /// A scanner at the start of a part of a string.
-pub fn new(pattern: &Value, string: &Value, limits: (usize, usize)) -> Value {
+pub fn new(pattern: &Value, string: &Value, limits: (usize, usize), view: Option<Buffer>) -> Value {
     native_type::new_instance(native_type::get("_sre.SRE_Scanner"), |head| Scanner {
         head,
         pattern: Field::new(pattern.clone()),
         string: Field::new(string.clone()),
         limits,
+        _view: view,
         at: Cell::new(Some(limits.0)),
         must_advance: Cell::new(false),
     })

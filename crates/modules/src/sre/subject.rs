@@ -68,6 +68,14 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// The buffer, if the bytes stand in one.
+    pub fn into_view(self) -> Option<Buffer> {
+        match self {
+            Subject::Bytes(_, Contents::View(view)) => Some(view),
+            _ => None,
+        }
+    }
+
     /// Whether these are bytes.
     pub fn is_bytes(&self) -> bool {
         matches!(self, Subject::Bytes(..))

@@ -95,7 +95,7 @@ fn place(offset: i64, size: usize, len: usize, function: &str, doing: &str) -> P
         return Err(struct_error(&format!(
             "{function} requires a buffer of at least {} bytes for {doing} {size} bytes at offset {at} \
              (actual buffer size is {len})",
-            (size as i64).saturating_add(at)
+            size as i128 + at as i128
         )));
     }
     Ok(at as usize)
@@ -272,6 +272,13 @@ impl Struct {
     #[method("($self, buffer, /)")]
     fn iter_unpack(&self, buffer: &Value) -> PyResult<Value> {
         self.iterate(buffer)
+    }
+
+    /// S.__sizeof__() -> size of S in memory, in bytes
+    #[method("($self, /)")]
+    fn __sizeof__(&self) -> PyResult<usize> {
+        let layout = self.layout()?;
+        Ok(size_of::<Struct>() + size_of::<Layout>() + size_of_val(&layout.fields[..]))
     }
 
     /// struct format string

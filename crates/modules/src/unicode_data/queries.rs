@@ -3,7 +3,7 @@
 use rustpython_unicode::data::membership_3_2;
 use rustpython_unicode::{LookupResult, NormalizeForm, Ucd, character_name};
 use tiercel_object::args::{ArgContext, FromArg};
-use tiercel_object::types::str::{StrObject, from_code_point, from_code_points};
+use tiercel_object::types::str::{StrObject, from_chars, from_code_point, from_code_points, is_exact};
 use tiercel_object::value::Value;
 use tiercel_object::{PyResult, bail, err};
 
@@ -37,6 +37,38 @@ impl FromArg<'_> for Character {
             s.len()
         )
     }
+}
+
+/// The letters of a Hangul syllable, all at once.
+fn hangul_parts(c: char) -> Option<String> {
+    const SYLLABLES: std::ops::RangeInclusive<u32> = 0xac00..=0xd7a3;
+    let c = u32::from(c);
+    if !SYLLABLES.contains(&c) {
+        return None;
+    }
+    let at = c - SYLLABLES.start();
+    let (lead, vowel, tail) = (0x1100 + at / (21 * 28), 0x1161 + at / 28 % 21, 0x11a7 + at % 28);
+    Some(match tail {
+        0x11a7 => format!("{lead:04X} {vowel:04X}"),
+        _ => format!("{lead:04X} {vowel:04X} {tail:04X}"),
+    })
+}
+
+/// Characters whose decomposition was corrected after Unicode 3.2, with the one they had then.
+const CORRECTED: [(u32, u32); 6] = [
+    (0xf951, 0x96fb),
+    (0x2f868, 0x2136a),
+    (0x2f874, 0x5f33),
+    (0x2f91f, 0x43ab),
+    (0x2f95f, 0x7aae),
+    (0x2f9bf, 0x4d57),
+];
+
+/// Names that are made of a number must be spelled in full.
+fn is_spelled_right(name: &str, c: char) -> bool {
+    let derived = ["CJK ", "TANGUT ", "HANGUL SYLLABLE ", "NUSHU ", "KHITAN "];
+    let name = name.to_ascii_uppercase();
+    !derived.iter().any(|prefix| name.starts_with(prefix)) || character_name(c).is_some_and(|own| own == name)
 }
 
 /// Longer names are not even looked up.
@@ -85,7 +117,7 @@ impl Database {
     /// `decomposition`.
     pub fn decomposition(self, c: &Character) -> String {
         self.of(c, String::new(), |ucd, c| match self.is_assigned(c) {
-            true => ucd.decomposition(c.into()),
+            true => hangul_parts(c).unwrap_or_else(|| ucd.decomposition(c.into())),
             false => String::new(),
         })
     }
@@ -121,18 +153,18 @@ impl Database {
         }
         let text = name.to_utf8().unwrap_or_default();
         match self.ucd.lookup(&text) {
-            Some(LookupResult::Character(c)) => Ok(from_code_point(c as u32)),
+            Some(LookupResult::Character(c)) if is_spelled_right(&text, c) => Ok(from_code_point(c as u32)),
             Some(LookupResult::Sequence(chars)) => Ok(Value::str(chars)),
-            None => Err(err!(KeyError, "undefined character name '{text}'")),
+            _ => Err(err!(KeyError, "undefined character name '{text}'")),
         }
     }
 
     /// `normalize`.
     pub fn normalize(self, form: &StrObject, text: &Value) -> PyResult<Value> {
-        let Some(s) = text.as_str().filter(|s| !s.is_empty()) else { return Ok(text.clone()) };
-        let form = form_argument(form)?;
+        let Some(s) = text.as_str() else { return Ok(text.clone()) };
+        let form = if s.is_empty() { NormalizeForm::Nfc } else { form_argument(form)? };
         if s.as_ascii().is_some() {
-            return Ok(text.clone());
+            return Ok(if is_exact(text) { text.clone() } else { from_chars(s.chars()) });
         }
         let mut out = Vec::with_capacity(s.len());
         let mut run = String::new();
@@ -143,6 +175,8 @@ impl Database {
         };
         for c in s.chars().iter() {
             // What the database does not know stays as it is, and keeps apart what is around it.
+            let corrected = CORRECTED.iter().find(|pair| !self.newest && pair.0 == c);
+            let c = corrected.map_or(c, |pair| pair.1);
             match char::from_u32(c).filter(|_| self.newest || membership_3_2(c)) {
                 Some(c) => run.push(c),
                 None => {

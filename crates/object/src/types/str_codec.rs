@@ -434,7 +434,9 @@ fn utf8_step(b: &[u8]) -> Result<(u32, usize), Bad> {
             Some(&x) => {
                 let ok = if i == 1 { (low..=high).contains(&x) } else { x & 0xc0 == 0x80 };
                 if !ok {
-                    return bad(i, "invalid continuation byte", false);
+                    // Half of a surrogate that a handler may want to see whole.
+                    let surrogate = b[0] == 0xed && b.len() == 2 && i == 1 && (0xa0..=0xbf).contains(&x);
+                    return bad(i, "invalid continuation byte", surrogate);
                 }
                 c = c << 6 | (x & 0x3f) as u32;
             }
