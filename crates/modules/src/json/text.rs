@@ -69,13 +69,13 @@ pub fn scan(document: &Value, text: &StrObject, start: usize, strict: bool) -> P
             Some('t') => 9,
             Some('u') => {
                 let bad = |at: usize| decode_error("Invalid \\uXXXX escape", document, at as i64 - 1);
-                if at + 4 >= len {
+                if at + 4 > len {
                     return Err(bad(at));
                 }
                 let high = hex_digits(chars, at).ok_or_else(|| bad(at))?;
                 at += 4;
                 let pair = (0xd800..0xdc00).contains(&high)
-                    && at + 6 < len
+                    && at + 6 <= len
                     && chars.at(at) == 0x5c
                     && chars.at(at + 1) == 0x75;
                 match pair {

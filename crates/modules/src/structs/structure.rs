@@ -290,13 +290,13 @@ impl Struct {
 
     /// struct size in bytes
     #[getter]
-    fn size(&self) -> PyResult<usize> {
-        self.size_in_bytes()
+    fn size(&self) -> i64 {
+        self.layout.borrow().as_ref().map_or(-1, |layout| layout.size as i64)
     }
 
     #[slot(repr)]
     fn repr(this: &Value) -> PyResult<Value> {
-        let format = object::repr_string(&payload(this).format.get_or_none())?;
+        let format = object::repr_string(&payload(this).format()?)?;
         Ok(Value::str(&format!("{}({format})", this.ty().short_name())))
     }
 }

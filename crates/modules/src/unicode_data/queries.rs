@@ -55,14 +55,8 @@ fn hangul_parts(c: char) -> Option<String> {
 }
 
 /// Characters whose decomposition was corrected after Unicode 3.2, with the one they had then.
-const CORRECTED: [(u32, u32); 6] = [
-    (0xf951, 0x96fb),
-    (0x2f868, 0x2136a),
-    (0x2f874, 0x5f33),
-    (0x2f91f, 0x43ab),
-    (0x2f95f, 0x7aae),
-    (0x2f9bf, 0x4d57),
-];
+const CORRECTED: [(u32, u32); 5] =
+    [(0x2f868, 0x2136a), (0x2f874, 0x5f33), (0x2f91f, 0x43ab), (0x2f95f, 0x7aae), (0x2f9bf, 0x4d57)];
 
 /// Names that are made of a number must be spelled in full.
 fn is_spelled_right(name: &str, c: char) -> bool {
