@@ -39,7 +39,7 @@ pub fn new(this: &Value, pattern: &Pattern, string: &Value, found: &Found, limit
     let whole = (found.start as isize, found.end as isize);
     let group = |i| found.group(i).map_or((-1, -1), |(start, end)| (start as isize, end as isize));
     let marks = std::iter::once(whole).chain((0..pattern.groups).map(group)).collect();
-    native_type::new_instance(native_type::get("re.Match"), |head| Match {
+    native_type::new_instance(pattern.match_type, |head| Match {
         head,
         pattern: Field::new(this.clone()),
         string: Field::new(string.clone()),

@@ -9,7 +9,7 @@ use tiercel_macros::pytype;
 use tiercel_object::header::Header;
 use tiercel_object::slots::CompareOp;
 use tiercel_object::thread::types;
-use tiercel_object::typeobj::tflag;
+use tiercel_object::typeobj::{Type, tflag};
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::iterators::callable_iterator;
 use tiercel_object::types::list::ListObject;
@@ -34,6 +34,8 @@ pub struct Pattern {
     pub flags: i32,
     /// Number of groups, without the whole match.
     pub groups: usize,
+    /// `re.Match`, so that it need not be looked up for every match.
+    pub match_type: &'static Type,
     /// Whether the pattern is for bytes; patterns without source are for both.
     pub is_bytes: Option<bool>,
 }
@@ -63,6 +65,7 @@ pub fn new(
         code,
         flags,
         groups,
+        match_type: native_type::get("re.Match"),
         is_bytes,
     })
 }
