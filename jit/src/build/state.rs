@@ -4,6 +4,7 @@ use super::Builder;
 use std::collections::HashMap;
 use tiercel_ir::{FrameState, Imm, Op, Slot, SymId, SymKind, Type, Val, word};
 use tiercel_object::types::code::CodeObject;
+use tiercel_object::value::StackRef;
 
 /// What a local or stack slot holds, as the trace sees it.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -253,7 +254,8 @@ impl Builder<'_> {
     /// A live word that says what the value will probably be.
     pub(crate) fn sample(&self, a: Abs) -> Option<u64> {
         match a {
-            Abs::Ref { v, .. } => self.samples.get(&v).copied(),
+            // A slot of the stack may have lent its value.
+            Abs::Ref { v, .. } => self.samples.get(&v).map(|w| StackRef(*w).clean()),
             Abs::Const(s) => Some(self.trace.syms[s.0 as usize].address),
             Abs::Word(w) => Some(w),
             _ => None,
