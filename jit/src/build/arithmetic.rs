@@ -146,10 +146,19 @@ impl Builder<'_> {
             }
             Opcode::BINARY_OP_ADD_FLOAT
             | Opcode::BINARY_OP_SUBTRACT_FLOAT
-            | Opcode::BINARY_OP_MULTIPLY_FLOAT => match self.float_operator(operator(i.oparg)) {
-                Some(r) => self.replace_two(r),
-                None => return Ok(None),
-            },
+            | Opcode::BINARY_OP_MULTIPLY_FLOAT => {
+                let (a, b) = (self.peek(2), self.peek(1));
+                // The cache may speak of other operands than those at hand.
+                let result = if self.likely_int(a) && self.likely_int(b) {
+                    self.int_operator(operator(i.oparg))
+                } else {
+                    self.float_operator(operator(i.oparg))
+                };
+                match result {
+                    Some(r) => self.replace_two(r),
+                    None => return Ok(None),
+                }
+            }
             Opcode::BINARY_OP_EXTEND | Opcode::BINARY_OP => return self.untyped_operator(i),
             Opcode::BINARY_OP_ADD_UNICODE => {
                 let (a, b) = (self.peek(2), self.peek(1));
@@ -161,7 +170,13 @@ impl Builder<'_> {
                 self.replace_two(Abs::Ref { v: r, own: true })
             }
             Opcode::COMPARE_OP_INT | Opcode::COMPARE_OP_FLOAT => {
-                let float = i.opcode == Opcode::COMPARE_OP_FLOAT;
+                let (a, b) = (self.peek(2), self.peek(1));
+                let ints = (self.likely_int(a), self.likely_int(b));
+                let float = i.opcode == Opcode::COMPARE_OP_FLOAT && ints != (true, true);
+                if float && ints != (false, false) {
+                    // An int beyond 53 bits does not compare as the double nearest to it.
+                    return Ok(None);
+                }
                 match self.compare_ints(i.oparg, float) {
                     Some(v) => self.replace_two(Abs::Bool(v)),
                     None => return Ok(None),

@@ -56,7 +56,7 @@ impl Builder<'_> {
             return false;
         }
         let (wanted, given) = ((*code).arg_count.get() as usize, args.len());
-        let mut defaults = vec![];
+        let mut defaults: Vec<u64> = vec![];
         if given > wanted {
             return false;
         }
@@ -75,17 +75,42 @@ impl Builder<'_> {
         self.guard_field32(f, offset_of!(FunctionObject, version) as i64, Alias::Type, version as i64);
         self.guard(Op::GuardDepth, &[], &[Imm::Int(depth as i64 + 1)]);
         let code_sym = self.code_sym(code);
-        self.emit(Op::FramePush, &[], &[Imm::Sym(code_sym)]);
         let mut locals = args.to_vec();
-        for w in defaults {
-            let a = self.constant("default", w);
-            locals.push(a);
+        if matches!(callable, Abs::Const(_)) {
+            for w in defaults {
+                let a = self.constant("default", w);
+                locals.push(a);
+            }
+        } else if !defaults.is_empty() {
+            // Functions of one code may have other defaults each.
+            locals.extend(self.load_defaults(f, &defaults));
         }
+        self.emit(Op::FramePush, &[], &[Imm::Sym(code_sym)]);
         locals.resize((*code).localsplus_count.get() as usize, Abs::Null);
         self.top().pc = i.at;
         let (stack, pc) = (vec![], 0);
         self.frames.push(VirtualFrame { code, code_sym, function: callable, locals, stack, pc, boundary });
         true
+    }
+
+    /// The last defaults of a function, of which `now` are those of the function at hand.
+    fn load_defaults(&mut self, f: Val, now: &[u64]) -> Vec<Abs> {
+        let tuple = self.load(f, offset_of!(FunctionObject, defaults) as i64, Alias::Field, Type::Ref);
+        self.guard_type(tuple, types().tuple);
+        let len = self.load(tuple, offset_of!(TupleObject, len) as i64, Alias::Tuple, Type::I64);
+        let enough = self.iconst(now.len() as i64);
+        let fits = self.emit(Op::IntGe, &[len, enough], &[]);
+        self.guard(Op::GuardTrue, &[fits], &[]);
+        let mut items = vec![];
+        for (n, word) in now.iter().enumerate() {
+            let back = self.iconst((now.len() - n) as i64);
+            let index = self.emit(Op::IntSub, &[len, back], &[]);
+            let v = self.item(tuple, index, false);
+            self.emit(Op::Incref, &[v], &[]);
+            self.samples.insert(v, *word);
+            items.push(Abs::Ref { v, own: true });
+        }
+        items
     }
 
     /// A call whose callable and arguments stand on the stack.
