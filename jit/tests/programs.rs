@@ -50,6 +50,185 @@ macro_rules! programs {
 }
 
 programs! {
+    calls_of_oneself "
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+def depth(n):
+    return 0 if n == 0 else 1 + depth(n - 1)
+t = 0
+for i in range(12):
+    t += fib(i)
+print(t, depth(300))
+";
+    recursion_errors "
+def endless(n):
+    return endless(n + 1) + 1
+def deepest(n):
+    global reached
+    reached = n
+    return deepest(n + 1) + 1
+reached = 0
+found = []
+for i in range(6):
+    try:
+        deepest(0)
+    except RecursionError:
+        found.append(reached)
+print(len(found), found[0] == found[5], found[1] == found[4])
+";
+    trees "
+class Node:
+    def __init__(self, left, right):
+        self.left = left
+        self.right = right
+    def total(self):
+        return 1 if self.left is None else 1 + self.left.total() + self.right.total()
+def grow(n):
+    return Node(None, None) if n == 0 else Node(grow(n - 1), grow(n - 1))
+t = 0
+for i in range(8):
+    t += grow(i % 5).total()
+print(t)
+";
+    generators_in_generators "
+def numbers(n):
+    for i in range(n):
+        yield i
+def odd(source):
+    for n in source:
+        if n & 1:
+            yield n
+def walk(n):
+    if n:
+        yield from walk(n - 1)
+    yield n
+def f(n):
+    t = 0
+    for x in odd(numbers(n)):
+        t += x
+    for x in walk(n % 9):
+        t = t * 3 + x
+    return t
+print([f(n) for n in range(20)])
+";
+    generators_left_early "
+log = []
+def g(n):
+    try:
+        for i in range(n):
+            yield i
+    finally:
+        log.append(n)
+def f(n):
+    t = 0
+    for x in g(n):
+        if x == 5:
+            break
+        t += x
+    return t
+print([f(n) for n in range(12)], log)
+";
+    operators_of_classes "
+class V:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+    def __add__(self, o):
+        return V(self.x + o.x, self.y + o.y)
+    def __mul__(self, k):
+        return V(self.x * k, self.y * k)
+class W(V):
+    def __radd__(self, o):
+        return V(-1, -1)
+def f(n):
+    v = V(0, 0)
+    for i in range(n):
+        v = v + V(i, 1) * 2
+        if i == n - 2:
+            v = v + W(1, 1)
+    return v.x, v.y
+print(f(30), f(7))
+";
+    operators_that_decline "
+class A:
+    def __add__(self, o):
+        return NotImplemented
+class B:
+    def __radd__(self, o):
+        return 7
+def f(n):
+    t = 0
+    a, b = A(), B()
+    for i in range(n):
+        t += a + b
+    return t
+print(f(20))
+";
+    defaults_of_each_function "
+def make(n):
+    fs = []
+    for i in range(n):
+        def h(k=i):
+            return k * 2
+        fs.append(h)
+    return fs
+t = 0
+for h in make(20):
+    t = t * 3 + h()
+print(t)
+";
+    bases_by_super "
+class A:
+    def __init__(self, x):
+        self.x = x
+    def f(self):
+        return self.x
+class B(A):
+    def __init__(self, x, y):
+        super().__init__(x)
+        self.y = y
+    def f(self):
+        return super().f() * 10 + self.y
+t = 0
+for i in range(30):
+    t += B(i, 1).f()
+print(t)
+";
+    slices_and_ranges "
+def f(n):
+    row = [i for i in range(n)]
+    t = 0
+    for i in range(0, n - 1):
+        row[: i + 1] = row[i::-1]
+        t = t * 3 + row[0] + len(row[1:i])
+    for i in range(n, 0, -2):
+        t ^= i
+    return t % 1000003, (1, 2, 3, 4)[1:3], row[5:2], row[-3:]
+print(f(20), f(4))
+";
+    text_by_characters "
+def f(text):
+    t = 0
+    for c in text:
+        if c in 'aeiou':
+            t += 1
+        elif c < 'n':
+            t += 100
+        elif not c.isalpha():
+            t += 10000
+    return t
+print(f('the quick brown fox jumps over the lazy dog' * 2), f(''), f(chr(233) + 'tude ' + chr(20013)))
+";
+    bytes_by_number "
+def f(data):
+    t = 0
+    for i in range(len(data)):
+        t = t * 7 + data[i] - data[-1 - i]
+    for b in data:
+        t ^= b
+    return t % 1000003
+print(f(bytes(range(60))), f(b'x'), f(bytearray(range(9))))
+";
     sums_of_ranges "
 def f(n):
     t = 0
