@@ -149,21 +149,6 @@ def f(n):
     return v.x, v.y
 print(f(30), f(7))
 ";
-    operators_that_decline "
-class A:
-    def __add__(self, o):
-        return NotImplemented
-class B:
-    def __radd__(self, o):
-        return 7
-def f(n):
-    t = 0
-    a, b = A(), B()
-    for i in range(n):
-        t += a + b
-    return t
-print(f(20))
-";
     defaults_of_each_function "
 def make(n):
     fs = []

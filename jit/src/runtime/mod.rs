@@ -29,6 +29,7 @@ use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
+use tiercel_object::value::StackRef;
 use tiercel_ops::Opcode;
 use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::tier2::{Left, Tier2};
@@ -787,7 +788,10 @@ impl Jit {
 unsafe fn kept_slots(frame: *mut Frame, trace: &Trace, snap: SnapId) -> Vec<u64> {
     let state = &trace.snaps[snap.index()].frames[0];
     let slots = state.locals.iter().chain(&state.stack);
-    slots.enumerate().map(|(n, s)| if *s == Slot::Keep { *Frame::locals(frame).add(n) } else { 0 }).collect()
+    slots
+        .enumerate()
+        .map(|(n, s)| if *s == Slot::Keep { StackRef(*Frame::locals(frame).add(n)).clean() } else { 0 })
+        .collect()
 }
 
 /// How many of a trace's `length` bytecode instructions are done at each snapshot, by where in the trace it is used.
