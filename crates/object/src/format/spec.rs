@@ -34,6 +34,8 @@ pub enum FormatError {
     Value(String),
     /// `OverflowError`.
     Overflow(String),
+    /// `MemoryError`.
+    Memory,
 }
 
 impl FormatError {
@@ -47,6 +49,7 @@ impl FormatError {
         match self {
             FormatError::Value(text) => crate::err!(ValueError, "{text}"),
             FormatError::Overflow(text) => crate::err!(OverflowError, "{text}"),
+            FormatError::Memory => crate::types::sequence::memory_error(),
         }
     }
 }
@@ -143,9 +146,15 @@ impl FormatSpec {
             }
         }
         parsed.width = reader.number()?.unwrap_or(0);
+        if parsed.width > crate::types::sequence::MOST_CHARACTERS {
+            return Err(FormatError::Memory);
+        }
         parsed.grouping = reader.grouping()?;
         if reader.take(b".").is_some() {
             parsed.precision = reader.number()?;
+            if parsed.precision.is_some_and(|precision| precision > i32::MAX as usize - 3) {
+                return Err(FormatError::value("precision too big"));
+            }
             parsed.fraction_grouping = reader.grouping()?;
             if parsed.precision.is_none() && parsed.fraction_grouping.is_none() {
                 return Err(FormatError::value("Format specifier missing precision"));

@@ -101,27 +101,27 @@ macro_rules! byte_methods {
                 let (b, fill) = ($contents(this), text::fill_byte(fillchar, "center")?);
                 let margin = (width.max(0) as usize).saturating_sub(b.len());
                 let left = margin / 2 + (margin & width as usize & 1);
-                Ok($make(&text::pad(b.as_ref(), left, margin - left, fill)))
+                Ok($make(&text::pad(b.as_ref(), left, margin - left, fill)?))
             }
 
             /// Return a copy at the left of a field of that width.
             #[method("($self, width, fillchar=b' ', /)")]
             fn ljust(this: &Value, width: isize, fillchar: Option<&Value>) -> PyResult<Value> {
                 let (b, fill) = ($contents(this), text::fill_byte(fillchar, "ljust")?);
-                Ok($make(&text::pad(b.as_ref(), 0, (width.max(0) as usize).saturating_sub(b.len()), fill)))
+                Ok($make(&text::pad(b.as_ref(), 0, (width.max(0) as usize).saturating_sub(b.len()), fill)?))
             }
 
             /// Return a copy at the right of a field of that width.
             #[method("($self, width, fillchar=b' ', /)")]
             fn rjust(this: &Value, width: isize, fillchar: Option<&Value>) -> PyResult<Value> {
                 let (b, fill) = ($contents(this), text::fill_byte(fillchar, "rjust")?);
-                Ok($make(&text::pad(b.as_ref(), (width.max(0) as usize).saturating_sub(b.len()), 0, fill)))
+                Ok($make(&text::pad(b.as_ref(), (width.max(0) as usize).saturating_sub(b.len()), 0, fill)?))
             }
 
             /// Pad a number with zeros on the left, behind a sign.
             #[method("($self, width, /)")]
-            fn zfill(this: &Value, width: isize) -> Value {
-                $make(&text::zero_fill($contents(this).as_ref(), width))
+            fn zfill(this: &Value, width: isize) -> PyResult<Value> {
+                Ok($make(&text::zero_fill($contents(this).as_ref(), width)?))
             }
 
             /// Return the number of places, without overlap, where sub stands in [start:end].

@@ -461,12 +461,21 @@ pub fn expand_tabs(bytes: &[u8], tabsize: i32) -> Vec<u8> {
     out
 }
 
+/// `OverflowError` if there cannot be this many bytes of padding.
+fn check_padding(count: usize) -> PyResult<()> {
+    if count > super::sequence::MOST_CHARACTERS {
+        bail!(OverflowError, "byte string is too large");
+    }
+    Ok(())
+}
+
 /// A copy padded at both sides.
-pub fn pad(bytes: &[u8], left: usize, right: usize, fill: u8) -> Vec<u8> {
+pub fn pad(bytes: &[u8], left: usize, right: usize, fill: u8) -> PyResult<Vec<u8>> {
+    check_padding(left + right)?;
     let mut out = vec![fill; left];
     out.extend_from_slice(bytes);
     out.resize(left + bytes.len() + right, fill);
-    out
+    Ok(out)
 }
 
 /// The byte to pad with.
@@ -491,13 +500,14 @@ pub fn fill_byte(v: Option<&Value>, name: &str) -> PyResult<u8> {
 }
 
 /// `zfill`.
-pub fn zero_fill(bytes: &[u8], width: isize) -> Vec<u8> {
+pub fn zero_fill(bytes: &[u8], width: isize) -> PyResult<Vec<u8>> {
     let zeros = (width.max(0) as usize).saturating_sub(bytes.len());
+    check_padding(zeros)?;
     let sign = matches!(bytes.first(), Some(b'+' | b'-')) as usize;
     let mut out = bytes[..sign].to_vec();
     out.resize(sign + zeros, b'0');
     out.extend_from_slice(&bytes[sign..]);
-    out
+    Ok(out)
 }
 
 /// `title`.

@@ -41,6 +41,14 @@ pub fn repeat_count(n: &Value, len: usize) -> PyResult<usize> {
     Ok(n as usize)
 }
 
+/// The most characters that padding may ask for. A machine could not hold more, and trying would end the program.
+pub const MOST_CHARACTERS: usize = 1 << 34;
+
+/// `MemoryError` if there cannot be a text of this many characters.
+pub fn check_text_size(characters: usize) -> PyResult<()> {
+    if characters > MOST_CHARACTERS { Err(memory_error()) } else { Ok(()) }
+}
+
 /// `MemoryError` without a text.
 #[cold]
 pub fn memory_error() -> crate::error::Raised {

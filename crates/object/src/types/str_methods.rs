@@ -8,6 +8,7 @@ use crate::thread::types;
 use crate::typeobj::Type;
 use crate::types::dict::DictObject;
 use crate::types::list::ListObject;
+use crate::types::sequence::check_text_size;
 use crate::types::slice::{SliceObject, slice_indices};
 use crate::types::str::{
     Chars, StrObject, build, build_of, equal, from_chars, from_code_point, from_code_points,
@@ -148,13 +149,14 @@ fn all_chars(s: &StrObject, test: fn(u32) -> bool) -> bool {
     !s.is_empty() && s.chars().iter().all(test)
 }
 
-fn pad(this: &Value, left: usize, right: usize, fill: u32) -> Value {
+fn pad(this: &Value, left: usize, right: usize, fill: u32) -> PyResult<Value> {
     if left == 0 && right == 0 {
-        return substring(this, 0, text(this).len());
+        return Ok(substring(this, 0, text(this).len()));
     }
+    check_text_size(left + right)?;
     let c = text(this).chars();
     let fill = |n| std::iter::repeat_n(fill, n);
-    from_code_points(&fill(left).chain(c.iter()).chain(fill(right)).collect::<Vec<_>>())
+    Ok(from_code_points(&fill(left).chain(c.iter()).chain(fill(right)).collect::<Vec<_>>()))
 }
 
 fn fill_char(v: Option<&Value>) -> PyResult<u32> {
@@ -546,35 +548,36 @@ impl StrObject {
         let fill = fill_char(fillchar)?;
         let margin = (width.max(0) as usize).saturating_sub(text(this).len());
         let left = margin / 2 + (margin & width as usize & 1);
-        Ok(pad(this, left, margin - left, fill))
+        pad(this, left, margin - left, fill)
     }
 
     /// Return the string at the left of a field of that width.
     #[method("($self, width, fillchar=' ', /)")]
     fn ljust(this: &Value, width: isize, fillchar: Option<&Value>) -> PyResult<Value> {
         let fill = fill_char(fillchar)?;
-        Ok(pad(this, 0, (width.max(0) as usize).saturating_sub(text(this).len()), fill))
+        pad(this, 0, (width.max(0) as usize).saturating_sub(text(this).len()), fill)
     }
 
     /// Return the string at the right of a field of that width.
     #[method("($self, width, fillchar=' ', /)")]
     fn rjust(this: &Value, width: isize, fillchar: Option<&Value>) -> PyResult<Value> {
         let fill = fill_char(fillchar)?;
-        Ok(pad(this, (width.max(0) as usize).saturating_sub(text(this).len()), 0, fill))
+        pad(this, (width.max(0) as usize).saturating_sub(text(this).len()), 0, fill)
     }
 
     /// Pad a numeric string with zeros on the left, behind a sign.
     #[method("($self, width, /)")]
-    fn zfill(this: &Value, width: isize) -> Value {
+    fn zfill(this: &Value, width: isize) -> PyResult<Value> {
         let s = text(this);
         let zeros = (width.max(0) as usize).saturating_sub(s.len());
         if zeros == 0 {
-            return substring(this, 0, s.len());
+            return Ok(substring(this, 0, s.len()));
         }
+        check_text_size(zeros)?;
         let mut c: Vec<u32> = s.chars().iter().collect();
         let at = matches!(c.first(), Some(0x2b | 0x2d)) as usize;
         c.splice(at..at, std::iter::repeat_n(b'0' as u32, zeros));
-        from_code_points(&c)
+        Ok(from_code_points(&c))
     }
 
     /// Return the number of places, without overlap, where sub stands in string[start:end].

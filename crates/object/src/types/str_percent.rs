@@ -6,6 +6,7 @@ use crate::format::percent::{Amount, Conversion, Settled};
 use crate::object;
 use crate::thread::{runtime, types};
 use crate::types::int::IntObject;
+use crate::types::sequence::check_text_size;
 use crate::types::str::from_code_points;
 use crate::types::tuple::TupleObject;
 use crate::value::Value;
@@ -116,7 +117,20 @@ fn laid_out(c: &Conversion, settled: Settled, text: &[u32]) -> Vec<u32> {
     fill(layout.left).chain(text[..layout.keep].iter().copied()).chain(fill(layout.right)).collect()
 }
 
+/// A conversion with the numbers for its `*`s, if a text can be as long as they ask for.
+fn settle(c: &Conversion, width: Option<i64>, precision: Option<i64>) -> PyResult<Settled> {
+    if precision.is_some_and(|precision| i32::try_from(precision).is_err()) {
+        bail!(OverflowError, "Python int too large to convert to C int");
+    }
+    let settled = c.settle(width, precision);
+    check_text_size(settled.width.max(settled.precision.unwrap_or(0)))?;
+    Ok(settled)
+}
+
 fn float(c: &Conversion, settled: Settled, v: &Value) -> PyResult<Vec<u32>> {
+    if settled.precision.is_some_and(|precision| precision > i32::MAX as usize - 3) {
+        bail!(ValueError, "precision too big");
+    }
     let x = object::as_f64(v)?;
     text_of(c.float(settled, x).into_value())
 }
@@ -141,7 +155,7 @@ pub fn format(template: &Value, args: &Value) -> PyResult<Value> {
         };
         let width = arguments.star(c.width)?;
         let precision = arguments.star(c.precision)?;
-        let settled = c.settle(width, precision);
+        let settled = settle(&c, width, precision)?;
         let kind = char::from_u32(c.kind).unwrap_or('\0');
         if kind == '%' {
             out.push(b'%' as u32);
@@ -209,7 +223,7 @@ pub fn format_bytes(template: &[u8], args: &Value) -> PyResult<Vec<u8>> {
         };
         let width = arguments.star(c.width)?;
         let precision = arguments.star(c.precision)?;
-        let settled = c.settle(width, precision);
+        let settled = settle(&c, width, precision)?;
         let kind = char::from_u32(c.kind).unwrap_or('\0');
         if kind == '%' {
             out.push(b'%');
