@@ -15,14 +15,18 @@ enum Numbering {
 
 struct Formatter<'a> {
     args: &'a [Value],
+    /// Whether there can be arguments by position at all.
+    positional: bool,
     mapping: Option<&'a Value>,
     numbering: Numbering,
 }
 
 /// Fills in the fields of `template` from positional arguments and a mapping of names.
-pub fn format(template: &StrObject, args: &[Value], mapping: Option<&Value>) -> PyResult<Value> {
+pub fn format(template: &StrObject, args: Option<&[Value]>, mapping: Option<&Value>) -> PyResult<Value> {
     let chars: Vec<u32> = template.chars().iter().collect();
-    let mut f = Formatter { args, mapping, numbering: Numbering::Unknown };
+    let positional = args.is_some();
+    let args = args.unwrap_or_default();
+    let mut f = Formatter { args, positional, mapping, numbering: Numbering::Unknown };
     Ok(from_code_points(&f.run(&chars, 2)?))
 }
 
@@ -148,7 +152,7 @@ impl Formatter<'_> {
     fn lookup(&mut self, name: &[u32]) -> PyResult<Value> {
         let end = name.iter().position(|&c| c == DOT || c == LEFT).unwrap_or(name.len());
         let (first, mut rest) = name.split_at(end);
-        let index = match as_index(first) {
+        let index = match as_index(first)? {
             Some(n) => {
                 if matches!(self.numbering, Numbering::Automatic(_)) {
                     bail!(
@@ -178,11 +182,7 @@ impl Formatter<'_> {
         let mut value = match index {
             Some(n) => match self.args.get(n) {
                 Some(v) => v.clone(),
-                None if self.args.is_empty()
-                    && self
-                        .mapping
-                        .is_some_and(|m| m.downcast_exact::<crate::types::dict::DictObject>().is_none()) =>
-                {
+                None if !self.positional => {
                     bail!(ValueError, "Format string contains positional fields")
                 }
                 None => bail!(IndexError, "Replacement index {n} out of range for positional args tuple"),
@@ -215,7 +215,7 @@ impl Formatter<'_> {
                 if end == 0 {
                     bail!(ValueError, "Empty attribute in format string");
                 }
-                let key = match as_index(&after[..end]) {
+                let key = match as_index(&after[..end])? {
                     Some(n) => Value::int(n as i64),
                     None => from_code_points(&after[..end]),
                 };
@@ -229,10 +229,13 @@ impl Formatter<'_> {
     }
 }
 
-fn as_index(s: &[u32]) -> Option<usize> {
-    if s.is_empty() {
-        return None;
+/// The number that a name of digits only is.
+fn as_index(s: &[u32]) -> PyResult<Option<usize>> {
+    let digits: Option<Vec<u32>> = s.iter().map(|&c| char::from_u32(c)?.to_digit(10)).collect();
+    let Some(digits) = digits.filter(|digits| !digits.is_empty()) else { return Ok(None) };
+    let number = digits.iter().try_fold(0usize, |n, &digit| n.checked_mul(10)?.checked_add(digit as usize));
+    match number.filter(|&n| n <= isize::MAX as usize) {
+        Some(n) => Ok(Some(n)),
+        None => bail!(ValueError, "Too many decimal digits in format string"),
     }
-    s.iter()
-        .try_fold(0usize, |n, &c| n.checked_mul(10)?.checked_add(char::from_u32(c)?.to_digit(10)? as usize))
 }

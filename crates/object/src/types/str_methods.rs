@@ -888,13 +888,13 @@ impl StrObject {
     /// Fill in the replacement fields, from the arguments.
     #[method("($self, /, *args, **kwargs)")]
     fn format(&self, args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {
-        crate::types::str_format::format(self, args, kwargs)
+        crate::types::str_format::format(self, Some(args), kwargs)
     }
 
     /// Fill in the replacement fields, from a mapping.
     #[method("($self, mapping, /)")]
     fn format_map(&self, mapping: &Value) -> PyResult<Value> {
-        crate::types::str_format::format(self, &[], Some(mapping))
+        crate::types::str_format::format(self, None, Some(mapping))
     }
 
     /// Return the string formatted as format_spec says.

@@ -53,7 +53,10 @@ impl<'a> Arguments<'a> {
         let v = self.next()?;
         match v.as_small_int() {
             Some(i) => Ok(Some(i)),
-            None if v.ty().is_subtype(types().int) => Ok(Some(crate::types::int::to_i64_clamped(&v))),
+            None if v.ty().is_subtype(types().int) => match crate::types::int::to_i64(&v) {
+                Some(i) => Ok(Some(i)),
+                None => bail!(OverflowError, "Python int too large to convert to C ssize_t"),
+            },
             None => Err(err!(TypeError, "* wants int")),
         }
     }
@@ -122,6 +125,9 @@ fn settle(c: &Conversion, width: Option<i64>, precision: Option<i64>) -> PyResul
     if precision.is_some_and(|precision| i32::try_from(precision).is_err()) {
         bail!(OverflowError, "Python int too large to convert to C int");
     }
+    if width == Some(i64::MIN) {
+        bail!(OverflowError, "width too big");
+    }
     let settled = c.settle(width, precision);
     check_text_size(settled.width.max(settled.precision.unwrap_or(0)))?;
     Ok(settled)
@@ -148,6 +154,7 @@ pub fn format(template: &Value, args: &Value) -> PyResult<Value> {
             continue;
         }
         at += 1;
+        let start = at;
         let c = Conversion::parse(&t, &mut at).map_err(|e| e.raise())?;
         let named = match c.key {
             Some((start, end)) => Some(arguments.by_name(&from_code_points(&t[start..end]))?),
@@ -157,7 +164,8 @@ pub fn format(template: &Value, args: &Value) -> PyResult<Value> {
         let precision = arguments.star(c.precision)?;
         let settled = settle(&c, width, precision)?;
         let kind = char::from_u32(c.kind).unwrap_or('\0');
-        if kind == '%' {
+        // Nothing may stand between the two signs.
+        if kind == '%' && at == start + 1 {
             out.push(b'%' as u32);
             continue;
         }
@@ -213,6 +221,7 @@ pub fn format_bytes(template: &[u8], args: &Value) -> PyResult<Vec<u8>> {
             continue;
         }
         at += 1;
+        let start = at;
         let c = Conversion::parse(&t, &mut at).map_err(|e| e.raise())?;
         let named = match c.key {
             Some((start, end)) => {
@@ -225,7 +234,8 @@ pub fn format_bytes(template: &[u8], args: &Value) -> PyResult<Vec<u8>> {
         let precision = arguments.star(c.precision)?;
         let settled = settle(&c, width, precision)?;
         let kind = char::from_u32(c.kind).unwrap_or('\0');
-        if kind == '%' {
+        // Nothing may stand between the two signs.
+        if kind == '%' && at == start + 1 {
             out.push(b'%');
             continue;
         }
