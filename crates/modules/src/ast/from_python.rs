@@ -142,6 +142,9 @@ impl Converter {
                     }
                     bail!(TypeError, "required field \"{}\" missing from {}", field.name, info.name);
                 };
+                if info.name == "MatchSingleton" && constants::from_value(&value).is_none() {
+                    bail!(ValueError, "MatchSingleton can only contain True, False and None");
+                }
                 let part = self.one(&value, field)?;
                 if part == Part::None {
                     bail!(ValueError, "field '{}' is required for {}", field.name, info.name);
