@@ -17,6 +17,17 @@ unsafe fn type_of_sample(word: u64) -> Option<&'static PyType> {
     word::is_heap(word).then(|| &*(*(word as *const Header)).ty.get())
 }
 
+/// Where a live instance keeps inline attribute `index`, if it does; its attribute part is `offset` bytes in.
+pub(super) fn inline_slot(sample: Option<u64>, offset: i64, index: u64) -> Option<u64> {
+    let w = sample.filter(|w| word::is_heap(*w))?;
+    // SAFETY: samples are live objects; the caller has seen that the type has an attribute part there.
+    unsafe {
+        let part = (w + offset as u64) as *const u64;
+        let capacity = u64::from((*(w as *const Header)).flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff);
+        (*part == 0 && index < capacity).then(|| part.add(1 + index as usize) as u64)
+    }
+}
+
 impl Builder<'_> {
     /// Leaves unless the value's type has this version. Gives the value, and its type if a sample shows it.
     pub(crate) fn guard_version(&mut self, a: Abs, version: u64) -> (Val, Option<&'static PyType>) {
@@ -107,7 +118,7 @@ impl Builder<'_> {
         let at = offset + 8 + 8 * index as i64;
         let loaded = self.counted_load(base, at, Alias::Inline);
         if ty.is_some() {
-            self.sample_word(loaded, sample.map(|w| w + at as u64));
+            self.sample_word(loaded, inline_slot(sample, offset, index));
         }
         self.replace_owner(Abs::Ref { v: loaded, own: true }, i.oparg)
     }
@@ -128,9 +139,9 @@ impl Builder<'_> {
         let old = self.load(base, at, Alias::Inline, Type::Ref);
         let filled = self.sample(owner).is_some()
             && ty.is_some()
-            && self.sample(owner).is_some_and(|w| {
-                // SAFETY: a live instance of the guarded type, with inline attributes; the slot lies in it.
-                unsafe { *((w + at as u64) as *const u64) != 0 }
+            && inline_slot(self.sample(owner), offset, index).is_some_and(|slot| {
+                // SAFETY: the slot lies in a live instance.
+                unsafe { *(slot as *const u64) != 0 }
             });
         if filled {
             self.guard(Op::GuardNonNull, &[old], &[]);

@@ -111,7 +111,8 @@ impl Builder<'_> {
                 self.guard_capacity(v, index as u64);
                 let at = i64::from(ty.dict_offset.get()) + 8 + 8 * index as i64;
                 let loaded = self.counted_load(v, at, Alias::Inline);
-                self.sample_word(loaded, Some(w + at as u64));
+                let part = i64::from(ty.dict_offset.get());
+                self.sample_word(loaded, super::attributes::inline_slot(Some(w), part, index as u64));
                 Ok(self.replace_owner(Abs::Ref { v: loaded, own: true }, i.oparg))
             }
             (Some(f), None) if i.oparg & 1 != 0 && kind_of(Some(f.word())) == Some(Kind::Function) => {
