@@ -574,8 +574,10 @@ extern "C" fn new_generator(function: &FunctionObject, a: u64, b: u64, c: u64, c
         let new = frame::push(thread, word, thread.frame.get() as *mut Frame);
         let code = (*new).code;
         let locals = Frame::locals(new);
-        for n in 0..(*code).localsplus_count.get() as usize {
-            *locals.add(n) = if n < count as usize { borrowed(words[n]) } else { 0 };
+        let given = words[..count as usize].iter().map(|w| borrowed(*w));
+        let all = given.chain(std::iter::repeat(0)).take((*code).localsplus_count.get() as usize);
+        for (n, word) in all.enumerate() {
+            *locals.add(n) = word;
         }
         let made = generator::from_running_frame(new, (*code).code.get().add(1));
         frame::pop(thread, new);

@@ -208,7 +208,7 @@ impl Builder<'_> {
     fn extreme(&mut self, is_max: bool) -> Option<Abs> {
         let (a, b) = (self.peek(2), self.peek(1));
         let ints = self.likely_int(a) && self.likely_int(b);
-        if !ints && !(self.likely_float(a) && self.likely_float(b)) {
+        if !(ints || self.likely_float(a) && self.likely_float(b)) {
             return None;
         }
         let (x, y) =
@@ -504,7 +504,7 @@ impl Builder<'_> {
         let count = i.oparg as usize;
         if let Ok(next) = crate::project::decode(i.code, i.next)
             && next.opcode.deopt() == Opcode::BINARY_OP
-            && next.oparg == u32::from(tiercel_ops::names::nb::SUBSCR)
+            && next.oparg == tiercel_ops::names::nb::SUBSCR
             && self.no_guess_at != Some((i.code, i.index))
         {
             let container = self.peek(count + 1);

@@ -495,7 +495,7 @@ impl Jit {
         let mut executors = (*code).executors.borrow_mut();
         let unit = Opcode::ENTER_EXECUTOR.0 | (executors.len() as u16) << 8;
         executors.push(index as usize as *mut u8);
-        *((*code).code.get().add(at as usize) as *mut u16) = unit;
+        *(*code).code.get().add(at as usize) = unit;
     }
 
     /// Whether it pays to enter a root from the interpreter, as far as one can tell yet.
@@ -749,7 +749,7 @@ impl Jit {
             Opcode::RESUME => Opcode::RESUME_CHECK,
             _ => Opcode::JUMP_BACKWARD_NO_JIT,
         };
-        *(at as *mut u16) = original & 0xff00 | opcode.0;
+        *at = original & 0xff00 | opcode.0;
     }
 
     /// Makes all traces invalid: each is left at its next check and never entered again.
