@@ -517,16 +517,38 @@ pub mod sys {
         Ok(())
     }
 
-    /// Return the global trace function, which cannot be set yet.
-    #[function("()")]
-    fn gettrace() -> Value {
-        Value::NONE
+    /// Set the global debug tracing function.
+    ///
+    /// It will be called on each function call.  See the debugger chapter
+    /// in the library manual.
+    #[function("(function, /)")]
+    fn settrace(function: &Value) {
+        tiercel_vm::tracing::set_trace(function);
     }
 
-    /// Return the global profile function, which cannot be set yet.
+    /// Return the global debug tracing function set with sys.settrace.
+    ///
+    /// See the debugger chapter in the library manual.
+    #[function("()")]
+    fn gettrace() -> Value {
+        tiercel_vm::tracing::trace_function()
+    }
+
+    /// Set the profiling function.
+    ///
+    /// It will be called on each function call and return.  See the profiler
+    /// chapter in the library manual.
+    #[function("(function, /)")]
+    fn setprofile(function: &Value) {
+        tiercel_vm::tracing::set_profile(function);
+    }
+
+    /// Return the profiling function set with sys.setprofile.
+    ///
+    /// See the profiler chapter in the library manual.
     #[function("()")]
     fn getprofile() -> Value {
-        Value::NONE
+        tiercel_vm::tracing::profile_function()
     }
 
     #[init]

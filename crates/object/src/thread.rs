@@ -21,6 +21,8 @@ pub mod breaker {
     pub const ASYNC_EXCEPTION: u32 = 8;
     /// Calls queued for the main thread.
     pub const PENDING_CALLS: u32 = 16;
+    /// Who watches the thread has changed.
+    pub const TRACE: u32 = 32;
 }
 
 /// A pushed interpreter frame; its layout belongs to `vm`.

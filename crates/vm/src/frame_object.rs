@@ -25,6 +25,10 @@ pub struct FrameObject {
     pub trace_lines: Cell<bool>,
     /// `f_trace_opcodes`
     pub trace_opcodes: Cell<bool>,
+    /// The line that the trace function was told of last.
+    pub traced_line: Cell<i32>,
+    /// Whether the instruction before was a jump back, which starts the line anew.
+    pub traced_jump: Cell<bool>,
     /// Names that were added to `f_locals` and are no variables of the code.
     pub extra_locals: Field,
     /// Values of locals that `f_locals` has overwritten: instructions may have borrowed them.
@@ -51,6 +55,8 @@ pub unsafe fn of(frame: *mut Frame) -> Value {
                 trace: Field::empty(),
                 trace_lines: Cell::new(true),
                 trace_opcodes: Cell::new(false),
+                traced_line: Cell::new(-1),
+                traced_jump: Cell::new(false),
                 extra_locals: Field::empty(),
                 overwritten: Field::empty(),
                 kept: Cell::new(None),

@@ -28,6 +28,7 @@ pub mod state;
 pub mod sync;
 pub mod threads;
 pub mod tier2;
+pub mod tracing;
 pub mod types;
 pub mod uops;
 

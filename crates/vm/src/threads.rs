@@ -17,6 +17,8 @@ use tiercel_object::thread::{Thread, runtime, set_current, thread};
 pub struct ThreadExtra {
     /// The dicts of the `threading.local` objects this thread has used, by the objects' numbers.
     pub locals: RefCell<Vec<(u64, Value)>>,
+    /// Who watches it.
+    pub tracing: crate::tracing::Tracing,
 }
 
 /// The threads that there are, in the order in which they were started.

@@ -10,10 +10,10 @@ pub mod match_loop;
 pub mod pending;
 pub mod quicken;
 pub mod step;
+pub mod traced;
 pub mod unwind;
 
 use crate::frame::{Frame, Owner};
-use generated::table::HANDLERS;
 use std::mem::MaybeUninit;
 use step::Handler;
 use tiercel_object::thread::Thread;
@@ -66,7 +66,7 @@ pub unsafe extern "C" fn run_frame(thread: *const Thread, frame: *mut u8) -> u64
     let mut entry = MaybeUninit::<EntryFrame>::uninit();
     enter(&*thread, frame, entry.as_mut_ptr());
     let (pc, sp) = ((*frame).pc, (*frame).sp);
-    let result = step::dispatch(pc, sp, Frame::locals(frame), thread, HANDLERS.as_ptr());
+    let result = step::dispatch(pc, sp, Frame::locals(frame), thread, traced::table(&*thread));
     match_loop::finish(thread, result)
 }
 
@@ -80,7 +80,7 @@ pub unsafe fn run_frame_raising(thread: &Thread, frame: *mut Frame) -> u64 {
     // The frame stands behind the instruction that suspended it, which is the one that raises.
     let pc = (*frame).pc.sub(1);
     let raise = Handler(cold::raise);
-    let result = step::jump(raise, pc, (*frame).sp, Frame::locals(frame), thread, HANDLERS.as_ptr(), 0);
+    let result = step::jump(raise, pc, (*frame).sp, Frame::locals(frame), thread, traced::table(thread), 0);
     match_loop::finish(thread, result)
 }
 

@@ -1,7 +1,7 @@
 //! What the loop does when the eval breaker asks it to look up.
 
 use super::step::{Handler, Onward, Pc, Sp, go_on, redispatch};
-use super::unwind;
+use super::{traced, unwind};
 use crate::frame::Frame;
 use std::sync::atomic::Ordering;
 use tiercel_object::PyResult;
@@ -15,11 +15,13 @@ pub unsafe extern "C" fn poll(
     sp: Sp,
     locals: Sp,
     thread: *const Thread,
-    table: *const Handler,
+    _: *const Handler,
     _: u64,
 ) -> u64 {
     save(pc, sp, locals);
-    if handle_or_raise(thread) {
+    let good = handle_or_raise(thread);
+    let table = traced::table(&*thread);
+    if good {
         go_on(thread, table, Onward { handler: None, oparg: 0 })
     } else {
         unwind::unwind(thread, table)
@@ -34,15 +36,13 @@ pub unsafe extern "C" fn poll_and_repeat(
     sp: Sp,
     locals: Sp,
     thread: *const Thread,
-    table: *const Handler,
+    _: *const Handler,
     oparg: u64,
 ) -> u64 {
     save(pc, sp, locals);
-    if handle_or_raise(thread) {
-        redispatch(pc, sp, locals, thread, table, oparg)
-    } else {
-        unwind::unwind(thread, table)
-    }
+    let good = handle_or_raise(thread);
+    let table = traced::table(&*thread);
+    if good { redispatch(pc, sp, locals, thread, table, oparg) } else { unwind::unwind(thread, table) }
 }
 
 unsafe fn save(pc: Pc, sp: Sp, locals: Sp) {

@@ -5,6 +5,7 @@ use super::leave;
 use super::step::{Handler, Onward, Pc, Sp, go_on};
 use crate::exceptions;
 use crate::frame::{Frame, Owner};
+use crate::tracing;
 use tiercel_object::Raised;
 use tiercel_object::thread::Thread;
 use tiercel_object::types::bytes::BytesObject;
@@ -52,6 +53,7 @@ unsafe fn find_handler(thread: *const Thread, mut pc: Pc, mut add_traceback: boo
         }
         if add_traceback && !exceptions::is_internal(frame) {
             exceptions::add_traceback(frame);
+            tracing::exception_raised(frame);
         }
         add_traceback = true;
         let code = Frame::code(frame);
@@ -59,6 +61,7 @@ unsafe fn find_handler(thread: *const Thread, mut pc: Pc, mut add_traceback: boo
             enter_handler(frame, &handler, Frame::lasti(frame));
             return true;
         }
+        tracing::frame_left(frame);
         drop_stack(frame, 0);
         let caller = (*frame).previous;
         leave::pop_frame(thread, frame);

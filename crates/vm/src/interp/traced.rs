@@ -1,0 +1,55 @@
+//! The handlers of a thread that is watched: each tells who watches, then executes the generic form of the instruction.
+
+use super::generated::table::HANDLERS;
+use super::step::{Handler, Pc, Sp, jump};
+use super::unwind;
+use crate::frame::Frame;
+use crate::tracing;
+use tiercel_object::thread::Thread;
+use tiercel_ops::Opcode;
+
+/// The table: the same handler for everything.
+static TRACED: [Handler; 256] = [Handler(traced); 256];
+
+/// The handlers that a thread is to run with.
+#[inline(always)]
+pub fn table(thread: &Thread) -> *const Handler {
+    if tracing::is_active(thread) { TRACED.as_ptr() } else { HANDLERS.as_ptr() }
+}
+
+unsafe extern "C" fn traced(
+    pc: Pc,
+    sp: Sp,
+    locals: Sp,
+    thread: *const Thread,
+    _: *const Handler,
+    oparg: u64,
+) -> u64 {
+    let (opcode, oparg) = match tell(pc, sp, locals, thread, oparg) {
+        Some(instruction) => instruction,
+        None => return unwind::unwind(thread, table(&*thread)),
+    };
+    jump(HANDLERS[opcode.0 as usize & 0xff], pc, sp, locals, thread, table(&*thread), oparg)
+}
+
+/// Tells of the instruction at `pc`. Gives its generic form, or nothing if an exception is set.
+#[inline(never)]
+unsafe fn tell(pc: Pc, sp: Sp, locals: Sp, thread: *const Thread, oparg: u64) -> Option<(Opcode, u64)> {
+    let frame = Frame::of_locals(locals);
+    if (*frame).code.is_null() {
+        // What stands below the first frame has no code to be watched.
+        return Some((Opcode::from_byte(*pc as u8), oparg));
+    }
+    let code = Frame::code(frame);
+    let unit = (&(*code.original.get()))[pc.offset_from(code.code.get()) as usize];
+    // A trace's entry has a number of its own for an oparg.
+    let is_entry = Opcode::from_byte(*pc as u8) == Opcode::ENTER_EXECUTOR;
+    let oparg = if is_entry { u64::from(unit >> 8) } else { oparg };
+    let opcode = Opcode::from_byte(unit as u8);
+    if opcode != Opcode::EXTENDED_ARG {
+        (*frame).pc = pc;
+        (*frame).sp = sp;
+        tracing::before(&*thread, frame, opcode, oparg).ok()?;
+    }
+    Some((opcode, oparg))
+}
