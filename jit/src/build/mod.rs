@@ -477,8 +477,8 @@ impl<'a> Builder<'a> {
             self.strip_loop();
         }
         let share = self.generic * 100 / self.projected.len().max(1);
-        // A side trace saves leaving and entering again, which costs what one generic instruction does.
-        let saved = self.head.is_none() as usize;
+        // A side trace saves leaving and entering again, which costs what one generic instruction does; a root does not.
+        let saved = self.is_side as usize;
         if self.generic > saved && share > self.tuning.max_generic_share as usize {
             return Err(Reason::TooGeneric);
         }
