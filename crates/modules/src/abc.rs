@@ -80,6 +80,9 @@ pub mod abc {
         // `match` learns what the class stands for.
         if let Some(flags) = t.dict().get_str(&intern("__abc_tpflags__")) {
             let flags = flags.as_small_int().unwrap_or(0);
+            if flags & 3 << 5 == 3 << 5 {
+                bail!(TypeError, "__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING");
+            }
             let pattern = if flags & 1 << 5 != 0 {
                 tflag::SEQUENCE
             } else if flags & 1 << 6 != 0 {

@@ -53,16 +53,17 @@ pub fn reverse(deque: &Value) -> Value {
 }
 
 impl DequeIterator {
+    /// The next item, which stands where `at` says. Only a forward iterator at its end still minds changes.
     fn step(&self, at: impl FnOnce(usize, usize) -> usize) -> PyResult<Option<Value>> {
-        if self.left.get() == 0 {
-            return Ok(None);
-        }
         let Some(deque) = self.deque.borrow() else { return Ok(None) };
         // SAFETY: only deques are stored there.
         let d: &Deque = unsafe { deque.payload_unchecked() };
         if d.changes.get() != self.changes.get() {
             self.left.set(0);
             bail!(RuntimeError, "deque mutated during iteration");
+        }
+        if self.left.get() == 0 {
+            return Ok(None);
         }
         let given = self.given.get();
         let item = d.at(at(given, d.len()));
@@ -127,6 +128,9 @@ impl DequeReverseIterator {
 
     #[slot(iternext)]
     fn iternext(&self) -> PyResult<Option<Value>> {
+        if self.0.left.get() == 0 {
+            return Ok(None);
+        }
         self.0.step(|given, len| len - 1 - given)
     }
 

@@ -3,6 +3,8 @@
 mod defaultdict;
 mod deque;
 mod deque_iterator;
+mod ordered_dict;
+mod ordered_views;
 mod tuple_getter;
 
 use tiercel_macros::pymodule;
@@ -11,6 +13,7 @@ use tiercel_macros::pymodule;
 /// High performance data structures.
 /// - deque:        ordered collection accessible from endpoints only
 /// - defaultdict:  dict subclass with a default value factory
+/// - OrderedDict:  dict subclass whose items can be moved
 pub mod collections {
     use tiercel_object::error::PyResult;
     use tiercel_object::object;
@@ -69,6 +72,8 @@ pub mod collections {
         super::deque::make_types(module);
         super::deque_iterator::make_types(module);
         super::defaultdict::make_types(module);
+        super::ordered_views::make_types();
+        super::ordered_dict::make_types(module);
         super::tuple_getter::make_types(module);
         Ok(())
     }

@@ -101,10 +101,10 @@ pub struct Cycle {
 #[pytype(name = "cycle")]
 /// Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely.
 impl Cycle {
-    #[slot(new, "(iterable, /)")]
-    fn py_new(class: &Value, iterable: &Value) -> PyResult<Value> {
-        let ty = expect_type(class, "cycle.__new__(X): X")?;
-        let source = Field::new(object::iter(iterable)?);
+    #[slot(new)]
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        let (ty, args) = super::positional("itertools.cycle", class, args, kwnames, 1..=1)?;
+        let source = Field::new(object::iter(&args[0])?);
         Ok(new_instance(ty, |head| Cycle { head, source, saved: Values::default(), at: Cell::new(0) }))
     }
 
@@ -186,6 +186,6 @@ collected!(Repeat: element);
 /// Makes the types.
 pub fn make_types(module: &Value) {
     super::make::<Count>(module, "itertools.count", true, Count::define);
-    super::make::<Cycle>(module, "itertools.cycle", true, Cycle::define);
+    super::make_positional::<Cycle>(module, "itertools.cycle", "(iterable, /)", Cycle::define);
     super::make::<Repeat>(module, "itertools.repeat", true, Repeat::define);
 }

@@ -3,10 +3,10 @@
 
 use crate::collected;
 use crate::collected::Values;
-use crate::native_type::{get, new_instance};
+use crate::native_type::new_instance;
 use std::cell::Cell;
 use tiercel_macros::pytype;
-use tiercel_object::args::{keyword_names, no_keywords};
+use tiercel_object::args::keyword_names;
 use tiercel_object::error::PyResult;
 use tiercel_object::header::Header;
 use tiercel_object::typeobj::{Type, expect_type};
@@ -37,12 +37,8 @@ fn new_chain(ty: &Type, source: Value) -> Value {
 impl Chain {
     #[slot(new)]
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
-        let ty = expect_type(class, "chain.__new__(X): X")?;
-        if std::ptr::eq(ty, get("itertools.chain")) {
-            no_keywords("chain", kwnames)?;
-        }
-        let positional = &args[..args.len() - keyword_names(kwnames).len()];
-        Ok(new_chain(ty, object::iter(&TupleObject::from_slice(positional))?))
+        let (ty, args) = super::positional("itertools.chain", class, args, kwnames, 0..=usize::MAX)?;
+        Ok(new_chain(ty, object::iter(&TupleObject::from_slice(args))?))
     }
 
     #[slot(iternext)]
@@ -349,9 +345,10 @@ pub struct StarMap {
 #[pytype(name = "starmap")]
 /// Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence.
 impl StarMap {
-    #[slot(new, "(function, iterable, /)")]
-    fn py_new(class: &Value, function: &Value, iterable: &Value) -> PyResult<Value> {
-        let ty = expect_type(class, "starmap.__new__(X): X")?;
+    #[slot(new)]
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        let (ty, args) = super::positional("itertools.starmap", class, args, kwnames, 2..=2)?;
+        let (function, iterable) = (&args[0], &args[1]);
         let source = Field::new(object::iter(iterable)?);
         Ok(new_instance(ty, |head| StarMap { head, function: Field::new(function.clone()), source }))
     }
@@ -375,5 +372,6 @@ pub fn make_types(module: &Value) {
     super::make::<Pairwise>(module, "itertools.pairwise", true, Pairwise::define);
     super::make::<Batched>(module, "itertools.batched", true, Batched::define);
     super::make::<Accumulate>(module, "itertools.accumulate", true, Accumulate::define);
-    super::make::<StarMap>(module, "itertools.starmap", true, StarMap::define);
+    let signature = "(function, iterable, /)";
+    super::make_positional::<StarMap>(module, "itertools.starmap", signature, StarMap::define);
 }

@@ -4,7 +4,6 @@ use crate::collected;
 use crate::native_type::new_instance;
 use std::cell::Cell;
 use tiercel_macros::pytype;
-use tiercel_object::args::{check_count, no_keywords};
 use tiercel_object::error::PyResult;
 use tiercel_object::header::Header;
 use tiercel_object::thread::types;
@@ -63,9 +62,10 @@ pub struct DropWhile {
 ///
 /// Afterwards, return every element until the iterable is exhausted.
 impl DropWhile {
-    #[slot(new, "(predicate, iterable, /)")]
-    fn py_new(class: &Value, predicate: &Value, iterable: &Value) -> PyResult<Value> {
-        let ty = expect_type(class, "dropwhile.__new__(X): X")?;
+    #[slot(new)]
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        let (ty, args) = super::positional("itertools.dropwhile", class, args, kwnames, 2..=2)?;
+        let (predicate, iterable) = (&args[0], &args[1]);
         let source = Field::new(object::iter(iterable)?);
         let predicate = Field::new(predicate.clone());
         Ok(new_instance(ty, |head| DropWhile { head, predicate, source, open: Cell::new(false) }))
@@ -101,9 +101,10 @@ pub struct TakeWhile {
 #[pytype(name = "takewhile")]
 /// Return successive entries from an iterable as long as the predicate evaluates to true for each entry.
 impl TakeWhile {
-    #[slot(new, "(predicate, iterable, /)")]
-    fn py_new(class: &Value, predicate: &Value, iterable: &Value) -> PyResult<Value> {
-        let ty = expect_type(class, "takewhile.__new__(X): X")?;
+    #[slot(new)]
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        let (ty, args) = super::positional("itertools.takewhile", class, args, kwnames, 2..=2)?;
+        let (predicate, iterable) = (&args[0], &args[1]);
         let source = Field::new(object::iter(iterable)?);
         let predicate = Field::new(predicate.clone());
         Ok(new_instance(ty, |head| TakeWhile { head, predicate, source, stopped: Cell::new(false) }))
@@ -138,9 +139,10 @@ pub struct FilterFalse {
 ///
 /// If function is None, return the items that are false.
 impl FilterFalse {
-    #[slot(new, "(function, iterable, /)")]
-    fn py_new(class: &Value, function: &Value, iterable: &Value) -> PyResult<Value> {
-        let ty = expect_type(class, "filterfalse.__new__(X): X")?;
+    #[slot(new)]
+    fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
+        let (ty, args) = super::positional("itertools.filterfalse", class, args, kwnames, 2..=2)?;
+        let (function, iterable) = (&args[0], &args[1]);
         let source = Field::new(object::iter(iterable)?);
         let plain = function.is_none() || function.is(types().bool.as_value());
         let function = if plain { Field::empty() } else { Field::new(function.clone()) };
@@ -214,9 +216,7 @@ const BAD_STEP: &str = "Step for islice() must be a positive integer or None.";
 impl Islice {
     #[slot(new)]
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
-        let ty = expect_type(class, "islice.__new__(X): X")?;
-        no_keywords("islice", kwnames)?;
-        check_count("islice", args.len(), 2, 4)?;
+        let (ty, args) = super::positional("itertools.islice", class, args, kwnames, 2..=4)?;
         let (start, stop, step) = match args {
             [_, stop] => (0, index_or(stop, None, BAD_STOP)?, 1),
             [_, start, stop, rest @ ..] => {
@@ -277,8 +277,11 @@ collected!(Islice: source);
 /// Makes the types.
 pub fn make_types(module: &Value) {
     super::make::<Compress>(module, "itertools.compress", true, Compress::define);
-    super::make::<DropWhile>(module, "itertools.dropwhile", true, DropWhile::define);
-    super::make::<TakeWhile>(module, "itertools.takewhile", true, TakeWhile::define);
-    super::make::<FilterFalse>(module, "itertools.filterfalse", true, FilterFalse::define);
+    let signature = "(predicate, iterable, /)";
+    super::make_positional::<DropWhile>(module, "itertools.dropwhile", signature, DropWhile::define);
+    let signature = "(predicate, iterable, /)";
+    super::make_positional::<TakeWhile>(module, "itertools.takewhile", signature, TakeWhile::define);
+    let signature = "(function, iterable, /)";
+    super::make_positional::<FilterFalse>(module, "itertools.filterfalse", signature, FilterFalse::define);
     super::make::<Islice>(module, "itertools.islice", true, Islice::define);
 }

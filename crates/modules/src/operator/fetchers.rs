@@ -37,7 +37,7 @@ impl ItemGetter {
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
         let ty = expect_type(class, "itemgetter.__new__(X): X")?;
         no_keywords("itemgetter", kwnames)?;
-        check_count("itemgetter", args.len(), 1, usize::MAX)?;
+        check_count("itemgetter", args.len().min(1), 1, 1)?;
         let items = Field::new(TupleObject::from_slice(args));
         Ok(new_instance(ty, |head| ItemGetter { head, items }))
     }
@@ -141,7 +141,7 @@ impl AttrGetter {
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
         let ty = expect_type(class, "attrgetter.__new__(X): X")?;
         no_keywords("attrgetter", kwnames)?;
-        check_count("attrgetter", args.len(), 1, usize::MAX)?;
+        check_count("attrgetter", args.len().min(1), 1, 1)?;
         let paths = args.iter().map(path_of).collect::<PyResult<Vec<Value>>>()?;
         let (names, paths) = (TupleObject::from_slice(args), TupleObject::from_vec(paths));
         Ok(new_instance(ty, |head| AttrGetter { head, names: Field::new(names), paths: Field::new(paths) }))

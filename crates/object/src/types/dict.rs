@@ -53,6 +53,8 @@ pub struct DictObject {
     log2_size: Cell<u8>,
     /// Whether all keys are exact strings.
     pub only_strings: Cell<bool>,
+    /// All entries before this index are deleted: those who take items from the front must not pass them again and again.
+    first: Cell<usize>,
 }
 layout!(DictObject, Dict, dict, container);
 
@@ -234,6 +236,7 @@ impl DictObject {
             free: Cell::new(0),
             log2_size: Cell::new(0),
             only_strings: Cell::new(true),
+            first: Cell::new(0),
         }
     }
 
@@ -530,6 +533,7 @@ impl DictObject {
                 }
             }
             self.entries.set(block);
+            self.first.set(0);
             self.table.set(table);
             self.entry_count.set(n);
             self.log2_size.set(log2);
@@ -577,6 +581,7 @@ impl DictObject {
         let item = self.remove_entry(i);
         // Entries behind it are all deleted, and their indices are marked so.
         self.entry_count.set(i);
+        self.first.set(self.first.get().min(i));
         Some(item)
     }
 
@@ -598,6 +603,7 @@ impl DictObject {
             log2_size: self.log2_size.replace(0),
         };
         self.table.set(std::ptr::null_mut());
+        self.first.set(0);
         self.used.set(0);
         self.free.set(0);
         self.only_strings.set(true);
@@ -608,7 +614,32 @@ impl DictObject {
     #[inline]
     pub fn next_index(&self, at: usize) -> Option<usize> {
         let entries = self.entry_slice();
-        (at..entries.len()).find(|&i| !entries[i].value.is_empty())
+        let first = self.first.get();
+        let found = (at.max(first)..entries.len()).find(|&i| !entries[i].value.is_empty());
+        if at <= first {
+            self.first.set(found.unwrap_or(entries.len()));
+        }
+        found
+    }
+
+    /// Moves a live entry before all others.
+    pub fn move_to_front(&self, i: usize) {
+        self.about_to_change(None);
+        self.shape_changed();
+        // SAFETY: entries up to `i` are initialized, and moving them among each other changes no owner.
+        unsafe { std::slice::from_raw_parts_mut(self.entries.get(), i + 1).rotate_right(1) };
+        self.rebuild(self.log2_size.get());
+    }
+
+    /// Moves a live entry behind all others.
+    pub fn move_to_end(&self, i: usize) {
+        if self.last_index(usize::MAX) == Some(i) {
+            return;
+        }
+        let hash = self.entry(i).hash;
+        let (key, value) = self.remove_entry(i);
+        self.about_to_change(Some(&key));
+        self.add(&key, hash, value);
     }
 
     /// The index of the last live entry before index `before`.
