@@ -6,7 +6,7 @@ use tiercel_object::method::ModuleDef;
 use tiercel_object::object;
 use tiercel_object::thread::{heap, types};
 use tiercel_object::typeobj::{
-    Type, TypeShape, allocate_type, as_type, dealloc_layout, finish_type, inherit_slots, link_type,
+    Type, TypeShape, allocate_type, as_type, dealloc_layout, finish_type, inherit_slots, link_type, tflag,
 };
 use tiercel_object::types::builtin_function;
 use tiercel_object::types::dict::DictObject;
@@ -34,6 +34,10 @@ pub fn make<T>(
         ty.dict_offset.set(ty.basic_size.get());
     }
     inherit_slots(ty, define);
+    if ty.has(tflag::NO_INSTANTIATION) {
+        // Not even as the base class does it.
+        ty.slots_mut().new = None;
+    }
     finish_type(ty);
     keep(key, ty.as_value().clone());
     ty

@@ -171,6 +171,7 @@ impl BytesIo {
     fn writelines(this: &Value, lines: &Value) -> PyResult<()> {
         // SAFETY: a method of this type.
         let b = unsafe { this.payload_unchecked::<BytesIo>() };
+        b.check()?;
         object::for_each(lines, |line| {
             b.write(&line)?;
             Ok(true)

@@ -247,7 +247,7 @@ impl StringIo {
         let s = unsafe { this.payload_unchecked::<StringIo>() };
         s.check()?;
         let items = memory::state_items(this, state, 4)?;
-        s.init(None, Some(&items[1]).filter(|n| !n.is_none()))?;
+        s.init(None, Some(&items[1]))?;
         // The content has been translated when it was written.
         let Some(content) = items[0].as_str() else {
             bail!(TypeError, "initial_value must be str or None, not {}", items[0].ty().name_str());
