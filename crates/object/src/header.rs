@@ -169,7 +169,7 @@ pub unsafe fn dealloc(object: *const Header) {
     }
     thread.dealloc_depth.set(depth + 1);
     dealloc_one(object);
-    if depth == 0 {
+    if depth == 0 && !thread.deferred_deallocs.borrow().is_empty() {
         loop {
             let next = thread.deferred_deallocs.borrow_mut().pop();
             match next {

@@ -43,18 +43,24 @@ pub struct Value(NonZeroU64);
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct StackRef(pub u64);
 
-/// What ±0.0 are encoded as, up to the sign in bit 2. These words would otherwise be ±2^-255 (the smallest magnitude of
-/// the range), which are kept in the heap instead.
-pub const ZERO_WORD: u64 = 0x8000_0000_0000_0002;
+/// Added to a double's bits before they are turned by three: it makes the top exponent bits of the whole common range
+/// `10`, which the turn brings down to where the tag stands. Nothing has to be masked in or out.
+const EXPONENT_SHIFT: u64 = 1 << 60;
+
+/// What 0.0 is encoded as. This word and the next would otherwise be ±2^-255 (the smallest magnitude of the range),
+/// which are kept in the heap instead.
+pub const ZERO_WORD: u64 = 2;
+
+/// What -0.0 is encoded as; no other float has a word as small as the zeros'.
+pub const MINUS_ZERO_WORD: u64 = 6;
 
 /// Encodes a double as a self-tagged word, or `None` when its exponent is out of the common range (about 1e-77 to
 /// 1e77) and it must live in the heap.
 #[inline(always)]
 pub fn encode_float(f: f64) -> Option<u64> {
     let bits = f.to_bits();
-    let top = (bits >> 60) & 7;
-    let word = (bits.rotate_left(3) & !3) | 2;
-    if (top == 3 || top == 4) && word & !4 != ZERO_WORD {
+    let word = bits.wrapping_add(EXPONENT_SHIFT).rotate_left(3);
+    if word & 3 == 2 && word > MINUS_ZERO_WORD {
         Some(word)
     } else if bits << 1 == 0 {
         Some(ZERO_WORD | (bits >> 61))
@@ -66,12 +72,11 @@ pub fn encode_float(f: f64) -> Option<u64> {
 /// The double behind a word with tag `10`; the inverse of [`encode_float`].
 #[inline(always)]
 pub fn decode_float(word: u64) -> f64 {
-    if word & !4 == ZERO_WORD {
-        return f64::from_bits((word & 4) << 61);
+    let turned = word.rotate_right(3);
+    if word <= MINUS_ZERO_WORD {
+        return f64::from_bits(turned & (1 << 63));
     }
-    let b63 = word >> 63;
-    let rotated = 2u64.wrapping_sub(b63) | (word & !3);
-    f64::from_bits(rotated.rotate_right(3))
+    f64::from_bits(turned.wrapping_sub(EXPONENT_SHIFT))
 }
 
 /// Whether a word (of a value or of a stack slot) is a small int.

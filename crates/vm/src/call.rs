@@ -58,7 +58,10 @@ pub unsafe fn with_arguments<R>(first: Sp, count: usize, f: impl FnOnce(&[Value]
     }
     let result = f(std::slice::from_raw_parts(first as *const Value, count));
     while borrowed != 0 {
-        *first.add(borrowed.trailing_zeros() as usize) |= 4;
+        let slot = first.add(borrowed.trailing_zeros() as usize);
+        // A whole word is written: a byte alone, as the compiler would have it, cannot be forwarded to the load of the
+        // word that follows at once, and that load would wait for it.
+        slot.write_volatile(*slot | 4);
         borrowed &= borrowed - 1;
     }
     result

@@ -1,6 +1,7 @@
 //! Containers and strings as the loop's instructions make and change them.
 
 use crate::types::template;
+use tiercel_object::header::Kind;
 use tiercel_object::object;
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::new_object;
@@ -8,10 +9,11 @@ use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::dict_methods::{Duplicates, merge};
 use tiercel_object::types::exceptions::ExceptionObject;
 use tiercel_object::types::iterators::extend_from;
-use tiercel_object::types::list::ListObject;
+use tiercel_object::types::list::{ListObject, drop_from_the_end};
 use tiercel_object::types::set::{self, SetObject};
-use tiercel_object::types::slice::SliceObject;
-use tiercel_object::types::str::{from_wtf8, intern, to_string_lossy};
+use tiercel_object::types::slice::{SliceObject, plain_bounds};
+use tiercel_object::types::str::{StrObject, from_wtf8, intern, to_string_lossy};
+use tiercel_object::types::str_methods::substring;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Field;
 use tiercel_object::{PyResult, Raised, Value, err};
@@ -28,11 +30,47 @@ pub fn new_slice(start: Value, stop: Value, step: Value) -> Value {
 
 /// `container[start:stop]`
 pub fn get_slice(container: &Value, start: &Value, stop: &Value) -> PyResult<Value> {
+    if let (Some(header), Some(bounds)) = (container.header(), plain_bounds(start, stop)) {
+        // SAFETY: the kind says that the value is exactly of the type whose layout is taken.
+        unsafe {
+            match header.kind() {
+                Kind::List => {
+                    let list: &ListObject = container.payload_unchecked();
+                    return Ok(ListObject::from_vec(list.sliced(bounds.adjust(list.len()))));
+                }
+                Kind::Str => {
+                    let range = bounds.adjust(container.payload_unchecked::<StrObject>().len());
+                    let start = range.start as usize;
+                    return Ok(substring(container, start, start + range.count));
+                }
+                Kind::Tuple => {
+                    let tuple: &TupleObject = container.payload_unchecked();
+                    let range = bounds.adjust(tuple.len());
+                    if range.count == tuple.len() {
+                        return Ok(container.clone());
+                    }
+                    let start = range.start as usize;
+                    return Ok(TupleObject::from_slice(&tuple.items()[start..start + range.count]));
+                }
+                _ => {}
+            }
+        }
+    }
     object::getitem(container, &new_slice(start.clone(), stop.clone(), Value::NONE))
 }
 
 /// `container[start:stop] = value`
 pub fn set_slice(container: &Value, start: &Value, stop: &Value, value: &Value) -> PyResult<()> {
+    if let (Some(list), Some(new), Some(bounds)) = (
+        container.downcast_exact::<ListObject>(),
+        value.downcast_exact::<ListObject>(),
+        plain_bounds(start, stop),
+    ) {
+        let range = bounds.adjust(list.len());
+        let start = range.start as usize;
+        drop_from_the_end(list.splice(start, range.stop.max(range.start) as usize, new.to_vec()));
+        return Ok(());
+    }
     object::setitem(container, &new_slice(start.clone(), stop.clone(), Value::NONE), Some(value))
 }
 

@@ -367,7 +367,7 @@ loop:
   s1 = snap again raises @f +3 locals[int(%4)] stack[] / @f of @g +1 locals[v0] stack[float(%5)] v0=tuple[%2 @g] raw[%2 16 int(%4)] drop[%2]
   %7: i64 = int_add_ovf %4, %4 [s1]
   %8: ref = load %2, 24, listhead
-  %9: ref = word 0x8000000000000002
+  %9: ref = word 0x2
   %10: ref = box_int %7
   jump %10
 }

@@ -15,8 +15,12 @@ pub const ELLIPSIS: u64 = 0x1c;
 pub const NOT_IMPLEMENTED: u64 = 0x24;
 /// Words below this with tag `100` are singletons.
 pub const FIRST_POINTER: u64 = 0x1000;
-/// What 0.0 is encoded as; -0.0 has bit 2 set as well.
-pub const ZERO_WORD: u64 = 0x8000_0000_0000_0002;
+/// What 0.0 is encoded as.
+pub const ZERO_WORD: u64 = 2;
+/// What -0.0 is encoded as; no other float has a word as small.
+pub const MINUS_ZERO_WORD: u64 = 6;
+/// Added to a double's bits before they are turned by three: brings the tag about.
+pub const EXPONENT_SHIFT: u64 = 1 << 60;
 
 /// Singletons with their names in the text form.
 pub const SINGLETONS: [(u64, &str); 6] = [
@@ -63,9 +67,8 @@ pub fn is_heap(word: u64) -> bool {
 #[inline]
 pub fn encode_float(f: f64) -> Option<u64> {
     let bits = f.to_bits();
-    let top = (bits >> 60) & 7;
-    let word = (bits.rotate_left(3) & !3) | 2;
-    if (top == 3 || top == 4) && word & !4 != ZERO_WORD {
+    let word = bits.wrapping_add(EXPONENT_SHIFT).rotate_left(3);
+    if word & 3 == 2 && word > MINUS_ZERO_WORD {
         Some(word)
     } else if bits << 1 == 0 {
         Some(ZERO_WORD | (bits >> 61))
@@ -77,11 +80,11 @@ pub fn encode_float(f: f64) -> Option<u64> {
 /// The double in a self-tagged word.
 #[inline]
 pub fn decode_float(word: u64) -> f64 {
-    if word & !4 == ZERO_WORD {
-        return f64::from_bits((word & 4) << 61);
+    let turned = word.rotate_right(3);
+    if word <= MINUS_ZERO_WORD {
+        return f64::from_bits(turned & (1 << 63));
     }
-    let b63 = word >> 63;
-    f64::from_bits((2u64.wrapping_sub(b63) | (word & !3)).rotate_right(3))
+    f64::from_bits(turned.wrapping_sub(EXPONENT_SHIFT))
 }
 
 /// Floor division of machine ints, as Python divides; `None` for a zero divisor or a result beyond 64 bits.

@@ -36,24 +36,18 @@ impl Emitter<'_> {
         let moved = self.b.ins().iadd_imm_s(size, -0x3000_0000_0000_0001);
         let limit = self.iconst(0x1fff_ffff_ffff_ffff);
         let fits = self.b.ins().icmp(IntCC::UnsignedLessThan, moved, limit);
-        let turned = self.b.ins().rotl_imm_u(bits, 3);
-        let cleared = self.b.ins().band_imm_s(turned, !3);
-        let tagged = self.b.ins().bor_imm_s(cleared, 2);
+        let shifted = self.b.ins().iadd_imm_s(bits, word::EXPONENT_SHIFT as i64);
+        let tagged = self.b.ins().rotl_imm_u(shifted, 3);
         self.or_call(fits, tagged, self.env.wide_float, f)
     }
 
     /// The double in a self-tagged word.
     pub(super) fn unbox_float(&mut self, w: ir::Value) -> ir::Value {
-        let b63 = self.b.ins().ushr_imm_u(w, 63);
-        let two = self.iconst(2);
-        let low = self.b.ins().isub(two, b63);
-        let high = self.b.ins().band_imm_s(w, !3);
-        let turned = self.b.ins().bor(low, high);
-        let bits = self.b.ins().rotr_imm_u(turned, 3);
-        let unsigned = self.b.ins().band_imm_s(w, !4);
-        let is_zero = self.b.ins().icmp_imm_s(IntCC::Equal, unsigned, word::ZERO_WORD as i64);
-        let sign = self.b.ins().band_imm_s(w, 4);
-        let zero = self.b.ins().ishl_imm_u(sign, 61);
+        let turned = self.b.ins().rotr_imm_u(w, 3);
+        let bits = self.b.ins().iadd_imm_s(turned, -(word::EXPONENT_SHIFT as i64));
+        let limit = self.iconst(word::MINUS_ZERO_WORD as i64);
+        let is_zero = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, w, limit);
+        let zero = self.b.ins().band_imm_s(turned, i64::MIN);
         let bits = self.b.ins().select(is_zero, zero, bits);
         self.b.ins().bitcast(types::F64, MemFlagsData::new(), bits)
     }

@@ -221,7 +221,8 @@ impl ListObject {
         self.items().get(i as usize)
     }
 
-    fn sliced(&self, range: SliceRange) -> Vec<Value> {
+    /// New references to the items that a slice names, whose range fits the list as it is.
+    pub fn sliced(&self, range: SliceRange) -> Vec<Value> {
         let items = self.items();
         if range.step == 1 {
             let start = range.start as usize;
@@ -232,6 +233,14 @@ impl ListObject {
 
     /// Puts `new` in the place of the items from `start` to `stop`; gives the old ones, to be dropped when all is done.
     pub fn splice(&self, start: usize, stop: usize, new: Vec<Value>) -> Vec<Value> {
+        if new.len() == stop.wrapping_sub(start) && stop <= self.len() {
+            // As many as there were: they change places with the old ones.
+            let mut new = new;
+            for (i, v) in new.iter_mut().enumerate() {
+                *v = self.replace(start + i, std::mem::replace(v, Value::NONE));
+            }
+            return new;
+        }
         self.with_vec(|items| {
             let start = start.min(items.len());
             let stop = stop.clamp(start, items.len());

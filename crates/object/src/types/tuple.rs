@@ -51,7 +51,11 @@ impl TupleObject {
     /// # Safety
     /// As for [`TupleObject::build`]; `ty` has tuple's layout.
     pub unsafe fn build_of(ty: &Type, len: usize, fill: impl FnOnce(*mut u64)) -> Value {
-        let p = allocate_variable(ty, len * 8) as *mut TupleObject;
+        let p = if std::ptr::eq(ty, types().tuple) {
+            crate::typeobj::allocate_instance(ty, ITEMS_OFFSET + len * 8)
+        } else {
+            allocate_variable(ty, len * 8)
+        } as *mut TupleObject;
         (&raw mut (*p).len).write(Cell::new(len));
         (&raw mut (*p).hash).write(Cell::new(0));
         fill((p as *mut u8).add(variable_part_offset(&*(p as *const Header), ITEMS_OFFSET)) as *mut u64);
@@ -84,7 +88,14 @@ impl TupleObject {
 
     /// A tuple of new references to these values.
     pub fn from_slice(items: &[Value]) -> Value {
-        TupleObject::from_vec(items.to_vec())
+        // SAFETY: exactly `len` owned words are written.
+        unsafe {
+            TupleObject::build(items.len(), |p| {
+                for (i, v) in items.iter().enumerate() {
+                    *p.add(i) = v.clone().into_word();
+                }
+            })
+        }
     }
 
     /// The items.

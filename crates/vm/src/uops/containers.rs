@@ -5,6 +5,7 @@ use crate::{containers as make, specialize};
 use tiercel_object::object;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::list::ListObject;
+use tiercel_object::types::slice::SliceObject;
 use tiercel_object::types::str::StrObject;
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
 use tiercel_object::value::{StackRef, Value};
@@ -100,7 +101,12 @@ uops! {
 
     /// `list[slice]`
     fn binary_op_subscr_list_slice(cx) {
-        let result = object::getitem(&cx.seen(2), &cx.seen(1));
+        let (container, slice) = (cx.seen(2), cx.seen(1));
+        let bounds = slice.payload_unchecked::<SliceObject>();
+        let result = match (bounds.start.borrow(), bounds.stop.borrow(), bounds.step.borrow()) {
+            (Some(start), Some(stop), Some(step)) if step.is_none() => make::get_slice(&container, start, stop),
+            _ => object::getitem(&container, &slice),
+        };
         cx.drop_top(2);
         cx.push_value(try_step!(result));
         Step::Next
