@@ -109,7 +109,7 @@ pub fn spawn(
     });
     match spawned {
         Ok(handle) => {
-            let ident = handle.as_pthread_t() as u64;
+            let ident = handle.as_pthread_t();
             new.ident.set(ident);
             crate::state::get().threads.all.borrow_mut().push(new);
             Ok(ident)
