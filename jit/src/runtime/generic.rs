@@ -13,8 +13,8 @@ use tiercel_vm::interp::generated::table::HANDLERS;
 use tiercel_vm::interp::step::{Handler, Pc, Sp};
 use tiercel_vm::interp::{self, leave};
 
-/// What the stop answers; no instruction's result is this word.
-const STOPPED: u64 = 6;
+/// What the stop answers: a tagged word that stands for no value, so that no instruction's result is this one.
+const STOPPED: u64 = 0xffc;
 
 unsafe extern "C" fn stop(
     pc: Pc,

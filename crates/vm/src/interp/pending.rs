@@ -15,12 +15,12 @@ pub unsafe extern "C" fn poll(
     sp: Sp,
     locals: Sp,
     thread: *const Thread,
-    _: *const Handler,
+    table: *const Handler,
     _: u64,
 ) -> u64 {
     save(pc, sp, locals);
     let good = handle_or_raise(thread);
-    let table = traced::table(&*thread);
+    let table = traced::table_after(&*thread, table);
     if good {
         go_on(thread, table, Onward { handler: None, oparg: 0 })
     } else {
@@ -36,12 +36,12 @@ pub unsafe extern "C" fn poll_and_repeat(
     sp: Sp,
     locals: Sp,
     thread: *const Thread,
-    _: *const Handler,
+    table: *const Handler,
     oparg: u64,
 ) -> u64 {
     save(pc, sp, locals);
     let good = handle_or_raise(thread);
-    let table = traced::table(&*thread);
+    let table = traced::table_after(&*thread, table);
     if good { redispatch(pc, sp, locals, thread, table, oparg) } else { unwind::unwind(thread, table) }
 }
 

@@ -17,6 +17,14 @@ pub fn table(thread: &Thread) -> *const Handler {
     if tracing::is_active(thread) { TRACED.as_ptr() } else { HANDLERS.as_ptr() }
 }
 
+/// The handlers to go on with where the answer of [`table`] may have changed. Who brought a table of its own keeps it:
+/// tier 2 has one that stops after an instruction.
+#[inline(always)]
+pub fn table_after(thread: &Thread, before: *const Handler) -> *const Handler {
+    let is_ours = std::ptr::eq(before, TRACED.as_ptr()) || std::ptr::eq(before, HANDLERS.as_ptr());
+    if is_ours { table(thread) } else { before }
+}
+
 unsafe extern "C" fn traced(
     pc: Pc,
     sp: Sp,
