@@ -14,7 +14,7 @@ use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::list::ListObject;
-use tiercel_object::types::slice::SliceObject;
+use tiercel_object::types::slice::{self, SliceObject};
 use tiercel_object::types::str::StrObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{Field, is_heap, is_int};
@@ -456,10 +456,7 @@ extern "C" fn len(x: u64) -> i64 {
 /// Takes over its operands.
 extern "C" fn new_slice(start: u64, stop: u64, step: u64) -> u64 {
     // SAFETY: the trace gives up a count of each.
-    unsafe {
-        containers::new_slice(Value::from_word(start), Value::from_word(stop), Value::from_word(step))
-            .into_word()
-    }
+    unsafe { slice::new(Value::from_word(start), Value::from_word(stop), Value::from_word(step)).into_word() }
 }
 
 /// `x[start:stop:step]` of an exact list or tuple; 0 if that takes more.

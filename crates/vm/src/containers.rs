@@ -4,29 +4,17 @@ use crate::types::template;
 use tiercel_object::header::Kind;
 use tiercel_object::object;
 use tiercel_object::thread::types;
-use tiercel_object::typeobj::new_object;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::dict_methods::{Duplicates, merge};
 use tiercel_object::types::exceptions::ExceptionObject;
 use tiercel_object::types::iterators::extend_from;
 use tiercel_object::types::list::{ListObject, drop_from_the_end};
 use tiercel_object::types::set::{self, SetObject};
-use tiercel_object::types::slice::{SliceObject, plain_bounds};
+use tiercel_object::types::slice::{self, plain_bounds};
 use tiercel_object::types::str::{StrObject, from_wtf8, intern, to_string_lossy};
 use tiercel_object::types::str_methods::substring;
 use tiercel_object::types::tuple::TupleObject;
-use tiercel_object::value::Field;
 use tiercel_object::{PyResult, Raised, Value, err};
-
-/// `slice(start, stop, step)`
-pub fn new_slice(start: Value, stop: Value, step: Value) -> Value {
-    new_object(|head| SliceObject {
-        head,
-        start: Field::new(start),
-        stop: Field::new(stop),
-        step: Field::new(step),
-    })
-}
 
 /// `container[start:stop]`
 pub fn get_slice(container: &Value, start: &Value, stop: &Value) -> PyResult<Value> {
@@ -56,7 +44,7 @@ pub fn get_slice(container: &Value, start: &Value, stop: &Value) -> PyResult<Val
             }
         }
     }
-    object::getitem(container, &new_slice(start.clone(), stop.clone(), Value::NONE))
+    object::getitem(container, &slice::new(start.clone(), stop.clone(), Value::NONE))
 }
 
 /// `container[start:stop] = value`
@@ -71,7 +59,7 @@ pub fn set_slice(container: &Value, start: &Value, stop: &Value, value: &Value) 
         drop_from_the_end(list.splice(start, range.stop.max(range.start) as usize, new.to_vec()));
         return Ok(());
     }
-    object::setitem(container, &new_slice(start.clone(), stop.clone(), Value::NONE), Some(value))
+    object::setitem(container, &slice::new(start.clone(), stop.clone(), Value::NONE), Some(value))
 }
 
 /// `KeyError(key)`

@@ -425,21 +425,11 @@ impl Common {
         if this(v).finalizing.get() {
             call(v, "_dealloc_warn", std::slice::from_ref(v))?;
         }
-        let flushed = object::call_method(v, &names().flush, &[]).map(drop);
-        let error = flushed.err().map(tiercel_object::Raised::take);
-        let closed = object::call_method(&raw, &names().close, &[]);
-        this(v).pending.borrow_mut().clear();
-        this(v).ahead.borrow_mut().clear();
-        this(v).at.set(0);
-        match error {
-            Some(e) => {
-                if let Err(raised) = closed {
-                    drop(raised.take());
-                }
-                Err(tiercel_object::Raised::new(e))
-            }
-            None => closed.map(drop),
-        }
+        super::flush_and_close(v, &raw, || {
+            this(v).pending.borrow_mut().clear();
+            this(v).ahead.borrow_mut().clear();
+            this(v).at.set(0);
+        })
     }
 
     #[method("($self, source, /)")]

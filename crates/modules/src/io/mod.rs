@@ -13,6 +13,9 @@ pub mod string_io;
 pub mod text;
 
 use tiercel_macros::pymodule;
+use tiercel_object::thread::names;
+use tiercel_object::value::Value;
+use tiercel_object::{PyResult, object};
 
 /// How much is read or written at once unless told otherwise.
 pub const DEFAULT_BUFFER_SIZE: usize = 131072;
@@ -53,5 +56,23 @@ pub mod io {
         string_io::make_types(module);
         text::make_types(module);
         extend(module, &OPEN)
+    }
+}
+
+/// Flushes a stream and closes the one below it, whether or not flushing failed; `then` is done after both. The error of
+/// flushing goes before that of closing.
+fn flush_and_close(stream: &Value, below: &Value, then: impl FnOnce()) -> PyResult<()> {
+    let flushed = object::call_method(stream, &names().flush, &[]).map(drop);
+    let error = flushed.err().map(tiercel_object::Raised::take);
+    let closed = object::call_method(below, &names().close, &[]);
+    then();
+    match error {
+        Some(e) => {
+            if let Err(raised) = closed {
+                drop(raised.take());
+            }
+            Err(tiercel_object::Raised::new(e))
+        }
+        None => closed.map(drop),
     }
 }

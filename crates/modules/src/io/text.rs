@@ -651,18 +651,7 @@ impl TextIo {
         {
             object::call(&warn, std::slice::from_ref(v))?;
         }
-        let flushed = object::call_method(v, &names().flush, &[]).map(drop);
-        let error = flushed.err().map(tiercel_object::Raised::take);
-        let closed = object::call_method(&buffer, &names().close, &[]);
-        match error {
-            Some(e) => {
-                if let Err(raised) = closed {
-                    drop(raised.take());
-                }
-                Err(tiercel_object::Raised::new(e))
-            }
-            None => closed.map(drop),
-        }
+        super::flush_and_close(v, &buffer, || {})
     }
 
     #[method("($self, /)")]

@@ -5,7 +5,7 @@ use crate::{containers as make, specialize};
 use tiercel_object::object;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::list::ListObject;
-use tiercel_object::types::slice::SliceObject;
+use tiercel_object::types::slice::{self, SliceObject};
 use tiercel_object::types::str::StrObject;
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
 use tiercel_object::value::{StackRef, Value};
@@ -312,7 +312,7 @@ uops! {
     fn build_slice(cx) {
         let mut items = take_top(cx, cx.oparg as usize).into_iter();
         let mut part = || items.next().unwrap_or(Value::NONE);
-        let slice = make::new_slice(part(), part(), part());
+        let slice = slice::new(part(), part(), part());
         cx.push_value(slice);
         Step::Next
     }
