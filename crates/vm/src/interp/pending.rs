@@ -6,6 +6,7 @@ use crate::frame::Frame;
 use std::sync::atomic::Ordering;
 use tiercel_object::PyResult;
 use tiercel_object::thread::{Thread, breaker};
+use tiercel_ops::Opcode;
 
 /// Does what is asked for; then goes on at `pc`.
 #[cold]
@@ -42,7 +43,14 @@ pub unsafe extern "C" fn poll_and_repeat(
     save(pc, sp, locals);
     let good = handle_or_raise(thread);
     let table = traced::table_after(&*thread, table);
-    if good { redispatch(pc, sp, locals, thread, table, oparg) } else { unwind::unwind(thread, table) }
+    if !good {
+        return unwind::unwind(thread, table);
+    }
+    // Another thread may have put a trace's entry here meanwhile, which has an oparg of its own.
+    let unit = *pc;
+    let is_entry = unit & 0xff == Opcode::ENTER_EXECUTOR.0;
+    let oparg = if is_entry { u64::from(unit >> 8) } else { oparg };
+    redispatch(pc, sp, locals, thread, table, oparg)
 }
 
 unsafe fn save(pc: Pc, sp: Sp, locals: Sp) {
