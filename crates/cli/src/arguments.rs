@@ -64,6 +64,7 @@ Options (and corresponding environment variables):
 -X opt : set an implementation-specific option:
          tier=0|1|2i|2          the highest tier a program may reach
          stats[=FILE]           count what happens, print it or write it as JSON
+         summary[=FILE]         the same without counting instructions
          dump=STAGE[,STAGE...][@FUNCTION]
                                 tokens ast symtable cfg bytecode quickened
                                 uops ir ir:PASS snapshots clif asm exits

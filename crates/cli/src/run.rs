@@ -58,6 +58,7 @@ pub fn run(request: &Request) -> ExitCode {
             return ExitCode::from(1);
         }
     };
+    statistics::start(&config);
     let result = program(request, &config);
     let (mut code, interrupted) = match result {
         Ok(()) => (0, false),

@@ -6,12 +6,16 @@ use tiercel_object::value::{StackRef, Value, is_int};
 mod attributes;
 mod calls;
 mod choose;
+mod counts;
+mod refusal;
 pub use attributes::*;
 pub use calls::*;
 pub use choose::*;
+pub use counts::*;
+pub use refusal::*;
 
-/// A specializer: rewrites the instruction and its cache, or does nothing.
-pub type Specializer = unsafe fn(&Site);
+/// A specializer: rewrites the instruction and its cache, or says why not.
+pub type Specializer = unsafe fn(&Site) -> Choice;
 
 /// The instruction to specialize, where it stands.
 pub struct Site {
@@ -46,8 +50,11 @@ pub unsafe fn count(cx: &mut Cx, specializer: Specializer) -> Step {
 unsafe fn specialize(site: &Site, specializer: Specializer) {
     // If the specializer finds nothing, the wait until the next try is twice as long.
     site.back_off();
-    if crate::state::get().specializing.get() {
-        specializer(site);
+    let state = crate::state::get();
+    let before = tiercel_ops::Opcode::from_byte(*site.pc as u8);
+    let choice = if state.specializing.get() { specializer(site) } else { Err(Refusal::Off) };
+    if let Some(counts) = state.counts.get() {
+        counts.tried((*site.frame()).code, site.pc, before, choice);
     }
 }
 
@@ -97,9 +104,10 @@ impl Site {
     ///
     /// # Safety
     /// The form is of the instruction's family, and its cache is filled in.
-    pub unsafe fn become_form(&self, form: tiercel_ops::Opcode) {
+    pub unsafe fn become_form(&self, form: tiercel_ops::Opcode) -> Choice {
         *self.pc.add(1) = 52 << 4;
         crate::interp::quicken::set_opcode(self.pc, form);
+        Ok(())
     }
 
     /// Writes a cache cell.

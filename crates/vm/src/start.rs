@@ -2,6 +2,7 @@
 
 use crate::code::{CodeParts, make};
 use crate::gil::Gil;
+use crate::interp::generated::table::HANDLERS;
 use crate::state::{PendingHooks, VmState, VmTypes};
 use crate::threads::Threads;
 use crate::types::{
@@ -83,6 +84,8 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         next_function_version: Cell::new(1),
         frames_run: Cell::new(0),
         specializing: Cell::new(true),
+        handlers: Cell::new(HANDLERS.as_ptr()),
+        counts: Cell::new(None),
         tier2: Cell::new(None),
         hooks: PendingHooks::default(),
         gil: Gil::default(),

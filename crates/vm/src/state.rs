@@ -1,5 +1,7 @@
 //! What the VM keeps for a runtime beside what `object` does.
 
+use crate::interp::step::Handler;
+use crate::specialize::Counts;
 use crate::tier2::Tier2;
 use std::cell::Cell;
 use tiercel_object::PyResult;
@@ -42,6 +44,10 @@ pub struct VmState {
     pub frames_run: Cell<u64>,
     /// Whether instructions are specialized; not at tier 0.
     pub specializing: Cell<bool>,
+    /// The handlers that threads run with when nobody watches them.
+    pub handlers: Cell<*const Handler>,
+    /// What the specializer achieves, if that is counted.
+    pub counts: Cell<Option<&'static Counts>>,
     /// Tier 2, if there is one.
     pub tier2: Cell<Option<&'static dyn Tier2>>,
     /// Work for the eval breaker.

@@ -114,11 +114,11 @@ fn answer(outcome: &Outcome) -> Result<(String, Vec<f64>), String> {
     }
 }
 
-/// The share of time in tier 2: `tier2.time_share` of the statistics one more process writes.
+/// The share of time in tier 2: `tier2.time_share` of the summary one more process writes.
 fn tier2_share(program: &Program, column: &Column, options: &Options, workspace: &Workspace) -> Option<f64> {
     let file = workspace.root().join("stats.json");
     let _ = std::fs::remove_file(&file);
-    let extra = ["-X".to_owned(), format!("stats={}", file.display())];
+    let extra = ["-X".to_owned(), format!("summary={}", file.display())];
     let outcome = process::run(&mut command(program, column, options, workspace, &extra), LIMIT).ok()?;
     outcome.failure.is_none().then(|| read_share(&file)).flatten()
 }

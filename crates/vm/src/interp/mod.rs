@@ -1,6 +1,7 @@
 //! The evaluation loop: handlers made from the instruction definition, and how Rust code runs a frame.
 
 pub mod cold;
+pub mod counted;
 pub mod errors;
 // Code that is made from the definition repeats its patterns where a hand would not.
 #[allow(clippy::all, unused_parens)]

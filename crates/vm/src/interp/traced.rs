@@ -1,5 +1,6 @@
 //! The handlers of a thread that is watched: each tells who watches, then executes the generic form of the instruction.
 
+use super::counted::COUNTED;
 use super::generated::table::HANDLERS;
 use super::step::{Handler, Pc, Sp, jump};
 use super::unwind;
@@ -14,14 +15,18 @@ static TRACED: [Handler; 256] = [Handler(traced); 256];
 /// The handlers that a thread is to run with.
 #[inline(always)]
 pub fn table(thread: &Thread) -> *const Handler {
-    if tracing::is_active(thread) { TRACED.as_ptr() } else { HANDLERS.as_ptr() }
+    if tracing::is_active(thread) {
+        return TRACED.as_ptr();
+    }
+    // SAFETY: the state lives as long as its threads.
+    unsafe { &*crate::state::of(thread) }.handlers.get()
 }
 
 /// The handlers to go on with where the answer of [`table`] may have changed. Who brought a table of its own keeps it:
 /// tier 2 has one that stops after an instruction.
 #[inline(always)]
 pub fn table_after(thread: &Thread, before: *const Handler) -> *const Handler {
-    let is_ours = std::ptr::eq(before, TRACED.as_ptr()) || std::ptr::eq(before, HANDLERS.as_ptr());
+    let is_ours = [&TRACED, &HANDLERS, &COUNTED].iter().any(|ours| std::ptr::eq(before, ours.as_ptr()));
     if is_ours { table(thread) } else { before }
 }
 

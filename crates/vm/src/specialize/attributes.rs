@@ -1,6 +1,6 @@
 //! The choice of a form for attributes.
 
-use super::{Site, calls};
+use super::{Choice, Refusal, Site, calls};
 use crate::uops::arithmetic::is_kind;
 use tiercel_object::Value;
 use tiercel_object::header::Kind;
@@ -56,10 +56,11 @@ unsafe fn find(ty: &Type, name: &Value) -> Found {
 }
 
 /// `LOAD_ATTR`
-pub unsafe fn load_attr(site: &Site) {
+pub unsafe fn load_attr(site: &Site) -> Choice {
     let word = site.word(1);
     if !is_heap(word) {
-        return immediate_method(site);
+        // Methods of numbers and singletons have no form: their type is not in a header.
+        return Err(Refusal::Immediate);
     }
     let owner = site.seen(1);
     let name = site.name(site.oparg >> 1);
@@ -71,119 +72,121 @@ pub unsafe fn load_attr(site: &Site) {
     }
     let ty = owner.ty();
     let version = ty.assign_version();
-    if version == 0 || !ty.has(tflag::PLAIN_GETATTR) {
-        return;
+    if !ty.has(tflag::PLAIN_GETATTR) {
+        return Err(Refusal::OwnAccess);
+    }
+    if version == 0 {
+        return Err(Refusal::NoVersion);
     }
     let is_call = site.oparg & 1 != 0;
     match find(ty, name) {
         Found::Nothing => instance_attribute(site, &owner, name, version),
         Found::Slot(offset, _) => {
-            let Ok(offset) = u16::try_from(offset) else { return };
+            let offset = u16::try_from(offset).map_err(|_| Refusal::TooLarge)?;
             site.write_u32(1, version);
             site.write_cell(3, offset);
-            site.become_form(Opcode::LOAD_ATTR_SLOT);
+            site.become_form(Opcode::LOAD_ATTR_SLOT)
         }
         Found::Property(getter) => {
             let function: &FunctionObject = getter.payload_unchecked();
             if is_call || !calls::takes_exactly(function, 1) {
-                return;
+                return Err(Refusal::Property);
             }
             site.write_u32(1, version);
             // The property, which the type's version vouches for, keeps the getter alive.
             site.write_u64(5, getter.word());
-            site.become_form(Opcode::LOAD_ATTR_PROPERTY);
+            site.become_form(Opcode::LOAD_ATTR_PROPERTY)
         }
         Found::Method(method) if is_call => {
             let forms = (Opcode::LOAD_ATTR_METHOD_WITH_VALUES, Opcode::LOAD_ATTR_METHOD_NO_DICT);
-            shared_attribute(site, &owner, name, version, &method, forms);
+            shared_attribute(site, &owner, name, version, &method, forms)
         }
         Found::Plain(value) if !is_call => {
             let forms =
                 (Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES, Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT);
-            shared_attribute(site, &owner, name, version, &value, forms);
+            shared_attribute(site, &owner, name, version, &value, forms)
         }
         // The instance may hide what does not bind with a setter.
         Found::Method(_) | Found::Plain(_) => {
             if attributes(&owner).is_some_and(|a| matches!(a.get(name), Ok(Some(_)))) {
-                instance_attribute(site, &owner, name, version);
+                instance_attribute(site, &owner, name, version)
+            } else {
+                Err(Refusal::Hidden)
             }
         }
-        Found::Other => {}
+        Found::Other => Err(Refusal::Descriptor),
     }
 }
 
-/// Methods of numbers and singletons have no form: their type is not in a header.
-unsafe fn immediate_method(site: &Site) {
-    let _ = site;
-}
-
-unsafe fn module_attribute(site: &Site, word: u64, name: &Value) {
+unsafe fn module_attribute(site: &Site, word: u64, name: &Value) -> Choice {
     let module = &*(word as *const ModuleObject);
     let dict = &*(module.dict.word() as *const DictObject);
     let version = dict.assign_keys_version();
-    let Some(index) = dict.index_of_str(name).and_then(|index| u16::try_from(index).ok()) else { return };
+    let index = dict.index_of_str(name).ok_or(Refusal::NotFound)?;
+    let index = u16::try_from(index).map_err(|_| Refusal::TooLarge)?;
     if version == 0 {
-        return;
+        return Err(Refusal::NoVersion);
     }
     site.write_u32(1, version);
     site.write_cell(3, index);
-    site.become_form(Opcode::LOAD_ATTR_MODULE);
+    site.become_form(Opcode::LOAD_ATTR_MODULE)
 }
 
-unsafe fn class_attribute(site: &Site, owner: &Value, name: &Value) {
-    let Some(class) = as_type(owner) else { return };
+unsafe fn class_attribute(site: &Site, owner: &Value, name: &Value) -> Choice {
+    let class = as_type(owner).ok_or(Refusal::OperandTypes)?;
     let meta = owner.ty();
     if !meta.has(tflag::PLAIN_GETATTR) && !std::ptr::eq(meta, tiercel_object::thread::types().type_) {
-        return;
+        return Err(Refusal::Metaclass);
     }
     let needs_metaclass_check = match find(meta, name) {
         Found::Nothing => false,
         // A metaclass attribute that does not set is hidden by the class' own.
         Found::Method(_) | Found::Plain(_) => true,
-        _ => return,
+        _ => return Err(Refusal::Metaclass),
     };
     let version = class.assign_version();
-    let Some(value) = class.lookup(name) else { return };
+    let value = class.lookup(name).ok_or(Refusal::NotFound)?;
     let is_plain = match value.ty().slots().descr_get {
         None => true,
         // A function of a class is not bound.
         Some(_) => is_kind(value.word(), Kind::Function),
     };
-    if version == 0 || !is_plain {
-        return;
+    if !is_plain {
+        return Err(Refusal::Descriptor);
+    }
+    if version == 0 {
+        return Err(Refusal::NoVersion);
     }
     let meta_version = if needs_metaclass_check { meta.assign_version() } else { 0 };
     if needs_metaclass_check && meta_version == 0 {
-        return;
+        return Err(Refusal::NoVersion);
     }
     site.write_u32(1, version);
     site.write_u64(5, value.word());
     if needs_metaclass_check {
         site.write_u32(3, meta_version);
-        site.become_form(Opcode::LOAD_ATTR_CLASS_WITH_METACLASS_CHECK);
+        site.become_form(Opcode::LOAD_ATTR_CLASS_WITH_METACLASS_CHECK)
     } else {
-        site.become_form(Opcode::LOAD_ATTR_CLASS);
+        site.become_form(Opcode::LOAD_ATTR_CLASS)
     }
 }
 
 /// An attribute of the instance: inline, or in its dict.
-unsafe fn instance_attribute(site: &Site, owner: &Value, name: &Value, version: u32) {
-    let Some(part) = attributes(owner) else { return };
+unsafe fn instance_attribute(site: &Site, owner: &Value, name: &Value, version: u32) -> Choice {
+    let part = attributes(owner).ok_or(Refusal::NotFound)?;
     // Until it is sure that there is a form, the cells belong to the one that is there now.
     if let Some(dict) = part.dict() {
         let dict: &DictObject = dict.payload_unchecked();
-        if let Some(index) = dict.index_of_str(name).and_then(|index| u16::try_from(index).ok()) {
-            site.write_u32(1, version);
-            site.write_cell(3, index);
-            site.become_form(Opcode::LOAD_ATTR_WITH_HINT);
-        }
-        return;
-    }
-    if let Some(index) = owner.ty().shared_keys.index(name) {
+        let index = dict.index_of_str(name).ok_or(Refusal::NotFound)?;
+        let index = u16::try_from(index).map_err(|_| Refusal::TooLarge)?;
         site.write_u32(1, version);
-        site.write_cell(3, index as u16);
-        site.become_form(Opcode::LOAD_ATTR_INSTANCE_VALUE);
+        site.write_cell(3, index);
+        return site.become_form(Opcode::LOAD_ATTR_WITH_HINT);
     }
+    let index = owner.ty().shared_keys.index(name).ok_or(Refusal::NotFound)?;
+    site.write_u32(1, version);
+    site.write_cell(3, index as u16);
+    site.become_form(Opcode::LOAD_ATTR_INSTANCE_VALUE)
 }
 
 /// An attribute of the class that no instance hides, by a form for instances with attributes and one for those without.
@@ -194,76 +197,79 @@ unsafe fn shared_attribute(
     version: u32,
     value: &Value,
     (with_values, no_dict): (Opcode, Opcode),
-) {
+) -> Choice {
     if !is_heap(value.word()) && with_values == Opcode::LOAD_ATTR_METHOD_WITH_VALUES {
-        return;
+        return Err(Refusal::Descriptor);
     }
     let ty = owner.ty();
     // A `__dict__` in a field may hide it at any time.
     if ty.dict_field.get() != 0 {
-        return;
+        return Err(Refusal::Hidden);
     }
     let part = attributes(owner);
     // The names that instances share must not have this one: then an inline attribute cannot hide it.
     if part.is_some_and(|part| part.dict().is_some() || ty.shared_keys.index(name).is_some()) {
-        return;
+        return Err(Refusal::Hidden);
     }
     site.write_u32(1, version);
     site.write_u64(5, value.word());
     if part.is_some() {
         site.write_u32(3, ty.shared_keys.version.get());
-        site.become_form(with_values);
+        site.become_form(with_values)
     } else {
-        site.become_form(no_dict);
+        site.become_form(no_dict)
     }
 }
 
 /// `STORE_ATTR`
-pub unsafe fn store_attr(site: &Site) {
+pub unsafe fn store_attr(site: &Site) -> Choice {
     let word = site.word(1);
     if !is_heap(word) {
-        return;
+        return Err(Refusal::Immediate);
     }
     let owner = site.seen(1);
     let name = site.name(site.oparg);
     let ty = owner.ty();
     let version = ty.assign_version();
     let object_setattr = tiercel_object::thread::types().object.slots().setattro.map(|f| f as usize);
-    if version == 0 || as_type(&owner).is_some() || ty.slots().setattro.map(|f| f as usize) != object_setattr
-    {
-        return;
+    if as_type(&owner).is_some() || ty.slots().setattro.map(|f| f as usize) != object_setattr {
+        return Err(Refusal::OwnAccess);
+    }
+    if version == 0 {
+        return Err(Refusal::NoVersion);
     }
     match find(ty, name) {
         Found::Slot(offset, false) => {
-            let Ok(offset) = u16::try_from(offset) else { return };
+            let offset = u16::try_from(offset).map_err(|_| Refusal::TooLarge)?;
             site.write_u32(1, version);
             site.write_cell(3, offset);
-            site.become_form(Opcode::STORE_ATTR_SLOT);
+            site.become_form(Opcode::STORE_ATTR_SLOT)
         }
         Found::Nothing | Found::Method(_) | Found::Plain(_) => {
-            let Some(part) = attributes(&owner) else { return };
+            let part = attributes(&owner).ok_or(Refusal::NotFound)?;
             if let Some(dict) = part.dict() {
                 let dict: &DictObject = dict.payload_unchecked();
-                if let Some(index) = dict.index_of_str(name).and_then(|index| u16::try_from(index).ok()) {
-                    site.write_u32(1, version);
-                    site.write_cell(3, index);
-                    site.become_form(Opcode::STORE_ATTR_WITH_HINT);
-                }
-            } else if let Some(index) = ty.shared_keys.index(name) {
+                let index = dict.index_of_str(name).ok_or(Refusal::NotFound)?;
+                let index = u16::try_from(index).map_err(|_| Refusal::TooLarge)?;
                 site.write_u32(1, version);
-                site.write_cell(3, index as u16);
-                site.become_form(Opcode::STORE_ATTR_INSTANCE_VALUE);
+                site.write_cell(3, index);
+                return site.become_form(Opcode::STORE_ATTR_WITH_HINT);
             }
+            let index = ty.shared_keys.index(name).ok_or(Refusal::NotFound)?;
+            site.write_u32(1, version);
+            site.write_cell(3, index as u16);
+            site.become_form(Opcode::STORE_ATTR_INSTANCE_VALUE)
         }
-        _ => {}
+        Found::Slot(..) => Err(Refusal::ReadOnly),
+        Found::Property(_) | Found::Other => Err(Refusal::Descriptor),
     }
 }
 
 /// `LOAD_SUPER_ATTR`
-pub unsafe fn load_super_attr(site: &Site) {
+pub unsafe fn load_super_attr(site: &Site) -> Choice {
     if !crate::names::is_builtin_super(site.word(3), site.word(2)) {
-        return;
+        return Err(Refusal::OtherSuper);
     }
     let is_call = site.oparg & 1 != 0;
-    site.become_form(if is_call { Opcode::LOAD_SUPER_ATTR_METHOD } else { Opcode::LOAD_SUPER_ATTR_ATTR });
+    site.become_form(if is_call { Opcode::LOAD_SUPER_ATTR_METHOD } else { Opcode::LOAD_SUPER_ATTR_ATTR })
 }

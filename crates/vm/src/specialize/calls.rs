@@ -1,6 +1,6 @@
 //! The choice of a form for calls.
 
-use super::Site;
+use super::{Choice, Refusal, Site};
 use crate::uops::arithmetic::is_kind;
 use tiercel_object::Value;
 use tiercel_object::header::Kind;
@@ -29,34 +29,35 @@ fn is_simple(code: &CodeObject) -> bool {
 }
 
 /// `CALL`
-pub unsafe fn call(site: &Site) {
+pub unsafe fn call(site: &Site) -> Choice {
     let count = site.oparg as u32;
     let slot = site.sp.sub(count as usize + 2);
     let callable = StackRef(*slot).clean();
     let has_self = *slot.add(1) != 0;
     let given = count + u32::from(has_self);
     if is_kind(callable, Kind::Function) {
-        python_call(site, callable, given, false);
+        python_call(site, callable, given, false)
     } else if !has_self && is_kind(callable, Kind::Method) {
         let method = &*(callable as *const MethodObject);
-        if is_kind(method.function.word(), Kind::Function) {
-            python_call(site, method.function.word(), given + 1, true);
+        if !is_kind(method.function.word(), Kind::Function) {
+            return Err(Refusal::Callable);
         }
+        python_call(site, method.function.word(), given + 1, true)
     } else if is_kind(callable, Kind::BuiltinFunction) {
-        native_call(site, callable, given);
+        native_call(site, callable, given)
     } else if is_kind(callable, Kind::MethodDescriptor) {
-        method_call(site, callable, given);
+        method_call(site, callable, given)
     } else if is_heap(callable) && as_type(Value::borrow_word(&callable)).is_some() {
-        class_call(site, &*(callable as *const Type), given, has_self);
+        class_call(site, &*(callable as *const Type), given, has_self)
     } else {
-        site.become_form(Opcode::CALL_NON_PY_GENERAL);
+        site.become_form(Opcode::CALL_NON_PY_GENERAL)
     }
 }
 
-unsafe fn python_call(site: &Site, function: u64, given: u32, is_bound: bool) {
+unsafe fn python_call(site: &Site, function: u64, given: u32, is_bound: bool) -> Choice {
     let function = &*(function as *const FunctionObject);
     if function.version.get() == 0 {
-        return;
+        return Err(Refusal::NoVersion);
     }
     site.write_u32(1, function.version.get());
     site.become_form(match (takes_exactly(function, given), is_bound) {
@@ -64,10 +65,10 @@ unsafe fn python_call(site: &Site, function: u64, given: u32, is_bound: bool) {
         (true, true) => Opcode::CALL_BOUND_METHOD_EXACT_ARGS,
         (false, false) => Opcode::CALL_PY_GENERAL,
         (false, true) => Opcode::CALL_BOUND_METHOD_GENERAL,
-    });
+    })
 }
 
-unsafe fn native_call(site: &Site, callable: u64, given: u32) {
+unsafe fn native_call(site: &Site, callable: u64, given: u32) -> Choice {
     let state = crate::state::get();
     let function = &*(callable as *const BuiltinFunctionObject);
     let form = match function.def.get().func {
@@ -78,12 +79,12 @@ unsafe fn native_call(site: &Site, callable: u64, given: u32) {
         NativeFn::Kw(_) => Opcode::CALL_BUILTIN_FAST_WITH_KEYWORDS,
         _ => Opcode::CALL_NON_PY_GENERAL,
     };
-    site.become_form(form);
+    site.become_form(form)
 }
 
-unsafe fn method_call(site: &Site, callable: u64, given: u32) {
+unsafe fn method_call(site: &Site, callable: u64, given: u32) -> Choice {
     let descriptor = &*(callable as *const DescriptorObject);
-    let DescriptorTarget::Method(def) = descriptor.target.get() else { return };
+    let DescriptorTarget::Method(def) = descriptor.target.get() else { return Err(Refusal::Callable) };
     let form = match def.func {
         NativeFn::NoArgs(_) if given == 1 => Opcode::CALL_METHOD_DESCRIPTOR_NOARGS,
         NativeFn::O(_) if given == 2 => {
@@ -98,10 +99,10 @@ unsafe fn method_call(site: &Site, callable: u64, given: u32) {
         NativeFn::Kw(_) => Opcode::CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS,
         _ => Opcode::CALL_NON_PY_GENERAL,
     };
-    site.become_form(form);
+    site.become_form(form)
 }
 
-unsafe fn class_call(site: &Site, class: &Type, given: u32, has_self: bool) {
+unsafe fn class_call(site: &Site, class: &Type, given: u32, has_self: bool) -> Choice {
     if !class.has(tflag::HEAP) {
         if given == 1 && !has_self {
             for (ty, form) in [
@@ -120,7 +121,7 @@ unsafe fn class_call(site: &Site, class: &Type, given: u32, has_self: bool) {
         site.write_u32(1, class.assign_version());
         return site.become_form(Opcode::CALL_ALLOC_AND_ENTER_INIT);
     }
-    site.become_form(Opcode::CALL_NON_PY_GENERAL);
+    site.become_form(Opcode::CALL_NON_PY_GENERAL)
 }
 
 /// Has a plain class remember its Python `__init__`, if it takes exactly these arguments.
@@ -141,25 +142,24 @@ unsafe fn cache_init(class: &Type, given: u32) -> bool {
 }
 
 /// `CALL_KW`
-pub unsafe fn call_kw(site: &Site) {
+pub unsafe fn call_kw(site: &Site) -> Choice {
     let slot = site.sp.sub(site.oparg as usize + 3);
     let callable = StackRef(*slot).clean();
-    if is_kind(callable, Kind::Function) {
-        let function = &*(callable as *const FunctionObject);
-        if function.version.get() != 0 {
-            site.write_u32(1, function.version.get());
-            site.become_form(Opcode::CALL_KW_PY);
-        }
+    let (function, form) = if is_kind(callable, Kind::Function) {
+        (callable, Opcode::CALL_KW_PY)
     } else if *slot.add(1) == 0 && is_kind(callable, Kind::Method) {
         let function = (*(callable as *const MethodObject)).function.word();
-        if is_kind(function, Kind::Function) {
-            let version = (*(function as *const FunctionObject)).version.get();
-            if version != 0 {
-                site.write_u32(1, version);
-                site.become_form(Opcode::CALL_KW_BOUND_METHOD);
-            }
+        if !is_kind(function, Kind::Function) {
+            return Err(Refusal::Callable);
         }
+        (function, Opcode::CALL_KW_BOUND_METHOD)
     } else {
-        site.become_form(Opcode::CALL_KW_NON_PY);
+        return site.become_form(Opcode::CALL_KW_NON_PY);
+    };
+    let version = (*(function as *const FunctionObject)).version.get();
+    if version == 0 {
+        return Err(Refusal::NoVersion);
     }
+    site.write_u32(1, version);
+    site.become_form(form)
 }

@@ -1,6 +1,6 @@
 //! The choice of a form, for operators, containers, names and loops.
 
-use super::{Extended, Site};
+use super::{Choice, Extended, Refusal, Site};
 use crate::uops::arithmetic::is_kind;
 use tiercel_object::header::Kind;
 use tiercel_object::typeobj::Type;
@@ -15,7 +15,7 @@ use tiercel_ops::names::nb;
 use super::calls;
 
 /// `TO_BOOL`
-pub unsafe fn to_bool(site: &Site) {
+pub unsafe fn to_bool(site: &Site) -> Choice {
     let word = site.word(1);
     let form = match word {
         TRUE | FALSE => Opcode::TO_BOOL_BOOL,
@@ -28,19 +28,22 @@ pub unsafe fn to_bool(site: &Site) {
             let ty = value.ty();
             let slots = ty.slots();
             let version = ty.assign_version();
-            if slots.bool.is_some() || slots.len.is_some() || version == 0 {
-                return;
+            if slots.bool.is_some() || slots.len.is_some() {
+                return Err(Refusal::OwnTruth);
+            }
+            if version == 0 {
+                return Err(Refusal::NoVersion);
             }
             site.write_u32(1, version);
             Opcode::TO_BOOL_ALWAYS_TRUE
         }
-        _ => return,
+        _ => return Err(Refusal::OperandTypes),
     };
-    site.become_form(form);
+    site.become_form(form)
 }
 
 /// `BINARY_OP`
-pub unsafe fn binary_op(site: &Site) {
+pub unsafe fn binary_op(site: &Site) -> Choice {
     let (a, b) = (site.word(2), site.word(1));
     let op = site.oparg as u32;
     let form = match op {
@@ -62,13 +65,13 @@ pub unsafe fn binary_op(site: &Site) {
                 site.write_u64(1, function as usize as u64);
                 Opcode::BINARY_OP_EXTEND
             }
-            None => return,
+            None => return Err(Refusal::OperandTypes),
         },
     };
-    site.become_form(form);
+    site.become_form(form)
 }
 
-unsafe fn subscript(site: &Site, container: u64, key: u64) {
+unsafe fn subscript(site: &Site, container: u64, key: u64) -> Choice {
     let is_index = is_int(key) && key as i64 >= 0;
     let form = if is_index && is_kind(container, Kind::List) {
         Opcode::BINARY_OP_SUBSCR_LIST_INT
@@ -82,10 +85,15 @@ unsafe fn subscript(site: &Site, container: u64, key: u64) {
         Opcode::BINARY_OP_SUBSCR_DICT
     } else if is_heap(container) && cache_getitem(site.seen(2).ty()) {
         Opcode::BINARY_OP_SUBSCR_GETITEM
+    } else if is_kind(container, Kind::List)
+        || is_kind(container, Kind::Tuple)
+        || is_kind(container, Kind::Str)
+    {
+        return Err(Refusal::Key);
     } else {
-        return;
+        return Err(Refusal::ContainerType);
     };
-    site.become_form(form);
+    site.become_form(form)
 }
 
 /// Has a class remember its Python `__getitem__`, if it has one that takes just a key.
@@ -188,7 +196,7 @@ unsafe extern "C" fn true_divide(a: u64, b: u64) -> u64 {
 }
 
 /// `COMPARE_OP`
-pub unsafe fn compare_op(site: &Site) {
+pub unsafe fn compare_op(site: &Site) -> Choice {
     let (a, b) = (site.word(2), site.word(1));
     let form = if is_int(a & b) {
         Opcode::COMPARE_OP_INT
@@ -197,53 +205,57 @@ pub unsafe fn compare_op(site: &Site) {
     } else if matches!(site.oparg >> 5, 2 | 3) && is_kind(a, Kind::Str) && is_kind(b, Kind::Str) {
         Opcode::COMPARE_OP_STR
     } else {
-        return;
+        return Err(Refusal::OperandTypes);
     };
-    site.become_form(form);
+    site.become_form(form)
 }
 
 /// `CONTAINS_OP`
-pub unsafe fn contains_op(site: &Site) {
+pub unsafe fn contains_op(site: &Site) -> Choice {
     let container = site.word(1);
     if is_kind(container, Kind::Dict) {
-        site.become_form(Opcode::CONTAINS_OP_DICT);
+        site.become_form(Opcode::CONTAINS_OP_DICT)
     } else if is_kind(container, Kind::Set) || is_kind(container, Kind::FrozenSet) {
-        site.become_form(Opcode::CONTAINS_OP_SET);
+        site.become_form(Opcode::CONTAINS_OP_SET)
+    } else {
+        Err(Refusal::ContainerType)
     }
 }
 
 /// `STORE_SUBSCR`
-pub unsafe fn store_subscr(site: &Site) {
+pub unsafe fn store_subscr(site: &Site) -> Choice {
     let (container, key) = (site.word(2), site.word(1));
-    if is_kind(container, Kind::List) && is_int(key) && key as i64 >= 0 {
-        if ((key as i64 >> 1) as usize) < (*(container as *const ListObject)).len() {
-            site.become_form(Opcode::STORE_SUBSCR_LIST_INT);
+    if is_kind(container, Kind::List) {
+        let is_index = is_int(key) && key as i64 >= 0;
+        if !is_index || (key as i64 >> 1) as usize >= (*(container as *const ListObject)).len() {
+            return Err(Refusal::Key);
         }
+        site.become_form(Opcode::STORE_SUBSCR_LIST_INT)
     } else if is_kind(container, Kind::Dict) {
-        site.become_form(Opcode::STORE_SUBSCR_DICT);
+        site.become_form(Opcode::STORE_SUBSCR_DICT)
+    } else {
+        Err(Refusal::ContainerType)
     }
 }
 
 /// `UNPACK_SEQUENCE`
-pub unsafe fn unpack_sequence(site: &Site) {
+pub unsafe fn unpack_sequence(site: &Site) -> Choice {
     let word = site.word(1);
     let count = site.oparg as usize;
-    if is_kind(word, Kind::Tuple) {
-        if (*(word as *const TupleObject)).len() == count {
-            let is_pair = count == 2;
-            site.become_form(if is_pair {
-                Opcode::UNPACK_SEQUENCE_TWO_TUPLE
-            } else {
-                Opcode::UNPACK_SEQUENCE_TUPLE
-            });
-        }
-    } else if is_kind(word, Kind::List) && (*(word as *const ListObject)).len() == count {
-        site.become_form(Opcode::UNPACK_SEQUENCE_LIST);
-    }
+    let (len, form) = if is_kind(word, Kind::Tuple) {
+        let is_pair = count == 2;
+        let form = if is_pair { Opcode::UNPACK_SEQUENCE_TWO_TUPLE } else { Opcode::UNPACK_SEQUENCE_TUPLE };
+        ((*(word as *const TupleObject)).len(), form)
+    } else if is_kind(word, Kind::List) {
+        ((*(word as *const ListObject)).len(), Opcode::UNPACK_SEQUENCE_LIST)
+    } else {
+        return Err(Refusal::ContainerType);
+    };
+    if len == count { site.become_form(form) } else { Err(Refusal::Length) }
 }
 
 /// `FOR_ITER`
-pub unsafe fn for_iter(site: &Site) {
+pub unsafe fn for_iter(site: &Site) -> Choice {
     let word = site.word(1);
     let forms = [
         (Kind::ListIterator, Opcode::FOR_ITER_LIST),
@@ -251,47 +263,46 @@ pub unsafe fn for_iter(site: &Site) {
         (Kind::RangeIterator, Opcode::FOR_ITER_RANGE),
         (Kind::Generator, Opcode::FOR_ITER_GEN),
     ];
-    if let Some((_, form)) = forms.iter().find(|(kind, _)| is_kind(word, *kind)) {
-        site.become_form(*form);
-    }
+    let form = forms.iter().find(|(kind, _)| is_kind(word, *kind)).ok_or(Refusal::IteratorType)?;
+    site.become_form(form.1)
 }
 
 /// `SEND`
-pub unsafe fn send(site: &Site) {
+pub unsafe fn send(site: &Site) -> Choice {
     let word = site.word(2);
     if is_kind(word, Kind::Generator) || is_kind(word, Kind::Coroutine) {
-        site.become_form(Opcode::SEND_GEN);
+        site.become_form(Opcode::SEND_GEN)
+    } else {
+        Err(Refusal::IteratorType)
     }
 }
 
 /// A version that fits a cache cell.
-fn short_version(dict: &DictObject) -> Option<u16> {
-    u16::try_from(dict.assign_keys_version()).ok().filter(|version| *version != 0)
+fn short_version(dict: &DictObject) -> Result<u16, Refusal> {
+    u16::try_from(dict.assign_keys_version()).ok().filter(|version| *version != 0).ok_or(Refusal::NoVersion)
 }
 
 /// `LOAD_GLOBAL`
-pub unsafe fn load_global(site: &Site) {
+pub unsafe fn load_global(site: &Site) -> Choice {
     let frame = site.frame();
     let (globals, builtins) = (&*(*frame).globals, &*(*frame).builtins);
     // A subclass of dict may have names that its table does not show.
     if globals.head.kind() != Kind::Dict || builtins.head.kind() != Kind::Dict {
-        return;
+        return Err(Refusal::Namespace);
     }
     let name = site.name(site.oparg >> 1);
-    let Some(globals_version) = short_version(globals) else { return };
+    let globals_version = short_version(globals)?;
     if let Some(index) = globals.index_of_str(name) {
-        let Ok(index) = u16::try_from(index) else { return };
+        let index = u16::try_from(index).map_err(|_| Refusal::TooLarge)?;
         site.write_cell(1, globals_version);
         site.write_cell(3, index);
-        site.become_form(Opcode::LOAD_GLOBAL_MODULE);
-        return;
+        return site.become_form(Opcode::LOAD_GLOBAL_MODULE);
     }
-    let (Some(builtins_version), Some(index)) = (short_version(builtins), builtins.index_of_str(name)) else {
-        return;
-    };
-    let Ok(index) = u16::try_from(index) else { return };
+    let builtins_version = short_version(builtins)?;
+    let index = builtins.index_of_str(name).ok_or(Refusal::NotFound)?;
+    let index = u16::try_from(index).map_err(|_| Refusal::TooLarge)?;
     site.write_cell(1, globals_version);
     site.write_cell(2, builtins_version);
     site.write_cell(3, index);
-    site.become_form(Opcode::LOAD_GLOBAL_BUILTIN);
+    site.become_form(Opcode::LOAD_GLOBAL_BUILTIN)
 }

@@ -1,0 +1,82 @@
+//! `-X stats[=FILE]` and `-X summary[=FILE]`: what was counted, as JSON in a file or as text on standard error.
+//!
+//! `stats` counts every instruction that the interpreter executes, which takes time. `summary` has only what is counted
+//! anyway, so its times are those of a plain run.
+
+mod specializer;
+mod text;
+
+use serde_json::{Value as Json, json};
+use tiercel_jit::runtime::Jit;
+use tiercel_object::thread::runtime;
+use tiercel_vm::config::Config;
+
+/// Starts counting instructions, if that was asked for.
+pub fn start(config: &Config) {
+    if config.xoption("stats").is_some() {
+        tiercel_vm::interp::counted::start();
+    }
+}
+
+/// Prints or writes the statistics, if they were asked for.
+pub fn report(config: &Config, jit: Option<&Jit>, started: std::time::Instant) {
+    let targets: Vec<_> = ["summary", "stats"].into_iter().filter_map(|name| config.xoption(name)).collect();
+    if targets.is_empty() {
+        return;
+    }
+    let mut all = whole_program(jit, started);
+    let specializer = tiercel_vm::state::get().counts.get().map(|counts| counts.report());
+    if let Some(report) = &specializer {
+        all["opcodes"] = specializer::opcodes(report);
+        all["specializer"] = specializer::json(report);
+    }
+    for target in targets {
+        match target {
+            Some(file) => {
+                if let Err(e) = std::fs::write(file, format!("{all:#}\n")) {
+                    eprintln!("-X stats: {file}: {e}");
+                }
+            }
+            None => {
+                let short = whole_program(jit, started);
+                eprint!(
+                    "{}{}",
+                    text::lines(&short),
+                    specializer.as_ref().map_or(String::new(), text::specializer)
+                );
+            }
+        }
+    }
+}
+
+/// What is counted without being asked to.
+fn whole_program(jit: Option<&Jit>, started: std::time::Instant) -> Json {
+    let total = started.elapsed();
+    let heap = &runtime().heap.stats;
+    let mut all = json!({
+        "seconds": total.as_secs_f64(),
+        "heap": {
+            "allocations": heap.allocations.get(),
+            "page_bytes": heap.page_bytes.get(),
+            "large_bytes": heap.large_bytes.get(),
+        },
+    });
+    if let Some(jit) = jit {
+        let s = &jit.stats;
+        let native = s.inside.get() as f64 * 1e-9;
+        let failures = s.failures().into_iter().map(|(reason, n)| (format!("{reason:?}"), Json::from(n)));
+        all["tier2"] = json!({
+            "time_share": native / total.as_secs_f64(),
+            "seconds": native,
+            "attempts": s.attempts.get(),
+            "roots": s.roots.get(),
+            "sides": s.sides.get(),
+            "entered": s.entered.get(),
+            "exits": s.exits.get(),
+            "invalidated": s.invalidated.get(),
+            "code_bytes": s.code_bytes.get(),
+            "failures": failures.collect::<serde_json::Map<_, _>>(),
+        });
+    }
+    all
+}
