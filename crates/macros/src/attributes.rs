@@ -16,6 +16,8 @@ pub struct Options {
     pub function: Option<LitStr>,
     /// `hidden`: there is no `__text_signature__`.
     pub hidden: bool,
+    /// `shown = "(…)"`: the parameters that `__text_signature__` shows, where they are not those that are taken.
+    pub shown: Option<LitStr>,
     /// A dotted path of identifiers, as in `slot(number.add)`.
     pub path: Vec<Ident>,
 }
@@ -32,6 +34,7 @@ impl Parse for Options {
                 let value: LitStr = input.parse()?;
                 match key.to_string().as_str() {
                     "name" => options.name = Some(value),
+                    "shown" => options.shown = Some(value),
                     "function" => options.function = Some(value),
                     other => return Err(syn::Error::new(key.span(), format!("unknown option '{other}'"))),
                 }

@@ -209,7 +209,10 @@ impl Callable<'_> {
             .map(LitStr::value)
             .unwrap_or_else(|| attributes::python_name(self.ident));
         let function = self.error_name(&python_name);
-        let text_signature = (!self.options.hidden).then(|| signature.text(expected));
+        let text_signature = match &self.options.shown {
+            Some(shown) => Some(shown.value()),
+            None => (!self.options.hidden).then(|| signature.text(expected)),
+        };
         let bare = self.ident.to_string();
         let bare = bare.trim_start_matches("r#");
         let wrapper = format_ident!("__native_{bare}");

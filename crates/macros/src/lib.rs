@@ -26,7 +26,7 @@
 //! - A parameter with a default is an `Option<T>`, which is `None` when the argument is absent (and also when
 //!   it is Python's `None`, if that is the default); or a plain `T`, if the default is a number, a bool or a string.
 //! - Options after the signature: `name = "…"` (the Python name; otherwise the Rust name without `r#` or a trailing
-//!   `_`), `function = "…"` (the name in error texts), `hidden` (no `__text_signature__`).
+//!   `_`), `function = "…"` (the name in error texts), `hidden` (no `__text_signature__`), `shown = "…"` (another one).
 //!
 //! The macros expand to paths of `tiercel_object`, so that crate names itself with
 //! `extern crate self as tiercel_object`.

@@ -477,7 +477,7 @@ pub mod builtins {
     }
 
     /// Return a new list containing all items from the iterable in ascending order.
-    #[function("(*args, **kwargs)", hidden)]
+    #[function("(*args, **kwargs)", shown = "($module, iterable, /, *, key=None, reverse=False)")]
     fn sorted(args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {
         // The keywords are those of `list.sort`, which also says what is wrong with them.
         tiercel_object::args::check_count("sorted", args.len(), 1, 1)?;

@@ -58,6 +58,17 @@ fn write_complex(out: &mut String, real: f64, imag: f64) {
     out.push_str("j)");
 }
 
+/// The fewest digits that read back the same, in Rust's `e` notation. Of two such texts equally near, the one with the even
+/// last digit; Rust may give the other. That takes as many digits as a float can barely tell apart.
+fn shortest(value: f64) -> String {
+    let text = format!("{value:e}");
+    let mantissa = text.split('e').next().unwrap_or_default().trim_start_matches('-');
+    if mantissa.len() > 15 && mantissa.ends_with(['1', '3', '5', '7', '9']) {
+        return format!("{value:.*e}", mantissa.len() - 2);
+    }
+    text
+}
+
 /// Appends a float with the fewest digits that read back the same.
 pub fn write_float(out: &mut String, value: f64, mark_whole: bool) {
     if value.is_nan() {
@@ -66,11 +77,12 @@ pub fn write_float(out: &mut String, value: f64, mark_whole: bool) {
     if value.is_infinite() {
         return out.push_str(if value > 0.0 { "inf" } else { "-inf" });
     }
-    let scientific = format!("{value:e}");
+    let scientific = shortest(value);
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if (-4..16).contains(&exponent) {
-        let plain = format!("{value}");
+        let digits = mantissa.trim_start_matches('-').len().saturating_sub(2) as i32;
+        let plain = format!("{value:.*}", (digits - exponent).max(0) as usize);
         out.push_str(&plain);
         if mark_whole && !plain.contains('.') {
             out.push_str(".0");
@@ -149,6 +161,8 @@ mod tests {
             (1e15, "1000000000000000.0"),
             (1e-5, "1e-05"),
             (0.0001, "0.0001"),
+            // Equally near as ...313e-08.
+            (2.0f64.powi(-25), "2.9802322387695312e-08"),
         ];
         for (value, expected) in cases.into_iter().chain([(1.5e300, "1.5e+300"), (-0.0, "-0.0")]) {
             let mut out = String::new();

@@ -19,6 +19,7 @@ pub mod gil;
 pub mod interp;
 pub mod intrinsics;
 pub mod introspect;
+pub mod jump;
 pub mod names;
 pub mod patterns;
 pub mod protocol;

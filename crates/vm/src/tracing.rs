@@ -27,8 +27,28 @@ pub struct Tracing {
     trace: Field,
     /// `sys.getprofile()`
     profile: Field,
+    /// The frame that a trace function is being told of, and what.
+    telling: Cell<Option<(*mut Frame, Telling)>>,
     /// Built-in functions that run, with the frame that called them.
     built_ins: RefCell<Vec<(*mut Frame, Value)>>,
+}
+
+/// What a trace function is being told, as far as it matters to who sets `f_lineno`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Telling {
+    /// A line, or that a generator goes on: the frame can be sent elsewhere.
+    Jumpable,
+    /// A frame starts.
+    NewFrame,
+    /// A value is yielded.
+    Yield,
+    /// Anything else.
+    Other,
+}
+
+/// What a trace function is being told of a frame.
+pub fn telling(frame: *mut Frame) -> Option<Telling> {
+    of(thread()).telling.get().filter(|(told, _)| *told == frame).map(|(_, telling)| telling)
 }
 
 impl Tracing {
@@ -99,12 +119,15 @@ fn profile(frame: *mut Frame, event: &str, arg: Value) -> PyResult<()> {
 }
 
 /// Tells a trace function; what it returns is the frame's own from then on.
-fn trace(function: &Value, frame: *mut Frame, event: &str, arg: Value) -> PyResult<()> {
+fn trace(function: &Value, frame: *mut Frame, event: &str, arg: Value, telling: Telling) -> PyResult<()> {
     // SAFETY: as for `profile`.
     let object = unsafe { frame_object::of(frame) };
     // SAFETY: just made as one.
     let this: &FrameObject = unsafe { object.payload_unchecked() };
-    match call(function, &object, event, arg) {
+    let before = of(thread()).telling.replace(Some((frame, telling)));
+    let answer = call(function, &object, event, arg);
+    of(thread()).telling.set(before);
+    match answer {
         Ok(next) if next.is_none() => {
             if event == "call" {
                 drop(this.trace.take());
@@ -124,9 +147,9 @@ fn trace(function: &Value, frame: *mut Frame, event: &str, arg: Value) -> PyResu
 }
 
 /// Tells a frame's own trace function, if it has one.
-fn trace_local(frame: *mut Frame, event: &str, arg: Value) -> PyResult<()> {
+fn trace_local(frame: *mut Frame, event: &str, arg: Value, telling: Telling) -> PyResult<()> {
     match local_function(frame) {
-        Some(function) => trace(&function, frame, event, arg),
+        Some(function) => trace(&function, frame, event, arg, telling),
         None => Ok(()),
     }
 }
@@ -168,11 +191,17 @@ pub unsafe fn before(thread: &Thread, frame: *mut Frame, opcode: Opcode, oparg: 
         }
         _ => {}
     }
+    let pc = (*frame).pc;
     line_reached(frame, opcode)?;
+    if !std::ptr::eq((*frame).pc, pc) {
+        // The trace function has sent the frame elsewhere.
+        return Ok(());
+    }
     match opcode {
         Opcode::RETURN_VALUE | Opcode::YIELD_VALUE => {
             let value = StackRef(*(*frame).sp.sub(1)).to_value();
-            trace_local(frame, "return", value.clone())?;
+            let telling = if opcode == Opcode::YIELD_VALUE { Telling::Yield } else { Telling::Other };
+            trace_local(frame, "return", value.clone(), telling)?;
             profile(frame, "return", value)
         }
         Opcode::CALL | Opcode::CALL_KW | Opcode::CALL_FUNCTION_EX if !tracing.profile.is_empty() => {
@@ -184,11 +213,13 @@ pub unsafe fn before(thread: &Thread, frame: *mut Frame, opcode: Opcode, oparg: 
 
 fn called(frame: *mut Frame, oparg: u64) -> PyResult<()> {
     const AT_START: u64 = 0;
-    if oparg & 3 == AT_START {
+    let starts = oparg & 3 == AT_START;
+    if starts {
         with_object(frame, |object| object.traced_line.set(-1));
     }
     if let Some(function) = of(thread()).trace.get() {
-        trace(&function, frame, "call", Value::NONE)?;
+        let telling = if starts { Telling::NewFrame } else { Telling::Jumpable };
+        trace(&function, frame, "call", Value::NONE, telling)?;
     }
     profile(frame, "call", Value::NONE)
 }
@@ -207,9 +238,13 @@ unsafe fn line_reached(frame: *mut Frame, opcode: Opcode) -> PyResult<()> {
     });
     let (lines, opcodes) = wanted.unwrap_or_default();
     if lines {
-        trace(&function, frame, "line", Value::NONE)?;
+        let pc = (*frame).pc;
+        trace(&function, frame, "line", Value::NONE, Telling::Jumpable)?;
+        if !std::ptr::eq((*frame).pc, pc) {
+            return Ok(());
+        }
     }
-    if opcodes { trace_local(frame, "opcode", Value::NONE) } else { Ok(()) }
+    if opcodes { trace_local(frame, "opcode", Value::NONE, Telling::Jumpable) } else { Ok(()) }
 }
 
 /// Tells that a built-in function is about to be called, if it is one.
@@ -256,7 +291,7 @@ pub unsafe fn exception_raised(frame: *mut Frame) {
         let traceback = exceptions::traceback(&exception);
         let parts = vec![exception.ty().as_value().clone(), exception.clone(), traceback];
         let Raised { .. } = Raised::new(exception);
-        trace_local(frame, "exception", TupleObject::from_vec(parts))
+        trace_local(frame, "exception", TupleObject::from_vec(parts), Telling::Other)
     });
     keep_story(told);
 }
@@ -270,7 +305,8 @@ pub unsafe fn frame_left(frame: *mut Frame) {
         return;
     }
     keep_story(
-        trace_local(frame, "return", Value::NONE).and_then(|()| profile(frame, "return", Value::NONE)),
+        trace_local(frame, "return", Value::NONE, Telling::Other)
+            .and_then(|()| profile(frame, "return", Value::NONE)),
     );
 }
 

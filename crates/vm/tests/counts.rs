@@ -73,7 +73,9 @@ fn failures_have_reasons() {
 
 #[test]
 fn calls_of_python_functions_and_loops_are_counted_once() {
-    let report = counted("def g():\n    return 1\ndef f(numbers):\n    for i in numbers:\n        g()\nf(range(300))\n");
+    let report = counted(
+        "def g():\n    return 1\ndef f(numbers):\n    for i in numbers:\n        g()\nf(range(300))\n",
+    );
     let call = instruction(&report, "f", Opcode::CALL).tally;
     assert_eq!((call.executions, call.misses, call.successes), (300, 0, 1));
     assert!(call.hits > 290);

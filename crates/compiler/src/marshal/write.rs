@@ -282,21 +282,7 @@ impl Writer {
 
     /// An integer in digits of 15 bits.
     fn digits(&mut self, value: &BigInt) {
-        let mut digits: Vec<u16> = Vec::new();
-        let (mut bits, mut filled) = (0u64, 0);
-        for word in value.iter_u32_digits() {
-            bits |= u64::from(word) << filled;
-            filled += 32;
-            while filled >= 15 {
-                digits.push((bits & 0x7FFF) as u16);
-                bits >>= 15;
-                filled -= 15;
-            }
-        }
-        digits.push(bits as u16);
-        while digits.last() == Some(&0) {
-            digits.pop();
-        }
+        let digits = digits(value);
         let count = digits.len() as i32;
         self.long(if value.sign() == Sign::Minus { -count } else { count });
         digits.iter().for_each(|digit| self.out.extend(digit.to_le_bytes()));
@@ -401,4 +387,24 @@ impl Writer {
             self.bytes(Identity::Other(Constant::Bytes(table.clone())), table, table.is_empty());
         }
     }
+}
+
+/// The magnitude of an integer in digits of 15 bits, the least significant first, without leading zeros.
+pub fn digits(value: &BigInt) -> Vec<u16> {
+    let mut digits = Vec::new();
+    let (mut bits, mut filled) = (0u64, 0);
+    for word in value.iter_u32_digits() {
+        bits |= u64::from(word) << filled;
+        filled += 32;
+        while filled >= 15 {
+            digits.push((bits & 0x7FFF) as u16);
+            bits >>= 15;
+            filled -= 15;
+        }
+    }
+    digits.push(bits as u16);
+    while digits.last() == Some(&0) {
+        digits.pop();
+    }
+    digits
 }

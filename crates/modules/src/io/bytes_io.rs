@@ -263,22 +263,22 @@ impl BytesIo {
         Ok(false)
     }
 
+    /// Can it be read from? Always.
     #[method("($self, /)")]
     fn readable(&self) -> PyResult<bool> {
-        self.check()?;
-        Ok(true)
+        self.check().map(|()| true)
     }
 
+    /// Can it be written to? Always.
     #[method("($self, /)")]
     fn writable(&self) -> PyResult<bool> {
-        self.check()?;
-        Ok(true)
+        self.check().map(|()| true)
     }
 
+    /// Can its position be changed? Always.
     #[method("($self, /)")]
     fn seekable(&self) -> PyResult<bool> {
-        self.check()?;
-        Ok(true)
+        self.check().map(|()| true)
     }
 
     /// True if the file is closed.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use num_bigint::Sign;
-use tiercel_compiler::marshal::code as tag;
+use tiercel_compiler::marshal::{code as tag, digits};
 use tiercel_compiler::{CodeObject as PlainCode, Constant, marshal};
 use tiercel_object::error::PyResult;
 use tiercel_object::number::float_text;
@@ -288,21 +288,7 @@ impl Writer {
             return Ok(());
         }
         let big = to_big(v);
-        let mut digits: Vec<u16> = Vec::new();
-        let (mut bits, mut filled) = (0u64, 0);
-        for word in big.iter_u32_digits() {
-            bits |= u64::from(word) << filled;
-            filled += 32;
-            while filled >= 15 {
-                digits.push((bits & 0x7FFF) as u16);
-                bits >>= 15;
-                filled -= 15;
-            }
-        }
-        digits.push(bits as u16);
-        while digits.last() == Some(&0) {
-            digits.pop();
-        }
+        let digits = digits(&big);
         self.out.push(flag | tag::LONG);
         let Ok(count) = i32::try_from(digits.len()) else { bail!(ValueError, "unmarshallable object") };
         self.long(if big.sign() == Sign::Minus { -count } else { count });

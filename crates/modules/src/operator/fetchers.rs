@@ -59,9 +59,7 @@ impl ItemGetter {
     #[slot(repr)]
     fn repr(this: &Value) -> PyResult<Value> {
         // SAFETY: a slot of this type.
-        let items = tuple_items(&unsafe { this.payload_unchecked::<ItemGetter>() }.items);
-        let parts = object::to_vec(&items)?;
-        repr_call(this, |text| push_all(text, &parts))
+        repr_of_given(this, &unsafe { this.payload_unchecked::<ItemGetter>() }.items)
     }
 
     /// How the callable is called.
@@ -73,20 +71,28 @@ impl ItemGetter {
     #[method("($self, /)", hidden)]
     fn __reduce__(this: &Value) -> Value {
         // SAFETY: a method of this type.
-        let items = tuple_items(&unsafe { this.payload_unchecked::<ItemGetter>() }.items);
-        TupleObject::pair(this.ty().as_value().clone(), items)
+        reduce_to_given(this, &unsafe { this.payload_unchecked::<ItemGetter>() }.items)
     }
 }
 collected!(ItemGetter: items);
 
-fn push_all(text: &mut TextBuilder, parts: &[Value]) -> PyResult<()> {
-    for (i, part) in parts.iter().enumerate() {
-        if i > 0 {
-            text.push(", ");
+/// `operator.name(…)` with what the fetcher was made with.
+fn repr_of_given(this: &Value, given: &Field) -> PyResult<Value> {
+    let parts = object::to_vec(&tuple_items(given))?;
+    repr_call(this, |text| {
+        for (i, part) in parts.iter().enumerate() {
+            if i > 0 {
+                text.push(", ");
+            }
+            text.push_repr(part)?;
         }
-        text.push_repr(part)?;
-    }
-    Ok(())
+        Ok(())
+    })
+}
+
+/// A pickled fetcher: its class, called with what it was made with.
+fn reduce_to_given(this: &Value, given: &Field) -> Value {
+    TupleObject::pair(this.ty().as_value().clone(), tuple_items(given))
 }
 
 /// `operator.name(…)`, with `...` for one that is being printed already.
@@ -164,9 +170,7 @@ impl AttrGetter {
     #[slot(repr)]
     fn repr(this: &Value) -> PyResult<Value> {
         // SAFETY: a slot of this type.
-        let names = tuple_items(&unsafe { this.payload_unchecked::<AttrGetter>() }.names);
-        let parts = object::to_vec(&names)?;
-        repr_call(this, |text| push_all(text, &parts))
+        repr_of_given(this, &unsafe { this.payload_unchecked::<AttrGetter>() }.names)
     }
 
     /// How the callable is called.
@@ -178,8 +182,7 @@ impl AttrGetter {
     #[method("($self, /)", hidden)]
     fn __reduce__(this: &Value) -> Value {
         // SAFETY: a method of this type.
-        let names = tuple_items(&unsafe { this.payload_unchecked::<AttrGetter>() }.names);
-        TupleObject::pair(this.ty().as_value().clone(), names)
+        reduce_to_given(this, &unsafe { this.payload_unchecked::<AttrGetter>() }.names)
     }
 }
 collected!(AttrGetter: names, paths);

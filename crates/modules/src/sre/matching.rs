@@ -1,5 +1,6 @@
 //! `re.Match`: where a pattern was found.
 
+use super::own_copy::OwnCopy;
 use super::pattern::{Pattern, payload as pattern_of, short_repr};
 use super::subject::{Found, Subject};
 use super::template;
@@ -184,16 +185,6 @@ impl Match {
         template::expand(&template::compile(&pattern, template)?, this)
     }
 
-    #[method("($self, /)")]
-    fn __copy__(this: &Value) -> Value {
-        this.clone()
-    }
-
-    #[method("($self, memo, /)")]
-    fn __deepcopy__(this: &Value, _memo: &Value) -> Value {
-        this.clone()
-    }
-
     /// Matches are generic over the type of string which was matched (str or bytes)
     #[classmethod("($type, object, /)")]
     fn __class_getitem__(class: &Value, item: &Value) -> Value {
@@ -265,6 +256,7 @@ unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
 /// Makes the type.
 pub fn make_type() {
     native_type::make::<Match>("re.Match", types().object, tflag::GC, false, |t| {
+        install_type!(t, OwnCopy);
         install_type!(t, Match);
         t.slots_mut().traverse = Some(traverse);
     });

@@ -3,6 +3,7 @@
 //! `re` itself compiles patterns to code; the crate `rustpython-sre_engine` runs it. Here are the objects around it.
 
 mod matching;
+mod own_copy;
 mod pattern;
 mod scanner;
 mod subject;

@@ -1,6 +1,7 @@
 //! `re.Pattern`: a compiled regular expression.
 
 use super::matching;
+use super::own_copy::OwnCopy;
 use super::scanner;
 use super::subject::{Found, How, Mode, Subject};
 use super::template::{self, Replacement};
@@ -267,16 +268,6 @@ impl Pattern {
         Ok(TupleObject::pair(text, Value::int(made)))
     }
 
-    #[method("($self, /)")]
-    fn __copy__(this: &Value) -> Value {
-        this.clone()
-    }
-
-    #[method("($self, memo, /)")]
-    fn __deepcopy__(this: &Value, _memo: &Value) -> Value {
-        this.clone()
-    }
-
     /// Patterns are generic over the type of string they handle (str or bytes)
     #[classmethod("($type, object, /)")]
     fn __class_getitem__(class: &Value, item: &Value) -> Value {
@@ -369,6 +360,7 @@ unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
 pub fn make_type() {
     let flags = tflag::GC | tflag::WEAKREFS;
     native_type::make::<Pattern>("re.Pattern", types().object, flags, false, |t| {
+        install_type!(t, OwnCopy);
         install_type!(t, Pattern);
         t.slots_mut().traverse = Some(traverse);
     });

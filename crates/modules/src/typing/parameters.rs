@@ -110,7 +110,13 @@ impl Common {
     fn __reduce__(v: &Value) -> Value {
         this(v).name.get_or_none()
     }
+}
 
+/// What every instance here has: none can be a base of a class.
+struct NoBase;
+
+#[pytype(name = "type parameter")]
+impl NoBase {
     #[method("($self, bases, /)", hidden)]
     fn __mro_entries__(v: &Value, _bases: &Value) -> PyResult<Value> {
         bail!(TypeError, "Cannot subclass an instance of {}", v.ty().short_name())
@@ -405,11 +411,6 @@ impl ParamSpecPart {
     fn __origin__(&self) -> Value {
         self.origin.get_or_none()
     }
-
-    #[method("($self, bases, /)", hidden)]
-    fn __mro_entries__(v: &Value, _bases: &Value) -> PyResult<Value> {
-        bail!(TypeError, "Cannot subclass an instance of {}", v.ty().short_name())
-    }
 }
 
 /// The one value that says that a type parameter has no default.
@@ -450,13 +451,15 @@ unsafe fn traverse_part(object: *const Header, visit: &mut dyn FnMut(&Value)) {
 }
 
 fn define_common(t: &'static Type) {
-    tiercel_object::method::install(t, Common::METHODS, Common::GETSETS);
+    install_type!(t, NoBase);
+    install_type!(t, Common);
     let s = t.slots_mut();
     s.traverse = Some(traverse);
     s.clear = Some(clear);
 }
 
 fn define_part(t: &'static Type) {
+    install_type!(t, NoBase);
     install_type!(t, ParamSpecPart);
     let s = t.slots_mut();
     s.hash = Some(tiercel_object::object::unhashable);

@@ -2,7 +2,7 @@
 
 use super::counted::COUNTED;
 use super::generated::table::HANDLERS;
-use super::step::{Handler, Pc, Sp, jump};
+use super::step::{Handler, Onward, Pc, Sp, go_on, jump};
 use super::unwind;
 use crate::frame::Frame;
 use crate::tracing;
@@ -39,19 +39,30 @@ unsafe extern "C" fn traced(
     oparg: u64,
 ) -> u64 {
     let (opcode, oparg) = match tell(pc, sp, locals, thread, oparg) {
-        Some(instruction) => instruction,
-        None => return unwind::unwind(thread, table(&*thread)),
+        Told::Execute(opcode, oparg) => (opcode, oparg),
+        Told::Jump => return go_on(thread, table(&*thread), Onward { handler: None, oparg: 0 }),
+        Told::Raise => return unwind::unwind(thread, table(&*thread)),
     };
     jump(HANDLERS[opcode.0 as usize & 0xff], pc, sp, locals, thread, table(&*thread), oparg)
 }
 
-/// Tells of the instruction at `pc`. Gives its generic form, or nothing if an exception is set.
+/// What is to be done after who watches was told.
+enum Told {
+    /// This generic form is executed.
+    Execute(Opcode, u64),
+    /// The frame was told to go on elsewhere.
+    Jump,
+    /// An exception is set.
+    Raise,
+}
+
+/// Tells of the instruction at `pc`.
 #[inline(never)]
-unsafe fn tell(pc: Pc, sp: Sp, locals: Sp, thread: *const Thread, oparg: u64) -> Option<(Opcode, u64)> {
+unsafe fn tell(pc: Pc, sp: Sp, locals: Sp, thread: *const Thread, oparg: u64) -> Told {
     let frame = Frame::of_locals(locals);
     if (*frame).code.is_null() {
         // What stands below the first frame has no code to be watched.
-        return Some((Opcode::from_byte(*pc as u8), oparg));
+        return Told::Execute(Opcode::from_byte(*pc as u8), oparg);
     }
     let code = Frame::code(frame);
     let unit = (&(*code.original.get()))[pc.offset_from(code.code.get()) as usize];
@@ -62,7 +73,12 @@ unsafe fn tell(pc: Pc, sp: Sp, locals: Sp, thread: *const Thread, oparg: u64) ->
     if opcode != Opcode::EXTENDED_ARG {
         (*frame).pc = pc;
         (*frame).sp = sp;
-        tracing::before(&*thread, frame, opcode, oparg).ok()?;
+        if tracing::before(&*thread, frame, opcode, oparg).is_err() {
+            return Told::Raise;
+        }
+        if !std::ptr::eq((*frame).pc, pc) {
+            return Told::Jump;
+        }
     }
-    Some((opcode, oparg))
+    Told::Execute(opcode, oparg)
 }

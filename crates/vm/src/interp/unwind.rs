@@ -94,33 +94,41 @@ unsafe fn enter_handler(frame: *mut Frame, handler: &Entry, lasti: isize) {
 }
 
 /// An entry of an exception table.
-struct Entry {
+pub struct Entry {
+    /// The first code unit that is guarded.
+    pub start: usize,
+    /// The first one behind that is not.
+    pub end: usize,
     /// Where the handler starts, in code units.
-    target: usize,
+    pub target: usize,
     /// How many values stay on the stack.
-    depth: usize,
+    pub depth: usize,
     /// Whether the handler wants to know where the exception was raised.
-    push_lasti: bool,
+    pub push_lasti: bool,
+}
+
+/// The entries of an exception table.
+pub fn entries(table: &[u8]) -> impl Iterator<Item = Entry> {
+    let mut rest = table;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let start = read_varint(&mut rest);
+        let size = read_varint(&mut rest);
+        let target = read_varint(&mut rest);
+        let depth_and_lasti = read_varint(&mut rest);
+        let (depth, push_lasti) = (depth_and_lasti >> 1, depth_and_lasti & 1 != 0);
+        Some(Entry { start, end: start + size, target, depth, push_lasti })
+    })
 }
 
 /// The entry of a code's exception table that guards the unit at `index`.
 fn lookup(code: &CodeObject, index: usize) -> Option<Entry> {
     let table = code.exception_table.borrow()?;
     // SAFETY: a code's exception table is a bytes object.
-    let mut rest = unsafe { table.payload_unchecked::<BytesObject>() }.data();
-    while !rest.is_empty() {
-        let start = read_varint(&mut rest);
-        let size = read_varint(&mut rest);
-        let target = read_varint(&mut rest);
-        let depth_and_lasti = read_varint(&mut rest);
-        if start > index {
-            return None;
-        }
-        if index < start + size {
-            return Some(Entry { target, depth: depth_and_lasti >> 1, push_lasti: depth_and_lasti & 1 != 0 });
-        }
-    }
-    None
+    let table = unsafe { table.payload_unchecked::<BytesObject>() }.data();
+    entries(table).take_while(|entry| entry.start <= index).find(|entry| index < entry.end)
 }
 
 /// A number of an exception table: six bits a byte, most significant first, bit 6 saying that more follow.

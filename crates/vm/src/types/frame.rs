@@ -3,6 +3,7 @@
 use crate::frame::Frame;
 use crate::frame_object::{self, FrameObject};
 use crate::introspect;
+use crate::jump;
 use crate::types::frame_locals;
 use tiercel_macros::pytype;
 use tiercel_object::header::Kind;
@@ -92,6 +93,17 @@ impl FrameObject {
             line if line < 0 => Value::NONE,
             line => Value::int(i64::from(line)),
         }
+    }
+
+    /// In a trace function, goes on at another line.
+    #[setter(f_lineno)]
+    fn set_line(&self, line: Option<&Value>) -> PyResult<()> {
+        let frame = self.frame.get();
+        if frame.is_null() || self.is_ended() {
+            return Err(err!(ValueError, "f_lineno can only be set in a trace function"));
+        }
+        // SAFETY: the frame is live, for it has not ended.
+        unsafe { jump::set_line(frame, line) }
     }
 
     #[getter]
