@@ -742,7 +742,7 @@ core_types! {
     list_reverse_iterator: "list_reverseiterator", object, Other, [GC], SequenceIteratorObject, iterators::define_list_reverse_iterator;
     tuple_iterator: "tuple_iterator", object, TupleIterator, [GC], SequenceIteratorObject, iterators::define_tuple_iterator;
     str_iterator: "str_iterator", object, StrIterator, [GC], SequenceIteratorObject, iterators::define_str_iterator;
-    str_ascii_iterator: "str_ascii_iterator", object, Other, [GC], SequenceIteratorObject, iterators::define_str_iterator;
+    str_ascii_iterator: "str_ascii_iterator", object, StrIterator, [GC], SequenceIteratorObject, iterators::define_str_iterator;
     bytes_iterator: "bytes_iterator", object, Other, [GC], SequenceIteratorObject, iterators::define_bytes_iterator;
     bytearray_iterator: "bytearray_iterator", object, Other, [GC], SequenceIteratorObject, iterators::define_bytes_iterator;
     memory_iterator: "memory_iterator", object, Other, [GC], SequenceIteratorObject, iterators::define_memory_iterator;

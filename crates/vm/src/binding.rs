@@ -69,9 +69,13 @@ pub unsafe fn bind(
     }
     // Nothing can fail any more. Values that went to the dict are counted there, so their words are given up.
     if flags & VARARGS != 0 {
-        let rest: Vec<Value> =
-            (arg_count..positional.max(arg_count)).map(|i| StackRef(*first.add(i)).into_value()).collect();
-        *locals.add(total) = TupleObject::from_vec(rest).into_word();
+        let rest = first.add(taken);
+        let tuple = TupleObject::build(positional - taken, |items| {
+            for i in 0..positional - taken {
+                *items.add(i) = StackRef(*rest.add(i)).into_value().into_word();
+            }
+        });
+        *locals.add(total) = tuple.into_word();
     }
     if let Some(extra) = extra {
         let values = first.add(positional);

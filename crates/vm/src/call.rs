@@ -5,8 +5,8 @@ use crate::frame::{self, Frame, Owner};
 use crate::interp::step::{Cx, Seen, Sp, Step, duplicate};
 use crate::interp::{self, errors};
 use crate::uops::arithmetic::is_kind;
-use tiercel_object::header::{Header, Kind};
-use tiercel_object::method::{MethodDef, NativeFn};
+use tiercel_object::header::{self, Header, Kind};
+use tiercel_object::method::NativeFn;
 use tiercel_object::object;
 use tiercel_object::thread::{Thread, thread};
 use tiercel_object::typeobj::{Type, tflag};
@@ -16,7 +16,7 @@ use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::tuple::TupleObject;
-use tiercel_object::value::{StackRef, Value, is_heap};
+use tiercel_object::value::{StackRef, Value, is_heap, pointer};
 use tiercel_object::{PyResult, Raised, err};
 
 /// A frame for the function that `function` is the slot word of, with the top `count` stack items as its first locals.
@@ -144,6 +144,20 @@ pub unsafe fn bind_unpacked(
     args: &Value,
     kwargs: u64,
 ) -> PyResult<*mut Frame> {
+    let items = args.payload_unchecked::<TupleObject>().items();
+    if is_empty(kwargs) && items.len() <= FEW_ARGUMENTS {
+        let mut words = [0u64; FEW_ARGUMENTS];
+        for (word, item) in words.iter_mut().zip(items) {
+            *word = item.clone().into_word();
+        }
+        let function = callee.clone().into_word();
+        let made = bind(thread, caller, function, words.as_mut_ptr(), items.len(), None);
+        if made.is_err() {
+            words[..items.len()].iter().for_each(|word| StackRef(*word).close());
+            StackRef(function).close();
+        }
+        return made;
+    }
     let (values, kwnames) = unpack(args, kwargs)?;
     let mut words: Vec<u64> = values.into_iter().map(Value::into_word).collect();
     let function = callee.clone().into_word();
@@ -160,12 +174,21 @@ pub unsafe fn bind_unpacked(
 /// # Safety
 /// `args` is a tuple; `kwargs` a dict's word or 0.
 pub unsafe fn call_unpacked(callee: &Value, args: &Value, kwargs: u64) -> PyResult<Value> {
-    if kwargs == 0 {
+    if is_empty(kwargs) {
         let args = args.clone();
         return object::call(callee, args.payload_unchecked::<TupleObject>().items());
     }
     let (values, kwnames) = unpack(args, kwargs)?;
     object::call_keywords(callee, &values, kwnames.as_ref())
+}
+
+/// As many unpacked arguments are passed on without memory from the heap.
+const FEW_ARGUMENTS: usize = 8;
+
+/// Whether there are no unpacked keyword arguments: `kwargs` is a dict's word or 0.
+#[inline(always)]
+unsafe fn is_empty(kwargs: u64) -> bool {
+    kwargs == 0 || Seen(StackRef(kwargs).clean()).payload_unchecked::<DictObject>().is_empty()
 }
 
 unsafe fn unpack(args: &Value, kwargs: u64) -> PyResult<(Vec<Value>, Option<Value>)> {
@@ -201,47 +224,68 @@ pub fn arguments_tuple(args: &Value, callee: &Value) -> PyResult<Value> {
     Ok(TupleObject::from_vec(object::to_vec(args)?))
 }
 
-/// A calling convention of native functions.
+/// A calling convention of native functions that take any number of arguments.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Convention {
-    /// No arguments.
-    NoArgs,
-    /// One argument.
-    O,
     /// Positional arguments.
     Fast,
     /// Positional and keyword arguments.
     Keywords,
 }
 
+/// The most arguments that specialized calls take: the generic form does the rest.
+const MOST_ARGUMENTS: usize = 60;
+
+/// Makes the `count` words from `first` on values that a native function can look at: marks of borrowing are taken off,
+/// for good. The result says which of the words own an object.
 #[inline(always)]
-fn call_native(
-    def: &MethodDef,
-    convention: Convention,
-    this: &Value,
-    args: &[Value],
-) -> Option<PyResult<Value>> {
-    match (def.func, convention) {
-        (NativeFn::NoArgs(f), Convention::NoArgs) if args.is_empty() => Some(f(this)),
-        (NativeFn::O(f), Convention::O) if args.len() == 1 => Some(f(this, &args[0])),
-        (NativeFn::Fast(f), Convention::Fast) => Some(f(this, args)),
-        (NativeFn::Kw(f), Convention::Keywords) => Some(f(this, args, None)),
-        _ => None,
+unsafe fn lend(first: Sp, count: usize) -> u64 {
+    let mut owned = 0u64;
+    for i in 0..count {
+        let word = *first.add(i);
+        if is_heap(word) {
+            owned |= u64::from(word & 4 == 0) << i;
+            *first.add(i) = word & !4;
+        }
+    }
+    owned
+}
+
+/// Gives up the arguments that own an object, after [`lend`].
+#[inline(always)]
+unsafe fn give_up(first: Sp, mut owned: u64) {
+    while owned != 0 {
+        header::decref(*first.add(owned.trailing_zeros() as usize) as *const Header);
+        owned &= owned - 1;
     }
 }
 
+/// Calls a native function with the `count` words from `first` on as its arguments, the first one being its receiver if
+/// it is a method. They, and what stands at and behind `slot`, leave the stack.
 #[inline(always)]
-unsafe fn finish(cx: &mut Cx, slot: Sp, result: Option<PyResult<Value>>) -> Step {
-    let Some(result) = result else { return Step::Miss };
-    let slots = cx.sp.offset_from(slot) as usize;
-    cx.drop_top(slots);
+unsafe fn call_native(
+    cx: &mut Cx,
+    slot: Sp,
+    first: Sp,
+    count: usize,
+    call: impl FnOnce(&[Value]) -> PyResult<Value>,
+) -> Step {
+    cx.save_pc();
+    let owned = lend(first, count);
+    let result = call(std::slice::from_raw_parts(first as *const Value, count));
+    give_up(first, owned);
+    cx.sp = slot;
     match result {
         Ok(value) => {
+            // The callable goes last: the result takes its place on the stack.
+            let callable = *slot;
             cx.push_value(value);
+            cx.close(callable);
             Step::Next
         }
         Err(raised) => {
             let Raised { .. } = raised;
+            StackRef(*slot).close();
             Step::Raise
         }
     }
@@ -250,64 +294,125 @@ unsafe fn finish(cx: &mut Cx, slot: Sp, result: Option<PyResult<Value>>) -> Step
 /// What functions that are bound to nothing get as receiver.
 static NONE_WORD: u64 = tiercel_object::value::NONE;
 
-/// A specialized call of a native function.
+/// The native function at `slot`.
+#[inline(always)]
+unsafe fn function_at<'a>(slot: Sp) -> Option<&'a BuiltinFunctionObject> {
+    let word = *slot;
+    if is_kind(word, Kind::BuiltinFunction) {
+        Some(&*(pointer(word) as *const BuiltinFunctionObject))
+    } else {
+        None
+    }
+}
+
+/// A specialized call of a native function of positional arguments.
 ///
 /// # Safety
 /// `slot` is where the callable stands.
 #[inline(always)]
 pub unsafe fn native_function(cx: &mut Cx, slot: Sp, convention: Convention) -> Step {
-    if !is_kind(*slot, Kind::BuiltinFunction) {
-        return Step::Miss;
-    }
-    let function = &*(StackRef(*slot).clean() as *const BuiltinFunctionObject);
+    let Some(function) = function_at(slot) else { return Step::Miss };
     let has_self = usize::from(*slot.add(1) != 0);
     let count = cx.oparg as usize + has_self;
-    let this = function.this.borrow().unwrap_or(Value::borrow_word(&NONE_WORD));
-    cx.save_pc();
-    let result = with_arguments(slot.add(2 - has_self), count, |args| {
-        call_native(function.def.get(), convention, this, args)
-    });
-    finish(cx, slot, result)
-}
-
-/// Whether a method can be called on the value with this clean word.
-#[inline(always)]
-unsafe fn belongs(word: u64, descriptor: &DescriptorObject) -> bool {
-    let owner = descriptor.owner();
-    if is_heap(word) && std::ptr::eq((*(word as *const Header)).ty.get(), owner) {
-        return true;
+    if count > MOST_ARGUMENTS {
+        return Step::Miss;
     }
-    belongs_slowly(word, owner)
+    let this = function.this.borrow().unwrap_or(Value::borrow_word(&NONE_WORD));
+    let first = slot.add(2 - has_self);
+    match (function.def.get().func, convention) {
+        (NativeFn::Fast(f), Convention::Fast) => call_native(cx, slot, first, count, |args| f(this, args)),
+        (NativeFn::Kw(f), Convention::Keywords) => {
+            call_native(cx, slot, first, count, |args| f(this, args, None))
+        }
+        _ => Step::Miss,
+    }
 }
 
+/// A specialized call of a native function of one argument.
+///
+/// # Safety
+/// `slot` is where the callable stands.
+#[inline(always)]
+pub unsafe fn native_function_o(cx: &mut Cx, slot: Sp) -> Step {
+    let Some(function) = function_at(slot) else { return Step::Miss };
+    let NativeFn::O(f) = function.def.get().func else { return Step::Miss };
+    if cx.oparg + u64::from(*slot.add(1) != 0) != 1 {
+        return Step::Miss;
+    }
+    let this = function.this.borrow().unwrap_or(Value::borrow_word(&NONE_WORD));
+    let first = cx.sp.sub(1);
+    call_native(cx, slot, first, 1, |args| f(this, &args[0]))
+}
+
+/// The native method at `slot`, if it can be called on the value whose word is `receiver`.
+#[inline(always)]
+unsafe fn method_at(slot: Sp, receiver: u64) -> Option<NativeFn> {
+    let word = *slot;
+    if !is_kind(word, Kind::MethodDescriptor) {
+        return None;
+    }
+    let descriptor = &*(pointer(word) as *const DescriptorObject);
+    let DescriptorTarget::Method(def) = descriptor.target.get() else { return None };
+    let owner = descriptor.owner.word() as *const Type;
+    let belongs = is_heap(receiver) && std::ptr::eq((*pointer(receiver)).ty.get(), owner);
+    if belongs || is_subtype(StackRef(receiver).clean(), owner) { Some(def.func) } else { None }
+}
+
+#[cold]
 #[inline(never)]
-unsafe extern "C" fn belongs_slowly(word: u64, owner: &Type) -> bool {
-    Seen(word).ty().is_subtype(owner)
+unsafe extern "C" fn is_subtype(word: u64, owner: *const Type) -> bool {
+    Seen(word).ty().is_subtype(&*owner)
 }
 
-/// A specialized call of a native method, not bound.
+/// A specialized call of a native method of positional arguments, not bound.
 ///
 /// # Safety
 /// `slot` is where the callable stands.
 #[inline(always)]
 pub unsafe fn native_method(cx: &mut Cx, slot: Sp, convention: Convention) -> Step {
-    if !is_kind(*slot, Kind::MethodDescriptor) {
-        return Step::Miss;
-    }
-    let descriptor = &*(StackRef(*slot).clean() as *const DescriptorObject);
-    let DescriptorTarget::Method(def) = descriptor.target.get() else { return Step::Miss };
     let has_self = usize::from(*slot.add(1) != 0);
     let count = cx.oparg as usize + has_self;
-    if count == 0 {
+    if count == 0 || count > MOST_ARGUMENTS {
         return Step::Miss;
     }
     let first = slot.add(2 - has_self);
-    if !belongs(StackRef(*first).clean(), descriptor) {
+    match (method_at(slot, *first), convention) {
+        (Some(NativeFn::Fast(f)), Convention::Fast) => {
+            call_native(cx, slot, first, count, |args| f(&args[0], &args[1..]))
+        }
+        (Some(NativeFn::Kw(f)), Convention::Keywords) => {
+            call_native(cx, slot, first, count, |args| f(&args[0], &args[1..], None))
+        }
+        _ => Step::Miss,
+    }
+}
+
+/// A specialized call of a native method without arguments.
+///
+/// # Safety
+/// `slot` is where the callable stands.
+#[inline(always)]
+pub unsafe fn native_method_noargs(cx: &mut Cx, slot: Sp) -> Step {
+    if cx.oparg + u64::from(*slot.add(1) != 0) != 1 {
         return Step::Miss;
     }
-    cx.save_pc();
-    let result = with_arguments(first, count, |args| call_native(def, convention, &args[0], &args[1..]));
-    finish(cx, slot, result)
+    let first = cx.sp.sub(1);
+    let Some(NativeFn::NoArgs(f)) = method_at(slot, *first) else { return Step::Miss };
+    call_native(cx, slot, first, 1, |args| f(&args[0]))
+}
+
+/// A specialized call of a native method of one argument.
+///
+/// # Safety
+/// `slot` is where the callable stands.
+#[inline(always)]
+pub unsafe fn native_method_o(cx: &mut Cx, slot: Sp) -> Step {
+    if cx.oparg + u64::from(*slot.add(1) != 0) != 2 {
+        return Step::Miss;
+    }
+    let first = cx.sp.sub(2);
+    let Some(NativeFn::O(f)) = method_at(slot, *first) else { return Step::Miss };
+    call_native(cx, slot, first, 2, |args| f(&args[0], &args[1]))
 }
 
 /// Makes the instance for `CALL_ALLOC_AND_ENTER_INIT`: `__init__` takes the place of the class at `slot`, the instance

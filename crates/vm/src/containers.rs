@@ -4,6 +4,7 @@ use crate::types::template;
 use tiercel_object::header::Kind;
 use tiercel_object::object;
 use tiercel_object::thread::types;
+use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::dict_methods::{Duplicates, merge};
 use tiercel_object::types::exceptions::ExceptionObject;
@@ -30,6 +31,15 @@ pub fn get_slice(container: &Value, start: &Value, stop: &Value) -> PyResult<Val
                     let range = bounds.adjust(container.payload_unchecked::<StrObject>().len());
                     let start = range.start as usize;
                     return Ok(substring(container, start, start + range.count));
+                }
+                Kind::Bytes => {
+                    let data = container.payload_unchecked::<BytesObject>().data();
+                    let range = bounds.adjust(data.len());
+                    if range.count == data.len() {
+                        return Ok(container.clone());
+                    }
+                    let start = range.start as usize;
+                    return Ok(Value::bytes(&data[start..start + range.count]));
                 }
                 Kind::Tuple => {
                     let tuple: &TupleObject = container.payload_unchecked();
@@ -132,6 +142,9 @@ pub fn update_dict(dict: &Value, update: &Value) -> PyResult<()> {
 pub fn merge_keywords(dict: &Value, update: &Value, callee: &Value) -> PyResult<()> {
     // SAFETY: the instruction's operand is the dict that collects the keywords.
     let dict: &DictObject = unsafe { dict.payload_unchecked() };
+    if update.downcast_exact::<DictObject>().is_some_and(DictObject::is_empty) {
+        return Ok(());
+    }
     match merge_mapping(dict, update, Duplicates::Refuse) {
         Ok(Some(())) if dict.only_strings.get() || dict.keys().iter().all(|k| k.as_str().is_some()) => Ok(()),
         Ok(Some(())) => Err(err!(TypeError, "keywords must be strings")),

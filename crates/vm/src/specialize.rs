@@ -1,7 +1,7 @@
 //! The adaptive specializer: counters, and the choice of a specialized form for what an instruction has seen.
 
 use crate::interp::step::{Cx, Handler, Seen, Step, redispatch};
-use tiercel_object::value::{StackRef, Value, is_int};
+use tiercel_object::value::{StackRef, Value};
 
 mod attributes;
 mod calls;
@@ -133,25 +133,6 @@ impl Site {
     pub unsafe fn write_u64(&self, cell: usize, word: u64) {
         (self.pc.add(1 + cell) as *mut u64).write_unaligned(word);
     }
-}
-
-/// An operation that `BINARY_OP_EXTEND` calls: on small ints, by words; 0 where it cannot.
-pub type Extended = unsafe extern "C" fn(u64, u64) -> u64;
-
-/// Whether `BINARY_OP_EXTEND` can try its function: all of them are for ints in words.
-#[inline(always)]
-pub fn extended_applies(function: u64, a: u64, b: u64) -> bool {
-    function != 0 && is_int(a & b)
-}
-
-/// Calls the function that `BINARY_OP_EXTEND` has cached.
-///
-/// # Safety
-/// `function` is an [`Extended`], and the words are what it is for.
-#[inline(always)]
-pub unsafe fn extended_result(function: u64, a: u64, b: u64) -> u64 {
-    let function: Extended = std::mem::transmute(function as usize);
-    function(a, b)
 }
 
 /// `BINARY_OP_SUBSCR_GETITEM`: pushes the Python `__getitem__` that the container's class remembers.

@@ -208,6 +208,8 @@ impl Builder<'_> {
                     None => return Ok(None),
                 }
             }
+            // An order other than of equals is left to the interpreter's function.
+            Opcode::COMPARE_OP_STR if !matches!(i.oparg & 15, 7 | 8) => return Ok(None),
             Opcode::COMPARE_OP_STR => {
                 let (a, b) = (self.peek(2), self.peek(1));
                 let (x, y) = (self.borrow_ref(a), self.borrow_ref(b));

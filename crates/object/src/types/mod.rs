@@ -52,6 +52,7 @@ pub mod set_table;
 pub mod singletons;
 pub mod slice;
 pub mod str;
+pub mod str_ascii;
 pub mod str_codec;
 pub mod str_format;
 pub mod str_methods;

@@ -6,7 +6,7 @@ use crate::header::{Header, Kind};
 use crate::instance::variable_part_offset;
 use crate::layout;
 use crate::thread::{heap, runtime, types};
-use crate::typeobj::{Type, allocate_variable};
+use crate::typeobj::{Type, allocate_instance, allocate_variable};
 use crate::value::{Field, Value};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -124,6 +124,25 @@ impl StrObject {
         self.len() == 0
     }
 
+    /// The first byte of an exact str that is not empty.
+    #[inline(always)]
+    pub fn first_byte(&self) -> u8 {
+        debug_assert!(!self.is_empty() && self.head.kind() == Kind::Str);
+        // SAFETY: the characters of an exact str stand at this offset, and there is one.
+        unsafe { *(self as *const StrObject as *const u8).add(DATA_OFFSET) }
+    }
+
+    /// The widest character that the string may hold, as [`build`] wants to know it.
+    #[inline]
+    pub fn max_char(&self) -> u32 {
+        match (self.ascii.get(), self.width.get()) {
+            (true, _) => 0x7f,
+            (_, 1) => 0xff,
+            (_, 2) => 0xffff,
+            _ => 0x10ffff,
+        }
+    }
+
     /// The text if it is ASCII.
     #[inline]
     pub fn as_ascii(&self) -> Option<&str> {
@@ -214,7 +233,31 @@ pub unsafe fn build(len: usize, max_char: u32, fill: impl FnOnce(*mut u8)) -> Va
     if len == 0 {
         return runtime().strings.empty.get().unwrap_or_else(|| build_of(types().str, 0, 0, |_| {}));
     }
-    build_of(types().str, len, max_char, fill)
+    let width = match max_char {
+        0..=0xff => 1,
+        0x100..=0xffff => 2,
+        _ => 4usize,
+    };
+    let p = allocate_instance(types().str, DATA_OFFSET + len * width) as *mut StrObject;
+    (*p).len = Cell::new(len);
+    (*p).hash = Cell::new(0);
+    (*p).width = Cell::new(width as u8);
+    (*p).ascii = Cell::new(max_char < 128);
+    (*p).interned = Cell::new(false);
+    fill((p as *mut u8).add(DATA_OFFSET));
+    Value::from_word(p as u64)
+}
+
+/// A string of ASCII characters that `fill` writes.
+///
+/// # Safety
+/// `fill` writes `len` bytes below 128.
+pub unsafe fn build_ascii(len: usize, fill: impl FnOnce(*mut u8)) -> Value {
+    let made = build(len, 0x7f, fill);
+    match (len, made.as_str()) {
+        (1, Some(s)) => from_code_point(u32::from(s.first_byte())),
+        _ => made,
+    }
 }
 
 /// A string of Latin-1 bytes.
@@ -231,9 +274,9 @@ pub fn from_latin1(bytes: &[u8]) -> Value {
 #[inline]
 pub fn from_code_point(c: u32) -> Value {
     if c < 256
-        && let Some(v) = runtime().strings.latin1.borrow().get(c as usize)
+        && let Some(v) = runtime().strings.latin1[c as usize].get()
     {
-        return v.clone();
+        return v;
     }
     from_code_points(&[c])
 }
@@ -278,11 +321,7 @@ pub fn from_wtf8(bytes: &[u8]) -> Value {
 pub fn concat(a: &StrObject, b: &StrObject) -> Value {
     let (n, m) = (a.len(), b.len());
     if a.width == b.width {
-        let max = if a.ascii.get() && b.ascii.get() {
-            0x7f
-        } else {
-            [0, 0xff, 0xffff, 0, 0x10ffff][a.width.get() as usize]
-        };
+        let max = a.max_char().max(b.max_char());
         let (x, y) = (a.data(), b.data());
         // SAFETY: both halves are copied at the common width.
         return unsafe {
@@ -326,6 +365,14 @@ pub fn equal(a: &Value, b: &Value) -> bool {
     }
 }
 
+/// How two strings are ordered: by their characters.
+pub fn order(a: &StrObject, b: &StrObject) -> std::cmp::Ordering {
+    match (a.chars(), b.chars()) {
+        (Chars::One(x), Chars::One(y)) => x.cmp(y),
+        (x, y) => x.iter().cmp(y.iter()),
+    }
+}
+
 /// A string's hash: SipHash-1-3 of its data under the runtime's secret, as CPython computes it.
 #[inline]
 pub fn hash(s: &Value) -> i64 {
@@ -350,11 +397,20 @@ pub fn to_string_lossy(v: &Value) -> String {
 }
 
 /// Interned and shared strings of a runtime.
-#[derive(Default)]
 pub struct StringPool {
     table: RefCell<HashMap<Box<[u8]>, Value>>,
-    latin1: RefCell<Vec<Value>>,
+    latin1: [Field; 256],
     empty: Field,
+}
+
+impl Default for StringPool {
+    fn default() -> Self {
+        StringPool {
+            table: RefCell::default(),
+            latin1: std::array::from_fn(|_| Field::empty()),
+            empty: Field::empty(),
+        }
+    }
 }
 
 impl Default for Field {
@@ -370,8 +426,9 @@ impl StringPool {
         make_interned(&empty);
         self.table.borrow_mut().insert(pool_key(&empty), empty.clone());
         self.empty.set(empty);
-        let all: Vec<Value> = (0..256u32).map(|c| intern_value(&from_code_points(&[c]))).collect();
-        *self.latin1.borrow_mut() = all;
+        for (field, c) in self.latin1.iter().zip(0..) {
+            field.set(intern_value(&from_code_points(&[c])));
+        }
     }
 }
 

@@ -11,10 +11,10 @@ use crate::types::list::ListObject;
 use crate::types::sequence::check_text_size;
 use crate::types::slice::{SliceObject, slice_indices};
 use crate::types::str::{
-    Chars, StrObject, build, build_of, equal, from_chars, from_code_point, from_code_points,
+    Chars, StrObject, build, build_of, equal, from_chars, from_code_point, from_code_points, order,
 };
 use crate::types::tuple::TupleObject;
-use crate::types::{str_codec, str_search as search, unicode};
+use crate::types::{str_ascii, str_codec, str_search as search, unicode};
 use crate::value::Value;
 use crate::{bail, err};
 use tiercel_macros::pytype;
@@ -104,6 +104,15 @@ fn strip(this: &Value, chars: Option<&Value>, name: &str, left: bool, right: boo
         },
         _ => None,
     };
+    if let Some(text) = s.as_ascii() {
+        let text = text.as_bytes();
+        let (start, end) = match set {
+            None => str_ascii::stripped(text, left, right, str_ascii::is_space),
+            Some(Chars::One(set)) => str_ascii::stripped(text, left, right, |b| set.contains(&b)),
+            Some(set) => str_ascii::stripped(text, left, right, |b| set.iter().any(|x| x == u32::from(b))),
+        };
+        return Ok(substring(this, start, end));
+    }
     let drop = |x: u32| match set {
         Some(set) => set.iter().any(|y| y == x),
         None => unicode::is_space(x),
@@ -130,8 +139,8 @@ pub fn substring(this: &Value, start: usize, end: usize) -> Value {
     if start == 0 && end == s.len() && crate::types::str::is_exact(this) {
         return this.clone();
     }
-    if end - start == 1 {
-        return from_code_point(s.chars().at(start));
+    if let Some(text) = s.as_ascii() {
+        return str_ascii::copy(&text.as_bytes()[start..end]);
     }
     from_chars(s.chars().slice(start, end))
 }
@@ -143,10 +152,6 @@ fn map_chars(s: &StrObject, mut f: impl FnMut(&mut Vec<u32>, &[u32], usize)) -> 
         f(&mut out, &chars, i);
     }
     from_code_points(&out)
-}
-
-fn all_chars(s: &StrObject, test: fn(u32) -> bool) -> bool {
-    !s.is_empty() && s.chars().iter().all(test)
 }
 
 fn pad(this: &Value, left: usize, right: usize, fill: u32) -> PyResult<Value> {
@@ -171,7 +176,12 @@ fn fill_char(v: Option<&Value>) -> PyResult<u32> {
 }
 
 fn split_whitespace(this: &Value, limit: usize, from_right: bool) -> Vec<Value> {
-    let c = text(this).chars();
+    let s = text(this);
+    // A text that is a single word is its own only part.
+    if let Some(ascii) = s.as_ascii().filter(|t| !from_right && t.bytes().any(str_ascii::is_space)) {
+        return str_ascii::split_whitespace(ascii, limit);
+    }
+    let c = s.chars();
     let mut out = Vec::new();
     if from_right {
         let mut end = c.len();
@@ -235,22 +245,16 @@ pub fn join(sep: &StrObject, items: &[Value]) -> PyResult<Value> {
         return Ok(only.clone());
     }
     let (mut total, mut max) = (0usize, 0u32);
-    let widest = |s: &StrObject| match (s.ascii.get(), s.width.get()) {
-        (true, _) => 0x7f,
-        (_, 1) => 0xff,
-        (_, 2) => 0xffff,
-        _ => 0x10ffff,
-    };
     for (i, v) in items.iter().enumerate() {
         let Some(s) = v.as_str() else {
             bail!(TypeError, "sequence item {i}: expected str instance, {} found", v.ty().name_str());
         };
         total += s.len();
-        max = max.max(widest(s));
+        max = max.max(s.max_char());
     }
     if items.len() > 1 {
         total += sep.len() * (items.len() - 1);
-        max = max.max(widest(sep));
+        max = max.max(sep.max_char());
     }
     // SAFETY: the pieces have `total` characters in all, none wider than `max`.
     Ok(unsafe {
@@ -342,12 +346,7 @@ impl StrObject {
             return Ok(v);
         }
         let s = text(&v);
-        let max = match (s.ascii.get(), s.width.get()) {
-            (true, _) => 0x7f,
-            (_, 1) => 0xff,
-            (_, 2) => 0xffff,
-            _ => 0x10ffff,
-        };
+        let max = s.max_char();
         let data = s.data();
         // SAFETY: the characters are copied at the width they have.
         Ok(unsafe {
@@ -381,13 +380,7 @@ impl StrObject {
         let r = match op {
             CompareOp::Eq => equal(this, other),
             CompareOp::Ne => !equal(this, other),
-            _ => {
-                let (x, y) = (text(this).chars(), b.chars());
-                op.holds(match (x, y) {
-                    (Chars::One(x), Chars::One(y)) => x.cmp(y),
-                    _ => x.iter().cmp(y.iter()),
-                })
-            }
+            _ => op.holds(order(text(this), b)),
         };
         Ok(Value::bool(r))
     }
@@ -459,12 +452,7 @@ impl StrObject {
         if total > 1 << 40 {
             return Err(crate::types::sequence::memory_error());
         }
-        let max = match (s.ascii.get(), s.width.get()) {
-            (true, _) => 0x7f,
-            (_, 1) => 0xff,
-            (_, 2) => 0xffff,
-            _ => 0x10ffff,
-        };
+        let max = s.max_char();
         // SAFETY: `n` copies of the characters are written at the width they have.
         Ok(unsafe {
             build(total, max, |p| {
@@ -486,6 +474,9 @@ impl StrObject {
     /// Return a capitalized version of the string: first character upper case, the rest lower case.
     #[method("($self, /)")]
     fn capitalize(&self) -> Value {
+        if let Some(text) = self.as_ascii() {
+            return str_ascii::capitalized(text);
+        }
         map_chars(
             self,
             |out, c, i| if i == 0 { unicode::push_title(out, c[0]) } else { unicode::push_lower(out, c, i) },
@@ -501,8 +492,8 @@ impl StrObject {
     /// Return a lower-case copy.
     #[method("($self, /)")]
     fn lower(&self) -> Value {
-        if self.ascii.get() {
-            return crate::types::str::from_latin1(&self.data().to_ascii_lowercase());
+        if let Some(text) = self.as_ascii() {
+            return str_ascii::map(text, |b| b.to_ascii_lowercase());
         }
         map_chars(self, unicode::push_lower)
     }
@@ -510,8 +501,8 @@ impl StrObject {
     /// Return an upper-case copy.
     #[method("($self, /)")]
     fn upper(&self) -> Value {
-        if self.ascii.get() {
-            return crate::types::str::from_latin1(&self.data().to_ascii_uppercase());
+        if let Some(text) = self.as_ascii() {
+            return str_ascii::map(text, |b| b.to_ascii_uppercase());
         }
         map_chars(self, |out, c, i| unicode::push_upper(out, c[i]))
     }
@@ -781,6 +772,10 @@ impl StrObject {
     /// Concatenate any number of strings, with this one between them.
     #[method("($self, iterable, /)")]
     fn join(&self, iterable: &Value) -> PyResult<Value> {
+        // Nothing in joining runs code that could change the list.
+        if let Some(list) = iterable.downcast_exact::<ListObject>() {
+            return join(self, list.items());
+        }
         let items = match object::to_vec(iterable) {
             Ok(items) => items,
             Err(raised)
@@ -929,13 +924,15 @@ impl StrObject {
     /// Return True if there is at least one character and all are letters or digits.
     #[method("($self, /)")]
     fn isalnum(&self) -> bool {
-        all_chars(self, |c| unicode::is_alpha(c) || unicode::is_numeric(c) || unicode::is_digit(c))
+        str_ascii::all(self, u8::is_ascii_alphanumeric, |c| {
+            unicode::is_alpha(c) || unicode::is_numeric(c) || unicode::is_digit(c)
+        })
     }
 
     /// Return True if there is at least one character and all are letters.
     #[method("($self, /)")]
     fn isalpha(&self) -> bool {
-        all_chars(self, unicode::is_alpha)
+        str_ascii::all(self, u8::is_ascii_alphabetic, unicode::is_alpha)
     }
 
     /// Return True if all characters are ASCII.
@@ -947,19 +944,19 @@ impl StrObject {
     /// Return True if there is at least one character and all are decimal digits.
     #[method("($self, /)")]
     fn isdecimal(&self) -> bool {
-        all_chars(self, unicode::is_decimal)
+        str_ascii::all(self, u8::is_ascii_digit, unicode::is_decimal)
     }
 
     /// Return True if there is at least one character and all are digits.
     #[method("($self, /)")]
     fn isdigit(&self) -> bool {
-        all_chars(self, unicode::is_digit)
+        str_ascii::all(self, u8::is_ascii_digit, unicode::is_digit)
     }
 
     /// Return True if there is at least one character and all are numeric.
     #[method("($self, /)")]
     fn isnumeric(&self) -> bool {
-        all_chars(self, unicode::is_numeric)
+        str_ascii::all(self, u8::is_ascii_digit, unicode::is_numeric)
     }
 
     /// Return True if the string is a valid identifier (keywords included).
@@ -993,7 +990,7 @@ impl StrObject {
     /// Return True if there is at least one character and all are whitespace.
     #[method("($self, /)")]
     fn isspace(&self) -> bool {
-        all_chars(self, unicode::is_space)
+        str_ascii::all(self, |b| str_ascii::is_space(*b), unicode::is_space)
     }
 
     /// Return True if the string is title-cased: capitals only at the head of words, and there.

@@ -117,6 +117,8 @@ pub struct Cx {
     pub dead: u64,
     /// A second one.
     pub dead2: u64,
+    /// Whether this is a call by native code, which no [`Step::Tail`] can leave.
+    pub is_native: bool,
 }
 
 impl Cx {
@@ -145,6 +147,7 @@ impl Cx {
             new_frame: std::ptr::null_mut(),
             dead: 0,
             dead2: 0,
+            is_native: false,
         }
     }
 
@@ -253,7 +256,7 @@ impl Cx {
     /// given up.
     #[inline(always)]
     pub unsafe fn payload<'a, T>(&self, depth: usize) -> &'a T {
-        &*(self.peek_clean(depth) as *const T)
+        &*(pointer(self.peek(depth)) as *const T)
     }
 
     /// Drops the top `count` words at once.
@@ -537,6 +540,7 @@ macro_rules! native {
             let mut cx = Cx::new(pc, sp, locals, thread, std::ptr::null(), oparg, 0);
             cx.operand = operand;
             cx.operand1 = operand1;
+            cx.is_native = true;
             let status = match $uop(&mut cx) {
                 Step::Next | Step::Done => NativeStep::NEXT,
                 Step::Miss => NativeStep::MISS,

@@ -1,6 +1,6 @@
 //! The choice of a form, for operators, containers, names and loops.
 
-use super::{Choice, Extended, Refusal, Site};
+use super::{Choice, Refusal, Site};
 use crate::uops::arithmetic::is_kind;
 use tiercel_object::header::Kind;
 use tiercel_object::typeobj::Type;
@@ -8,7 +8,7 @@ use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::tuple::TupleObject;
-use tiercel_object::value::{FALSE, NONE, TRUE, encode_float, is_float, is_heap, is_int};
+use tiercel_object::value::{FALSE, NONE, TRUE, is_float, is_heap, is_int};
 use tiercel_ops::Opcode;
 use tiercel_ops::names::nb;
 
@@ -60,13 +60,8 @@ pub unsafe fn binary_op(site: &Site) -> Choice {
             if stores_back { Opcode::BINARY_OP_INPLACE_ADD_UNICODE } else { Opcode::BINARY_OP_ADD_UNICODE }
         }
         nb::SUBSCR => return subscript(site, a, b),
-        _ => match extended(op, a, b) {
-            Some(function) => {
-                site.write_u64(1, function as usize as u64);
-                Opcode::BINARY_OP_EXTEND
-            }
-            None => return Err(Refusal::OperandTypes),
-        },
+        _ if is_int(a & b) && is_extended(op) => Opcode::BINARY_OP_EXTEND,
+        _ => return Err(Refusal::OperandTypes),
     };
     site.become_form(form)
 }
@@ -110,89 +105,27 @@ unsafe fn cache_getitem(ty: &Type) -> bool {
     true
 }
 
-/// The function for an operator on operands that no form of its own is for.
-fn extended(op: u32, a: u64, b: u64) -> Option<Extended> {
-    if !is_int(a & b) {
-        return None;
-    }
-    Some(match op {
-        nb::FLOOR_DIVIDE | nb::INPLACE_FLOOR_DIVIDE => floor_divide,
-        nb::REMAINDER | nb::INPLACE_REMAINDER => remainder,
-        nb::AND | nb::INPLACE_AND => and,
-        nb::OR | nb::INPLACE_OR => or,
-        nb::XOR | nb::INPLACE_XOR => xor,
-        nb::LSHIFT | nb::INPLACE_LSHIFT => shift_left,
-        nb::RSHIFT | nb::INPLACE_RSHIFT => shift_right,
-        nb::TRUE_DIVIDE | nb::INPLACE_TRUE_DIVIDE => true_divide,
-        _ => return None,
-    })
-}
-
-fn ints(a: u64, b: u64) -> (i64, i64) {
-    (a as i64 >> 1, b as i64 >> 1)
-}
-
-fn int_word(i: i64) -> u64 {
-    (i << 1 | 1) as u64
-}
-
-/// `a // b` rounds down.
-unsafe extern "C" fn floor_divide(a: u64, b: u64) -> u64 {
-    let (x, y) = ints(a, b);
-    if y == 0 || y == -1 {
-        return 0;
-    }
-    let quotient = x / y;
-    int_word(quotient - i64::from(x % y != 0 && (x < 0) != (y < 0)))
-}
-
-/// `a % b` has the sign of `b`.
-unsafe extern "C" fn remainder(a: u64, b: u64) -> u64 {
-    let (x, y) = ints(a, b);
-    if y == 0 || y == -1 {
-        return 0;
-    }
-    if (x | y) as u64 >> 32 == 0 {
-        return int_word(i64::from(x as u32 % y as u32));
-    }
-    let rest = x % y;
-    int_word(if rest != 0 && (rest < 0) != (y < 0) { rest + y } else { rest })
-}
-
-unsafe extern "C" fn and(a: u64, b: u64) -> u64 {
-    a & b
-}
-
-unsafe extern "C" fn or(a: u64, b: u64) -> u64 {
-    a | b
-}
-
-unsafe extern "C" fn xor(a: u64, b: u64) -> u64 {
-    (a ^ b) | 1
-}
-
-unsafe extern "C" fn shift_left(a: u64, b: u64) -> u64 {
-    let (x, y) = ints(a, b);
-    if !(0..62).contains(&y) {
-        return 0;
-    }
-    let shifted = x << y;
-    if shifted >> y == x && shifted << 1 >> 1 == shifted { int_word(shifted) } else { 0 }
-}
-
-unsafe extern "C" fn shift_right(a: u64, b: u64) -> u64 {
-    let (x, y) = ints(a, b);
-    if y < 0 { 0 } else { int_word(x >> y.min(63)) }
-}
-
-/// `a / b`, where both are exact as doubles.
-unsafe extern "C" fn true_divide(a: u64, b: u64) -> u64 {
-    let (x, y) = ints(a, b);
-    const EXACT: std::ops::Range<i64> = -(1 << 53)..1 << 53;
-    if y == 0 || !EXACT.contains(&x) || !EXACT.contains(&y) {
-        return 0;
-    }
-    encode_float(x as f64 / y as f64).unwrap_or(0)
+/// Whether `BINARY_OP_EXTEND` does this operator on two ints.
+fn is_extended(op: u32) -> bool {
+    matches!(
+        op,
+        nb::FLOOR_DIVIDE
+            | nb::INPLACE_FLOOR_DIVIDE
+            | nb::REMAINDER
+            | nb::INPLACE_REMAINDER
+            | nb::AND
+            | nb::INPLACE_AND
+            | nb::OR
+            | nb::INPLACE_OR
+            | nb::XOR
+            | nb::INPLACE_XOR
+            | nb::LSHIFT
+            | nb::INPLACE_LSHIFT
+            | nb::RSHIFT
+            | nb::INPLACE_RSHIFT
+            | nb::TRUE_DIVIDE
+            | nb::INPLACE_TRUE_DIVIDE
+    )
 }
 
 /// `COMPARE_OP`
@@ -202,7 +135,7 @@ pub unsafe fn compare_op(site: &Site) -> Choice {
         Opcode::COMPARE_OP_INT
     } else if is_float(a) && is_float(b) {
         Opcode::COMPARE_OP_FLOAT
-    } else if matches!(site.oparg >> 5, 2 | 3) && is_kind(a, Kind::Str) && is_kind(b, Kind::Str) {
+    } else if is_kind(a, Kind::Str) && is_kind(b, Kind::Str) {
         Opcode::COMPARE_OP_STR
     } else {
         return Err(Refusal::OperandTypes);

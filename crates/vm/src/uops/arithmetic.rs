@@ -5,11 +5,14 @@ use crate::specialize;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::object;
 use tiercel_object::slots::CompareOp;
+use tiercel_object::types::bytearray::ByteArrayObject;
+use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::str::StrObject;
 use tiercel_object::value::{
-    FALSE, NONE, StackRef, TRUE, Value, decode_float, encode_float, is_float, is_heap, is_int,
+    FALSE, NONE, StackRef, TRUE, Value, decode_float, encode_float, is_float, is_heap, is_int, pointer,
 };
+use tiercel_ops::names::nb;
 
 /// The word of a bool.
 #[inline(always)]
@@ -65,6 +68,22 @@ unsafe fn guard_kind(cx: &Cx, depth: usize, kind: Kind) -> Step {
     if is_kind(cx.peek(depth), kind) { Step::Next } else { Step::Miss }
 }
 
+/// `bytes[i]` or `bytearray[i]`, `i` not negative.
+#[inline(always)]
+unsafe fn byte_at(container: u64, i: u64) -> Option<u64> {
+    if !is_int(i) || (i as i64) < 0 || !is_heap(container) {
+        return None;
+    }
+    let object = pointer(container);
+    let i = (i >> 1) as usize;
+    let byte = match (*object).kind() {
+        Kind::Bytes => *(*(object as *const BytesObject)).data().get(i)?,
+        Kind::ByteArray => *(*(object as *const ByteArrayObject)).data.borrow().get(i)?,
+        _ => return None,
+    };
+    Some(u64::from(byte) << 1 | 1)
+}
+
 #[inline(always)]
 fn guard(holds: bool) -> Step {
     if holds { Step::Next } else { Step::Miss }
@@ -93,10 +112,95 @@ unsafe fn comparison_result(cx: &mut Cx, bit: u64) {
     cx.poke(1, bool_word(bit & cx.oparg != 0));
 }
 
-/// Whether two strings are equal, by their words.
+/// How two strings are ordered, as [`comparison_bit`] says it, if that shows at once: most strings that are compared are
+/// the same one, or begin differently. 0 if it takes a closer look.
+#[inline(always)]
+fn first_sight(a: &StrObject, b: &StrObject) -> u64 {
+    if std::ptr::eq(a, b) {
+        return 8;
+    }
+    let narrow = a.width.get() == 1 && b.width.get() == 1;
+    if narrow && a.len.get() != 0 && b.len.get() != 0 {
+        let (x, y) = (a.first_byte(), b.first_byte());
+        if x != y {
+            return if x < y { 2 } else { 4 };
+        }
+    }
+    0
+}
+
+/// How two strings are ordered.
 #[inline(never)]
-unsafe extern "C" fn strings_equal(a: u64, b: u64) -> bool {
-    tiercel_object::types::str::equal(Value::borrow_word(&a), Value::borrow_word(&b))
+fn strings_ordered(a: &StrObject, b: &StrObject) -> u64 {
+    comparison_bit(tiercel_object::types::str::order(a, b), std::cmp::Ordering::Equal)
+}
+
+/// Compares the strings on top of the stack, however long they are.
+#[inline(always)]
+unsafe fn compare_strings(cx: &mut Cx) -> Step {
+    let bit = strings_ordered(cx.payload(2), cx.payload(1));
+    let (a, b) = (cx.peek(2), cx.peek(1));
+    comparison_result(cx, bit);
+    cx.close(a);
+    cx.close(b);
+    Step::Next
+}
+
+body!(compare_strings_body, 1, cx, 'work, {
+    body_step!(cx, 'work, compare_strings(&mut cx), no_generic_form, true, (1) - (2));
+});
+calling_handler!(compare_strings_out_of_line, compare_strings_body);
+
+/// `text in other`, of strings.
+#[inline(never)]
+fn text_has(text: &StrObject, part: &StrObject) -> bool {
+    use tiercel_object::types::str::Chars;
+    match (text.chars(), part.chars()) {
+        // A character in a handful of them is found before a search has been prepared.
+        (Chars::One(text), Chars::One(&[c])) if text.len() <= 16 => text.contains(&c),
+        (text, part) => tiercel_object::types::str_search::find(text, part).is_some(),
+    }
+}
+
+/// What `BINARY_OP_EXTEND` does with two ints in words, the result's word; 0 where it takes a big int, a float object or
+/// an exception.
+#[inline(always)]
+fn extended(op: u32, a: u64, b: u64) -> u64 {
+    let (x, y) = (a as i64 >> 1, b as i64 >> 1);
+    let small = (x | y) as u64 >> 32 == 0;
+    let word = |i: i64| (i << 1 | 1) as u64;
+    match op {
+        nb::REMAINDER | nb::INPLACE_REMAINDER => match y {
+            0 | -1 => 0,
+            // Half as wide a division takes half as long.
+            _ if small => word(i64::from(x as u32 % y as u32)),
+            _ => {
+                let rest = x % y;
+                word(if rest != 0 && (rest ^ y) < 0 { rest + y } else { rest })
+            }
+        },
+        nb::FLOOR_DIVIDE | nb::INPLACE_FLOOR_DIVIDE => match y {
+            0 | -1 => 0,
+            _ if small => word(i64::from(x as u32 / y as u32)),
+            _ => word(x / y - i64::from(x % y != 0 && (x ^ y) < 0)),
+        },
+        nb::AND | nb::INPLACE_AND => a & b,
+        nb::OR | nb::INPLACE_OR => a | b,
+        nb::XOR | nb::INPLACE_XOR => (a ^ b) | 1,
+        nb::LSHIFT | nb::INPLACE_LSHIFT => {
+            let shifted = (a - 1).wrapping_shl(y as u32);
+            let fits = (0..62).contains(&y) && (shifted as i64) >> y == (a - 1) as i64;
+            if fits { shifted | 1 } else { 0 }
+        }
+        nb::RSHIFT | nb::INPLACE_RSHIFT if y >= 0 => word(x >> y.min(63)),
+        nb::TRUE_DIVIDE | nb::INPLACE_TRUE_DIVIDE => {
+            const EXACT: i64 = 1 << 53;
+            // Ints beyond 53 bits are no doubles: their quotient takes more care.
+            let exact = (-EXACT..=EXACT).contains(&x) && (-EXACT..=EXACT).contains(&y) && y != 0;
+            if exact { encode_float(x as f64 / y as f64).unwrap_or(0) } else { 0 }
+        }
+        _ => 0,
+    }
 }
 
 uops! {
@@ -263,6 +367,13 @@ uops! {
 
     /// Any binary operator.
     fn binary_op(cx) {
+        if cx.oparg as u32 == nb::SUBSCR
+            && let Some(word) = byte_at(cx.peek(2), cx.peek(1))
+        {
+            cx.drop_top(2);
+            cx.push(word);
+            return Step::Next;
+        }
         let result = crate::protocol::binary_op(&cx.seen(2), &cx.seen(1), cx.oparg as usize);
         cx.drop_top(2);
         cx.push_value(try_step!(result));
@@ -333,14 +444,14 @@ uops! {
         Step::Next
     }
 
-    /// Whether the operands are what the cached function is for. The function itself looks.
+    /// Whether the operands are ints in words.
     fn guard_binary_op_extend(cx) {
-        guard(specialize::extended_applies(cx.operand, cx.peek(2), cx.peek(1)))
+        guard(is_int(cx.peek(2) & cx.peek(1)))
     }
 
-    /// Calls the cached function.
+    /// Does what the oparg says.
     fn binary_op_extend(cx) {
-        let result = specialize::extended_result(cx.operand, cx.peek_clean(2), cx.peek_clean(1));
+        let result = extended(cx.oparg as u32, cx.peek(2), cx.peek(1));
         if result == 0 {
             return Step::Miss;
         }
@@ -385,12 +496,17 @@ uops! {
         Step::Next
     }
 
-    /// `==` and `!=` of strings.
+    /// Compares strings.
     fn compare_op_str(cx) {
         let (a, b) = (cx.peek(2), cx.peek(1));
-        let (x, y) = (StackRef(a).clean(), StackRef(b).clean());
-        let equal = x == y || strings_equal(x, y);
-        comparison_result(cx, if equal { 8 } else { 1 | 2 | 4 });
+        let bit = first_sight(cx.payload(2), cx.payload(1));
+        if bit == 0 {
+            if cx.is_native {
+                return compare_strings(cx);
+            }
+            return Step::Tail(Handler(compare_strings_out_of_line));
+        }
+        comparison_result(cx, bit);
         cx.close(a);
         cx.close(b);
         Step::Next
@@ -414,6 +530,12 @@ uops! {
 
     /// `in`, `not in`
     fn contains_op(cx) {
+        if is_kind(cx.peek(1), Kind::Str) && is_kind(cx.peek(2), Kind::Str) {
+            let found = text_has(cx.payload(1), cx.payload(2));
+            cx.drop_top(2);
+            cx.push(bool_word(found != (cx.oparg != 0)));
+            return Step::Next;
+        }
         let result = object::contains(&cx.seen(1), &cx.seen(2));
         cx.drop_top(2);
         let found = try_step!(result);

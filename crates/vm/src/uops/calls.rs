@@ -7,10 +7,15 @@ use crate::{call, specialize};
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::object;
 use tiercel_object::typeobj::{Type, tflag};
+use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::code::CodeObject;
+use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
+use tiercel_object::types::list::ListObject;
 use tiercel_object::types::method::MethodObject;
-use tiercel_object::value::{StackRef, Value, is_heap};
+use tiercel_object::types::str::StrObject;
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_object::value::{StackRef, Value, is_heap, pointer};
 
 /// Where the callable of a call with `oparg` arguments stands.
 #[inline(always)]
@@ -94,6 +99,53 @@ unsafe fn general_frame(cx: &mut Cx, slot: Sp, kwnames: Option<&Value>) -> Step 
     let made = call::bind(&*cx.thread, cx.frame(), *slot, first, count, kwnames);
     enter(cx, slot, made)
 }
+
+/// The length of an object of a built-in type, if it takes no call to find out.
+#[inline(always)]
+unsafe fn known_length(word: u64) -> Option<usize> {
+    if !is_heap(word) {
+        return None;
+    }
+    let object = pointer(word);
+    match (*object).kind() {
+        Kind::Str => Some((*(object as *const StrObject)).len.get()),
+        Kind::List => Some((*(object as *const ListObject)).len.get()),
+        Kind::Tuple => Some((*(object as *const TupleObject)).len.get()),
+        Kind::Dict => Some((*(object as *const DictObject)).used.get()),
+        Kind::Bytes => Some((*(object as *const BytesObject)).len.get()),
+        _ => None,
+    }
+}
+
+/// `len(x)` of anything.
+#[inline(always)]
+unsafe fn ask_length(cx: &mut Cx) -> Step {
+    cx.save_pc();
+    let len = try_step!(object::len(&cx.seen(1)));
+    cx.drop_top(3);
+    cx.push_value(Value::int(len as i64));
+    Step::Next
+}
+
+body!(call_len_body, 3, cx, 'work, {
+    body_step!(cx, 'work, ask_length(&mut cx), no_generic_form, true, (1) - (3));
+});
+calling_handler!(call_len_out_of_line, call_len_body);
+
+/// `list.append(x)` for a list without room to spare, with the `POP_TOP` that follows.
+#[inline(always)]
+unsafe fn append_to_full(cx: &mut Cx) -> Step {
+    let value = cx.pop_value();
+    cx.payload::<ListObject>(1).push(value);
+    cx.drop_top(2);
+    cx.next = cx.next.add(1);
+    Step::Next
+}
+
+body!(append_body, 3, cx, 'work, {
+    body_step!(cx, 'work, append_to_full(&mut cx), no_generic_form, false, 0);
+});
+calling_handler!(append_out_of_line, append_body);
 
 uops! {
     /// Nobody has replaced the evaluation of frames.
@@ -317,7 +369,7 @@ uops! {
 
     /// Calls a native function of one argument.
     fn call_builtin_o(cx) {
-        call::native_function(cx, callable_slot(cx), call::Convention::O)
+        call::native_function_o(cx, callable_slot(cx))
     }
 
     /// Calls a native function of positional arguments.
@@ -333,20 +385,23 @@ uops! {
     /// The callable is `len`.
     fn guard_callable_len(cx) {
         let len = (*crate::state::of(cx.thread)).len_function;
-        if cx.peek_clean(3) == len && len != 0 { Step::Next } else { Step::Miss }
+        if cx.peek(3) & !4 == len && len != 0 { Step::Next } else { Step::Miss }
     }
 
     /// `len(x)`
     fn call_len(cx) {
-        cx.save_pc();
-        let (value, word) = cx.lend(1);
-        let len = length(value);
-        cx.restore(1, word);
-        if len < 0 {
-            return Step::Raise;
-        }
-        cx.drop_top(3);
-        cx.push((len << 1 | 1) as u64);
+        let word = cx.peek(1);
+        let Some(len) = known_length(word) else {
+            if cx.is_native {
+                return ask_length(cx);
+            }
+            return Step::Tail(Handler(call_len_out_of_line));
+        };
+        let callable = cx.peek(3);
+        cx.sp = cx.sp.sub(2);
+        cx.poke(1, (len << 1 | 1) as u64);
+        cx.close(word);
+        cx.close(callable);
         Step::Next
     }
 
@@ -376,14 +431,22 @@ uops! {
     /// `list.append(x)`, with the `POP_TOP` that follows.
     fn call_list_append(cx) {
         let append = (*crate::state::of(cx.thread)).list_append;
-        let list = cx.peek(2);
-        if append == 0 || cx.peek_clean(3) != append || !is_kind(list, Kind::List) {
+        let (callable, list) = (cx.peek(3), cx.peek(2));
+        // Only the function itself, marked as borrowed or not, is the same word without the mark.
+        if append == 0 || callable & !4 != append || !is_kind(list, Kind::List) {
             return Step::Miss;
         }
-        let value = own(cx.pop());
-        super::containers::append(cx.payload(1), value);
-        let list = cx.pop();
-        let callable = cx.pop();
+        let object: &ListObject = cx.payload(2);
+        let len = object.len.get();
+        if len == object.capacity.get() {
+            if cx.is_native {
+                return append_to_full(cx);
+            }
+            return Step::Tail(Handler(append_out_of_line));
+        }
+        *object.items.get().add(len) = own(cx.peek(1));
+        object.len.set(len + 1);
+        cx.sp = cx.sp.sub(3);
         cx.next = cx.next.add(1);
         cx.close(list);
         cx.close(callable);
@@ -392,7 +455,7 @@ uops! {
 
     /// Calls a native method of one argument.
     fn call_method_descriptor_o(cx) {
-        call::native_method(cx, callable_slot(cx), call::Convention::O)
+        call::native_method_o(cx, callable_slot(cx))
     }
 
     /// Calls a native method that takes keywords, without any.
@@ -402,7 +465,7 @@ uops! {
 
     /// Calls a native method of no arguments.
     fn call_method_descriptor_noargs(cx) {
-        call::native_method(cx, callable_slot(cx), call::Convention::NoArgs)
+        call::native_method_noargs(cx, callable_slot(cx))
     }
 
     /// Calls a native method of positional arguments.
@@ -531,18 +594,6 @@ uops! {
         crate::function::set_attribute(&*(StackRef(function).clean() as *const FunctionObject), cx.oparg, value);
         cx.push(function);
         Step::Next
-    }
-}
-
-/// `len(x)`, -1 for an exception.
-#[inline(never)]
-fn length(value: &Value) -> i64 {
-    match object::len(value) {
-        Ok(len) => len as i64,
-        Err(raised) => {
-            let tiercel_object::Raised { .. } = raised;
-            -1
-        }
     }
 }
 

@@ -194,6 +194,15 @@ uops! {
 
     /// The next item of any iterator, or the end of the loop.
     fn for_iter(cx) {
+        if is_kind(cx.peek(1), Kind::StrIterator) {
+            return match sequence_iterator(cx).next_of_str() {
+                Some(value) => {
+                    cx.push_value(value);
+                    Step::Next
+                }
+                None => leave_loop(cx),
+            };
+        }
         let result = object::next(&cx.seen(1));
         match try_step!(result) {
             Some(value) => {
