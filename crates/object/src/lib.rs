@@ -7,6 +7,7 @@
 extern crate self as tiercel_object;
 
 pub mod args;
+pub mod attribute_cache;
 pub mod buffer;
 pub mod class;
 pub mod error;

@@ -1,5 +1,6 @@
 //! Starting a runtime: the heap, the built-in types, the pools of names.
 
+use crate::attribute_cache::AttributeCache;
 use crate::gc::GcState;
 use crate::hash::HashSecret;
 use crate::heap::Heap;
@@ -39,6 +40,7 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         (&raw mut (*p).vm).write(Cell::new(std::ptr::null_mut()));
         (&raw mut (*p).ready).write(Cell::new(false));
         (&raw mut (*p).registry).write(UnsafeCell::default());
+        (&raw mut (*p).attribute_cache).write(AttributeCache::default());
         let types = CoreTypes::allocate(&(*p).heap);
         (&raw mut (*p).types).write(types);
         let thread = Box::leak(Box::new(Thread::new(p)));

@@ -54,6 +54,8 @@ pub struct Thread {
     pub runtime: *const Runtime,
     /// Types and singletons that the loop looks at all the time.
     pub types: *const CoreTypes,
+    /// The first entry of the runtime's attribute cache.
+    pub attribute_cache: *mut crate::attribute_cache::Entry,
     /// PEP 523 hook; the interpreter's own loop unless replaced.
     pub eval_frame: Cell<Option<EvalFrame>>,
     /// The host stack address below which Rust code must not recurse further.
@@ -88,6 +90,8 @@ pub struct Runtime {
     pub hash_secret: crate::hash::HashSecret,
     /// The method cache and version counters of types.
     pub type_cache: crate::typeobj::TypeCache,
+    /// What attribute instructions that see many classes remember.
+    pub attribute_cache: crate::attribute_cache::AttributeCache,
     /// `sys.modules`, the `builtins` and `sys` modules' dicts, set by `vm` at start.
     pub builtins: Field,
     /// `sys`' dict.
@@ -203,6 +207,7 @@ impl Thread {
             heap: &(*runtime).heap,
             runtime,
             types: &(*runtime).types,
+            attribute_cache: (*runtime).attribute_cache.first(),
             eval_frame: Cell::new(None),
             host_stack_limit: Cell::new(host_stack_limit()),
             handled: Field::empty(),

@@ -73,7 +73,7 @@ pub struct UopDef {
     pub outputs: Vec<Item>,
     /// What it does or may do.
     pub flags: Flags,
-    /// Words before `op`: `tier1`, `tier2`, `specializing`, `replaced`, `late`, `super`.
+    /// Words before `op`: `tier1`, `tier2`, `specializing`, `replaced`, `late`, `probing`, `super`.
     pub marks: Vec<String>,
     /// How many forms with a fixed oparg.
     pub replicas: u8,

@@ -2,7 +2,8 @@
 //!
 //! An instruction is *inline* when nothing in it calls out except at its very end: all its micro-ops stand in the
 //! handler itself, which then needs no stack frame. Any other instruction is a *body*: an ordinary function that does
-//! the work, and a handler that calls it and goes on from the state it left in the thread.
+//! the work, and a handler that calls it and goes on from the state it left in the thread. If the micro-op that does
+//! most of it is marked `probing`, the handler first tries its quick way, which needs no call.
 
 use crate::definition::{Definition, Item, MacroDef, Part, UopDef};
 use crate::generate::{GeneratedFile, HEADER};
@@ -45,6 +46,17 @@ fn handlers(definition: &Definition) -> String {
                 .expect("a string takes all");
             steps(&mut out, definition, def, "step");
             out.push_str("});\n");
+        } else if let Some(uop) = definition.parts(def).find(|uop| uop.is("probing")) {
+            writeln!(
+                out,
+                "\nhandler!({0}, {1}, cx, 'work, {{\n    step!(cx, 'work, uops::{2}::{3}_quick(&mut cx), {0}_ANY, false, 0);\n}});\n\n\
+                 calling_handler!({0}_ANY, bodies::{0});",
+                def.name,
+                definition.cells(def),
+                uop.topic,
+                uop.function(),
+            )
+            .expect("a string takes all");
         } else {
             writeln!(out, "\ncalling_handler!({0}, bodies::{0});", def.name).expect("a string takes all");
         }

@@ -26,16 +26,38 @@ use tiercel_object::{PyResult, Raised, err};
 /// There is room, and the function takes exactly `count` positional arguments.
 #[inline(always)]
 pub unsafe fn push_exact(cx: &mut Cx, function: u64, count: usize) -> *mut Frame {
-    let new = frame::push(&*cx.thread, function, cx.frame());
-    let arguments = cx.sp.sub(count);
-    let locals = Frame::locals(new);
-    for i in 0..count {
-        // Not a call of `memcpy`; see `clear_locals_from`.
-        locals.add(i).write_volatile(*arguments.add(i));
+    let thread = &*cx.thread;
+    let code = (*(pointer(function) as *const FunctionObject)).code.word() as *const CodeObject;
+    let locals = Frame::locals(thread.stack_top.get() as *mut Frame);
+    fill_locals(locals, cx.sp, count, (*code).localsplus_count.get() as usize);
+    cx.sp = cx.sp.sub(count);
+    frame::push(thread, function, cx.frame())
+}
+
+/// Moves the `count` arguments below `sp` to a new frame's locals and empties the others. Four words are moved without
+/// asking how many it takes, because it seldom takes more. The words below the arguments that come with them are the
+/// caller's own, and go where the new frame's header will be written.
+#[inline(always)]
+unsafe fn fill_locals(locals: Sp, sp: Sp, count: usize, all: usize) {
+    // Everything is written past the compiler's eyes: it would make calls of `memcpy` and `memset` of these loops, for
+    // which a handler needs a stack frame. Words are read one by one as they were pushed: a wider load would wait until
+    // they have reached memory.
+    let rest = locals.add(count);
+    for i in 1..=4 {
+        rest.sub(i).write_volatile(sp.sub(i).read_volatile());
     }
-    Frame::clear_locals_from(new, count, (*(*new).code).localsplus_count.get() as usize);
-    cx.sp = arguments;
-    new
+    let mut at = 5;
+    while at <= count {
+        rest.sub(at).write_volatile(sp.sub(at).read_volatile());
+        at += 1;
+    }
+    let mut at = count;
+    while at < all {
+        // Perhaps one too many: the first of the stack.
+        locals.add(at).write_volatile(0);
+        locals.add(at + 1).write_volatile(0);
+        at += 2;
+    }
 }
 
 /// Lends the stack items from `first` on to `f` as values. Marks of borrowing are taken off for the time.

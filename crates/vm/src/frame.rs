@@ -6,7 +6,7 @@ use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
-use tiercel_object::value::{StackRef, Value};
+use tiercel_object::value::{StackRef, Value, pointer};
 
 /// Who a frame belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,10 +27,10 @@ pub enum Owner {
 pub struct Frame {
     /// The caller's frame.
     pub previous: *mut Frame,
-    /// The instruction being executed, or, while another instruction goes on, the one to go on with.
-    pub pc: *const u16,
     /// The first free stack slot, when the frame is not the one running.
     pub sp: *mut u64,
+    /// The instruction being executed, or, while another instruction goes on, the one to go on with.
+    pub pc: *const u16,
     /// The constants of the code.
     pub consts: *const u64,
     /// The code; the function keeps it alive.
@@ -95,29 +95,18 @@ impl Frame {
     /// There is room; `function` is a slot word of a function that outlives the frame, or is owned.
     #[inline(always)]
     pub unsafe fn initialize(frame: *mut Frame, function: u64, previous: *mut Frame) {
-        let object = StackRef(function).clean() as *const FunctionObject;
+        let object = pointer(function) as *const FunctionObject;
         let code = (*object).code.word() as *const CodeObject;
         (*frame).previous = previous;
-        (*frame).pc = (*code).code.get();
-        (*frame).consts = (*code).consts_ptr.get();
+        // Neighbours there and here, moved in pairs.
+        *(&raw mut (*frame).pc as *mut [u64; 2]) = *(&raw const (*code).code as *const [u64; 2]);
         (*frame).code = code;
         (*frame).function = function;
-        (*frame).globals = (*object).globals.word() as *const DictObject;
-        (*frame).builtins = (*object).builtins.word() as *const DictObject;
+        *(&raw mut (*frame).globals as *mut [u64; 2]) = *(&raw const (*object).globals as *const [u64; 2]);
         (*frame).namespace = 0;
         (*frame).object = 0;
         (*frame).return_offset = 0;
         (*frame).owner = Owner::Thread;
-    }
-
-    /// Empties the locals from `from` on.
-    #[inline(always)]
-    pub unsafe fn clear_locals_from(frame: *mut Frame, from: usize, count: usize) {
-        let locals = Frame::locals(frame);
-        for i in from..count {
-            // Not a call of `memset`: a handler that calls something in its middle needs a stack frame.
-            locals.add(i).write_volatile(0);
-        }
     }
 
     /// Gives up everything a frame that ends holds: locals, stack, function, namespace. A frame object that someone
@@ -139,6 +128,15 @@ impl Frame {
         StackRef(std::mem::take(&mut (*frame).function)).close();
     }
 }
+
+const _: () = {
+    use std::mem::offset_of;
+    // What `initialize` moves in pairs.
+    assert!(offset_of!(Frame, consts) == offset_of!(Frame, pc) + 8);
+    assert!(offset_of!(CodeObject, consts_ptr) == offset_of!(CodeObject, code) + 8);
+    assert!(offset_of!(Frame, builtins) == offset_of!(Frame, globals) + 8);
+    assert!(offset_of!(FunctionObject, builtins) == offset_of!(FunctionObject, globals) + 8);
+};
 
 /// Words of a data stack.
 const STACK_WORDS: usize = 1 << 26;
@@ -178,7 +176,7 @@ pub unsafe fn release_stack(thread: &Thread) {
 /// The slots of a code's frames: locals, the value stack, and one above it where cold paths are told what they need.
 #[inline(always)]
 pub fn slots_of(code: &CodeObject) -> usize {
-    code.localsplus_count.get() as usize + code.stack_size.get() as usize + 1
+    code.frame_slots.get() as usize
 }
 
 /// Whether there is room for a frame with this many slots.

@@ -7,11 +7,13 @@ mod attributes;
 mod calls;
 mod choose;
 mod counts;
+mod polymorphic;
 mod refusal;
 pub use attributes::*;
 pub use calls::*;
 pub use choose::*;
 pub use counts::*;
+pub use polymorphic::remember;
 pub use refusal::*;
 
 /// A specializer: rewrites the instruction and its cache, or says why not.
@@ -43,6 +45,24 @@ pub unsafe fn count(cx: &mut Cx, specializer: Specializer) -> Step {
     }
     cx.write_cache(0, (counter - 16) as u16);
     Step::Next
+}
+
+/// The quick way of a generic instruction counts down as well, unless it is time to specialize: then it is not taken.
+///
+/// # Safety
+/// As for [`count`].
+#[inline(always)]
+pub unsafe fn is_due(cx: &Cx) -> bool {
+    cx.cache::<1>(0) < 15
+}
+
+/// Counts down after the quick way was taken.
+///
+/// # Safety
+/// As for [`count`], and [`is_due`] was false.
+#[inline(always)]
+pub unsafe fn count_quick(cx: &Cx) {
+    cx.write_cache(0, (cx.cache::<1>(0) - 16) as u16);
 }
 
 #[cold]

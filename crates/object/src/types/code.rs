@@ -23,12 +23,12 @@ pub struct CodeObject {
     pub head: Header,
     /// First code unit, quickened.
     pub code: Cell<*mut u16>,
-    /// Code units, caches included.
-    pub code_len: Cell<usize>,
-    /// First constant's word.
+    /// First constant's word. Stands behind `code` as in a frame, which takes both at once.
     pub consts_ptr: Cell<*const u64>,
     /// First name's word.
     pub names_ptr: Cell<*const u64>,
+    /// Code units, caches included.
+    pub code_len: Cell<usize>,
     /// `co_flags`.
     pub flags: Cell<u32>,
     /// `co_argcount`, positional-only ones included.
@@ -47,6 +47,11 @@ pub struct CodeObject {
     pub free_count: Cell<u32>,
     /// `co_stacksize`.
     pub stack_size: Cell<u32>,
+    /// The number of arguments that a call's can be copied to the locals as they stand for; `u32::MAX` if the code takes
+    /// `*args` or keyword-only ones.
+    pub exact_args: Cell<u32>,
+    /// The slots of a frame: locals, the value stack, and one above it where cold paths are told what they need.
+    pub frame_slots: Cell<u32>,
     /// `co_firstlineno`.
     pub first_line: Cell<i32>,
     /// Changes with the code's identity; for inline caches.
@@ -118,6 +123,9 @@ pub struct CodeParts {
     pub exception_table: Vec<u8>,
 }
 
+const VARARGS: u32 = 0x4;
+const VARKEYWORDS: u32 = 0x8;
+
 /// A code object of these parts.
 pub fn make(parts: CodeParts) -> Value {
     let count = |kind: u8| parts.localsplus_kinds.iter().filter(|bits| *bits & kind != 0).count() as u32;
@@ -131,6 +139,8 @@ pub fn make(parts: CodeParts) -> Value {
         .iter()
         .position(|unit| Opcode::from_byte(*unit as u8).deopt() == Opcode::RESUME)
         .unwrap_or(quickened.len());
+    let is_simple = parts.flags & (VARARGS | VARKEYWORDS) == 0 && parts.kwonly_count == 0;
+    let exact_args = if is_simple { parts.arg_count } else { u32::MAX };
     new_object(|head| CodeObject {
         head,
         code: Cell::new(quickened.as_mut_ptr()),
@@ -146,6 +156,8 @@ pub fn make(parts: CodeParts) -> Value {
         cell_count: Cell::new(count(kinds::CELL)),
         free_count: Cell::new(count(kinds::FREE)),
         stack_size: Cell::new(parts.stack_size),
+        exact_args: Cell::new(exact_args),
+        frame_slots: Cell::new(parts.localsplus_kinds.len() as u32 + parts.stack_size + 1),
         first_line: Cell::new(parts.first_line),
         version: Cell::new(0),
         first_traceable: Cell::new(first_traceable as u32),

@@ -15,17 +15,10 @@ use tiercel_object::types::method::MethodObject;
 use tiercel_object::value::{StackRef, is_heap};
 use tiercel_ops::Opcode;
 
-const VARARGS: u32 = 0x4;
-const VARKEYWORDS: u32 = 0x8;
-
 /// Whether a function's arguments can be copied to its locals as they stand, `count` of them.
 pub unsafe fn takes_exactly(function: &FunctionObject, count: u32) -> bool {
     let code = &*(function.code.word() as *const CodeObject);
-    is_simple(code) && code.arg_count.get() == count
-}
-
-fn is_simple(code: &CodeObject) -> bool {
-    code.flags.get() & (VARARGS | VARKEYWORDS) == 0 && code.kwonly_count.get() == 0
+    code.exact_args.get() == count
 }
 
 /// `CALL`

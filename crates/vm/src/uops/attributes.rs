@@ -3,6 +3,7 @@
 use crate::frame::Frame;
 use crate::interp::step::*;
 use crate::specialize;
+use tiercel_object::attribute_cache::{self, Entry, kind};
 use tiercel_object::header::{Header, Kind, flag};
 use tiercel_object::object;
 use tiercel_object::typeobj::Type;
@@ -14,9 +15,13 @@ use tiercel_object::value::{StackRef, is_heap};
 /// The attribute part of an object whose type has one.
 #[inline(always)]
 unsafe fn attribute_part(word: u64) -> *mut u64 {
-    let object = StackRef(word).clean();
-    let ty = (*(object as *const Header)).ty.get();
-    (object + u64::from((*ty).dict_offset.get())) as *mut u64
+    at_offset(word, (*type_of(word)).dict_offset.get())
+}
+
+/// The word of a heap object that stands this many bytes from its start.
+#[inline(always)]
+unsafe fn at_offset(word: u64, offset: u32) -> *mut u64 {
+    ((word & !7) + u64::from(offset)) as *mut u64
 }
 
 #[inline(always)]
@@ -53,14 +58,84 @@ unsafe fn guard_version(cx: &Cx, ty: *const Type) -> Step {
     if u64::from((*ty).version.get()) == cx.operand { Step::Next } else { Step::Miss }
 }
 
+/// What is remembered of a name for the owner's class, if anything is.
+#[inline(always)]
+unsafe fn remembered(cx: &Cx, owner: u64, name: u64) -> Option<*const Entry> {
+    let name = cx.name(name).word();
+    let version = (*type_of(owner)).version.get();
+    let entry = attribute_cache::entry((*cx.thread).attribute_cache, version, name);
+    if (*entry).name == name && (*entry).version == version { Some(entry) } else { None }
+}
+
+/// Whether no instance attribute hides the class attribute that an entry has.
+#[inline(always)]
+unsafe fn is_visible(owner: u64, entry: *const Entry) -> bool {
+    (*entry).kind & kind::HIDEABLE == 0
+        || (*type_of(owner)).shared_keys.version.get() == (*entry).detail
+            && *at_offset(owner, (*entry).offset) == 0
+}
+
+/// Puts an inline attribute in its slot, and gives what was there, or 0; nothing if it cannot be set so.
+#[inline(always)]
+unsafe fn set_inline(owner: u64, slot: *mut u64, index: u64, value: u64) -> Option<u64> {
+    let header = &*((owner & !7) as *const Header);
+    let flags = header.flags.get();
+    let capacity = u64::from(flags >> flag::INLINE_CAPACITY_SHIFT & 0xff);
+    if index >= capacity {
+        return None;
+    }
+    let old = *slot;
+    if old == 0 {
+        // The first time: the slot joins the order in which the attributes were set.
+        let count = u64::from(flags >> flag::INLINE_COUNT_SHIFT);
+        if count >= capacity {
+            return None;
+        }
+        let order = slot.add((capacity - index) as usize) as *mut u8;
+        *order.add(count as usize) = index as u8;
+        header.flags.set(flags + (1 << flag::INLINE_COUNT_SHIFT));
+    }
+    *slot = own(value);
+    Some(old)
+}
+
 uops! {
     /// Counts down to specializing `STORE_ATTR`.
     fn specialize_store_attr(cx) {
         specialize::count(cx, specialize::store_attr)
     }
 
+    /// The quick way of `STORE_ATTR`, for what is remembered.
+    fn store_attr_quick(cx) {
+        let (value, owner) = (cx.peek(2), cx.peek(1));
+        if specialize::is_due(cx) || !is_heap(owner) {
+            return Step::Miss;
+        }
+        let Some(entry) = remembered(cx, owner, cx.oparg) else { return Step::Miss };
+        let slot = at_offset(owner, (*entry).offset);
+        let old = if (*entry).kind & kind::SET_INLINE != 0 {
+            if *attribute_part(owner) != 0 {
+                return Step::Miss;
+            }
+            match set_inline(owner, slot, u64::from((*entry).detail), value) {
+                Some(old) => old,
+                None => return Step::Miss,
+            }
+        } else if (*entry).kind & kind::SET_MEMBER != 0 {
+            std::mem::replace(&mut *slot, own(value))
+        } else {
+            return Step::Miss;
+        };
+        specialize::count_quick(cx);
+        cx.sp = cx.sp.sub(2);
+        cx.close(old);
+        cx.close(owner);
+        Step::Next
+    }
+
     /// `owner.name = value`
     fn store_attr(cx) {
+        specialize::remember(&cx.seen(1), cx.name(cx.oparg));
         let result = object::setattr(&cx.seen(1), cx.name(cx.oparg), Some(&cx.seen(2)));
         cx.drop_top(2);
         try_step!(result);
@@ -81,24 +156,8 @@ uops! {
     /// Sets the inline attribute of that number.
     fn store_attr_instance_value(cx) {
         let (value, owner) = (cx.peek(2), cx.peek(1));
-        let (index, capacity) = (cx.operand, inline_capacity(owner));
-        if index >= capacity {
-            return Step::Miss;
-        }
-        let part = attribute_part(owner);
-        let slot = part.add(1 + index as usize);
-        if *slot == 0 {
-            // The first time: the slot joins the order in which the attributes were set.
-            let header = &*((owner & !7) as *const Header);
-            let flags = header.flags.get();
-            let count = u64::from(flags >> flag::INLINE_COUNT_SHIFT);
-            if count >= capacity {
-                return Step::Miss;
-            }
-            *(part.add(1 + capacity as usize) as *mut u8).add(count as usize) = index as u8;
-            header.flags.set(flags + (1 << flag::INLINE_COUNT_SHIFT));
-        }
-        let old = std::mem::replace(&mut *slot, own(value));
+        let slot = attribute_part(owner).add(1 + cx.operand as usize);
+        let Some(old) = set_inline(owner, slot, cx.operand, value) else { return Step::Miss };
         cx.sp = cx.sp.sub(2);
         cx.close(old);
         cx.close(owner);
@@ -126,7 +185,7 @@ uops! {
     /// Sets the `__slots__` member at that offset.
     fn store_attr_slot(cx) {
         let (value, owner) = (cx.peek(2), cx.peek(1));
-        let slot = (StackRef(owner).clean() + cx.operand) as *mut u64;
+        let slot = at_offset(owner, cx.operand as u32);
         let old = std::mem::replace(&mut *slot, own(value));
         cx.sp = cx.sp.sub(2);
         cx.close(old);
@@ -192,9 +251,50 @@ uops! {
         specialize::count(cx, specialize::load_attr)
     }
 
+    /// The quick way of `LOAD_ATTR`, for what is remembered.
+    fn load_attr_quick(cx) {
+        let owner = cx.peek(1);
+        if specialize::is_due(cx) || !is_heap(owner) {
+            return Step::Miss;
+        }
+        let Some(entry) = remembered(cx, owner, cx.oparg >> 1) else { return Step::Miss };
+        let is_call = cx.oparg & 1;
+        let attribute = if (*entry).kind & kind::METHOD != 0 {
+            if is_call == 0 || !is_visible(owner, entry) {
+                return Step::Miss;
+            }
+            specialize::count_quick(cx);
+            cx.poke(1, duplicate((*entry).value));
+            cx.push(owner);
+            return Step::Next;
+        } else if (*entry).kind & kind::INLINE != 0 {
+            if u64::from((*entry).detail) >= inline_capacity(owner) {
+                return Step::Miss;
+            }
+            *at_offset(owner, (*entry).offset)
+        } else if (*entry).kind & kind::MEMBER != 0 {
+            *at_offset(owner, (*entry).offset)
+        } else if (*entry).kind & kind::PLAIN != 0 && is_visible(owner, entry) {
+            (*entry).value
+        } else {
+            return Step::Miss;
+        };
+        if attribute == 0 {
+            return Step::Miss;
+        }
+        specialize::count_quick(cx);
+        cx.poke(1, duplicate(attribute));
+        if is_call != 0 {
+            cx.push(0);
+        }
+        cx.close(owner);
+        Step::Next
+    }
+
     /// `owner.name`; the oparg's lowest bit says that a call follows, so that a method need not be bound.
     fn load_attr(cx) {
         let name = cx.name(cx.oparg >> 1);
+        specialize::remember(&cx.seen(1), name);
         if cx.oparg & 1 == 0 {
             let result = object::getattr(&cx.seen(1), name);
             cx.drop_top(1);
@@ -279,7 +379,7 @@ uops! {
 
     /// The `__slots__` member at that offset.
     fn load_attr_slot(cx) {
-        let word = *((StackRef(cx.peek(1)).clean() + cx.operand) as *const u64);
+        let word = *at_offset(cx.peek(1), cx.operand as u32);
         if word == 0 {
             return Step::Miss;
         }

@@ -322,36 +322,21 @@ uops! {
     fn return_value(cx) {
         let value = own(cx.pop());
         let frame = cx.frame();
-        cx.push(value);
-        if (*frame).owner != Owner::Thread || (*frame).namespace | (*frame).object != 0 {
-            return Step::Tail(Handler(leave::return_slow));
+        if (*frame).owner as u64 | (*frame).namespace | (*frame).object != 0 {
+            return return_slowly(cx, value);
         }
-        let count = (*(*frame).code).localsplus_count.get() as usize;
-        for i in 0..count {
-            let slot = cx.locals.add(i);
-            let word = *slot;
-            if word & 7 == 0 && word != 0 {
-                let object = word as *const Header;
-                let references = (*object).count.get();
-                if (references as i32) >= 0 {
-                    if references == 1 {
-                        return Step::Tail(Handler(leave::return_slow));
-                    }
-                    (*object).count.set(references - 1);
-                    *slot = 0;
-                }
+        let mut slot = cx.locals;
+        let end = Frame::stack_base(frame);
+        while slot < end {
+            if !give_up(*slot) {
+                return return_slowly(cx, value);
             }
+            // The way that is not the quick one, should it be taken after all, finds that this one is done.
+            *slot = 0;
+            slot = slot.add(1);
         }
-        let function = (*frame).function;
-        if function & 7 == 0 && function != 0 {
-            let object = function as *const Header;
-            let references = (*object).count.get();
-            if references == 1 {
-                return Step::Tail(Handler(leave::return_slow));
-            }
-            if (references as i32) >= 0 {
-                (*object).count.set(references - 1);
-            }
+        if !give_up((*frame).function) {
+            return return_slowly(cx, value);
         }
         let thread = &*cx.thread;
         thread.recursion_remaining.set(thread.recursion_remaining.get() + 1);
@@ -364,6 +349,31 @@ uops! {
         cx.next = (*caller).pc.add((*caller).return_offset as usize);
         Step::Next
     }
+}
+
+// So that one test finds that a frame is nothing out of the ordinary.
+const _: () = assert!(Owner::Thread as u8 == 0);
+
+/// Gives up a slot's reference unless it is the last one: then nothing is done, and the answer is no.
+#[inline(always)]
+unsafe fn give_up(word: u64) -> bool {
+    if word & 7 == 0 && word != 0 {
+        let count = &(*(word as *const Header)).count;
+        let references = count.get() as i32;
+        if references <= 1 {
+            // Immortal ones are negative.
+            return references != 1;
+        }
+        count.set(references as u32 - 1);
+    }
+    true
+}
+
+/// Leaves the frame by the way for all cases, which finds the result on the stack.
+#[inline(always)]
+unsafe fn return_slowly(cx: &mut Cx, value: u64) -> Step {
+    cx.push(value);
+    Step::Tail(Handler(leave::return_slow))
 }
 
 /// A slot's word as an owned value.

@@ -389,7 +389,11 @@ calling_handler!(IMPORT_NAME, bodies::IMPORT_NAME);
 
 calling_handler!(IMPORT_FROM, bodies::IMPORT_FROM);
 
-calling_handler!(STORE_ATTR, bodies::STORE_ATTR);
+handler!(STORE_ATTR, 4, cx, 'work, {
+    step!(cx, 'work, uops::attributes::store_attr_quick(&mut cx), STORE_ATTR_ANY, false, 0);
+});
+
+calling_handler!(STORE_ATTR_ANY, bodies::STORE_ATTR);
 
 handler!(STORE_ATTR_INSTANCE_VALUE, 4, cx, 'work, {
     cx.operand = cx.cache::<2>(1);
@@ -421,7 +425,11 @@ calling_handler!(LOAD_SUPER_ATTR_ATTR, bodies::LOAD_SUPER_ATTR_ATTR);
 
 calling_handler!(LOAD_SUPER_ATTR_METHOD, bodies::LOAD_SUPER_ATTR_METHOD);
 
-calling_handler!(LOAD_ATTR, bodies::LOAD_ATTR);
+handler!(LOAD_ATTR, 9, cx, 'work, {
+    step!(cx, 'work, uops::attributes::load_attr_quick(&mut cx), LOAD_ATTR_ANY, false, 0);
+});
+
+calling_handler!(LOAD_ATTR_ANY, bodies::LOAD_ATTR);
 
 handler!(LOAD_ATTR_INSTANCE_VALUE, 9, cx, 'work, {
     cx.operand = cx.cache::<2>(1);
@@ -638,7 +646,11 @@ handler!(RETURN_VALUE, 0, cx, 'work, {
     step!(cx, 'work, uops::control::return_value(&mut cx), no_generic_form, true, (1) - (1));
 });
 
-calling_handler!(CALL, bodies::CALL);
+handler!(CALL, 3, cx, 'work, {
+    step!(cx, 'work, uops::calls::do_call_quick(&mut cx), CALL_ANY, false, 0);
+});
+
+calling_handler!(CALL_ANY, bodies::CALL);
 
 calling_handler!(CALL_PY_GENERAL, bodies::CALL_PY_GENERAL);
 
@@ -821,7 +833,11 @@ calling_handler!(INSTRUMENTED_LOAD_SUPER_ATTR, bodies::INSTRUMENTED_LOAD_SUPER_A
 
 calling_handler!(INSTRUMENTED_FOR_ITER, bodies::INSTRUMENTED_FOR_ITER);
 
-calling_handler!(INSTRUMENTED_CALL, bodies::INSTRUMENTED_CALL);
+handler!(INSTRUMENTED_CALL, 3, cx, 'work, {
+    step!(cx, 'work, uops::calls::do_call_quick(&mut cx), INSTRUMENTED_CALL_ANY, false, 0);
+});
+
+calling_handler!(INSTRUMENTED_CALL_ANY, bodies::INSTRUMENTED_CALL);
 
 calling_handler!(INSTRUMENTED_CALL_KW, bodies::INSTRUMENTED_CALL_KW);
 
