@@ -19,19 +19,24 @@ use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{StackRef, Value, is_heap, pointer};
 use tiercel_object::{PyResult, Raised, err};
 
-/// A frame for the function that `function` is the slot word of, with the top `count` stack items as its first locals.
-/// They move; the stack is not changed otherwise.
+/// A frame to be entered at once for the function that `function` is the slot word of, with the top `count` stack items
+/// as its first locals. They move; the stack is not changed otherwise.
 ///
 /// # Safety
 /// There is room, and the function takes exactly `count` positional arguments.
 #[inline(always)]
-pub unsafe fn push_exact(cx: &mut Cx, function: u64, count: usize) -> *mut Frame {
+pub unsafe fn push_exact(cx: &mut Cx, function: u64, count: usize) {
     let thread = &*cx.thread;
-    let code = (*(pointer(function) as *const FunctionObject)).code.word() as *const CodeObject;
-    let locals = Frame::locals(thread.stack_top.get() as *mut Frame);
-    fill_locals(locals, cx.sp, count, (*code).localsplus_count.get() as usize);
+    let code = &*((*(pointer(function) as *const FunctionObject)).code.word() as *const CodeObject);
+    let all = code.localsplus_count.get() as usize;
+    let new = thread.stack_top.get() as *mut Frame;
+    thread.stack_top.set(frame::end_of(new, code));
+    // The header comes last: moving the arguments writes below the first local.
+    fill_locals(Frame::locals(new), cx.sp, count, all);
+    Frame::initialize(new, function, code, cx.frame());
     cx.sp = cx.sp.sub(count);
-    frame::push(thread, function, cx.frame())
+    cx.new_frame = new;
+    cx.new_sp = Frame::locals(new).add(all);
 }
 
 /// Moves the `count` arguments below `sp` to a new frame's locals and empties the others. Four words are moved without

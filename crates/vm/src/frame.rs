@@ -89,14 +89,18 @@ impl Frame {
         (*frame).pc.offset_from((*(*frame).code).code.get())
     }
 
-    /// Writes the header of a new frame for `function` at `frame`. Locals are left to the caller.
+    /// Writes the header of a new frame for `function` with `code` at `frame`. Locals and `sp` are left to the caller.
     ///
     /// # Safety
     /// There is room; `function` is a slot word of a function that outlives the frame, or is owned.
     #[inline(always)]
-    pub unsafe fn initialize(frame: *mut Frame, function: u64, previous: *mut Frame) {
+    pub unsafe fn initialize(
+        frame: *mut Frame,
+        function: u64,
+        code: *const CodeObject,
+        previous: *mut Frame,
+    ) {
         let object = pointer(function) as *const FunctionObject;
-        let code = (*object).code.word() as *const CodeObject;
         (*frame).previous = previous;
         // Neighbours there and here, moved in pairs.
         *(&raw mut (*frame).pc as *mut [u64; 2]) = *(&raw const (*code).code as *const [u64; 2]);
@@ -105,8 +109,8 @@ impl Frame {
         *(&raw mut (*frame).globals as *mut [u64; 2]) = *(&raw const (*object).globals as *const [u64; 2]);
         (*frame).namespace = 0;
         (*frame).object = 0;
-        (*frame).return_offset = 0;
-        (*frame).owner = Owner::Thread;
+        // One store, with the owner's neighbour.
+        *(&raw mut (*frame).return_offset as *mut u32) = (Owner::Thread as u32) << 16;
     }
 
     /// Gives up everything a frame that ends holds: locals, stack, function, namespace. A frame object that someone
@@ -136,6 +140,8 @@ const _: () = {
     assert!(offset_of!(CodeObject, consts_ptr) == offset_of!(CodeObject, code) + 8);
     assert!(offset_of!(Frame, builtins) == offset_of!(Frame, globals) + 8);
     assert!(offset_of!(FunctionObject, builtins) == offset_of!(FunctionObject, globals) + 8);
+    assert!(offset_of!(Frame, owner) == offset_of!(Frame, return_offset) + 2);
+    assert!(offset_of!(Frame, return_offset) + 4 <= size_of::<Frame>());
 };
 
 /// Words of a data stack.
@@ -182,8 +188,13 @@ pub fn slots_of(code: &CodeObject) -> usize {
 /// Whether there is room for a frame with this many slots.
 #[inline(always)]
 pub fn has_room(thread: &Thread, slots: usize) -> bool {
-    let free = thread.stack_end.get() as usize - thread.stack_top.get() as usize;
-    free > (HEADER_WORDS + slots) * 8
+    (thread.stack_top.get() as usize + (HEADER_WORDS + slots) * 8) < thread.stack_end.get() as usize
+}
+
+/// Where a frame of a code ends that stands on the data stack.
+#[inline(always)]
+pub fn end_of(frame: *mut Frame, code: &CodeObject) -> *mut u64 {
+    (frame as *mut u64).wrapping_add(HEADER_WORDS + slots_of(code))
 }
 
 /// Pushes a frame for `function` on the data stack; its locals hold garbage. It is not entered yet.
@@ -193,10 +204,9 @@ pub fn has_room(thread: &Thread, slots: usize) -> bool {
 #[inline(always)]
 pub unsafe fn push(thread: &Thread, function: u64, previous: *mut Frame) -> *mut Frame {
     let frame = thread.stack_top.get() as *mut Frame;
-    Frame::initialize(frame, function, previous);
-    let code = (*frame).code;
-    let slots = slots_of(&*code);
-    thread.stack_top.set((frame as *mut u64).add(HEADER_WORDS + slots));
+    let code = (*(pointer(function) as *const FunctionObject)).code.word() as *const CodeObject;
+    Frame::initialize(frame, function, code, previous);
+    thread.stack_top.set(end_of(frame, &*code));
     (*frame).sp = Frame::stack_base(frame);
     frame
 }

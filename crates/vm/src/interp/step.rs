@@ -113,6 +113,8 @@ pub struct Cx {
     pub operand2: u64,
     /// The frame that [`crate::uops::calls::push_frame`] is to enter.
     pub new_frame: *mut Frame,
+    /// The first free stack slot of that frame.
+    pub new_sp: Sp,
     /// An object whose count has reached zero, to be ended last; 0 for none.
     pub dead: u64,
     /// A second one.
@@ -145,6 +147,7 @@ impl Cx {
             operand1: 0,
             operand2: 0,
             new_frame: std::ptr::null_mut(),
+            new_sp: std::ptr::null_mut(),
             dead: 0,
             dead2: 0,
             is_native: false,
@@ -178,6 +181,13 @@ impl Cx {
     #[inline(always)]
     pub fn frame(&self) -> *mut Frame {
         Frame::of_locals(self.locals)
+    }
+
+    /// Has [`crate::uops::calls::push_frame`] enter a frame that is complete.
+    #[inline(always)]
+    pub unsafe fn will_enter(&mut self, frame: *mut Frame) {
+        self.new_frame = frame;
+        self.new_sp = (*frame).sp;
     }
 
     /// Says where the frame stands, for code that looks at frames.
@@ -277,7 +287,15 @@ impl Cx {
     /// Gives up a reference that the stack or a local held. An object that dies of it is ended after the instruction.
     #[inline(always)]
     pub unsafe fn close(&mut self, word: u64) {
-        if word & 7 == 0 && word != 0 {
+        if word != 0 {
+            self.close_value(word);
+        }
+    }
+
+    /// The same, of a word that is not NULL.
+    #[inline(always)]
+    pub unsafe fn close_value(&mut self, word: u64) {
+        if word & 7 == 0 {
             let object = word as *const Header;
             let count = (*object).count.get();
             if (count as i32) >= 0 {
@@ -314,6 +332,14 @@ pub unsafe fn duplicate(word: u64) -> u64 {
         (*(word as *const Header)).incref();
     }
     word
+}
+
+/// Keeps the compiler from merging the condition before it with the one behind it: two jumps that are foreseen cost less
+/// than the instructions and registers that it takes to make one of them.
+#[inline(always)]
+pub fn separate_jumps() {
+    // SAFETY: no instruction at all.
+    unsafe { std::arch::asm!("", options(nomem, nostack, preserves_flags)) };
 }
 
 /// The word that borrows what `word` refers to.

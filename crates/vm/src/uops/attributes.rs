@@ -35,6 +35,12 @@ unsafe fn inline_capacity(word: u64) -> u64 {
     u64::from((*((word & !7) as *const Header)).flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff)
 }
 
+/// The word at the top of the stack, read once more: what is read before need not be kept in a register meanwhile.
+#[inline(always)]
+unsafe fn peek_again(cx: &Cx) -> u64 {
+    cx.sp.sub(1).read_volatile()
+}
+
 /// Puts an attribute in the place of its owner.
 #[inline(always)]
 unsafe fn replace_owner(cx: &mut Cx, attribute: u64) -> Step {
@@ -47,7 +53,7 @@ unsafe fn replace_owner(cx: &mut Cx, attribute: u64) -> Step {
 /// Puts a method and its receiver in the place of the receiver.
 #[inline(always)]
 unsafe fn push_method(cx: &mut Cx) -> Step {
-    let owner = cx.peek(1);
+    let owner = peek_again(cx);
     cx.poke(1, duplicate(cx.operand));
     cx.push(owner);
     Step::Next
@@ -78,22 +84,20 @@ unsafe fn is_visible(owner: u64, entry: *const Entry) -> bool {
 /// Puts an inline attribute in its slot, and gives what was there, or 0; nothing if it cannot be set so.
 #[inline(always)]
 unsafe fn set_inline(owner: u64, slot: *mut u64, index: u64, value: u64) -> Option<u64> {
-    let header = &*((owner & !7) as *const Header);
-    let flags = header.flags.get();
-    let capacity = u64::from(flags >> flag::INLINE_CAPACITY_SHIFT & 0xff);
-    if index >= capacity {
+    if index >= inline_capacity(owner) {
         return None;
     }
     let old = *slot;
     if old == 0 {
         // The first time: the slot joins the order in which the attributes were set.
-        let count = u64::from(flags >> flag::INLINE_COUNT_SHIFT);
+        let (capacity, flags) = (inline_capacity(owner), &(*((owner & !7) as *const Header)).flags);
+        let count = u64::from(flags.get() >> flag::INLINE_COUNT_SHIFT);
         if count >= capacity {
             return None;
         }
         let order = slot.add((capacity - index) as usize) as *mut u8;
         *order.add(count as usize) = index as u8;
-        header.flags.set(flags + (1 << flag::INLINE_COUNT_SHIFT));
+        flags.set(flags.get() + (1 << flag::INLINE_COUNT_SHIFT));
     }
     *slot = own(value);
     Some(old)
@@ -155,12 +159,13 @@ uops! {
 
     /// Sets the inline attribute of that number.
     fn store_attr_instance_value(cx) {
-        let (value, owner) = (cx.peek(2), cx.peek(1));
+        let owner = cx.peek(1);
         let slot = attribute_part(owner).add(1 + cx.operand as usize);
-        let Some(old) = set_inline(owner, slot, cx.operand, value) else { return Step::Miss };
+        let Some(old) = set_inline(owner, slot, cx.operand, cx.sp.sub(2).read_volatile()) else { return Step::Miss };
+        let owner = peek_again(cx);
         cx.sp = cx.sp.sub(2);
         cx.close(old);
-        cx.close(owner);
+        cx.close_value(owner);
         Step::Next
     }
 
@@ -409,7 +414,7 @@ uops! {
         if !crate::frame::has_room(thread, slots) || thread.recursion_remaining.get() <= 1 {
             return Step::Miss;
         }
-        cx.new_frame = crate::call::push_exact(cx, duplicate(cx.operand), 1);
+        crate::call::push_exact(cx, duplicate(cx.operand), 1);
         Step::Next
     }
 

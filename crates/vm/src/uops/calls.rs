@@ -89,7 +89,7 @@ unsafe fn enter(cx: &mut Cx, slot: Sp, made: tiercel_object::PyResult<*mut Frame
         Ok(frame) => {
             // The arguments moved into the frame; the callable is its function.
             cx.sp = slot;
-            cx.new_frame = frame;
+            cx.will_enter(frame);
             Step::Next
         }
         Err(raised) => {
@@ -171,7 +171,7 @@ uops! {
         thread.frame.set(new as *mut u8);
         thread.recursion_remaining.set(thread.recursion_remaining.get() - 1);
         cx.locals = Frame::locals(new);
-        cx.sp = (*new).sp;
+        cx.sp = cx.new_sp;
         cx.next = (*new).pc;
         Step::Next
     }
@@ -218,7 +218,7 @@ uops! {
         if is_bound {
             expand(cx, slot);
         }
-        cx.new_frame = call::push_exact(cx, *slot, count);
+        call::push_exact(cx, *slot, count);
         cx.sp = slot;
         (*cx.frame()).return_offset = cx.next.offset_from(cx.pc) as u16;
         push_frame(cx)
@@ -316,7 +316,7 @@ uops! {
         let has_self = usize::from(*slot.add(1) != 0);
         let count = cx.oparg as usize + has_self;
         let function = *slot;
-        cx.new_frame = call::push_exact(cx, function, count);
+        call::push_exact(cx, function, count);
         cx.sp = slot;
         Step::Next
     }
@@ -608,7 +608,7 @@ uops! {
             };
             cx.drop_top(4);
             (*cx.frame()).return_offset = cx.next.offset_from(cx.pc) as u16;
-            cx.new_frame = frame;
+            cx.will_enter(frame);
             push_frame(cx);
             return Step::Done;
         }

@@ -167,7 +167,7 @@ uops! {
     /// A frame for that `__getitem__`.
     fn binary_op_subscr_init_call(cx) {
         let function = cx.pop();
-        cx.new_frame = crate::call::push_exact(cx, function, 2);
+        crate::call::push_exact(cx, function, 2);
         (*cx.frame()).return_offset = cx.next.offset_from(cx.pc) as u16;
         Step::Next
     }

@@ -308,7 +308,7 @@ uops! {
         }
         // Back to the instruction behind this one with a value; what a return means, `generator` knows.
         (*cx.frame()).return_offset = (2 + cx.oparg) as u16;
-        cx.new_frame = frame;
+        cx.will_enter(frame);
         Step::Next
     }
 
@@ -328,14 +328,19 @@ uops! {
         let mut slot = cx.locals;
         let end = Frame::stack_base(frame);
         while slot < end {
-            if !give_up(*slot) {
-                return return_slowly(cx, value);
+            let word = *slot;
+            if word & 7 == 0 {
+                separate_jumps();
+                if !give_up(word) {
+                    return return_slowly(cx, value);
+                }
+                // The way that is not the quick one, should it be taken after all, finds that this one is done.
+                *slot = 0;
             }
-            // The way that is not the quick one, should it be taken after all, finds that this one is done.
-            *slot = 0;
             slot = slot.add(1);
         }
-        if !give_up((*frame).function) {
+        let function = (*frame).function;
+        if function & 7 == 0 && !give_up(function) {
             return return_slowly(cx, value);
         }
         let thread = &*cx.thread;
@@ -354,10 +359,11 @@ uops! {
 // So that one test finds that a frame is nothing out of the ordinary.
 const _: () = assert!(Owner::Thread as u8 == 0);
 
-/// Gives up a slot's reference unless it is the last one: then nothing is done, and the answer is no.
+/// Gives up the reference that a slot owns, if it holds anything, unless it is the last one: then nothing is done, and
+/// the answer is no.
 #[inline(always)]
 unsafe fn give_up(word: u64) -> bool {
-    if word & 7 == 0 && word != 0 {
+    if word != 0 {
         let count = &(*(word as *const Header)).count;
         let references = count.get() as i32;
         if references <= 1 {

@@ -35,7 +35,7 @@ uops! {
                 cx.sp = cx.sp.sub(1);
                 let caller = cx.frame();
                 (*caller).return_offset = (2 + cx.oparg) as u16;
-                cx.new_frame = frame;
+                cx.will_enter(frame);
                 super::calls::push_frame(cx);
                 return Step::Done;
             }
@@ -65,7 +65,7 @@ uops! {
         }
         cx.sp = cx.sp.sub(1);
         (*cx.frame()).return_offset = (2 + cx.oparg) as u16;
-        cx.new_frame = frame;
+        cx.will_enter(frame);
         Step::Next
     }
 
