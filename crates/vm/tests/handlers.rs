@@ -61,6 +61,7 @@ const HOT: &[&str] = &[
     "LOAD_GLOBAL_MODULE",
     "LOAD_GLOBAL_BUILTIN",
     "LOAD_ATTR_SLOT",
+    "LOAD_ATTR_METHOD_WITH_VALUES",
     "RESUME_CHECK",
 ];
 

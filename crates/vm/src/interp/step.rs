@@ -288,6 +288,7 @@ impl Cx {
     #[inline(always)]
     pub unsafe fn close(&mut self, word: u64) {
         if word != 0 {
+            separate_jumps();
             self.close_value(word);
         }
     }

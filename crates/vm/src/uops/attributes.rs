@@ -44,9 +44,9 @@ unsafe fn peek_again(cx: &Cx) -> u64 {
 /// Puts an attribute in the place of its owner.
 #[inline(always)]
 unsafe fn replace_owner(cx: &mut Cx, attribute: u64) -> Step {
-    let owner = cx.peek(1);
+    let owner = peek_again(cx);
     cx.poke(1, duplicate(attribute));
-    cx.close(owner);
+    cx.close_value(owner);
     Step::Next
 }
 
@@ -87,8 +87,7 @@ unsafe fn set_inline(owner: u64, slot: *mut u64, index: u64, value: u64) -> Opti
     if index >= inline_capacity(owner) {
         return None;
     }
-    let old = *slot;
-    if old == 0 {
+    if *slot == 0 {
         // The first time: the slot joins the order in which the attributes were set.
         let (capacity, flags) = (inline_capacity(owner), &(*((owner & !7) as *const Header)).flags);
         let count = u64::from(flags.get() >> flag::INLINE_COUNT_SHIFT);
@@ -99,8 +98,7 @@ unsafe fn set_inline(owner: u64, slot: *mut u64, index: u64, value: u64) -> Opti
         *order.add(count as usize) = index as u8;
         flags.set(flags.get() + (1 << flag::INLINE_COUNT_SHIFT));
     }
-    *slot = own(value);
-    Some(old)
+    Some(std::mem::replace(&mut *slot, own(value)))
 }
 
 uops! {
