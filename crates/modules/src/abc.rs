@@ -3,7 +3,7 @@
 use tiercel_macros::pymodule;
 
 #[pymodule(name = "_abc")]
-/// Module contains faster C implementation of abc.ABCMeta
+/// What `abc.ABCMeta` does, natively.
 pub mod abc {
     use tiercel_object::error::PyResult;
     use tiercel_object::isinstance::{is_subclass, plain_is_subclass};
@@ -35,7 +35,7 @@ pub mod abc {
         crate::api::registry_get("abc_counter").and_then(|v| v.as_small_int()).unwrap_or(0)
     }
 
-    /// Returns the current ABC cache token.
+    /// A number that changes whenever a virtual subclass is registered anywhere.
     #[function("()")]
     fn get_cache_token() -> i64 {
         counter()
@@ -48,7 +48,7 @@ pub mod abc {
         }
     }
 
-    /// Internal ABC helper for class set-up. Should be never used outside abc module.
+    /// Makes a new class ready to be an abstract base class.
     #[function("(self, /)")]
     fn _abc_init(class: &Value) -> PyResult<()> {
         let mut abstracts = Vec::new();
@@ -108,7 +108,7 @@ pub mod abc {
             .is_some_and(|c| c.is(class)))
     }
 
-    /// Internal ABC helper for subclasss registration. Should be never used outside abc module.
+    /// Registers a virtual subclass.
     #[function("(self, subclass, /)")]
     fn _abc_register(class: &Value, subclass: &Value) -> PyResult<Value> {
         let Some(sub) = as_type(subclass) else { bail!(TypeError, "Can only register classes") };
@@ -141,7 +141,7 @@ pub mod abc {
         }
     }
 
-    /// Internal ABC helper for instance checks. Should be never used outside abc module.
+    /// Answers `isinstance` for abstract base classes.
     #[function("(self, instance, /)")]
     fn _abc_instancecheck(class: &Value, instance: &Value) -> PyResult<Value> {
         let subclass = object::getattr(instance, &names().__class__)?;
@@ -155,7 +155,7 @@ pub mod abc {
         if real.is(&subclass) || object::truth(&r)? { Ok(r) } else { check(real) }
     }
 
-    /// Internal ABC helper for subclasss checks. Should be never used outside abc module.
+    /// Answers `issubclass` for abstract base classes.
     #[function("(self, subclass, /)")]
     fn _abc_subclasscheck(class: &Value, subclass: &Value) -> PyResult<bool> {
         if as_type(subclass).is_none() {
@@ -208,7 +208,7 @@ pub mod abc {
         object::call(tiercel_object::thread::types().set.as_value(), &[ListObject::from_vec(set)])
     }
 
-    /// Internal ABC helper for cache and registry debugging.
+    /// What a class knows of its registered and cached subclasses, for debugging.
     #[function("(self, /)")]
     fn _get_dump(class: &Value) -> PyResult<Value> {
         let parts =
@@ -216,13 +216,13 @@ pub mod abc {
         Ok(TupleObject::from_vec(parts))
     }
 
-    /// Internal ABC helper to reset registry.
+    /// Forgets the virtual subclasses of the class.
     #[function("(self, /)")]
     fn _reset_registry(class: &Value) -> PyResult<()> {
         object::call_method(&part(class, 0)?, &names().clear, &[]).map(drop)
     }
 
-    /// Internal ABC helper to reset both caches of a given class.
+    /// Forgets what the class has cached of subclass tests, both ways.
     #[function("(self, /)")]
     fn _reset_caches(class: &Value) -> PyResult<()> {
         object::call_method(&part(class, 1)?, &names().clear, &[])?;

@@ -53,14 +53,10 @@ fn not_found(function: &str, what: &str, v: &Value) -> PyResult<Raised> {
 }
 
 #[pymodule(name = "pwd")]
-/// This module provides access to the Unix password database.
-/// It is available on all Unix versions.
+/// The users of the system.
 ///
-/// Password database entries are reported as 7-tuples containing the following
-/// items from the password database (see `<pwd.h>'), in order:
-/// pw_name, pw_passwd, pw_uid, pw_gid, pw_gecos, pw_dir, pw_shell.
-/// The uid and gid items are integers, all others are strings. An
-/// exception is raised if the entry asked for cannot be found.
+/// An entry has the fields `pw_name`, `pw_passwd`, `pw_uid`, `pw_gid`, `pw_gecos`, `pw_dir` and `pw_shell`, and is a tuple of
+/// them as well. `KeyError` says that there is no such user.
 pub mod pwd {
     use super::*;
     use crate::native_type::{keep, kept, set};
@@ -81,7 +77,7 @@ pub mod pwd {
         structseq::make(&kept("pwd.struct_passwd").unwrap_or(Value::NONE), values)
     }
 
-    /// Return the password database entry for the given numeric user ID.
+    /// The user with that number; `KeyError` if there is none.
     #[function("(uidobj, /)")]
     fn getpwuid(uidobj: &Value) -> PyResult<Value> {
         let found = match id_argument(uidobj)? {
@@ -96,7 +92,7 @@ pub mod pwd {
         unsafe { entry(found) }
     }
 
-    /// Return the password database entry for the given user name.
+    /// The user of that name; `KeyError` if there is none.
     #[function("(name, /)")]
     fn getpwnam(name: &Value) -> PyResult<Value> {
         let c_name = name_argument(name, "getpwnam")?;
@@ -109,7 +105,7 @@ pub mod pwd {
         unsafe { entry(found) }
     }
 
-    /// Return a list of all available password database entries, in arbitrary order.
+    /// All users, in no particular order.
     #[function("()")]
     fn getpwall() -> PyResult<Value> {
         let mut all = Vec::new();
@@ -138,20 +134,10 @@ pub mod pwd {
 }
 
 #[pymodule(name = "grp")]
-/// Access to the Unix group database.
+/// The groups of the system's user database.
 ///
-/// Group entries are reported as 4-tuples containing the following fields
-/// from the group database, in order:
-///
-///   name   - name of the group
-///   passwd - group password (encrypted); often empty
-///   gid    - numeric ID of the group
-///   mem    - list of members
-///
-/// The gid is an integer, name and password are strings.  (Note that most
-/// users are not explicitly listed as members of the groups they are in
-/// according to the password database.  Check both databases to get
-/// complete membership information.)
+/// An entry has the fields `gr_name`, `gr_passwd`, `gr_gid` and `gr_mem`, and is a tuple of them as well. Users need not be
+/// members of the group that their own entry in `pwd` names.
 pub mod grp {
     use super::*;
     use crate::native_type::{keep, kept, set};
@@ -171,7 +157,7 @@ pub mod grp {
         structseq::make(&kept("grp.struct_group").unwrap_or(Value::NONE), values)
     }
 
-    /// Return the group database entry for the given numeric group ID.
+    /// The group with that number; `KeyError` if there is none.
     #[function("(id)")]
     fn getgrgid(id: &Value) -> PyResult<Value> {
         let found = match id_argument(id)? {
@@ -186,7 +172,7 @@ pub mod grp {
         unsafe { entry(found) }
     }
 
-    /// Return the group database entry for the given group name.
+    /// The group of that name; `KeyError` if there is none.
     #[function("(name)")]
     fn getgrnam(name: &Value) -> PyResult<Value> {
         let c_name = name_argument(name, "getgrnam")?;
@@ -199,7 +185,7 @@ pub mod grp {
         unsafe { entry(found) }
     }
 
-    /// Return a list of all available group entries, in arbitrary order.
+    /// All groups, in no particular order.
     #[function("()")]
     fn getgrall() -> PyResult<Value> {
         let mut all = Vec::new();

@@ -3,10 +3,7 @@
 use tiercel_macros::pymodule;
 
 #[pymodule(name = "atexit")]
-/// allow programmer to define multiple exit functions to be executed
-/// upon normal program termination.
-///
-/// Two public functions, register and unregister, are defined.
+/// Functions to be called when the program ends in the ordinary way.
 pub mod atexit {
     use crate::api::call_with_dict;
     use crate::native_type::{keep, kept};
@@ -29,7 +26,7 @@ pub mod atexit {
         callbacks().downcast::<ListObject>().map(f)
     }
 
-    /// Register a function to be executed upon normal program termination.
+    /// Has a function called, with these arguments, when the program ends.
     #[function("(func, /, *args, **kwargs)", hidden)]
     fn register(func: &Value, args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {
         if func.ty().slots().call.is_none() {
@@ -41,7 +38,7 @@ pub mod atexit {
         Ok(func.clone())
     }
 
-    /// Unregister an exit function which was previously registered using atexit.register
+    /// Takes back every registration of a function.
     #[function("(func, /)", hidden)]
     fn unregister(func: &Value) -> PyResult<()> {
         let entries = with_list(ListObject::to_vec).unwrap_or_default();
@@ -60,19 +57,19 @@ pub mod atexit {
         Ok(())
     }
 
-    /// Clear the list of previously registered exit functions.
+    /// Forgets all functions that were registered.
     #[function("()", hidden)]
     fn _clear() {
         keep(KEY, ListObject::from_vec(Vec::new()));
     }
 
-    /// Return the number of registered exit functions.
+    /// How many functions are registered.
     #[function("()", hidden)]
     fn _ncallbacks() -> usize {
         with_list(ListObject::len).unwrap_or(0)
     }
 
-    /// Run all registered exit functions.
+    /// Calls the registered functions now, last registered first, and forgets them.
     #[function("()", hidden)]
     fn _run_exitfuncs() -> PyResult<()> {
         // A function may register another one: the newest is always the next.

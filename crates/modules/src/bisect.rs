@@ -86,27 +86,15 @@ fn insert(
 }
 
 #[pymodule(name = "_bisect")]
-/// Bisection algorithms.
-///
-/// This module provides support for maintaining a list in sorted order without
-/// having to sort the list after each insertion. For long lists of items with
-/// expensive comparison operations, this can be an improvement over the more
-/// common approach.
+/// Finding places in sorted lists, and inserting there, by halving what is left to look at.
 pub mod bisect {
     use super::Side;
     use tiercel_object::error::PyResult;
     use tiercel_object::value::Value;
 
-    /// Return the index where to insert item x in list a, assuming a is sorted.
+    /// Where `x` belongs in the sorted list `a`, behind equal items: nothing before that place is greater, all behind it is.
     ///
-    /// The return value i is such that all e in a[:i] have e <= x, and all e in
-    /// a[i:] have e > x.  So if x already appears in the list, a.insert(i, x) will
-    /// insert just after the rightmost x already there.
-    ///
-    /// Optional args lo (default 0) and hi (default len(a)) bound the
-    /// slice of a to be searched.
-    ///
-    /// A custom key function can be supplied to customize the sort order.
+    /// `lo` and `hi` bound the part that is looked at; `key` makes what is compared of an item.
     #[function("(a, x, lo=0, hi=None, *, key=None)")]
     fn bisect_right(
         a: &Value,
@@ -118,29 +106,17 @@ pub mod bisect {
         super::search(Side::Right, a, x, lo, hi, key)
     }
 
-    /// Insert item x in list a, and keep it sorted assuming a is sorted.
+    /// Inserts `x` where it belongs in the sorted list `a`, behind equal items.
     ///
-    /// If x is already in a, insert it to the right of the rightmost x.
-    ///
-    /// Optional args lo (default 0) and hi (default len(a)) bound the
-    /// slice of a to be searched.
-    ///
-    /// A custom key function can be supplied to customize the sort order.
+    /// `lo` and `hi` bound the part that is looked at; `key` makes what is compared of an item.
     #[function("(a, x, lo=0, hi=None, *, key=None)")]
     fn insort_right(a: &Value, x: &Value, lo: isize, hi: Option<isize>, key: Option<&Value>) -> PyResult<()> {
         super::insert(Side::Right, a, x, lo, hi, key)
     }
 
-    /// Return the index where to insert item x in list a, assuming a is sorted.
+    /// Where `x` belongs in the sorted list `a`, in front of equal items: all before that place is less, nothing behind it is.
     ///
-    /// The return value i is such that all e in a[:i] have e < x, and all e in
-    /// a[i:] have e >= x.  So if x already appears in the list, a.insert(i, x) will
-    /// insert just before the leftmost x already there.
-    ///
-    /// Optional args lo (default 0) and hi (default len(a)) bound the
-    /// slice of a to be searched.
-    ///
-    /// A custom key function can be supplied to customize the sort order.
+    /// `lo` and `hi` bound the part that is looked at; `key` makes what is compared of an item.
     #[function("(a, x, lo=0, hi=None, *, key=None)")]
     fn bisect_left(
         a: &Value,
@@ -152,14 +128,9 @@ pub mod bisect {
         super::search(Side::Left, a, x, lo, hi, key)
     }
 
-    /// Insert item x in list a, and keep it sorted assuming a is sorted.
+    /// Inserts `x` where it belongs in the sorted list `a`, in front of equal items.
     ///
-    /// If x is already in a, insert it to the left of the leftmost x.
-    ///
-    /// Optional args lo (default 0) and hi (default len(a)) bound the
-    /// slice of a to be searched.
-    ///
-    /// A custom key function can be supplied to customize the sort order.
+    /// `lo` and `hi` bound the part that is looked at; `key` makes what is compared of an item.
     #[function("(a, x, lo=0, hi=None, *, key=None)")]
     fn insort_left(a: &Value, x: &Value, lo: isize, hi: Option<isize>, key: Option<&Value>) -> PyResult<()> {
         super::insert(Side::Left, a, x, lo, hi, key)

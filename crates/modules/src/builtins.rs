@@ -3,7 +3,7 @@
 use tiercel_macros::pymodule;
 
 #[pymodule(name = "builtins")]
-/// Built-in functions, types, exceptions, and other objects.
+/// What every program can name without importing it.
 pub mod builtins {
     use crate::api;
     use num_bigint::BigInt;
@@ -16,7 +16,7 @@ pub mod builtins {
     use tiercel_object::value::Value;
     use tiercel_object::{bail, err, object};
 
-    /// Return the absolute value of the argument.
+    /// The magnitude of a number.
     #[function("(x, /)")]
     fn abs(x: &Value) -> PyResult<Value> {
         match x.ty().slots().nb_absolute {
@@ -25,7 +25,7 @@ pub mod builtins {
         }
     }
 
-    /// Return True if bool(x) is True for all values x in the iterable.
+    /// Whether no item of the iterable is false.
     #[function("(iterable, /)")]
     fn all(iterable: &Value) -> PyResult<bool> {
         let mut result = true;
@@ -36,7 +36,7 @@ pub mod builtins {
         Ok(result)
     }
 
-    /// Return True if bool(x) is True for any x in the iterable.
+    /// Whether some item of the iterable is true.
     #[function("(iterable, /)")]
     fn any(iterable: &Value) -> PyResult<bool> {
         let mut result = false;
@@ -47,7 +47,7 @@ pub mod builtins {
         Ok(result)
     }
 
-    /// Return an ASCII-only representation of an object.
+    /// As `repr`, with escapes for all that is not ASCII.
     #[function("(obj, /)")]
     fn ascii(obj: &Value) -> PyResult<Value> {
         object::ascii(obj)
@@ -60,19 +60,19 @@ pub mod builtins {
         Ok(Value::str(&format!("{sign}{prefix}{}", big.magnitude().to_str_radix(base))))
     }
 
-    /// Return the binary representation of an integer.
+    /// An integer as text in base two, with the prefix `0b`.
     #[function("(number, /)")]
     fn bin(number: &Value) -> PyResult<Value> {
         in_base(number, 2, "0b")
     }
 
-    /// Return the hexadecimal representation of an integer.
+    /// An integer as text in base sixteen, with the prefix `0x`.
     #[function("(number, /)")]
     fn hex(number: &Value) -> PyResult<Value> {
         in_base(number, 16, "0x")
     }
 
-    /// Return the octal representation of an integer.
+    /// An integer as text in base eight, with the prefix `0o`.
     #[function("(number, /)")]
     fn oct(number: &Value) -> PyResult<Value> {
         in_base(number, 8, "0o")
@@ -86,13 +86,13 @@ pub mod builtins {
         api::call_with_dict(&hook, args, kws)
     }
 
-    /// Return whether the object is callable (i.e., some kind of function).
+    /// Whether the object can be called.
     #[function("(obj, /)")]
     fn callable(obj: &Value) -> bool {
         obj.ty().slots().call.is_some()
     }
 
-    /// Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.
+    /// The character with a code point, a text of length one.
     #[function("(i, /)")]
     fn chr(i: &Value) -> PyResult<Value> {
         match object::index_as_i64(i)? {
@@ -101,7 +101,7 @@ pub mod builtins {
         }
     }
 
-    /// Return the ordinal value of a character.
+    /// The code point of a character.
     #[function("(character, /)")]
     fn ord(character: &Value) -> PyResult<i64> {
         if let Some(s) = character.as_str() {
@@ -122,7 +122,7 @@ pub mod builtins {
         Err(err!(TypeError, "ord() expected string of length 1, but {} found", character.ty().name_str()))
     }
 
-    /// Compile source into a code object that can be executed by exec() or eval().
+    /// Compiles text, bytes or a tree to code for `exec` or `eval`.
     #[function("(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)")]
     fn compile(
         source: &Value,
@@ -144,7 +144,7 @@ pub mod builtins {
         )
     }
 
-    /// Deletes the named attribute from the given object.
+    /// Takes an attribute away: `delattr(x, 'y')` is `del x.y`.
     #[function("(obj, name, /)")]
     fn delattr(obj: &Value, name: &Value) -> PyResult<()> {
         object::setattr(obj, &attribute_name(name)?, None)
@@ -175,7 +175,7 @@ pub mod builtins {
         Ok(list)
     }
 
-    /// Return the tuple (x//y, x%y).
+    /// Quotient, rounded down, and remainder: `(x // y, x % y)`.
     #[function("(x, y, /)")]
     fn divmod(x: &Value, y: &Value) -> PyResult<Value> {
         let (tx, ty) = (x.ty(), y.ty());
@@ -191,13 +191,13 @@ pub mod builtins {
         Err(object::unsupported(x, y, "divmod()"))
     }
 
-    /// Evaluate the given source in the context of globals and locals.
+    /// The value of an expression, given as text or code, in these namespaces.
     #[function("(source, /, globals=None, locals=None)")]
     fn eval(source: &Value, globals: Option<&Value>, locals: Option<&Value>) -> PyResult<Value> {
         api::eval_builtin(source, globals.filter(|v| !v.is_none()), locals.filter(|v| !v.is_none()))
     }
 
-    /// Execute the given source in the context of globals and locals.
+    /// Executes statements, given as text or code, in these namespaces.
     #[function("(source, /, globals=None, locals=None, *, closure=None)")]
     fn exec(
         source: &Value,
@@ -230,14 +230,14 @@ pub mod builtins {
         }
     }
 
-    /// Return the dictionary containing the current scope's global variables.
+    /// The variables of the module that calls this, as a dictionary.
     #[function("()")]
     fn globals() -> PyResult<Value> {
         tiercel_vm::introspect::current_globals()
             .ok_or_else(|| err!(SystemError, "globals(): no current frame"))
     }
 
-    /// Return whether the object has an attribute with the given name.
+    /// Whether asking for the attribute finds it.
     #[function("(obj, name, /)")]
     fn hasattr(obj: &Value, name: &Value) -> PyResult<bool> {
         Ok(object::getattr_optional(obj, &attribute_name(name)?)?.is_some())
@@ -249,7 +249,7 @@ pub mod builtins {
         object::hash(obj)
     }
 
-    /// Return the identity of an object.
+    /// A number that no other living object has.
     #[function("(obj, /)")]
     fn id(obj: &Value) -> PyResult<Value> {
         Ok(tiercel_object::types::int::from_big(BigInt::from(obj.word())))
@@ -261,13 +261,13 @@ pub mod builtins {
         api::input(prompt)
     }
 
-    /// Return whether an object is an instance of a class or of a subclass thereof.
+    /// Whether an object is of a class, or of one derived from it. A tuple or union stands for any of its members.
     #[function("(obj, class_or_tuple, /)")]
     fn isinstance(obj: &Value, class_or_tuple: &Value) -> PyResult<bool> {
         tiercel_object::isinstance::is_instance(obj, class_or_tuple)
     }
 
-    /// Return whether 'cls' is derived from another class or is the same class.
+    /// Whether a class is another, or derived from it. A tuple or union stands for any of its members.
     #[function("(cls, class_or_tuple, /)")]
     fn issubclass(cls: &Value, class_or_tuple: &Value) -> PyResult<bool> {
         tiercel_object::isinstance::is_subclass(cls, class_or_tuple)
@@ -285,7 +285,7 @@ pub mod builtins {
         }
     }
 
-    /// Return an AsyncIterator for an AsyncIterable object.
+    /// The asynchronous iterator of an asynchronous iterable.
     #[function("(async_iterable, /)")]
     fn aiter(async_iterable: &Value) -> PyResult<Value> {
         match async_iterable.ty().slots().am_aiter {
@@ -306,7 +306,7 @@ pub mod builtins {
         }
     }
 
-    /// Return the next item from the async iterator.
+    /// An awaitable for the next item of an asynchronous iterator, or for `default` when there are no more.
     #[function("(async_iterator, default=<unrepresentable>, /)", hidden)]
     fn anext(async_iterator: &Value, default: Option<&Value>) -> PyResult<Value> {
         let Some(f) = async_iterator.ty().slots().am_anext else {
@@ -319,13 +319,13 @@ pub mod builtins {
         })
     }
 
-    /// Return the number of items in a container.
+    /// How many items a container has.
     #[function("(obj, /)")]
     fn len(obj: &Value) -> PyResult<usize> {
         object::len(obj)
     }
 
-    /// Return a dictionary containing the current scope's local variables.
+    /// The variables of the scope that calls this, as a dictionary.
     #[function("()")]
     fn locals() -> PyResult<Value> {
         tiercel_vm::introspect::current_locals()
@@ -399,7 +399,7 @@ pub mod builtins {
         }
     }
 
-    /// Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.
+    /// `base ** exp`, or, with `mod`, `base ** exp % mod` without the large number in between.
     #[function("(base, exp, mod=None)")]
     fn pow(base: &Value, exp: &Value, r#mod: Option<&Value>) -> PyResult<Value> {
         match r#mod {
@@ -408,7 +408,7 @@ pub mod builtins {
         }
     }
 
-    /// Prints the values to a stream, or to sys.stdout by default.
+    /// Writes values as text to a file, standard output unless another is given.
     #[function("(*args, sep=' ', end='\\n', file=None, flush=False)")]
     fn print(
         args: &[Value],
@@ -454,13 +454,13 @@ pub mod builtins {
         Ok(())
     }
 
-    /// Return the canonical string representation of the object.
+    /// An object as text for programmers, where possible as an expression that makes it.
     #[function("(obj, /)")]
     fn repr(obj: &Value) -> PyResult<Value> {
         object::repr(obj)
     }
 
-    /// Round a number to a given precision in decimal digits.
+    /// The number rounded to so many decimal places; without those, to an integer.
     #[function("(number, ndigits=None)")]
     fn round(number: &Value, ndigits: Option<&Value>) -> PyResult<Value> {
         let args = ndigits.filter(|n| !n.is_none()).map_or(&[][..], std::slice::from_ref);
@@ -470,13 +470,15 @@ pub mod builtins {
         }
     }
 
-    /// Sets the named attribute on the given object to the specified value.
+    /// Gives an object an attribute: `setattr(x, 'y', v)` is `x.y = v`.
     #[function("(obj, name, value, /)")]
     fn setattr(obj: &Value, name: &Value, value: &Value) -> PyResult<()> {
         object::setattr(obj, &attribute_name(name)?, Some(value))
     }
 
-    /// Return a new list containing all items from the iterable in ascending order.
+    /// A list of the iterable's items in order, smallest first.
+    ///
+    /// `key` makes what is compared of an item; `reverse` turns the order round.
     #[function("(*args, **kwargs)", shown = "($module, iterable, /, *, key=None, reverse=False)")]
     fn sorted(args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {
         // The keywords are those of `list.sort`, which also says what is wrong with them.
@@ -486,7 +488,7 @@ pub mod builtins {
         Ok(list)
     }
 
-    /// Return the sum of a 'start' value (default: 0) plus an iterable of numbers.
+    /// `start` plus all the items of an iterable of numbers.
     #[function("(iterable, /, start=0)")]
     fn sum(iterable: &Value, start: Option<&Value>) -> PyResult<Value> {
         let mut total = start.cloned().unwrap_or(Value::small_int(0));
@@ -549,7 +551,7 @@ pub mod builtins {
         if lo != 0.0 && lo.is_finite() { hi + lo } else { hi }
     }
 
-    /// Without arguments, equivalent to locals(); with an argument, equivalent to object.__dict__.
+    /// An object's `__dict__`; without an object, as `locals()`.
     #[function("(object=<unrepresentable>, /)", hidden)]
     fn vars(object: Option<&Value>) -> PyResult<Value> {
         match object {
@@ -573,7 +575,7 @@ pub mod builtins {
         api::import_builtin(name, globals, locals, fromlist, level)
     }
 
-    /// Internal helper function used by the class statement.
+    /// What a `class` statement calls.
     #[function("(func, name, /, *bases, **kwds)", hidden)]
     fn __build_class__(func: &Value, name: &Value, bases: &[Value], kwds: Option<&Value>) -> PyResult<Value> {
         crate::build_class::build_class(func, name, bases, kwds)

@@ -148,35 +148,32 @@ impl Context {
         object::compare(&context(a).dict(), &context(b).dict(), op)
     }
 
-    /// Return the value for `key` if `key` has the value in the context object.
-    ///
-    /// If `key` does not exist, return `default`. If `default` is not given,
-    /// return None.
+    /// The value of a variable, or `default`.
     #[method("($self, key, default=None, /)")]
     fn get(&self, key: &Value, default: Option<&Value>) -> PyResult<Value> {
         expect_variable(key)?;
         Ok(self.lookup(key)?.unwrap_or_else(|| default.cloned().unwrap_or(Value::NONE)))
     }
 
-    /// Return all variables and their values in the context object.
+    /// The variables with their values, as a list of pairs.
     #[method("($self, /)")]
     fn items(&self) -> PyResult<Value> {
         self.view("items")
     }
 
-    /// Return a list of all variables in the context object.
+    /// The variables that have values, as a list.
     #[method("($self, /)")]
     fn keys(&self) -> PyResult<Value> {
         self.view("keys")
     }
 
-    /// Return a list of all variables' values in the context object.
+    /// The values, as a list.
     #[method("($self, /)")]
     fn values(&self) -> PyResult<Value> {
         self.view("values")
     }
 
-    /// Return a shallow copy of the context object.
+    /// A copy in which variables can be set without changing this context.
     #[method("($self, /)")]
     fn copy(&self) -> Value {
         new_context(self.dict())
@@ -264,13 +261,8 @@ impl ContextVar {
         self.name.get_or_none()
     }
 
-    /// Return a value for the context variable for the current context.
-    ///
-    /// If there is no value for the variable in the current context, the method will:
-    ///  * return the value of the default argument of the method, if provided; or
-    ///  * return the default value for the context variable, if it was created
-    ///    with one; or
-    ///  * raise a LookupError.
+    /// The variable's value in the current context; if it has none there, `default`, then the variable's own default, then
+    /// `LookupError`.
     #[method("($self, default=<unrepresentable>, /)")]
     fn get(this: &Value, default: Option<&Value>) -> PyResult<Value> {
         if let Some(c) = thread().context.get()
@@ -284,12 +276,7 @@ impl ContextVar {
         }
     }
 
-    /// Call to set a new value for the context variable in the current context.
-    ///
-    /// The required *value* argument is the new value for the context variable.
-    ///
-    /// Returns a Token object that can be used to restore the variable to its previous
-    /// value via the `ContextVar.reset()` method.
+    /// Gives the variable a value in the current context. The token that comes back undoes this by `reset`.
     #[method("($self, value, /)")]
     fn set(this: &Value, value: &Value) -> PyResult<Value> {
         let now = current();
@@ -305,10 +292,7 @@ impl ContextVar {
         }))
     }
 
-    /// Reset the context variable.
-    ///
-    /// The variable is reset to the value it had before the `ContextVar.set()` that
-    /// created the token was used.
+    /// Gives the variable the value it had before the `set` that made the token.
     #[method("($self, token, /)")]
     fn reset(this: &Value, token: &Value) -> PyResult<()> {
         if !std::ptr::eq(token.ty(), get(TOKEN)) {
@@ -376,13 +360,13 @@ impl Token {
         self.old.get().or_else(|| kept(MISSING_VALUE)).unwrap_or(Value::NONE)
     }
 
-    /// Enter into Token context manager.
+    /// Enters a block after which the variable has its former value.
     #[method("($self, /)")]
     fn __enter__(this: &Value) -> Value {
         this.clone()
     }
 
-    /// Exit from Token context manager, restore the linked ContextVar.
+    /// Gives the variable its former value.
     #[method("($self, type, val, tb, /)")]
     fn __exit__(this: &Value, _type: &Value, _val: &Value, _tb: &Value) -> PyResult<()> {
         // SAFETY: a method of this type.

@@ -7,13 +7,7 @@ const NUMBERS: &[(&str, i64)] = crate::libc_numbers![
 ];
 
 #[pymodule(name = "errno")]
-/// This module makes available standard errno system symbols.
-///
-/// The value of each symbol is the corresponding integer value,
-/// e.g., on most systems, errno.ENOENT equals the integer 2.
-///
-/// The dictionary errno.errorcode maps numeric codes to symbol names,
-/// e.g., errno.errorcode[2] could be the string 'ENOENT'.
+/// The numbers of the system's errors by name, and in `errorcode` their names by number.
 pub mod errno {
     use super::NUMBERS;
     use crate::native_type::{set, set_numbers};

@@ -10,10 +10,7 @@ const NUMBERS: &[(&str, i64)] = crate::libc_numbers![
 ];
 
 #[pymodule(name = "fcntl")]
-/// This module performs file control and I/O control on file
-/// descriptors.  It is an interface to the fcntl() and ioctl() Unix
-/// routines.  File descriptors can be obtained with the fileno() method of
-/// a file or socket object.
+/// Control of files and devices through their descriptors.
 pub mod fcntl_module {
     use super::NUMBERS;
     use crate::native_type::{set, set_numbers};
@@ -54,7 +51,7 @@ pub mod fcntl_module {
         Ok(bytes)
     }
 
-    /// Perform the operation `cmd` on file descriptor fd.
+    /// Performs an operation on a file descriptor, with a number or bytes.
     #[function("(fd, cmd, arg=0, /)")]
     fn fcntl(fd: FileDescriptor, cmd: i32, arg: Option<&Value>) -> PyResult<Value> {
         if let Some(n) = number(arg)? {
@@ -70,7 +67,7 @@ pub mod fcntl_module {
         Ok(Value::bytes(&room[..bytes.len()]))
     }
 
-    /// Perform the operation request on file descriptor fd.
+    /// Performs an operation of a device, with a number or bytes.
     #[function("(fd, request, arg=0, mutate_flag=True, /)")]
     fn ioctl(fd: FileDescriptor, request: i64, arg: Option<&Value>, mutate_flag: bool) -> PyResult<Value> {
         let request = request as libc::c_ulong;
@@ -107,14 +104,14 @@ pub mod fcntl_module {
         }
     }
 
-    /// Perform the lock operation on file descriptor fd.
+    /// Locks or unlocks a file by `flock`.
     #[function("(fd, operation, /)")]
     fn flock(fd: FileDescriptor, operation: i32) -> PyResult<()> {
         // SAFETY: a system call on numbers.
         retry_or_raise(|| unsafe { libc::flock(fd.0, operation) }).map(drop)
     }
 
-    /// A wrapper around the fcntl() locking calls.
+    /// Locks or unlocks a part of a file by `fcntl`.
     #[function("(fd, cmd, len=0, start=0, whence=0, /)")]
     fn lockf(fd: FileDescriptor, cmd: i32, len: i64, start: i64, whence: i32) -> PyResult<()> {
         let kind = if cmd == libc::LOCK_UN {

@@ -3,26 +3,7 @@
 use tiercel_macros::pymodule;
 
 #[pymodule(name = "gc")]
-/// This module provides access to the garbage collector for reference cycles.
-///
-/// enable() -- Enable automatic garbage collection.
-/// disable() -- Disable automatic garbage collection.
-/// isenabled() -- Returns true if automatic collection is enabled.
-/// collect() -- Do a full collection right now.
-/// get_count() -- Return the current collection counts.
-/// get_stats() -- Return list of dictionaries containing per-generation stats.
-/// set_debug() -- Set debugging flags.
-/// get_debug() -- Get debugging flags.
-/// set_threshold() -- Set the collection thresholds.
-/// get_threshold() -- Return the current collection thresholds.
-/// get_objects() -- Return a list of all objects tracked by the collector.
-/// is_tracked() -- Returns true if a given object is tracked.
-/// is_finalized() -- Returns true if a given object has been already finalized.
-/// get_referrers() -- Return the list of objects that refer to an object.
-/// get_referents() -- Return the list of objects that an object refers to.
-/// freeze() -- Freeze all tracked objects and ignore them for future collections.
-/// unfreeze() -- Unfreeze all objects in the permanent generation.
-/// get_freeze_count() -- Return the number of objects in the permanent generation.
+/// The collector of objects that refer to each other in cycles: switching it off and on, running it, asking what it knows.
 pub mod gc {
     use tiercel_object::gc;
     use tiercel_object::object;
@@ -44,31 +25,25 @@ pub mod gc {
     #[constant]
     const DEBUG_LEAK: u32 = gc::debug::COLLECTABLE | gc::debug::UNCOLLECTABLE | gc::debug::SAVEALL;
 
-    /// Enable automatic garbage collection.
+    /// Collects by itself again.
     #[function("()")]
     fn enable() {
         gc::set_enabled(true);
     }
 
-    /// Disable automatic garbage collection.
+    /// No longer collects by itself.
     #[function("()")]
     fn disable() {
         gc::set_enabled(false);
     }
 
-    /// Returns true if automatic garbage collection is enabled.
+    /// Whether it collects by itself.
     #[function("()")]
     fn isenabled() -> bool {
         runtime().gc.enabled.get()
     }
 
-    /// Run the garbage collector.
-    ///
-    /// With no arguments, run a full collection.  The optional argument
-    /// may be an integer specifying which generation to collect.  A ValueError
-    /// is raised if the generation number is invalid.
-    ///
-    /// The number of unreachable objects is returned.
+    /// Collects now: a generation with those that are younger, or all. Gives the number of objects that could not be reached.
     #[function("(generation=2)")]
     fn collect(generation: i32) -> PyResult<usize> {
         match usize::try_from(generation) {
@@ -77,21 +52,19 @@ pub mod gc {
         }
     }
 
-    /// Set the garbage collection debugging flags.
+    /// Sets what is reported of collections: a sum of the `DEBUG` constants.
     #[function("(flags, /)")]
     fn set_debug(flags: i32) {
         runtime().gc.debug.set(flags as u32);
     }
 
-    /// Get the garbage collection debugging flags.
+    /// The flags that `set_debug` has set.
     #[function("()")]
     fn get_debug() -> u32 {
         runtime().gc.debug.get()
     }
 
-    /// Set the collection thresholds (the collection frequency).
-    ///
-    /// Setting 'threshold0' to zero disables collection.
+    /// Sets how often each generation is collected; zero as the first number means never.
     #[function("(*args)", hidden)]
     fn set_threshold(args: &[Value]) -> PyResult<()> {
         if args.is_empty() || args.len() > gc::GENERATIONS {
@@ -109,37 +82,31 @@ pub mod gc {
         TupleObject::from_slice(&numbers.map(Value::int))
     }
 
-    /// Return the current collection thresholds.
+    /// What each generation counts up to before it is collected.
     #[function("()")]
     fn get_threshold() -> Value {
         three(runtime().gc.thresholds.get())
     }
 
-    /// Return a three-tuple of the current collection counts.
+    /// What each generation has counted since it was collected last.
     #[function("()")]
     fn get_count() -> Value {
         three(gc::counts())
     }
 
-    /// Return the list of objects that directly refer to any of 'objs'.
+    /// Which of the collector's objects refer to one of these directly.
     #[function("(*objs)")]
     fn get_referrers(objs: &[Value]) -> Value {
         ListObject::from_vec(gc::referrers(objs))
     }
 
-    /// Return the list of objects that are directly referred to by 'objs'.
+    /// What these objects refer to directly.
     #[function("(*objs)")]
     fn get_referents(objs: &[Value]) -> Value {
         ListObject::from_vec(objs.iter().flat_map(gc::referents).collect())
     }
 
-    /// Return a list of objects tracked by the collector (excluding the list returned).
-    ///
-    ///   generation
-    ///     Generation to extract the objects from.
-    ///
-    /// If generation is not None, return only the objects tracked by the collector
-    /// that are in that generation.
+    /// The objects that the collector knows of, or those of one generation.
     #[function("(generation=None)")]
     fn get_objects(generation: Option<&Value>) -> PyResult<Value> {
         let generation = match generation {
@@ -159,7 +126,7 @@ pub mod gc {
         Ok(ListObject::from_vec(gc::objects(generation)))
     }
 
-    /// Return a list of dictionaries containing per-generation statistics.
+    /// What happened in each generation so far, as a list of dictionaries.
     #[function("()")]
     fn get_stats() -> Value {
         let of_generation = |stats: gc::GenerationStats| {
@@ -177,39 +144,33 @@ pub mod gc {
         ListObject::from_vec(runtime().gc.stats.get().map(of_generation).to_vec())
     }
 
-    /// Returns true if the object is tracked by the garbage collector.
-    ///
-    /// Simple atomic objects will return false.
+    /// Whether the collector knows of the object. It need not know of those that cannot be part of a cycle.
     #[function("(obj, /)")]
     fn is_tracked(obj: &Value) -> bool {
         gc::is_tracked(obj)
     }
 
-    /// Returns true if the object has been already finalized by the GC.
+    /// Whether the object's finalizer has run already.
     #[function("(obj, /)")]
     fn is_finalized(obj: &Value) -> bool {
         gc::is_finalized(obj)
     }
 
-    /// Freeze all current tracked objects and ignore them for future collections.
+    /// Leaves all objects that are there now out of future collections.
     ///
-    /// This can be used before a POSIX fork() call to make the gc copy-on-write friendly.
-    /// Note: collection before a POSIX fork() call may free pages for future allocation
-    /// which can cause copy-on-write.
+    /// Before a `fork` this keeps collections in the child from writing to pages that it shares.
     #[function("()")]
     fn freeze() {
         gc::freeze();
     }
 
-    /// Unfreeze all objects in the permanent generation.
-    ///
-    /// Put all objects in the permanent generation back into oldest generation.
+    /// Gives the objects that `freeze` has left out back to the oldest generation.
     #[function("()")]
     fn unfreeze() {
         gc::unfreeze();
     }
 
-    /// Return the number of objects in the permanent generation.
+    /// How many objects `freeze` has left out.
     #[function("()")]
     fn get_freeze_count() -> usize {
         runtime().gc.frozen.get()

@@ -130,81 +130,67 @@ fn make_heap(list: &ListObject, order: Order) -> PyResult<()> {
 }
 
 #[pymodule(name = "_heapq")]
-/// Heap queue algorithm (a.k.a. priority queue).
-///
-/// Heaps are arrays for which a[k] <= a[2*k+1] and a[k] <= a[2*k+2] for
-/// all k, counting elements from 0.  For the sake of comparison,
-/// non-existing elements are considered to be infinite.
+/// Heaps in lists: no item is less than the one at half its index, so the first is the smallest.
 pub mod heapq {
     use super::{Order, as_list};
     use tiercel_object::error::PyResult;
     use tiercel_object::value::Value;
 
-    /// Push item onto heap, maintaining the heap invariant.
+    /// Adds an item; the list stays a heap.
     #[function("(heap, item, /)")]
     fn heappush(heap: &Value, item: &Value) -> PyResult<()> {
         super::push(as_list(heap, "heappush")?, Order::SmallestFirst, item)
     }
 
-    /// Pop the smallest item off the heap, maintaining the heap invariant.
+    /// Takes the smallest item out and returns it; what is left is a heap.
     #[function("(heap, /)")]
     fn heappop(heap: &Value) -> PyResult<Value> {
         super::pop(as_list(heap, "heappop")?, Order::SmallestFirst)
     }
 
-    /// Pop and return the current smallest value, and add the new item.
-    ///
-    /// This is more efficient than heappop() followed by heappush(), and can be
-    /// more appropriate when using a fixed-size heap.  Note that the value
-    /// returned may be larger than item!
+    /// Takes the smallest item out, then adds another, which may be smaller than what is returned. The length stays.
     #[function("(heap, item, /)")]
     fn heapreplace(heap: &Value, item: &Value) -> PyResult<Value> {
         super::replace(as_list(heap, "heapreplace")?, Order::SmallestFirst, item)
     }
 
-    /// Push item on the heap, then pop and return the smallest item from the heap.
-    ///
-    /// The combined action runs more efficiently than heappush() followed by
-    /// a separate call to heappop().
+    /// Adds an item, then takes the smallest out: quicker than one after the other.
     #[function("(heap, item, /)")]
     fn heappushpop(heap: &Value, item: &Value) -> PyResult<Value> {
         super::push_pop(as_list(heap, "heappushpop")?, Order::SmallestFirst, item)
     }
 
-    /// Transform list into a heap, in-place, in O(len(heap)) time.
+    /// Makes a list a heap, in place, in a number of steps proportional to its length.
     #[function("(heap, /)")]
     fn heapify(heap: &Value) -> PyResult<()> {
         super::make_heap(as_list(heap, "heapify")?, Order::SmallestFirst)
     }
 
-    /// Push item onto max heap, maintaining the heap invariant.
+    /// Adds an item to a heap whose first is the largest.
     #[function("(heap, item, /)")]
     fn heappush_max(heap: &Value, item: &Value) -> PyResult<()> {
         super::push(as_list(heap, "heappush_max")?, Order::LargestFirst, item)
     }
 
-    /// Maxheap variant of heappop.
+    /// Takes the largest item out of a heap of that kind and returns it.
     #[function("(heap, /)")]
     fn heappop_max(heap: &Value) -> PyResult<Value> {
         super::pop(as_list(heap, "heappop_max")?, Order::LargestFirst)
     }
 
-    /// Maxheap variant of heapreplace.
+    /// Takes the largest item out, then adds another: quicker than one after the other.
     #[function("(heap, item, /)")]
     fn heapreplace_max(heap: &Value, item: &Value) -> PyResult<Value> {
         super::replace(as_list(heap, "heapreplace_max")?, Order::LargestFirst, item)
     }
 
-    /// Maxheap variant of heappushpop.
-    ///
-    /// The combined action runs more efficiently than heappush_max() followed by
-    /// a separate call to heappop_max().
+    /// Adds an item to a heap whose first is the largest, and takes the largest out: quicker than one after the other.
     #[function("(heap, item, /)")]
     fn heappushpop_max(heap: &Value, item: &Value) -> PyResult<Value> {
         super::push_pop(as_list(heap, "heappushpop_max")?, Order::LargestFirst, item)
     }
 
-    /// Maxheap variant of heapify.
+    /// Makes a list a heap whose first item is the largest.
     #[function("(heap, /)")]
     fn heapify_max(heap: &Value) -> PyResult<()> {
         super::make_heap(as_list(heap, "heapify_max")?, Order::LargestFirst)

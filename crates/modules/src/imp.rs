@@ -41,7 +41,7 @@ pub fn frozen(name: &str) -> Option<Frozen> {
 }
 
 #[pymodule(name = "_imp")]
-/// (Extremely) low-level import machinery bits as used by importlib.
+/// What `importlib` needs of the interpreter.
 pub mod imp {
     use super::*;
     use tiercel_object::error::PyResult;
@@ -58,27 +58,27 @@ pub mod imp {
     #[constant(name = "pyc_magic_number_token")]
     const MAGIC: i64 = 3627 | 0x0a0d << 16;
 
-    /// Acquires the interpreter's import lock for the current thread.
+    /// Takes the lock that imports hold.
     #[function("()")]
     fn acquire_lock() {}
 
-    /// Release the interpreter's import lock.
+    /// Lets go of the lock that imports hold.
     #[function("()")]
     fn release_lock() {}
 
-    /// Return True if the import lock is currently held.
+    /// Whether some import holds the lock.
     #[function("()")]
     fn lock_held() -> bool {
         false
     }
 
-    /// Returns the list of file suffixes used to identify extension modules: there are none.
+    /// File names of extension modules end in one of these: there are none.
     #[function("()")]
     fn extension_suffixes() -> Value {
         ListObject::from_vec(Vec::new())
     }
 
-    /// Returns True if the module name corresponds to a built-in module.
+    /// Whether a native module has that name: 1, or -1 if it cannot be made again.
     #[function("(name, /)")]
     fn is_builtin(name: &StrObject) -> i64 {
         i64::from(crate::find(&name.to_utf8().unwrap_or_default()).is_some())
@@ -103,13 +103,13 @@ pub mod imp {
         0
     }
 
-    /// Returns True if the module name corresponds to a frozen module.
+    /// Whether a module of that name is part of the program.
     #[function("(name, /)")]
     fn is_frozen(name: &StrObject) -> bool {
         frozen(&name.to_utf8().unwrap_or_default()).is_some()
     }
 
-    /// Returns True if the module name is of a frozen package.
+    /// Whether a package of that name is part of the program.
     #[function("(name, /)")]
     fn is_frozen_package(name: &Value) -> PyResult<bool> {
         match frozen(&to_string_lossy(name)) {
@@ -122,7 +122,7 @@ pub mod imp {
         err!(ImportError, "No such frozen object named {}", to_string_lossy(name))
     }
 
-    /// Return info about the corresponding frozen module (if there is one) or None.
+    /// What is known of a module that is part of the program, or None.
     #[function("(name, /, *, withdata=False)")]
     fn find_frozen(name: &Value, withdata: bool) -> Value {
         match frozen(&to_string_lossy(name)) {
@@ -135,7 +135,7 @@ pub mod imp {
         }
     }
 
-    /// Create a code object for a frozen module.
+    /// The code of a module that is part of the program.
     #[function("(name, data=None, /)")]
     fn get_frozen_object(name: &Value, data: Option<&Value>) -> PyResult<Value> {
         if data.is_some_and(|d| !d.is_none()) {
@@ -147,7 +147,7 @@ pub mod imp {
         }
     }
 
-    /// Changes code.co_filename to specify the passed-in file path.
+    /// Gives a code object, and those in it, another file name.
     #[function("(code, path, /)")]
     fn _fix_co_filename(code: &Value, path: &Value) -> PyResult<()> {
         let Some(c) = code.downcast_exact::<CodeObject>() else {

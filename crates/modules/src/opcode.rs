@@ -26,7 +26,7 @@ pub mod opcode {
         known(opcode).is_some_and(|op| op.has(flags))
     }
 
-    /// Compute the stack effect of the opcode.
+    /// How an opcode changes the depth of the stack.
     #[function("(opcode, oparg=None, /, *, jump=None)")]
     fn stack_effect(opcode: i32, oparg: Option<i32>, jump: Option<&Value>) -> PyResult<i64> {
         let jump = match jump {
@@ -47,66 +47,59 @@ pub mod opcode {
         }
     }
 
-    /// Return True if opcode is valid, False otherwise.
+    /// Whether there is such an opcode.
     #[function("($module, /, opcode)")]
     fn is_valid(opcode: i32) -> bool {
         known(opcode).is_some()
     }
 
-    /// Return True if the opcode uses its oparg, False otherwise.
+    /// Whether its argument means anything.
     #[function("($module, /, opcode)")]
     fn has_arg(opcode: i32) -> bool {
         has(opcode, Flags::ARG)
     }
 
-    /// Return True if the opcode accesses a constant, False otherwise.
+    /// Whether its argument is the index of a constant.
     #[function("($module, /, opcode)")]
     fn has_const(opcode: i32) -> bool {
         has(opcode, Flags::CONST)
     }
 
-    /// Return True if the opcode accesses an attribute by name, False otherwise.
+    /// Whether its argument is the index of a name.
     #[function("($module, /, opcode)")]
     fn has_name(opcode: i32) -> bool {
         has(opcode, Flags::NAME)
     }
 
-    /// Return True if the opcode has a jump target, False otherwise.
+    /// Whether it may jump.
     #[function("($module, /, opcode)")]
     fn has_jump(opcode: i32) -> bool {
         has(opcode, Flags::JUMP)
     }
 
-    /// Return True if the opcode accesses a free variable, False otherwise.
-    ///
-    /// Note that 'free' in this context refers to names in the current scope
-    /// that are referenced by inner scopes or names in outer scopes that are
-    /// referenced from this scope. It does not include references to global
-    /// or builtin scopes.
+    /// Whether its argument is the index of a cell or free variable.
     #[function("($module, /, opcode)")]
     fn has_free(opcode: i32) -> bool {
         has(opcode, Flags::FREE)
     }
 
-    /// Return True if the opcode accesses a local variable, False otherwise.
+    /// Whether its argument is the index of a local variable.
     #[function("($module, /, opcode)")]
     fn has_local(opcode: i32) -> bool {
         has(opcode, Flags::LOCAL)
     }
 
-    /// Return True if the opcode sets an exception handler, False otherwise.
+    /// Whether it sets a handler of exceptions up.
     #[function("($module, /, opcode)")]
     fn has_exc(opcode: i32) -> bool {
         known(opcode).is_some_and(Opcode::is_block_push)
     }
 
-    /// Return the specialization stats
+    /// What the specializer has counted, or None.
     #[function("($module, /)")]
     fn get_specialization_stats() {}
 
-    /// Return array of symbols of binary ops.
-    ///
-    /// Indexed by the BINARY_OP oparg value.
+    /// The operators of `BINARY_OP`, by its argument: name and symbol.
     #[function("($module, /)")]
     fn get_nb_ops() -> Value {
         let pair = |(name, symbol): &(&str, &str)| TupleObject::pair(Value::str(name), Value::str(symbol));
@@ -117,25 +110,25 @@ pub mod opcode {
         ListObject::from_vec(texts.iter().map(|text| Value::str(text)).collect())
     }
 
-    /// Return a list of names of the unary intrinsics.
+    /// The names of the intrinsic functions of one argument, by number.
     #[function("($module, /)")]
     fn get_intrinsic1_descs() -> Value {
         list(&names::INTRINSICS_1)
     }
 
-    /// Return a list of names of the binary intrinsics.
+    /// The names of the intrinsic functions of two arguments, by number.
     #[function("($module, /)")]
     fn get_intrinsic2_descs() -> Value {
         list(&names::INTRINSICS_2)
     }
 
-    /// Return a list of special method names.
+    /// The names of the methods that `LOAD_SPECIAL` loads, by number.
     #[function("($module, /)")]
     fn get_special_method_names() -> Value {
         list(&names::SPECIAL_METHODS)
     }
 
-    /// Return the executor object at offset in code if exists, None otherwise.
+    /// The trace that starts at an offset of a code object, or None.
     #[function("($module, /, code, offset)")]
     fn get_executor(code: &Value, offset: i32) -> PyResult<Value> {
         let _ = offset;

@@ -135,7 +135,7 @@ impl Random {
 }
 
 #[pytype(name = "Random")]
-/// Random() -> create a random number generator with its own internal state.
+/// A generator of random numbers with a state of its own.
 impl Random {
     #[slot(new)]
     fn py_new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
@@ -155,22 +155,19 @@ impl Random {
         self.reseed(args.first())
     }
 
-    /// seed([n]) -> None.
-    ///
-    /// Defaults to use urandom and falls back to a combination
-    /// of the current time and the process identifier.
+    /// Starts anew from `n`; from random bytes of the system without it.
     #[method("($self, n=None, /)")]
     fn seed(&self, n: Option<&Value>) -> PyResult<()> {
         self.reseed(n)
     }
 
-    /// random() -> x in the interval [0, 1).
+    /// A random float from 0 to below 1.
     #[method("($self, /)")]
     fn random(&self) -> f64 {
         self.twister.borrow_mut().next_fraction()
     }
 
-    /// getrandbits(k) -> x.  Generates an int with k random bits.
+    /// A random integer of `k` bits.
     #[method("($self, k, /)")]
     fn getrandbits(&self, k: &Value) -> PyResult<Value> {
         let k = object::index(k)?;
@@ -198,7 +195,7 @@ impl Random {
         Ok(int::from_big(BigInt::from_slice(Sign::Plus, &words)))
     }
 
-    /// getstate() -> tuple containing the current state.
+    /// The state, as a tuple.
     #[method("($self, /)")]
     fn getstate(&self) -> Value {
         let t = self.twister.borrow();
@@ -207,7 +204,7 @@ impl Random {
         TupleObject::from_vec(parts)
     }
 
-    /// setstate(state) -> None.  Restores generator state.
+    /// Takes a state over that `getstate` gave.
     #[method("($self, state, /)")]
     fn setstate(&self, state: &Value) -> PyResult<()> {
         let Some(parts) = state.downcast::<TupleObject>() else {
@@ -239,7 +236,7 @@ impl Random {
 }
 
 #[pymodule(name = "_random")]
-/// Module implements the Mersenne Twister random number generator.
+/// Random numbers by the Mersenne Twister.
 pub mod random {
     use super::*;
 

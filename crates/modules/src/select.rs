@@ -88,7 +88,7 @@ impl Poll {
 const POLL_DEFAULT: u16 = (libc::POLLIN | libc::POLLPRI | libc::POLLOUT) as u16;
 
 #[pytype(name = "poll")]
-/// Returns a polling object.
+/// An object that waits on many descriptors.
 impl Poll {
     /// Register a file descriptor with the polling object.
     #[method("($self, fd, eventmask=<unrepresentable>, /)", hidden)]
@@ -231,13 +231,13 @@ impl Epoll {
         Epoll::make(class, unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) })
     }
 
-    /// Create an epoll object from a given control fd.
+    /// An object for a descriptor that is there already.
     #[classmethod("($type, fd, /)")]
     fn fromfd(class: &Value, fd: i32) -> PyResult<Value> {
         Epoll::make(class, fd)
     }
 
-    /// Close the epoll control file descriptor.
+    /// Closes the descriptor.
     #[method("($self, /)")]
     fn close(&self) -> PyResult<()> {
         let fd = self.fd.replace(-1);
@@ -253,26 +253,26 @@ impl Epoll {
         self.fd.get() < 0
     }
 
-    /// Return the epoll control file descriptor.
+    /// The descriptor.
     #[method("($self, /)")]
     fn fileno(&self) -> PyResult<i32> {
         self.open()
     }
 
-    /// Registers a new fd or raises an OSError if the fd is already registered.
+    /// Waits on one more descriptor; `OSError` if it does so already.
     #[method("($self, fd, eventmask=<unrepresentable>)", hidden)]
     fn register(&self, fd: &Value, eventmask: Option<&Value>) -> PyResult<()> {
         let events = eventmask.map(events_argument).transpose()?.unwrap_or(EPOLL_DEFAULT);
         self.control(libc::EPOLL_CTL_ADD, fd, events)
     }
 
-    /// Modify event mask for a registered file descriptor.
+    /// Changes what is waited for on a descriptor.
     #[method("($self, fd, eventmask)")]
     fn modify(&self, fd: &Value, eventmask: &Value) -> PyResult<()> {
         self.control(libc::EPOLL_CTL_MOD, fd, events_argument(eventmask)?)
     }
 
-    /// Remove a registered file descriptor from the epoll object.
+    /// No longer waits on a descriptor.
     #[method("($self, fd)")]
     fn unregister(&self, fd: &Value) -> PyResult<()> {
         self.control(libc::EPOLL_CTL_DEL, fd, 0)
@@ -322,10 +322,7 @@ const NUMBERS: &[(&str, i64)] = crate::libc_numbers![
 ];
 
 #[pymodule(name = "select")]
-/// This module supports asynchronous I/O on multiple file descriptors.
-///
-/// *** IMPORTANT NOTICE ***
-/// On Windows, only sockets are supported; on Unix, all file descriptors.
+/// Waiting until some of many files can be read or written.
 pub mod select_module {
     use super::*;
 
@@ -355,7 +352,7 @@ pub mod select_module {
         ListObject::from_vec(ready.map(|(_, file)| file).collect())
     }
 
-    /// Wait until one or more file descriptors are ready for some kind of I/O.
+    /// Waits until some of the files can be read, or written, or have something exceptional; gives those, in three lists.
     #[function("(rlist, wlist, xlist, timeout=None, /)")]
     fn select(rlist: &Value, wlist: &Value, xlist: &Value, timeout: Option<&Value>) -> PyResult<Value> {
         let most = timeout_argument(timeout, 1.0, false, "timeout must be a float or None")?;
@@ -388,7 +385,7 @@ pub mod select_module {
         Ok(TupleObject::from_vec(lists))
     }
 
-    /// Returns a polling object.
+    /// An object that waits on many descriptors.
     #[function("()")]
     fn poll() -> PyResult<Value> {
         Ok(native_type::new_instance(native_type::get("select.poll"), |head| Poll {

@@ -157,7 +157,7 @@ pub fn install_defaults(module: &Value) -> PyResult<()> {
 }
 
 #[pymodule(name = "_signal")]
-/// This module provides mechanisms to use signal handlers in Python.
+/// Functions that run when a signal comes.
 pub mod signal {
     use super::*;
     use crate::native_type::{set, set_numbers};
@@ -181,18 +181,13 @@ pub mod signal {
         Ok(signal)
     }
 
-    /// The default handler for SIGINT installed by Python.
-    ///
-    /// It raises KeyboardInterrupt.
+    /// What Python does on SIGINT: raises `KeyboardInterrupt`.
     #[function("(signalnum, frame, /)")]
     fn default_int_handler(_signalnum: i32, _frame: &Value) -> PyResult<()> {
         Err(tiercel_object::error::raise_with(types().exceptions.KeyboardInterrupt, &[]))
     }
 
-    /// Set the action for the given signal.
-    ///
-    /// The action can be SIG_DFL, SIG_IGN, or a callable Python object.
-    /// The previous action is returned.  See getsignal() for possible return values.
+    /// Sets what happens when a signal comes: `SIG_DFL`, `SIG_IGN` or a function. Gives what it was.
     #[function("(signalnum, handler, /)", name = "signal")]
     fn set_signal(signalnum: i32, handler: &Value) -> PyResult<Value> {
         if !std::ptr::eq(MAIN.load(Ordering::SeqCst), thread()) {
@@ -221,13 +216,13 @@ pub mod signal {
         Ok(old)
     }
 
-    /// Return the current action for the given signal.
+    /// What happens when a signal comes.
     #[function("(signalnum, /)")]
     fn getsignal(signalnum: i32) -> PyResult<Value> {
         Ok(handler_of(checked(signalnum)?))
     }
 
-    /// Return the system description of the given signal.
+    /// What the system calls a signal.
     #[function("(signalnum, /)")]
     fn strsignal(signalnum: i32) -> PyResult<Option<String>> {
         let signal = checked(signalnum)?;
@@ -239,7 +234,7 @@ pub mod signal {
         Ok(text.filter(|t| !t.starts_with("Unknown signal")))
     }
 
-    /// Send a signal to the executing process.
+    /// Sends a signal to this process.
     #[function("(signalnum, /)")]
     fn raise_signal(signalnum: i32) -> PyResult<()> {
         // SAFETY: a system call on a number.
@@ -247,7 +242,7 @@ pub mod signal {
         run_handlers()
     }
 
-    /// Send a signal to a thread.
+    /// Sends a signal to a thread.
     #[function("(thread_id, signalnum, /)")]
     fn pthread_kill(thread_id: &Value, signalnum: i32) -> PyResult<()> {
         let id = tiercel_object::types::int::to_big(&object::index(thread_id)?)
@@ -262,14 +257,14 @@ pub mod signal {
         run_handlers()
     }
 
-    /// Arrange for SIGALRM to arrive after the given number of seconds.
+    /// Has SIGALRM come in so many seconds.
     #[function("(seconds, /)")]
     fn alarm(seconds: i32) -> u32 {
         // SAFETY: cannot fail.
         unsafe { libc::alarm(seconds as u32) }
     }
 
-    /// Wait until a signal arrives.
+    /// Waits for any signal.
     #[function("()")]
     fn pause() -> PyResult<()> {
         // SAFETY: returns when a handler has run.
@@ -287,7 +282,7 @@ pub mod signal {
         TupleObject::pair(seconds(t.it_value), seconds(t.it_interval))
     }
 
-    /// Sets given itimer (one of ITIMER_REAL, ITIMER_VIRTUAL or ITIMER_PROF).
+    /// Starts a timer of one of the three kinds; gives what it was.
     #[function("(which, seconds, interval=0.0, /)")]
     fn setitimer(which: i32, seconds: f64, interval: f64) -> PyResult<Value> {
         let new = libc::itimerval { it_value: timeval(seconds), it_interval: timeval(interval) };
@@ -299,7 +294,7 @@ pub mod signal {
         }
     }
 
-    /// Returns current value of given itimer.
+    /// How long a timer has yet to run, and how often it repeats.
     #[function("(which, /)")]
     fn getitimer(which: i32) -> PyResult<Value> {
         // SAFETY: as for `setitimer`.
@@ -310,7 +305,7 @@ pub mod signal {
         }
     }
 
-    /// Change system call restart behaviour.
+    /// Whether a signal interrupts system calls.
     #[function("(signalnum, flag, /)")]
     fn siginterrupt(signalnum: i32, flag: i32) -> PyResult<()> {
         let signal = checked(signalnum)?;
@@ -327,10 +322,8 @@ pub mod signal {
         }
     }
 
-    /// Sets the fd to be written to (with the signal number) when a signal comes in.
-    ///
-    /// A library can use this to wakeup select or poll.
-    /// The previous fd or -1 is returned.
+    /// Sets the descriptor that the number of each signal is written to when it comes, so that who waits on it wakes up. Gives
+    /// the former one, or -1.
     #[function("(fd, /, *, warn_on_full_buffer=True)")]
     fn set_wakeup_fd(fd: i32, _warn_on_full_buffer: bool) -> PyResult<i32> {
         if fd != -1 {
@@ -369,7 +362,7 @@ pub mod signal {
         object::call(types().set.as_value(), &[ListObject::from_vec(numbers)])
     }
 
-    /// Fetch and/or change the signal mask of the calling thread.
+    /// Changes which signals this thread holds back; gives those so far.
     #[function("(how, mask, /)")]
     fn pthread_sigmask(how: i32, mask: &Value) -> PyResult<Value> {
         let set = set_of(mask)?;
@@ -394,7 +387,7 @@ pub mod signal {
         members(&set)
     }
 
-    /// Wait for a signal.
+    /// Waits for one of these signals; gives its number.
     #[function("(sigset, /)")]
     fn sigwait(sigset: &Value) -> PyResult<i32> {
         let set = set_of(sigset)?;
@@ -405,7 +398,7 @@ pub mod signal {
         }
     }
 
-    /// Return a set of valid signal numbers on this platform.
+    /// The numbers of signals there are.
     #[function("()")]
     fn valid_signals() -> PyResult<Value> {
         // SAFETY: all-zero bytes are a set, which is then filled properly.

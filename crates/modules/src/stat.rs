@@ -77,14 +77,7 @@ pub fn mode_text(mode: u32) -> String {
 }
 
 #[pymodule(name = "_stat")]
-/// S_IFMT_: file type bits
-/// S_IFDIR: directory
-/// S_IFCHR: character device
-/// S_IFBLK: block device
-/// S_IFREG: regular file
-/// S_IFIFO: fifo (named pipe)
-/// S_IFLNK: symbolic link
-/// S_IFSOCK: socket file
+/// What is in a file's mode: names for its bits, and tests of what kind of file it says.
 #[allow(non_snake_case)]
 pub mod stat {
     use super::{FORMAT, MODES, NUMBERS, mode_text};
@@ -92,99 +85,79 @@ pub mod stat {
     use tiercel_object::PyResult;
     use tiercel_object::value::Value;
 
-    /// S_ISDIR(mode) -> bool
-    ///
-    /// Return True if mode is from a directory.
+    /// Whether it is a folder.
     #[function("(mode, /)", hidden)]
     fn S_ISDIR(mode: u32) -> bool {
         mode & FORMAT == libc::S_IFDIR
     }
 
-    /// S_ISCHR(mode) -> bool
-    ///
-    /// Return True if mode is from a character special device file.
+    /// Whether it is a character device.
     #[function("(mode, /)", hidden)]
     fn S_ISCHR(mode: u32) -> bool {
         mode & FORMAT == libc::S_IFCHR
     }
 
-    /// S_ISBLK(mode) -> bool
-    ///
-    /// Return True if mode is from a block special device file.
+    /// Whether it is a block device.
     #[function("(mode, /)", hidden)]
     fn S_ISBLK(mode: u32) -> bool {
         mode & FORMAT == libc::S_IFBLK
     }
 
-    /// S_ISREG(mode) -> bool
-    ///
-    /// Return True if mode is from a regular file.
+    /// Whether it is an ordinary file.
     #[function("(mode, /)", hidden)]
     fn S_ISREG(mode: u32) -> bool {
         mode & FORMAT == libc::S_IFREG
     }
 
-    /// S_ISFIFO(mode) -> bool
-    ///
-    /// Return True if mode is from a FIFO (named pipe).
+    /// Whether it is a named pipe.
     #[function("(mode, /)", hidden)]
     fn S_ISFIFO(mode: u32) -> bool {
         mode & FORMAT == libc::S_IFIFO
     }
 
-    /// S_ISLNK(mode) -> bool
-    ///
-    /// Return True if mode is from a symbolic link.
+    /// Whether it is a symbolic link.
     #[function("(mode, /)", hidden)]
     fn S_ISLNK(mode: u32) -> bool {
         mode & FORMAT == libc::S_IFLNK
     }
 
-    /// S_ISSOCK(mode) -> bool
-    ///
-    /// Return True if mode is from a socket.
+    /// Whether it is a socket.
     #[function("(mode, /)", hidden)]
     fn S_ISSOCK(mode: u32) -> bool {
         mode & FORMAT == libc::S_IFSOCK
     }
 
-    /// S_ISDOOR(mode) -> bool
-    ///
-    /// Return True if mode is from a door.
+    /// Whether it is a door.
     #[function("(mode, /)", hidden)]
     fn S_ISDOOR(_mode: u32) -> bool {
         false
     }
 
-    /// S_ISPORT(mode) -> bool
-    ///
-    /// Return True if mode is from an event port.
+    /// Whether it is an event port.
     #[function("(mode, /)", hidden)]
     fn S_ISPORT(_mode: u32) -> bool {
         false
     }
 
-    /// S_ISWHT(mode) -> bool
-    ///
-    /// Return True if mode is from a whiteout.
+    /// Whether it is a whiteout.
     #[function("(mode, /)", hidden)]
     fn S_ISWHT(_mode: u32) -> bool {
         false
     }
 
-    /// Return the portion of the file's mode that can be set by os.chmod().
+    /// The permissions in a mode.
     #[function("(mode, /)", hidden)]
     fn S_IMODE(mode: u32) -> u32 {
         mode & 0o7777
     }
 
-    /// Return the portion of the file's mode that describes the file type.
+    /// The kind of file in a mode.
     #[function("(mode, /)", hidden)]
     fn S_IFMT(mode: u32) -> u32 {
         mode & FORMAT
     }
 
-    /// Convert a file's mode to a string of the form '-rwxrwxrwx'
+    /// A file's mode as `ls -l` shows it.
     #[function("(mode, /)", hidden)]
     fn filemode(mode: u32) -> String {
         mode_text(mode)

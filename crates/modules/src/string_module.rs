@@ -217,7 +217,7 @@ fn text_of(v: &Value) -> PyResult<Vec<u32>> {
 pub mod string {
     use super::*;
 
-    /// parse the argument as a format string
+    /// The parts of a format string, one after the other.
     #[function("(format_string, /)", hidden)]
     fn formatter_parser(format_string: &Value) -> PyResult<Value> {
         let text = text_of(format_string)?;
@@ -225,7 +225,7 @@ pub mod string {
         Ok(new_instance(ty, |head| FormatterIterator { head, text, at: Cell::new(0) }))
     }
 
-    /// split the argument as a field name
+    /// The parts of a replacement field's name.
     #[function("(field_name, /)", hidden)]
     fn formatter_field_name_split(field_name: &Value) -> PyResult<Value> {
         let text = text_of(field_name)?;

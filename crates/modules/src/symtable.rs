@@ -121,7 +121,7 @@ fn entry(ty: &Type, block: &SymbolBlock) -> PyResult<Value> {
 pub mod module {
     use super::*;
 
-    /// Return symbol and scope dictionaries used internally by compiler.
+    /// What the compiler knows of the names in a source, scope by scope.
     #[function("(source, filename, startstr, /)")]
     fn symtable(source: &Value, filename: &Value, startstr: &StrObject) -> PyResult<Value> {
         let filename = file_name(filename)?;

@@ -159,8 +159,7 @@ fn hex_version() -> i64 {
 }
 
 #[pymodule(name = "sys")]
-/// This module provides access to some objects used or maintained by the interpreter and to functions that interact
-/// strongly with the interpreter.
+/// What a program can know of the interpreter that runs it, and change in it.
 pub mod sys {
     use super::*;
     use crate::api;
@@ -189,7 +188,7 @@ pub mod sys {
     #[constant(name = "copyright")]
     const COPYRIGHT: &str = "Copyright (c) Tiercel's authors.";
 
-    /// Exit the interpreter by raising SystemExit(status).
+    /// Ends the program by raising `SystemExit`.
     #[function("(status=None, /)")]
     fn exit(status: Option<&Value>) -> PyResult<Value> {
         let args: Vec<Value> = match status {
@@ -202,7 +201,7 @@ pub mod sys {
         Err(tiercel_object::error::raise_with(types().exceptions.SystemExit, &args))
     }
 
-    /// ``Intern'' the given string.
+    /// The one object for all names equal to this text.
     #[function("(string, /)")]
     fn intern(string: &Value) -> PyResult<Value> {
         if !is_exact(string) {
@@ -211,7 +210,7 @@ pub mod sys {
         Ok(intern_value(string))
     }
 
-    /// Return True if the given string is "interned".
+    /// Whether a text is the one object for all equal names.
     #[function("(string, /)")]
     fn _is_interned(string: &Value) -> bool {
         tiercel_object::types::str::is_interned(string)
@@ -234,14 +233,14 @@ pub mod sys {
         Ok(())
     }
 
-    /// Return the reference count of object.
+    /// How many references there are to an object.
     #[function("(object, /)")]
     fn getrefcount(object: &Value) -> i64 {
         // The argument itself is one of the references, as in CPython.
         object.header().map_or(i64::from(u32::MAX), |h| h.count.get() as i64)
     }
 
-    /// Return the size of object in bytes.
+    /// How many bytes of memory an object itself takes.
     #[function("(object, default=<unrepresentable>)", hidden)]
     fn getsizeof(object: &Value, default: Option<&Value>) -> PyResult<Value> {
         match object::call_special(object, &names().__sizeof__, &[]) {
@@ -267,13 +266,13 @@ pub mod sys {
         }
     }
 
-    /// Return the current value of the recursion limit.
+    /// How deep calls may be nested.
     #[function("()")]
     fn getrecursionlimit() -> i32 {
         runtime().recursion_limit.get()
     }
 
-    /// Set the maximum depth of the Python interpreter stack to n.
+    /// Sets how deep calls may be nested.
     #[function("(limit, /)")]
     fn setrecursionlimit(limit: i32) -> PyResult<()> {
         if limit < 1 {
@@ -310,7 +309,7 @@ pub mod sys {
         }
     }
 
-    /// Return a frame object from the call stack.
+    /// The frame that calls this, or one so many calls further out.
     #[function("(depth=0, /)")]
     fn _getframe(depth: i32) -> PyResult<Value> {
         match tiercel_vm::introspect::frame_object(depth.max(0) as usize) {
@@ -319,7 +318,7 @@ pub mod sys {
         }
     }
 
-    /// Return the name of the module for a calling frame.
+    /// The name of the module whose code calls this, or so many calls further out.
     #[function("(depth=0)")]
     fn _getframemodulename(depth: i32) -> PyResult<Value> {
         let Some(frame) = tiercel_vm::introspect::frame_object(depth.max(0) as usize) else {
@@ -329,14 +328,14 @@ pub mod sys {
         Ok(globals.downcast::<DictObject>().and_then(|d| d.get_str(&names().__name__)).unwrap_or(Value::NONE))
     }
 
-    /// Handle an exception by displaying it with a traceback on sys.stderr.
+    /// Shows an exception that nobody has caught, with its traceback, on standard error.
     #[function("(exctype, value, traceback, /)")]
     fn excepthook(exctype: &Value, value: &Value, traceback: &Value) -> PyResult<()> {
         let _ = exctype;
         api::display_exception(value, traceback)
     }
 
-    /// Print an object to sys.stdout and also save it in builtins._
+    /// Shows a value that was typed in, and keeps it as `_`.
     #[function("(object, /)")]
     fn displayhook(object: &Value) -> PyResult<()> {
         if object.is_none() {
@@ -353,13 +352,13 @@ pub mod sys {
         object::setitem(&builtins, &tiercel_object::types::str::intern("_"), Some(object))
     }
 
-    /// Handle an unraisable exception.
+    /// Shows an exception that cannot be raised where it came up.
     #[function("(unraisable, /)")]
     fn unraisablehook(unraisable: &Value) -> PyResult<()> {
         api::display_unraisable(unraisable)
     }
 
-    /// This hook function is called by built-in breakpoint().
+    /// What `breakpoint()` calls.
     #[function("(*args, **kws)")]
     fn breakpointhook(args: &[Value], kws: Option<&Value>) -> PyResult<Value> {
         let pdb = api::import_module("pdb")?;
@@ -367,31 +366,31 @@ pub mod sys {
         api::call_with_dict(&set_trace, args, kws)
     }
 
-    /// Return the current default encoding used by the Unicode implementation.
+    /// The encoding of text in Python itself: UTF-8.
     #[function("()")]
     fn getdefaultencoding() -> &'static str {
         "utf-8"
     }
 
-    /// Return the encoding used to convert Unicode filenames to OS filenames.
+    /// The encoding of file names.
     #[function("()")]
     fn getfilesystemencoding() -> &'static str {
         "utf-8"
     }
 
-    /// Return the error mode used for Unicode to OS filename conversion.
+    /// What is done about file names that cannot be coded.
     #[function("()")]
     fn getfilesystemencodeerrors() -> &'static str {
         "surrogateescape"
     }
 
-    /// Return True if Python is exiting.
+    /// Whether the program is about to end.
     #[function("()")]
     fn is_finalizing() -> bool {
         api::is_finalizing()
     }
 
-    /// Return the current thread switch interval.
+    /// How long a thread runs while others wait, in seconds.
     #[function("()")]
     fn getswitchinterval() -> f64 {
         api::switch_interval()
@@ -407,7 +406,7 @@ pub mod sys {
         Ok(())
     }
 
-    /// Passes the event to any hooks that are attached.
+    /// Tells the audit functions of an event.
     #[function("(event, /, *args)")]
     fn audit(event: &Value, args: &[Value]) -> PyResult<()> {
         if event.as_str().is_none() {
@@ -416,19 +415,19 @@ pub mod sys {
         api::audit(event, args)
     }
 
-    /// Adds a new audit hook callback.
+    /// Adds a function that is told of audited events.
     #[function("(hook)")]
     fn addaudithook(hook: &Value) -> PyResult<()> {
         api::add_audit_hook(hook)
     }
 
-    /// Return the maximum string digits limit for non-binary int<->str conversions.
+    /// How many digits an integer may have in text that is not of a binary base; 0 for any number.
     #[function("()")]
     fn get_int_max_str_digits() -> usize {
         runtime().int_max_str_digits.get()
     }
 
-    /// Set the maximum string digits limit for non-binary int<->str conversions.
+    /// Sets how many digits an integer may have in text that is not of a binary base; 0 for any number.
     #[function("(maxdigits)")]
     fn set_int_max_str_digits(maxdigits: i32) -> PyResult<()> {
         if maxdigits != 0 && maxdigits < 640 {
@@ -444,23 +443,23 @@ pub mod sys {
         -1
     }
 
-    /// Return the number of memory blocks currently allocated.
+    /// How many blocks of memory are in use.
     #[function("()")]
     fn getallocatedblocks() -> u64 {
         runtime().heap.stats.allocations.get()
     }
 
-    /// Clear all internal performance-related caches.
+    /// Forgets what the interpreter only remembers to be quick.
     #[function("()")]
     fn _clear_internal_caches() {}
 
-    /// Return True if the GIL is currently enabled and False if the GIL is disabled.
+    /// Whether threads hold one lock while they run Python code: they do.
     #[function("()")]
     fn _is_gil_enabled() -> bool {
         true
     }
 
-    /// Return a dict mapping each thread's thread id to its current stack frame.
+    /// The frame that each thread is in, by the thread's number.
     #[function("()")]
     fn _current_frames() -> PyResult<Value> {
         let d = DictObject::new();
@@ -486,7 +485,7 @@ pub mod sys {
         structseq::make(&class, vec![first, last])
     }
 
-    /// Set a finalizer for async generators objects.
+    /// Sets what is called for asynchronous generators that start, and for those that are left.
     #[function("(firstiter=<unrepresentable>, finalizer=<unrepresentable>)", hidden)]
     fn set_asyncgen_hooks(firstiter: Option<&Value>, finalizer: Option<&Value>) -> PyResult<()> {
         for (name, hook) in [("firstiter", firstiter), ("finalizer", finalizer)] {
@@ -501,13 +500,13 @@ pub mod sys {
         Ok(())
     }
 
-    /// Check status of origin tracking for coroutine objects in this thread.
+    /// How many frames of a coroutine's making are remembered.
     #[function("()")]
     fn get_coroutine_origin_tracking_depth() -> i64 {
         api::origin_tracking_depth()
     }
 
-    /// Enable or disable origin tracking for coroutine objects in this thread.
+    /// Sets how many frames of a coroutine's making are remembered; 0 for none.
     #[function("(depth)")]
     fn set_coroutine_origin_tracking_depth(depth: i32) -> PyResult<()> {
         if depth < 0 {
@@ -517,35 +516,25 @@ pub mod sys {
         Ok(())
     }
 
-    /// Set the global debug tracing function.
-    ///
-    /// It will be called on each function call.  See the debugger chapter
-    /// in the library manual.
+    /// Has a function called when code of this thread is entered; what it returns is called for each line.
     #[function("(function, /)")]
     fn settrace(function: &Value) {
         tiercel_vm::tracing::set_trace(function);
     }
 
-    /// Return the global debug tracing function set with sys.settrace.
-    ///
-    /// See the debugger chapter in the library manual.
+    /// The function that `settrace` has set, or None.
     #[function("()")]
     fn gettrace() -> Value {
         tiercel_vm::tracing::trace_function()
     }
 
-    /// Set the profiling function.
-    ///
-    /// It will be called on each function call and return.  See the profiler
-    /// chapter in the library manual.
+    /// Has a function called for each call and return of this thread.
     #[function("(function, /)")]
     fn setprofile(function: &Value) {
         tiercel_vm::tracing::set_profile(function);
     }
 
-    /// Return the profiling function set with sys.setprofile.
-    ///
-    /// See the profiler chapter in the library manual.
+    /// The function that `setprofile` has set, or None.
     #[function("()")]
     fn getprofile() -> Value {
         tiercel_vm::tracing::profile_function()

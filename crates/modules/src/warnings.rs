@@ -3,14 +3,14 @@
 use tiercel_macros::pymodule;
 
 #[pymodule(name = "_warnings")]
-/// _warnings provides basic warning filtering support.
+/// What `warnings` does most, natively.
 pub mod warnings {
     use crate::api;
     use tiercel_object::error::PyResult;
     use tiercel_object::object;
     use tiercel_object::value::Value;
 
-    /// Issue a warning, or maybe ignore it or raise an exception.
+    /// Warns: by the filters this is shown, ignored, or raised.
     #[function("(*args, **kwargs)", hidden)]
     fn warn(args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {
         forward("warn", args, kwargs)

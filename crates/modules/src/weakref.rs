@@ -14,19 +14,19 @@ pub mod weakref {
     use tiercel_object::types::weakref::WeakrefObject;
     use tiercel_object::value::Value;
 
-    /// Return the number of weak references to 'object'.
+    /// How many weak references there are to an object.
     #[function("(object, /)")]
     fn getweakrefcount(object: &Value) -> usize {
         tiercel_object::weakref::count(object)
     }
 
-    /// Return a list of all weak reference objects pointing to 'object'.
+    /// The weak references to an object.
     #[function("(object, /)")]
     fn getweakrefs(object: &Value) -> Value {
         ListObject::from_vec(tiercel_object::weakref::references(object))
     }
 
-    /// Create a proxy object that weakly references 'object'.
+    /// What behaves like the object, without keeping it alive.
     #[function("(object, callback=None, /)")]
     fn proxy(object: &Value, callback: Option<&Value>) -> PyResult<Value> {
         let callable = object.ty().slots().call.is_some();
@@ -34,7 +34,7 @@ pub mod weakref {
         tiercel_object::types::weakref::new_of(ty, object, callback)
     }
 
-    /// Atomically remove key from dict if it points to a dead weakref.
+    /// Takes a key out of a dictionary if its value is a weak reference to what is no more.
     #[function("(dct, key, /)")]
     fn _remove_dead_weakref(dct: &Value, key: &Value) -> PyResult<()> {
         if let Some(d) = dct.downcast::<DictObject>()

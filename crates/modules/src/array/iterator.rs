@@ -48,7 +48,7 @@ impl ArrayIterator {
         Ok(item)
     }
 
-    /// Return state information for pickling.
+    /// What a pickle keeps.
     #[method("($self, /)")]
     fn __reduce__(&self) -> PyResult<Value> {
         match self.array.get() {

@@ -8,10 +8,7 @@ mod object;
 use tiercel_macros::pymodule;
 
 #[pymodule(name = "array")]
-/// This module defines an object type which can efficiently represent
-/// an array of basic values: characters, integers, floating-point
-/// numbers.  Arrays are sequence types and behave very much like lists,
-/// except that the type of objects stored in them is constrained.
+/// Arrays of numbers or characters of one type, kept as compactly as C keeps them. They behave like lists otherwise.
 pub mod array {
     use super::{item, iterator, machine_format, object as arrays};
     use crate::api::imports::import_module;
@@ -38,7 +35,7 @@ pub mod array {
         object::call(&register, std::slice::from_ref(ty.as_value())).map(drop)
     }
 
-    /// Internal. Used for pickling support.
+    /// Makes an array from its machine format; pickles call it.
     #[function("(arraytype, typecode, mformat_code, items, /)")]
     fn _array_reconstructor(
         arraytype: &Value,

@@ -701,7 +701,7 @@ impl Array {
         self.__copy__()
     }
 
-    /// Return state information for pickling.
+    /// What a pickle keeps.
     #[method("($self, value, /)")]
     fn __reduce_ex__(this: &Value, value: i64) -> PyResult<Value> {
         let array = payload(this);

@@ -7,7 +7,7 @@ mod quoted;
 use tiercel_macros::pymodule;
 
 #[pymodule(name = "binascii")]
-/// Conversion between binary data and ASCII
+/// Bytes as text of ASCII characters, and back.
 pub mod binascii {
     use super::{base64, checksums, quoted};
     use crate::native_type;
@@ -61,7 +61,7 @@ pub mod binascii {
         }
     }
 
-    /// Base64-code line of data.
+    /// Bytes as a line of base64.
     #[function("($module, data, /, *, newline=True)")]
     fn b2a_base64(data: &Value, newline: bool) -> PyResult<Value> {
         let mut out = base64::encode(buffer::get(data)?.bytes());
@@ -71,11 +71,9 @@ pub mod binascii {
         Ok(Value::bytes(&out))
     }
 
-    /// Decode a line of base64 data.
+    /// The bytes that base64 stands for.
     ///
-    ///   strict_mode
-    ///     When set to True, bytes that are not part of the base64 standard are not allowed.
-    ///     The same applies to excess data after padding (= / ==).
+    /// With `strict_mode`, characters that are not of the alphabet are errors, and so is anything behind the padding.
     #[function("($module, data, /, *, strict_mode=False)")]
     fn a2b_base64(data: Ascii, strict_mode: bool) -> PyResult<Value> {
         base64::decode(&data.0, strict_mode).map(|bytes| Value::bytes(&bytes)).map_err(|text| error(&text))
@@ -89,39 +87,17 @@ pub mod binascii {
         Ok(Value::bytes(text.as_str().map_or(&[], StrObject::data)))
     }
 
-    /// Hexadecimal representation of binary data.
+    /// Bytes as hexadecimal digits; `hexlify` is the same.
     ///
-    ///   sep
-    ///     An optional single character or byte to separate hex bytes.
-    ///   bytes_per_sep
-    ///     How many bytes between separators.  Positive values count from the
-    ///     right, negative values count from the left.
-    ///
-    /// The return value is a bytes object.  This function is also
-    /// available as "hexlify()".
-    ///
-    /// Example:
-    /// >>> binascii.b2a_hex(b'\xb9\x01\xef')
-    /// b'b901ef'
-    /// >>> binascii.hexlify(b'\xb9\x01\xef', ':')
-    /// b'b9:01:ef'
-    /// >>> binascii.b2a_hex(b'\xb9\x01\xef', b'_', 2)
-    /// b'b9_01ef'
+    /// With `sep`, a character stands after every `bytes_per_sep` bytes, counted from the end, or from the start if negative.
     #[function("($module, /, data, sep=<unrepresentable>, bytes_per_sep=1)")]
     fn b2a_hex(data: &Value, sep: Option<&Value>, bytes_per_sep: Option<&Value>) -> PyResult<Value> {
         hex(data, sep, bytes_per_sep)
     }
 
-    /// Hexadecimal representation of binary data.
+    /// Bytes as hexadecimal digits; `b2a_hex` is the same.
     ///
-    ///   sep
-    ///     An optional single character or byte to separate hex bytes.
-    ///   bytes_per_sep
-    ///     How many bytes between separators.  Positive values count from the
-    ///     right, negative values count from the left.
-    ///
-    /// The return value is a bytes object.  This function is also
-    /// available as "b2a_hex()".
+    /// With `sep`, a character stands after every `bytes_per_sep` bytes, counted from the end, or from the start if negative.
     #[function("($module, /, data, sep=<unrepresentable>, bytes_per_sep=1)")]
     fn hexlify(data: &Value, sep: Option<&Value>, bytes_per_sep: Option<&Value>) -> PyResult<Value> {
         hex(data, sep, bytes_per_sep)
@@ -139,41 +115,35 @@ pub mod binascii {
         }
     }
 
-    /// Binary data of hexadecimal representation.
-    ///
-    /// hexstr must contain an even number of hex digits (upper or lower case).
-    /// This function is also available as "unhexlify()".
+    /// The bytes that pairs of hexadecimal digits, of either case, stand for. `unhexlify` is the same.
     #[function("(hexstr, /)")]
     fn a2b_hex(hexstr: Ascii) -> PyResult<Value> {
         from_hex(&hexstr.0)
     }
 
-    /// Binary data of hexadecimal representation.
-    ///
-    /// hexstr must contain an even number of hex digits (upper or lower case).
+    /// The bytes that pairs of hexadecimal digits, of either case, stand for.
     #[function("(hexstr, /)")]
     fn unhexlify(hexstr: Ascii) -> PyResult<Value> {
         from_hex(&hexstr.0)
     }
 
-    /// Encode a string using quoted-printable encoding.
+    /// Bytes as quoted-printable text.
     ///
-    /// On encoding, when istext is set, newlines are not encoded, and white
-    /// space at end of lines is.  When istext is not set, \r and \n (CR/LF)
-    /// are both encoded.  When quotetabs is set, space and tabs are encoded.
+    /// `quotetabs` has blanks and tabs encoded wherever they stand. With `istext`, line ends stay and only blanks before them are
+    /// encoded; without it, line ends are encoded.
     #[function("($module, /, data, quotetabs=False, istext=True, header=False)")]
     fn b2a_qp(data: &Value, quotetabs: bool, istext: bool, header: bool) -> PyResult<Value> {
         let view = buffer::get(data)?;
         Ok(Value::bytes(&quoted::encode_printable(view.bytes(), quotetabs, istext, header)))
     }
 
-    /// Decode a string of qp-encoded data.
+    /// The bytes that quoted-printable text stands for.
     #[function("($module, /, data, header=False)")]
     fn a2b_qp(data: Ascii, header: bool) -> Value {
         Value::bytes(&quoted::decode_printable(&data.0, header))
     }
 
-    /// Uuencode line of data.
+    /// Bytes as a uuencoded line.
     #[function("($module, data, /, *, backtick=False)")]
     fn b2a_uu(data: &Value, backtick: bool) -> PyResult<Value> {
         let view = buffer::get(data)?;
@@ -183,7 +153,7 @@ pub mod binascii {
         Ok(Value::bytes(&quoted::encode_uu(view.bytes(), backtick)))
     }
 
-    /// Decode a line of uuencoded data.
+    /// The bytes that a uuencoded line stands for.
     #[function("(data, /)")]
     fn a2b_uu(data: Ascii) -> PyResult<Value> {
         quoted::decode_uu(&data.0).map(|bytes| Value::bytes(&bytes)).map_err(error)

@@ -6,8 +6,7 @@ mod special;
 use tiercel_macros::pymodule;
 
 #[pymodule(name = "cmath")]
-/// This module provides access to mathematical functions for complex
-/// numbers.
+/// Mathematical functions on complex numbers.
 pub mod cmath {
     use super::functions::{self, Failure, Outcome};
     use crate::native_type;
@@ -71,99 +70,97 @@ pub mod cmath {
         outcome.map(complex::new).map_err(failed)
     }
 
-    /// Return the arc cosine of z.
+    /// The arc cosine of a complex number.
     #[function("(z, /)")]
     fn acos(z: Number) -> Value {
         complex::new(functions::acos(z.0))
     }
 
-    /// Return the inverse hyperbolic cosine of z.
+    /// The inverse of `cosh`.
     #[function("(z, /)")]
     fn acosh(z: Number) -> Value {
         complex::new(functions::acosh(z.0))
     }
 
-    /// Return the arc sine of z.
+    /// The arc sine of a complex number.
     #[function("(z, /)")]
     fn asin(z: Number) -> Value {
         complex::new(functions::asin(z.0))
     }
 
-    /// Return the inverse hyperbolic sine of z.
+    /// The inverse of `sinh`.
     #[function("(z, /)")]
     fn asinh(z: Number) -> Value {
         complex::new(functions::asinh(z.0))
     }
 
-    /// Return the square root of z.
+    /// The square root of a complex number.
     #[function("(z, /)")]
     fn sqrt(z: Number) -> Value {
         complex::new(functions::sqrt(z.0))
     }
 
-    /// Return the arc tangent of z.
+    /// The arc tangent of a complex number.
     #[function("(z, /)")]
     fn atan(z: Number) -> PyResult<Value> {
         done(functions::atan(z.0))
     }
 
-    /// Return the inverse hyperbolic tangent of z.
+    /// The inverse of `tanh`.
     #[function("(z, /)")]
     fn atanh(z: Number) -> PyResult<Value> {
         done(functions::atanh(z.0))
     }
 
-    /// Return the cosine of z.
+    /// The cosine of a complex number.
     #[function("(z, /)")]
     fn cos(z: Number) -> PyResult<Value> {
         done(functions::cos(z.0))
     }
 
-    /// Return the hyperbolic cosine of z.
+    /// The hyperbolic cosine of a complex number.
     #[function("(z, /)")]
     fn cosh(z: Number) -> PyResult<Value> {
         done(functions::cosh(z.0))
     }
 
-    /// Return the exponential value e**z.
+    /// `e` to the power of a complex number.
     #[function("(z, /)")]
     fn exp(z: Number) -> PyResult<Value> {
         done(functions::exp(z.0))
     }
 
-    /// Return the base-10 logarithm of z.
+    /// The logarithm of a complex number to base 10.
     #[function("(z, /)")]
     fn log10(z: Number) -> PyResult<Value> {
         done(functions::log10(z.0))
     }
 
-    /// Return the sine of z.
+    /// The sine of a complex number.
     #[function("(z, /)")]
     fn sin(z: Number) -> PyResult<Value> {
         done(functions::sin(z.0))
     }
 
-    /// Return the hyperbolic sine of z.
+    /// The hyperbolic sine of a complex number.
     #[function("(z, /)")]
     fn sinh(z: Number) -> PyResult<Value> {
         done(functions::sinh(z.0))
     }
 
-    /// Return the tangent of z.
+    /// The tangent of a complex number.
     #[function("(z, /)")]
     fn tan(z: Number) -> PyResult<Value> {
         done(functions::tan(z.0))
     }
 
-    /// Return the hyperbolic tangent of z.
+    /// The hyperbolic tangent of a complex number.
     #[function("(z, /)")]
     fn tanh(z: Number) -> PyResult<Value> {
         done(functions::tanh(z.0))
     }
 
-    /// log(z[, base]) -> the logarithm of z to the given base.
-    ///
-    /// If the base is not specified, returns the natural logarithm (base e) of z.
+    /// The logarithm of a complex number, the natural one unless a base is given.
     #[function("(z, base=<unrepresentable>, /)")]
     fn log(z: Number, base: Option<&Value>) -> PyResult<Value> {
         let Some(base) = base else { return done(functions::log(z.0)) };
@@ -173,61 +170,47 @@ pub mod cmath {
         done(base.and_then(|base| divide(log, base).ok_or(Failure::Domain)))
     }
 
-    /// Return argument, also known as the phase angle, of a complex.
+    /// The angle of a complex number in polar coordinates.
     #[function("(z, /)")]
     fn phase(z: Number) -> f64 {
         z.0.1.atan2(z.0.0)
     }
 
-    /// Convert a complex from rectangular coordinates to polar coordinates.
-    ///
-    /// r is the distance from 0 and phi the phase angle.
+    /// The polar coordinates of a complex number: distance from the origin, and angle.
     #[function("(z, /)")]
     fn polar(z: Number) -> PyResult<Value> {
         let r = functions::abs(z.0).map_err(failed)?;
         Ok(TupleObject::pair(Value::float(r), Value::float(phase(z))))
     }
 
-    /// Convert from polar coordinates to rectangular coordinates.
+    /// The complex number with these polar coordinates.
     #[function("(r, phi, /)")]
     fn rect(r: f64, phi: f64) -> PyResult<Value> {
         done(functions::rect(r, phi))
     }
 
-    /// Return True if both the real and imaginary parts of z are finite, else False.
+    /// Whether both parts are finite.
     #[function("(z, /)")]
     fn isfinite(z: Number) -> bool {
         z.0.0.is_finite() && z.0.1.is_finite()
     }
 
-    /// Checks if the real or imaginary part of z is infinite.
+    /// Whether one of the parts is infinite.
     #[function("(z, /)")]
     fn isinf(z: Number) -> bool {
         z.0.0.is_infinite() || z.0.1.is_infinite()
     }
 
-    /// Checks if the real or imaginary part of z not a number (NaN).
+    /// Whether one of the parts is no number.
     #[function("(z, /)")]
     fn isnan(z: Number) -> bool {
         z.0.0.is_nan() || z.0.1.is_nan()
     }
 
-    /// Determine whether two complex numbers are close in value.
+    /// Whether two complex numbers are about equal.
     ///
-    ///   rel_tol
-    ///     maximum difference for being considered "close", relative to the
-    ///     magnitude of the input values
-    ///   abs_tol
-    ///     maximum difference for being considered "close", regardless of the
-    ///     magnitude of the input values
-    ///
-    /// Return True if a is close in value to b, and False otherwise.
-    ///
-    /// For the values to be considered close, the difference between them must be
-    /// smaller than at least one of the tolerances.
-    ///
-    /// -inf, inf and NaN behave similarly to the IEEE 754 Standard. That is, NaN is
-    /// not close to anything, even itself. inf and -inf are only close to themselves.
+    /// They are if they differ by at most `rel_tol` of the larger magnitude, or by at most `abs_tol`. No NaN is about equal to
+    /// anything; infinities only to themselves.
     #[function("($module, /, a, b, *, rel_tol=1e-09, abs_tol=0.0)")]
     fn isclose(a: Number, b: Number, rel_tol: f64, abs_tol: f64) -> PyResult<bool> {
         if rel_tol < 0.0 || abs_tol < 0.0 {

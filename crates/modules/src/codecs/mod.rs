@@ -41,7 +41,7 @@ pub mod codecs {
         })
     }
 
-    /// Register a codec search function.
+    /// Adds a function that is asked for codecs by name.
     #[function("(search_function, /)")]
     fn register(search_function: &Value) -> PyResult<()> {
         if search_function.ty().slots().call.is_none() {
@@ -51,7 +51,7 @@ pub mod codecs {
             .map(drop)
     }
 
-    /// Unregister a codec search function and clear the registry's cache.
+    /// Takes back a search function, and forgets the codecs found so far.
     #[function("(search_function, /)")]
     fn unregister(search_function: &Value) -> PyResult<()> {
         let l = list("codec_search");
@@ -79,7 +79,7 @@ pub mod codecs {
         normal
     }
 
-    /// Looks up a codec tuple in the Python codec registry and returns a CodecInfo object.
+    /// The codec of that name: its functions in a `CodecInfo`.
     #[function("(encoding, /)")]
     fn lookup(encoding: &StrObject) -> PyResult<Value> {
         let text = encoding.to_utf8().unwrap_or_default();
@@ -138,7 +138,7 @@ pub mod codecs {
         }
     }
 
-    /// Encodes obj using the codec registered for encoding.
+    /// `obj` by the codec of that name, UTF-8 unless another is given.
     #[function("(obj, encoding='utf-8', errors='strict')")]
     fn encode(obj: &Value, encoding: Option<&StrObject>, errors: Option<&StrObject>) -> PyResult<Value> {
         let default = Value::str("utf-8");
@@ -150,7 +150,7 @@ pub mod codecs {
         )
     }
 
-    /// Decodes obj using the codec registered for encoding.
+    /// What `obj` means by the codec of that name, UTF-8 unless another is given.
     #[function("(obj, encoding='utf-8', errors='strict')")]
     fn decode(obj: &Value, encoding: Option<&StrObject>, errors: Option<&StrObject>) -> PyResult<Value> {
         let default = Value::str("utf-8");
@@ -162,7 +162,7 @@ pub mod codecs {
         )
     }
 
-    /// Register the specified error handler under the name errors.
+    /// Makes a handler of coding errors known by a name.
     #[function("(errors, handler, /)")]
     fn register_error(errors: &Value, handler: &Value) -> PyResult<()> {
         if handler.ty().slots().call.is_none() {
@@ -316,15 +316,7 @@ pub mod codecs {
         Ok(TupleObject::from_vec(vec![Value::bytes(&bytes), Value::int(bytes.len() as i64)]))
     }
 
-    /// Un-register the specified error handler for the error handling 'errors'.
-    ///
-    /// Only custom error handler can be un-registered. An exception is raised
-    /// if the error handling is a built-in one (e.g., 'strict'), or if an error
-    /// occurs.
-    ///
-    /// Otherwise, this returns True if a custom handler is successfully
-    /// un-registered, and False if no custom handler for the specified error
-    /// handling exists.
+    /// Forgets the error handler of that name; whether there was one. Those that are built in stay: `ValueError`.
     #[function("(errors, /)")]
     fn _unregister_error(errors: Text<'_>) -> PyResult<bool> {
         let name = to_string_lossy(errors.0);

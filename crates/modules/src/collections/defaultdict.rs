@@ -26,13 +26,9 @@ fn of(v: &Value) -> &DefaultDict {
 }
 
 #[pytype(name = "defaultdict")]
-/// defaultdict(default_factory=None, /, [...]) --> dict with default factory
+/// A dictionary that makes the values of missing keys when they are asked for by subscript, by calling `default_factory`.
 ///
-/// The default factory is called without arguments to produce
-/// a new value when a key is not present, in __getitem__ only.
-/// A defaultdict compares equal to a dict with the same items.
-/// All remaining arguments are treated the same as if they were
-/// passed to the dict constructor, including keyword arguments.
+/// Other arguments are those of `dict`.
 impl DefaultDict {
     #[slot(init)]
     fn init(this: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<()> {
@@ -82,10 +78,7 @@ impl DefaultDict {
         Ok(new)
     }
 
-    /// __missing__(key) # Called by __getitem__ for missing key; pseudo-code:
-    ///   if self.default_factory is None: raise KeyError((key,))
-    ///   self[key] = value = self.default_factory()
-    ///   return value
+    /// Makes the value of a missing key by `default_factory`, keeps and returns it; `KeyError` without a factory.
     #[method("($self, key, /)", hidden)]
     fn __missing__(this: &Value, key: &Value) -> PyResult<Value> {
         let Some(factory) = of(this).factory.get() else { return Err(key_error(key)) };
@@ -101,19 +94,19 @@ impl DefaultDict {
         Ok(value)
     }
 
-    /// D.copy() -> a shallow copy of D.
+    /// A shallow copy.
     #[method("($self, /)", hidden)]
     fn copy(this: &Value) -> PyResult<Value> {
         copy_as(this, this)
     }
 
-    /// D.copy() -> a shallow copy of D.
+    /// A shallow copy.
     #[method("($self, /)", hidden)]
     fn __copy__(this: &Value) -> PyResult<Value> {
         copy_as(this, this)
     }
 
-    /// Return state information for pickling.
+    /// What a pickle keeps.
     #[method("($self, /)", hidden)]
     fn __reduce__(this: &Value) -> PyResult<Value> {
         let args = match of(this).factory.get() {
@@ -126,7 +119,7 @@ impl DefaultDict {
         Ok(TupleObject::from_vec(vec![class, args, Value::NONE, Value::NONE, items]))
     }
 
-    /// Factory for default value called by __missing__().
+    /// What makes the values of missing keys, or None.
     #[getter]
     fn default_factory(&self) -> Value {
         self.factory.get_or_none()

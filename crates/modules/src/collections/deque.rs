@@ -188,7 +188,7 @@ fn bound(v: Option<&Value>, default: i64, len: usize) -> PyResult<usize> {
 }
 
 #[pytype(name = "deque")]
-/// A list-like sequence optimized for data accesses near its endpoints.
+/// A sequence that grows and shrinks quickly at both ends.
 impl Deque {
     #[slot(new)]
     fn py_new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
@@ -334,37 +334,37 @@ impl Deque {
         Ok(Value::bool(op.holds(x.len().cmp(&y.len()))))
     }
 
-    /// Add an element to the right side of the deque.
+    /// Adds an item at the right end.
     #[method("($self, item, /)")]
     fn append(&self, item: &Value) {
         self.push_back(item.clone());
     }
 
-    /// Add an element to the left side of the deque.
+    /// Adds an item at the left end.
     #[method("($self, item, /)")]
     fn appendleft(&self, item: &Value) {
         self.push_front(item.clone());
     }
 
-    /// Remove all elements from the deque.
+    /// Takes all items out.
     #[method("($self, /)")]
     fn clear(&self) {
         self.clear_items();
     }
 
-    /// Return a shallow copy of a deque.
+    /// A shallow copy.
     #[method("($self, /)")]
     fn copy(this: &Value) -> PyResult<Value> {
         of(this).copy_of(this)
     }
 
-    /// Return a shallow copy of a deque.
+    /// A shallow copy.
     #[method("($self, /)")]
     fn __copy__(this: &Value) -> PyResult<Value> {
         of(this).copy_of(this)
     }
 
-    /// Return number of occurrences of value.
+    /// How many items equal the value.
     #[method("($self, value, /)")]
     fn count(&self, value: &Value) -> PyResult<usize> {
         let (mut n, changes) = (0, self.changes.get());
@@ -378,21 +378,19 @@ impl Deque {
         Ok(n)
     }
 
-    /// Extend the right side of the deque with elements from the iterable.
+    /// Adds items at the right end.
     #[method("($self, iterable, /)")]
     fn extend(this: &Value, iterable: &Value) -> PyResult<()> {
         of(this).extend_with(this, iterable, Deque::push_back)
     }
 
-    /// Extend the left side of the deque with elements from the iterable.
+    /// Adds items at the left end one after the other, so that the last comes first.
     #[method("($self, iterable, /)")]
     fn extendleft(this: &Value, iterable: &Value) -> PyResult<()> {
         of(this).extend_with(this, iterable, Deque::push_front)
     }
 
-    /// Return first index of value.
-    ///
-    /// Raises ValueError if the value is not present.
+    /// The index of the first item that equals the value; `ValueError` if none does.
     #[method("($self, *args)", hidden)]
     fn index(&self, args: &[Value]) -> PyResult<usize> {
         tiercel_object::args::check_count("index", args.len(), 1, 3)?;
@@ -404,7 +402,7 @@ impl Deque {
         }
     }
 
-    /// Insert value before index.
+    /// Puts an item in front of the one with that index.
     #[method("($self, index, value, /)")]
     fn insert(&self, index: isize, value: &Value) -> PyResult<()> {
         let len = self.len();
@@ -417,7 +415,7 @@ impl Deque {
         Ok(())
     }
 
-    /// Remove and return the rightmost element.
+    /// Takes the item at the right end out and returns it.
     #[method("($self, /)")]
     fn pop(&self) -> PyResult<Value> {
         let item = self.items.borrow_mut().pop_back();
@@ -425,7 +423,7 @@ impl Deque {
         item.ok_or_else(|| index_error("pop from an empty deque"))
     }
 
-    /// Remove and return the leftmost element.
+    /// Takes the item at the left end out and returns it.
     #[method("($self, /)")]
     fn popleft(&self) -> PyResult<Value> {
         let item = self.items.borrow_mut().pop_front();
@@ -433,7 +431,7 @@ impl Deque {
         item.ok_or_else(|| index_error("pop from an empty deque"))
     }
 
-    /// Remove first occurrence of value.
+    /// Takes out the first item that equals the value.
     #[method("($self, value, /)")]
     fn remove(&self, value: &Value) -> PyResult<()> {
         let (len, changes) = (self.len(), self.changes.get());
@@ -459,7 +457,7 @@ impl Deque {
         self.items.borrow_mut().make_contiguous().reverse();
     }
 
-    /// Rotate the deque n steps to the right.  If n is negative, rotates left.
+    /// Moves `n` items from the right end to the left one; the other way if `n` is negative.
     #[method("($self, n=1, /)")]
     fn rotate(&self, n: isize) {
         if self.len() > 1 {
@@ -468,19 +466,19 @@ impl Deque {
         }
     }
 
-    /// Return a reverse iterator over the deque.
+    /// An iterator from right to left.
     #[method("($self, /)")]
     fn __reversed__(this: &Value) -> Value {
         deque_iterator::reverse(this)
     }
 
-    /// Return the size of the deque in memory, in bytes.
+    /// How many bytes of memory it takes.
     #[method("($self, /)")]
     fn __sizeof__(&self) -> usize {
         size_of::<Deque>() + self.items.borrow().capacity() * 8
     }
 
-    /// Return state information for pickling.
+    /// What a pickle keeps.
     #[method("($self, /)")]
     fn __reduce__(this: &Value) -> PyResult<Value> {
         let state = match instance::attributes(this) {
@@ -496,7 +494,7 @@ impl Deque {
         Ok(TupleObject::from_vec(vec![class, args, state, object::iter(this)?]))
     }
 
-    /// maximum size of a deque or None if unbounded
+    /// How many items there can be, or None for any number.
     #[getter]
     fn maxlen(&self) -> Value {
         match self.most.get() {

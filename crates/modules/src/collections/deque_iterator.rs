@@ -100,13 +100,13 @@ impl DequeIterator {
         self.step(|given, _| given)
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// How many items are left, for who wants to make room.
     #[method("($self, /)", hidden)]
     fn __length_hint__(&self) -> usize {
         self.left.get()
     }
 
-    /// Return state information for pickling.
+    /// What a pickle keeps.
     #[method("($self, /)", hidden)]
     fn __reduce__(this: &Value) -> Value {
         DequeIterator::reduce(this)
@@ -134,13 +134,13 @@ impl DequeReverseIterator {
         self.0.step(|given, len| len - 1 - given)
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// How many items are left, for who wants to make room.
     #[method("($self, /)", hidden)]
     fn __length_hint__(&self) -> usize {
         self.0.left.get()
     }
 
-    /// Return state information for pickling.
+    /// What a pickle keeps.
     #[method("($self, /)", hidden)]
     fn __reduce__(this: &Value) -> Value {
         DequeIterator::reduce(this)

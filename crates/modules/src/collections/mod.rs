@@ -10,10 +10,7 @@ mod tuple_getter;
 use tiercel_macros::pymodule;
 
 #[pymodule(name = "_collections")]
-/// High performance data structures.
-/// - deque:        ordered collection accessible from endpoints only
-/// - defaultdict:  dict subclass with a default value factory
-/// - OrderedDict:  dict subclass whose items can be moved
+/// Containers: double-ended queues, dictionaries with defaults, dictionaries whose items can be moved.
 pub mod collections {
     use tiercel_object::error::PyResult;
     use tiercel_object::object;
@@ -50,7 +47,7 @@ pub mod collections {
         })
     }
 
-    /// Count elements in the iterable, updating the mapping
+    /// Counts the items of an iterable into a mapping.
     #[function("(mapping, iterable, /)")]
     fn _count_elements(mapping: &Value, iterable: &Value) -> PyResult<()> {
         if is_plain_dict(mapping)

@@ -102,7 +102,7 @@ fn update_call(function: &str, this: &Value, args: &[Value], kwnames: Option<&Va
 }
 
 #[pytype(name = "OrderedDict")]
-/// Dictionary that remembers insertion order.
+/// A dictionary whose items can be moved to either end, and whose order counts in comparisons.
 impl OrderedDict {
     #[slot(init)]
     fn init(this: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<()> {
@@ -181,7 +181,7 @@ impl OrderedDict {
         Ok(this.clone())
     }
 
-    /// Create a new ordered dictionary with keys from iterable and values set to value.
+    /// A dictionary with the iterable's items as keys, all with the same value.
     #[classmethod("($type, /, iterable, value=None)")]
     fn fromkeys(class: &Value, iterable: &Value, value: Option<&Value>) -> PyResult<Value> {
         let new = object::call(class, &[])?;
@@ -193,9 +193,7 @@ impl OrderedDict {
         Ok(new)
     }
 
-    /// Insert key with a value of default if key is not in the dictionary.
-    ///
-    /// Return the value for key if key is in the dictionary, else default.
+    /// The value of a key; if there is none, `default`, which becomes it.
     #[method("($self, /, key, default=None)")]
     fn setdefault(this: &Value, key: &Value, default: Option<&Value>) -> PyResult<Value> {
         if object::contains(this, key)? {
@@ -206,10 +204,7 @@ impl OrderedDict {
         Ok(value)
     }
 
-    /// od.pop(key[,default]) -> v, remove specified key and return the corresponding value.
-    ///
-    /// If the key is not found, return the default if given; otherwise,
-    /// raise a KeyError.
+    /// Takes an item out and returns its value; if there is none, `default` or `KeyError`.
     #[method("($self, /, key, default=<unrepresentable>)")]
     fn pop(this: &Value, key: &Value, default: Option<&Value>) -> PyResult<Value> {
         let dict = dict_of(this);
@@ -220,9 +215,7 @@ impl OrderedDict {
         default.cloned().ok_or_else(|| key_error(key))
     }
 
-    /// Remove and return a (key, value) pair from the dictionary.
-    ///
-    /// Pairs are returned in LIFO order if last is true or FIFO order if false.
+    /// Takes the last item out, or the first if `last` is false, and returns key and value.
     #[method("($self, /, last=True)")]
     fn popitem(&self, last: bool) -> PyResult<Value> {
         let dict = &self.dict;
@@ -239,9 +232,7 @@ impl OrderedDict {
         }
     }
 
-    /// Move an existing element to the end (or beginning if last is false).
-    ///
-    /// Raise KeyError if the element does not exist.
+    /// Moves an item to the end, or to the start if `last` is false. `KeyError` if there is none.
     #[method("($self, /, key, last=True)")]
     fn move_to_end(&self, key: &Value, last: bool) -> PyResult<()> {
         let dict = &self.dict;
@@ -297,7 +288,7 @@ impl OrderedDict {
         ordered_views::iterator(this, ordered_views::Part::Key, true)
     }
 
-    /// Return state information for pickling
+    /// What a pickle keeps.
     #[method("($self, /)", hidden)]
     fn __reduce__(this: &Value) -> PyResult<Value> {
         let state = object::call_method(this, &names().__getstate__, &[])?;

@@ -110,7 +110,7 @@ impl OrderedIterator {
         }))
     }
 
-    /// Return state information for pickling
+    /// What a pickle keeps.
     #[method("($self, /)", hidden)]
     fn __reduce__(&self) -> PyResult<Value> {
         let mut rest = Vec::new();
@@ -128,7 +128,7 @@ impl OrderedIterator {
         iterators::reduce("iter", ListObject::from_vec(rest), None)
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// How many items are left, for who wants to make room.
     #[method("($self, /)", hidden)]
     fn __length_hint__(&self) -> usize {
         self.left.get()

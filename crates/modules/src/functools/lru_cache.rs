@@ -237,19 +237,10 @@ fn of(v: &Value) -> &LruCache {
 }
 
 #[pytype(name = "_lru_cache_wrapper")]
-/// Create a cached callable that wraps another function.
+/// A function whose results are remembered.
 ///
-/// user_function:      the function being cached
-///
-/// maxsize:  0         for no caching
-///           None      for unlimited cache size
-///           n         for a bounded cache
-///
-/// typed:    False     cache f(3) and f(3.0) as identical calls
-///           True      cache f(3) and f(3.0) as distinct calls
-///
-/// cache_info_type:    namedtuple class with the fields:
-///                         hits misses currsize maxsize
+/// `maxsize` says how many of them, None that there is no limit, 0 that none are. With `typed`, equal arguments of different
+/// types are different.
 impl LruCache {
     #[slot(new, "(user_function, maxsize, typed, cache_info_type)", function = "lru_cache", hidden)]
     fn py_new(
@@ -322,7 +313,7 @@ impl LruCache {
         object::call(&self.info_type.get_or_none(), &parts)
     }
 
-    /// Clear the cache and cache statistics
+    /// Empties the cache and starts its counts anew.
     #[method("($self, /)")]
     fn cache_clear(&self) {
         self.hits.set(0);

@@ -7,21 +7,16 @@ mod partial;
 use tiercel_macros::pymodule;
 
 #[pymodule(name = "_functools")]
-/// Tools that operate on functions.
+/// Functions that work on functions.
 pub mod functools {
     use tiercel_object::error::PyResult;
     use tiercel_object::thread::types;
     use tiercel_object::value::Value;
     use tiercel_object::{bail, object};
 
-    /// Apply a function of two arguments cumulatively to the items of an iterable, from left to right.
+    /// Takes an iterable together from left to right: `function` makes one value of the value so far and the next item.
     ///
-    /// This effectively reduces the iterable to a single value.  If initial is present,
-    /// it is placed before the items of the iterable in the calculation, and serves as
-    /// a default when the iterable is empty.
-    ///
-    /// For example, reduce(lambda x, y: x+y, [1, 2, 3, 4, 5])
-    /// calculates ((((1 + 2) + 3) + 4) + 5).
+    /// `initial` comes before the first item, and is the result if there are none.
     #[function("(function, iterable, /, initial=<functools initial sentinel>)", hidden)]
     fn reduce(function: &Value, iterable: &Value, initial: Option<&Value>) -> PyResult<Value> {
         let items = match object::iter(iterable) {
@@ -45,10 +40,7 @@ pub mod functools {
         }
     }
 
-    /// Convert a cmp= function into a key= function.
-    ///
-    ///   mycmp
-    ///     Function that compares two objects.
+    /// Makes a key function for sorting of a function that compares two objects.
     #[function("(mycmp)")]
     fn cmp_to_key(mycmp: &Value) -> Value {
         crate::functools::key::new(mycmp, None)

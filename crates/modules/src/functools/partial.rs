@@ -26,9 +26,7 @@ pub struct Placeholder {
 }
 
 #[pytype(name = "_PlaceholderType")]
-/// The type of the Placeholder singleton.
-///
-/// Used as a placeholder for partial arguments.
+/// The type of `Placeholder`, which keeps the place of a positional argument of `partial` for later.
 impl Placeholder {
     #[slot(new)]
     fn py_new(_class: &Value, args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
@@ -101,7 +99,7 @@ fn merged(base: Option<&Value>, names: &[Value], values: &[Value]) -> PyResult<V
 }
 
 #[pytype(name = "partial")]
-/// Create a new function with partial application of the given arguments and keywords.
+/// A function with some of its arguments given already.
 impl Partial {
     #[slot(new)]
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
@@ -210,19 +208,19 @@ impl Partial {
         Ok(text.finish())
     }
 
-    /// function object to use in future partial calls
+    /// The function that is called in the end.
     #[getter]
     fn func(&self) -> Value {
         self.function.get_or_none()
     }
 
-    /// tuple of arguments to future partial calls
+    /// The positional arguments that are given already.
     #[getter]
     fn args(&self) -> Value {
         self.args.get_or_none()
     }
 
-    /// dictionary of keyword arguments to future partial calls
+    /// The keyword arguments that are given already.
     #[getter]
     fn keywords(&self) -> Value {
         self.keywords.get_or_none()

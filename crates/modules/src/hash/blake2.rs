@@ -131,7 +131,7 @@ fn define(t: &'static Type) {
 }
 
 #[pymodule(name = "_blake2")]
-/// _blake2b provides BLAKE2b for hashlib
+/// BLAKE2b and BLAKE2s, for `hashlib`.
 pub mod blake2_module {
     use super::*;
 

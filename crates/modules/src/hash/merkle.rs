@@ -25,7 +25,7 @@ pub mod md5_module {
 
     const FACTS: Facts = Facts { name: "md5", block: 64, size: 16 };
 
-    /// Return a new MD5 hash object; optionally initialized with a string.
+    /// A new MD5 hash, of these bytes to start with.
     #[function("(data=b'', *, usedforsecurity=True, string=None)", name = "md5")]
     fn md5_new(data: Option<&Value>, _usedforsecurity: bool, string: Option<&Value>) -> PyResult<Value> {
         new("_md5.md5", Md5::new(), FACTS, data, string)
@@ -47,7 +47,7 @@ pub mod sha1_module {
 
     const FACTS: Facts = Facts { name: "sha1", block: 64, size: 20 };
 
-    /// Return a new SHA1 hash object; optionally initialized with a string.
+    /// A new SHA-1 hash, of these bytes to start with.
     #[function("(data=b'', *, usedforsecurity=True, string=None)", name = "sha1")]
     fn sha1_new(data: Option<&Value>, _usedforsecurity: bool, string: Option<&Value>) -> PyResult<Value> {
         new("_sha1.sha1", Sha1::new(), FACTS, data, string)
@@ -67,28 +67,28 @@ pub mod sha2_module {
     use super::*;
     use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
-    /// Return a new SHA-224 hash object; optionally initialized with a string.
+    /// A new SHA-224 hash, of these bytes to start with.
     #[function("(data=b'', *, usedforsecurity=True, string=None)")]
     fn sha224(data: Option<&Value>, _usedforsecurity: bool, string: Option<&Value>) -> PyResult<Value> {
         let facts = Facts { name: "sha224", block: 64, size: 28 };
         new("_sha2.SHA224Type", Sha224::new(), facts, data, string)
     }
 
-    /// Return a new SHA-256 hash object; optionally initialized with a string.
+    /// A new SHA-256 hash, of these bytes to start with.
     #[function("(data=b'', *, usedforsecurity=True, string=None)")]
     fn sha256(data: Option<&Value>, _usedforsecurity: bool, string: Option<&Value>) -> PyResult<Value> {
         let facts = Facts { name: "sha256", block: 64, size: 32 };
         new("_sha2.SHA256Type", Sha256::new(), facts, data, string)
     }
 
-    /// Return a new SHA-384 hash object; optionally initialized with a string.
+    /// A new SHA-384 hash, of these bytes to start with.
     #[function("(data=b'', *, usedforsecurity=True, string=None)")]
     fn sha384(data: Option<&Value>, _usedforsecurity: bool, string: Option<&Value>) -> PyResult<Value> {
         let facts = Facts { name: "sha384", block: 128, size: 48 };
         new("_sha2.SHA384Type", Sha384::new(), facts, data, string)
     }
 
-    /// Return a new SHA-512 hash object; optionally initialized with a string.
+    /// A new SHA-512 hash, of these bytes to start with.
     #[function("(data=b'', *, usedforsecurity=True, string=None)")]
     fn sha512(data: Option<&Value>, _usedforsecurity: bool, string: Option<&Value>) -> PyResult<Value> {
         let facts = Facts { name: "sha512", block: 128, size: 64 };

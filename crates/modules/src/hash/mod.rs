@@ -132,7 +132,7 @@ struct Common;
 
 #[pytype(name = "_hash")]
 impl Common {
-    /// Update this hash object's state with the provided bytes-like object.
+    /// Takes more bytes in.
     #[method("($self, obj, /)")]
     fn update(v: &Value, obj: &Value) -> PyResult<()> {
         let data = data_of(obj)?;
@@ -140,7 +140,7 @@ impl Common {
         Ok(())
     }
 
-    /// Return a copy of the hash object.
+    /// A hash of the same bytes so far, that goes on for itself.
     #[method("($self, /)")]
     fn copy(v: &Value) -> PyResult<Value> {
         let state = this(v).state.borrow().clone();
@@ -168,13 +168,13 @@ struct Fixed;
 
 #[pytype(name = "_fixed")]
 impl Fixed {
-    /// Return the digest value as a bytes object.
+    /// The hash of all bytes so far, as bytes.
     #[method("($self, /)")]
     fn digest(v: &Value) -> Value {
         Value::bytes(&this(v).state.borrow().result(0))
     }
 
-    /// Return the digest value as a string of hexadecimal digits.
+    /// The hash of all bytes so far, as hexadecimal digits.
     #[method("($self, /)")]
     fn hexdigest(v: &Value) -> Value {
         hex(&this(v).state.borrow().result(0))
@@ -195,13 +195,13 @@ fn length_argument(length: &Value) -> PyResult<usize> {
 
 #[pytype(name = "_extendable")]
 impl Extendable {
-    /// Return the digest value as a bytes object.
+    /// The hash of all bytes so far, as bytes.
     #[method("($self, length)")]
     fn digest(v: &Value, length: &Value) -> PyResult<Value> {
         Ok(Value::bytes(&this(v).state.borrow().result(length_argument(length)?)))
     }
 
-    /// Return the digest value as a string of hexadecimal digits.
+    /// The hash of all bytes so far, as hexadecimal digits.
     #[method("($self, length)")]
     fn hexdigest(v: &Value, length: &Value) -> PyResult<Value> {
         Ok(hex(&this(v).state.borrow().result(length_argument(length)?)))

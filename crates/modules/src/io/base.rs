@@ -91,11 +91,9 @@ pub struct IoBase {
 }
 
 #[pytype(name = "_IOBase")]
-/// The abstract base class for all I/O classes.
+/// What all streams have in common.
 ///
-/// This class provides dummy implementations for many methods that
-/// derived classes can override selectively; the default implementations
-/// represent a file that cannot be read, written or seeked.
+/// Methods that a stream does not make its own behave as those of one that can neither be read, nor written, nor moved in.
 impl IoBase {
     #[slot(new)]
     fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
@@ -120,25 +118,25 @@ impl IoBase {
         Ok(if object::len(&line)? == 0 { None } else { Some(line) })
     }
 
-    /// Change the stream position to the given byte offset.
+    /// Goes to a position, in bytes from the start, from here or from the end.
     #[method("($self, offset, whence=0, /)")]
     fn seek(_this: &Value, _offset: &Value, _whence: Option<&Value>) -> PyResult<()> {
         Err(unsupported("seek"))
     }
 
-    /// Return current stream position.
+    /// The position, in bytes from the start.
     #[method("($self, /)")]
     fn tell(this: &Value) -> PyResult<Value> {
         call(this, "seek", &[Value::int(0), Value::int(1)])
     }
 
-    /// Truncate file to size bytes.
+    /// Makes the file so many bytes long, or as long as the position says.
     #[method("($self, size=None, /)")]
     fn truncate(_this: &Value, _size: Option<&Value>) -> PyResult<()> {
         Err(unsupported("truncate"))
     }
 
-    /// Flush write buffers, if applicable.
+    /// Writes what is left to be written.
     #[method("($self, /)")]
     fn flush(this: &Value) -> PyResult<()> {
         if object::getattr_optional(this, &intern("__IOBase_closed"))?.is_some() {
@@ -147,9 +145,7 @@ impl IoBase {
         Ok(())
     }
 
-    /// Flush and close the IO object.
-    ///
-    /// This method has no effect if the file is already closed.
+    /// Writes what is left to be written and closes the stream; a second time nothing happens.
     #[method("($self, /)")]
     fn close(this: &Value) -> PyResult<()> {
         if object::getattr_optional(this, &intern("__IOBase_closed"))?.is_some() {
@@ -165,19 +161,19 @@ impl IoBase {
         Ok(object::getattr_optional(this, &intern("__IOBase_closed"))?.is_some())
     }
 
-    /// Return whether object supports random access.
+    /// Whether the position can be changed.
     #[method("($self, /)")]
     fn seekable(_this: &Value) -> bool {
         false
     }
 
-    /// Return whether object was opened for reading.
+    /// Whether it can be read from.
     #[method("($self, /)")]
     fn readable(_this: &Value) -> bool {
         false
     }
 
-    /// Return whether object was opened for writing.
+    /// Whether it can be written to.
     #[method("($self, /)")]
     fn writable(_this: &Value) -> bool {
         false
@@ -203,13 +199,13 @@ impl IoBase {
         if is(this, "writable")? { Ok(true) } else { Err(unsupported("File or stream is not writable.")) }
     }
 
-    /// Return underlying file descriptor if one exists.
+    /// The descriptor of the file below; `OSError` if there is none.
     #[method("($self, /)")]
     fn fileno(_this: &Value) -> PyResult<()> {
         Err(unsupported("fileno"))
     }
 
-    /// Return whether this is an 'interactive' stream.
+    /// Whether a terminal is at the other end.
     #[method("($self, /)")]
     fn isatty(this: &Value) -> PyResult<bool> {
         check_open(this)?;
@@ -227,7 +223,7 @@ impl IoBase {
         object::call_method(this, &names().close, &[]).map(drop)
     }
 
-    /// Read and return a line from the stream.
+    /// Reads to the end of the line, or so many bytes of it.
     #[method("($self, size=-1, /)")]
     fn readline(this: &Value, size: Option<&Value>) -> PyResult<Value> {
         let limit = size_argument(size)?;
@@ -264,7 +260,7 @@ impl IoBase {
         Ok(Value::bytes(&line))
     }
 
-    /// Return a list of lines from the stream.
+    /// The lines that are left, as a list; with `hint`, no more once there are so many bytes.
     #[method("($self, hint=-1, /)")]
     fn readlines(this: &Value, hint: Option<&Value>) -> PyResult<Value> {
         let limit = size_argument(hint)?.filter(|n| *n > 0);
@@ -284,7 +280,7 @@ impl IoBase {
         }
     }
 
-    /// Write a list of lines to stream.
+    /// Writes lines one after the other, with nothing in between.
     #[method("($self, lines, /)")]
     fn writelines(this: &Value, lines: &Value) -> PyResult<()> {
         check_open(this)?;
@@ -298,7 +294,7 @@ impl IoBase {
 struct RawIoBase;
 
 #[pytype(name = "_RawIOBase")]
-/// Base class for raw binary I/O.
+/// What streams of bytes without buffers have in common.
 impl RawIoBase {
     #[method("($self, size=-1, /)")]
     fn read(this: &Value, size: Option<&Value>) -> PyResult<Value> {
@@ -326,7 +322,7 @@ impl RawIoBase {
         Err(tiercel_object::error::raise_with(types().exceptions.NotImplementedError, &[]))
     }
 
-    /// Read until EOF, using multiple read() call.
+    /// Reads all that is left, however often that takes asking.
     #[method("($self, /)")]
     fn readall(this: &Value) -> PyResult<Value> {
         let mut all: Vec<u8> = Vec::new();
@@ -372,21 +368,21 @@ impl BufferedIoBase {
 }
 
 #[pytype(name = "_BufferedIOBase")]
-/// Base class for buffered IO objects.
+/// What streams with buffers of bytes have in common.
 impl BufferedIoBase {
-    /// Disconnect this buffer from its underlying raw stream and return it.
+    /// Gives up the stream below, and returns it.
     #[method("($self, /)")]
     fn detach(_this: &Value) -> PyResult<()> {
         Err(unsupported("detach"))
     }
 
-    /// Read and return up to n bytes.
+    /// Reads so many bytes, or all.
     #[method("($self, size=-1, /)")]
     fn read(_this: &Value, _size: Option<&Value>) -> PyResult<()> {
         Err(unsupported("read"))
     }
 
-    /// Read and return up to size bytes, with at most one read() call to the underlying raw stream.
+    /// Reads so many bytes, asking the stream below once at most.
     #[method("($self, size=-1, /)")]
     fn read1(_this: &Value, _size: Option<&Value>) -> PyResult<()> {
         Err(unsupported("read1"))
@@ -402,7 +398,7 @@ impl BufferedIoBase {
         Self::read_into(this, buffer, "read1")
     }
 
-    /// Write buffer b to the IO stream.
+    /// Writes bytes; says how many.
     #[method("($self, b, /)")]
     fn write(_this: &Value, _b: &Value) -> PyResult<()> {
         Err(unsupported("write"))
@@ -412,45 +408,45 @@ impl BufferedIoBase {
 struct TextIoBase;
 
 #[pytype(name = "_TextIOBase")]
-/// Base class for text I/O.
+/// What streams of text have in common.
 impl TextIoBase {
-    /// Separate the underlying buffer from the TextIOBase and return it.
+    /// Gives up the buffer below, and returns it.
     #[method("($self, /)")]
     fn detach(_this: &Value) -> PyResult<()> {
         Err(unsupported("detach"))
     }
 
-    /// Read at most size characters from stream.
+    /// Reads so many characters, or all.
     #[method("($self, size=-1, /)")]
     fn read(_this: &Value, _size: Option<&Value>) -> PyResult<()> {
         Err(unsupported("read"))
     }
 
-    /// Read until newline or EOF.
+    /// The next line.
     #[method("($self, size=-1, /)")]
     fn readline(_this: &Value, _size: Option<&Value>) -> PyResult<()> {
         Err(unsupported("readline"))
     }
 
-    /// Write string s to stream.
+    /// Writes text; says how many characters.
     #[method("($self, s, /)")]
     fn write(_this: &Value, _s: &Value) -> PyResult<()> {
         Err(unsupported("write"))
     }
 
-    /// Encoding of the text stream.
+    /// The name of the encoding.
     #[getter]
     fn encoding(_this: &Value) -> Value {
         Value::NONE
     }
 
-    /// Line endings translated so far.
+    /// The kinds of line ends met so far.
     #[getter]
     fn newlines(_this: &Value) -> Value {
         Value::NONE
     }
 
-    /// The error setting of the decoder or encoder.
+    /// What is done about characters that cannot be coded.
     #[getter]
     fn errors(_this: &Value) -> Value {
         Value::NONE

@@ -80,7 +80,7 @@ impl BytesIo {
 }
 
 #[pytype(name = "BytesIO")]
-/// Buffered I/O implementation using an in-memory bytes buffer.
+/// A stream whose bytes are in memory.
 impl BytesIo {
     #[slot(new)]
     fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
@@ -110,38 +110,38 @@ impl BytesIo {
         self.next_line()
     }
 
-    /// Retrieve the entire contents of the BytesIO object.
+    /// The whole content.
     #[method("($self, /)")]
     fn getvalue(&self) -> PyResult<Value> {
         self.check()?;
         Ok(Value::bytes(&self.data.borrow()))
     }
 
-    /// Read at most size bytes, returned as a bytes object.
+    /// So many bytes, or all that are left.
     #[method("($self, size=-1, /)")]
     fn read(&self, size: Option<&Value>) -> PyResult<Value> {
         self.take(base::size_argument(size)?)
     }
 
-    /// Read at most size bytes, returned as a bytes object.
+    /// So many bytes, or all that are left.
     #[method("($self, size=-1, /)")]
     fn read1(&self, size: Option<&Value>) -> PyResult<Value> {
         self.take(base::size_argument(size)?)
     }
 
-    /// Next line from the file, as a bytes object.
+    /// The next line, as bytes.
     #[method("($self, size=-1, /)")]
     fn readline(&self, size: Option<&Value>) -> PyResult<Value> {
         self.take_line(base::size_argument(size)?)
     }
 
-    /// List of bytes objects, each a line from the file.
+    /// The lines that are left, as a list of bytes.
     #[method("($self, size=None, /)")]
     fn readlines(&self, size: Option<&Value>) -> PyResult<Value> {
         memory::read_lines(size, || self.next_line())
     }
 
-    /// Read bytes into buffer.
+    /// Reads as much as the buffer takes.
     #[method("($self, buffer, /)")]
     fn readinto(&self, buffer: &Value) -> PyResult<usize> {
         let view = buffers::writable(buffer, "readinto() argument")?;
@@ -153,7 +153,7 @@ impl BytesIo {
         Ok(range.len())
     }
 
-    /// Write bytes to file.
+    /// Writes bytes at the position; says how many.
     #[method("($self, b, /)")]
     fn write(&self, b: &Value) -> PyResult<usize> {
         self.check()?;
@@ -166,7 +166,7 @@ impl BytesIo {
         Ok(bytes.len())
     }
 
-    /// Write lines to the file.
+    /// Writes lines one after the other.
     #[method("($self, lines, /)")]
     fn writelines(this: &Value, lines: &Value) -> PyResult<()> {
         // SAFETY: a method of this type.
@@ -194,14 +194,14 @@ impl BytesIo {
         Ok(at.max(0))
     }
 
-    /// Current file position, an integer.
+    /// The position, in bytes from the start.
     #[method("($self, /)")]
     fn tell(&self) -> PyResult<usize> {
         self.check()?;
         Ok(self.position.at())
     }
 
-    /// Truncate the file to at most size bytes.
+    /// Cuts the content at a position, the current one unless given.
     #[method("($self, size=None, /)")]
     fn truncate(&self, size: Option<&Value>) -> PyResult<usize> {
         self.check()?;
@@ -211,7 +211,7 @@ impl BytesIo {
         Ok(size)
     }
 
-    /// Get a read-write view over the contents of the BytesIO object.
+    /// A view of the content that can be written to; while it is there the length cannot change.
     #[method("($self, /)")]
     fn getbuffer(this: &Value) -> PyResult<Value> {
         // SAFETY: a method of this type.
@@ -281,7 +281,7 @@ impl BytesIo {
         self.check().map(|()| true)
     }
 
-    /// True if the file is closed.
+    /// Whether it is closed.
     #[getter]
     fn closed(&self) -> bool {
         self.position.is_closed()

@@ -203,19 +203,11 @@ impl FileIo {
 }
 
 #[pytype(name = "FileIO")]
-/// Open a file.
+/// A file without a buffer.
 ///
-/// The mode can be 'r' (default), 'w', 'x' or 'a' for reading,
-/// writing, exclusive creation or appending.  The file will be created if it
-/// doesn't exist when opened for writing or appending; it will be truncated
-/// when opened for writing.  A FileExistsError will be raised if it already
-/// exists when opened for creating. Opening a file for creating implies
-/// writing so this mode behaves in a similar way to 'w'.Add a '+' to the mode
-/// to allow simultaneous reading and writing. A custom opener can be used by
-/// passing a callable as *opener*. The underlying file descriptor for the file
-/// object is then obtained by calling opener with (*name*, *flags*).
-/// *opener* must return an open file descriptor (passing os.open as *opener*
-/// results in functionality similar to passing None).
+/// The mode is `r` to read, `w` to write anew, `x` to write what must not be there yet, or `a` to add at the end; with `+` it is
+/// both read and written. `file` is a name, or a descriptor that is open already. An `opener` is called with name and flags
+/// and gives the descriptor.
 impl FileIo {
     #[slot(new)]
     fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
@@ -329,7 +321,7 @@ impl FileIo {
         }
     }
 
-    /// Read at most size bytes, returned as bytes.
+    /// So many bytes at most, by asking the system once; all if no number is given.
     #[method("($self, size=-1, /)")]
     fn read(&self, size: Option<&Value>) -> PyResult<Option<Value>> {
         let bytes = match base::size_argument(size)? {
@@ -339,7 +331,7 @@ impl FileIo {
         Ok(bytes.map(|b| Value::bytes(&b)))
     }
 
-    /// Read all data from the file, returned as bytes.
+    /// All bytes that are left.
     #[method("($self, /)")]
     fn readall(&self) -> PyResult<Option<Value>> {
         Ok(self.read_to_end()?.map(|b| Value::bytes(&b)))
@@ -358,7 +350,7 @@ impl FileIo {
         }
     }
 
-    /// Write buffer b to file, return number of bytes written.
+    /// Writes bytes, as many as the system takes at once; says how many.
     #[method("($self, b, /)")]
     fn write(&self, b: &Value) -> PyResult<Option<usize>> {
         self.writing_fd()?;
@@ -366,7 +358,7 @@ impl FileIo {
         self.write_raw(view.bytes())
     }
 
-    /// Move to new file position and return the file position.
+    /// Goes to a position and returns it.
     #[method("($self, pos, whence=0, /)")]
     fn seek(&self, pos: i64, whence: i32) -> PyResult<i64> {
         self.seek_to(pos, whence)
@@ -378,7 +370,7 @@ impl FileIo {
         self.seek_to(0, libc::SEEK_CUR)
     }
 
-    /// Truncate the file to at most size bytes and return the truncated size.
+    /// Makes the file so many bytes long; gives that number.
     #[method("($self, size=None, /)")]
     fn truncate(&self, size: Option<i64>) -> PyResult<i64> {
         let fd = self.writing_fd()?;
@@ -413,7 +405,7 @@ impl FileIo {
         unsafe { this.payload_unchecked::<FileIo>() }.warn_unclosed(source);
     }
 
-    /// True if file supports random-access.
+    /// Whether the position can be changed.
     #[method("($self, /)")]
     fn seekable(&self) -> PyResult<bool> {
         self.open_fd()?;
@@ -425,27 +417,27 @@ impl FileIo {
         Ok(self.seekable.get().unwrap_or(false))
     }
 
-    /// True if file was opened in a read mode.
+    /// Whether it was opened to read.
     #[method("($self, /)")]
     fn readable(&self) -> PyResult<bool> {
         self.open_fd()?;
         Ok(self.readable.get())
     }
 
-    /// True if file was opened in a write mode.
+    /// Whether it was opened to write.
     #[method("($self, /)")]
     fn writable(&self) -> PyResult<bool> {
         self.open_fd()?;
         Ok(self.writable.get())
     }
 
-    /// Return the underlying file descriptor (an integer).
+    /// The file's descriptor.
     #[method("($self, /)")]
     fn fileno(&self) -> PyResult<i32> {
         self.open_fd()
     }
 
-    /// True if the file is connected to a TTY device.
+    /// Whether it is a terminal.
     #[method("($self, /)")]
     fn isatty(&self) -> PyResult<bool> {
         self.open_fd()?;
@@ -458,19 +450,19 @@ impl FileIo {
         self.isatty()
     }
 
-    /// True if the file is closed
+    /// Whether it is closed.
     #[getter]
     fn closed(&self) -> bool {
         self.fd.get() < 0
     }
 
-    /// True if the file descriptor will be closed by close().
+    /// Whether closing this closes the descriptor.
     #[getter]
     fn closefd(&self) -> bool {
         self.close_fd.get()
     }
 
-    /// String giving the file mode
+    /// The mode, as `open` takes it.
     #[getter]
     fn mode(&self) -> &'static str {
         self.mode_text()

@@ -21,8 +21,7 @@ use tiercel_object::{PyResult, object};
 pub const DEFAULT_BUFFER_SIZE: usize = 131072;
 
 #[pymodule(name = "_io")]
-/// The io module provides the Python interfaces to stream handling. The
-/// builtin open function is defined in this module.
+/// Streams: `open`, and the classes it makes them of.
 pub mod io {
     use super::*;
     use crate::native_type::{extend, keep, set};

@@ -168,14 +168,10 @@ struct IncrementalNewlineDecoder {
 }
 
 #[pytype(name = "IncrementalNewlineDecoder")]
-/// Codec used when reading a file in universal newlines mode.
+/// Makes one kind of line end of all, and remembers which it has met.
 ///
-/// It wraps another incremental decoder, translating \r\n and \r into \n.
-/// It also records the types of newlines encountered.  When used with
-/// translate=False, it ensures that the newline sequence is returned in
-/// one piece. When used with decoder=None, it expects unicode strings as
-/// decode input and translates newlines without first invoking an external
-/// decoder.
+/// With a decoder it takes bytes, without one text. If it is not to translate, it only keeps the two characters of a line end
+/// together.
 impl IncrementalNewlineDecoder {
     #[slot(new)]
     fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {

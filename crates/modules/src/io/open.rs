@@ -27,7 +27,7 @@ pub mod functions {
         })
     }
 
-    /// Open file and return a stream.  Raise OSError upon failure.
+    /// Opens a file and gives a stream; `OSError` says what went wrong.
     #[function(
         "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)"
     )]
@@ -113,7 +113,7 @@ pub mod functions {
         })
     }
 
-    /// Opens the provided file with the intent to import the contents.
+    /// Opens a file whose content will be run as code.
     #[function("(path)")]
     fn open_code(path: &Value) -> PyResult<Value> {
         if path.as_str().is_none() {
@@ -122,7 +122,7 @@ pub mod functions {
         object::call(&native_type::kept("_io.open").unwrap_or(Value::NONE), &[path.clone(), Value::str("rb")])
     }
 
-    /// A helper function to choose the text encoding.
+    /// The encoding that a function which got none is to use, with a warning if those are on.
     #[function("(encoding, stacklevel=2, /)")]
     fn text_encoding(encoding: &Value, _stacklevel: i32) -> Value {
         if encoding.is_none() { Value::str("locale") } else { encoding.clone() }

@@ -43,10 +43,7 @@ impl RwPair {
 }
 
 #[pytype(name = "BufferedRWPair")]
-/// A buffered reader and writer object together.
-///
-/// A buffered reader object and buffered writer object put together to
-/// form a sequential IO object that can read and write.
+/// A stream that reads from one file and writes to another, each with a buffer.
 impl RwPair {
     #[slot(new)]
     fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {

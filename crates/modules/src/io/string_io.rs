@@ -89,10 +89,9 @@ impl StringIo {
 }
 
 #[pytype(name = "StringIO")]
-/// Text I/O implementation using an in-memory buffer.
+/// A stream whose text is in memory.
 ///
-/// The initial_value argument sets the value of object.  The newline
-/// argument is like the one of TextIOWrapper's constructor.
+/// It has `initial_value` to start with, and treats line ends as `open` does by `newline`.
 impl StringIo {
     #[slot(new)]
     fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
@@ -138,26 +137,26 @@ impl StringIo {
         Ok(if line.as_str().is_none_or(|s| s.is_empty()) { None } else { Some(line) })
     }
 
-    /// Retrieve the entire contents of the object.
+    /// The whole content.
     #[method("($self, /)")]
     fn getvalue(&self) -> PyResult<Value> {
         self.check()?;
         Ok(from_code_points(&self.chars.borrow()))
     }
 
-    /// Read at most size characters, returned as a string.
+    /// So many characters, or all that are left.
     #[method("($self, size=-1, /)")]
     fn read(&self, size: Option<&Value>) -> PyResult<Value> {
         self.take(base::size_argument(size)?)
     }
 
-    /// Read until newline or EOF.
+    /// The next line.
     #[method("($self, size=-1, /)")]
     fn readline(&self, size: Option<&Value>) -> PyResult<Value> {
         self.take_line(base::size_argument(size)?)
     }
 
-    /// Write string to file.
+    /// Writes text at the position; says how many characters.
     #[method("($self, s, /)")]
     fn write(&self, s: &Value) -> PyResult<usize> {
         let Some(text) = s.as_str() else {
@@ -184,14 +183,14 @@ impl StringIo {
         Ok(at)
     }
 
-    /// Tell the current file position.
+    /// The position.
     #[method("($self, /)")]
     fn tell(&self) -> PyResult<usize> {
         self.check()?;
         Ok(self.position.at())
     }
 
-    /// Truncate size to pos.
+    /// Cuts the content at a position, the current one unless given.
     #[method("($self, pos=None, /)")]
     fn truncate(&self, pos: Option<&Value>) -> PyResult<usize> {
         if let Some(v) = pos
@@ -205,7 +204,7 @@ impl StringIo {
         Ok(size)
     }
 
-    /// Close the IO object.
+    /// Closes the stream and gives up its content.
     #[method("($self, /)")]
     fn close(&self) {
         self.position.set_closed(true);

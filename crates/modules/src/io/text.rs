@@ -509,14 +509,11 @@ fn text_argument<'a>(function: &str, name: &str, v: Option<&'a Value>) -> PyResu
 }
 
 #[pytype(name = "TextIOWrapper")]
-/// Character and line based layer over a BufferedIOBase object, buffer.
+/// A stream of text on a buffer of bytes.
 ///
-/// encoding gives the name of the encoding that the stream will be
-/// decoded or encoded with. It defaults to locale.getencoding().
-///
-/// errors determines the strictness of encoding and decoding (see
-/// help(codecs.Codec) or the documentation for codecs.register) and
-/// defaults to "strict".
+/// `encoding` and `errors` say how characters are coded, and what is done about those that cannot be. `newline` is which line
+/// ends are taken for such and what is written for them, `line_buffering` whether a line end writes the buffer out, and
+/// `write_through` whether nothing is held back at all.
 impl TextIo {
     #[slot(new)]
     fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
@@ -662,7 +659,7 @@ impl TextIo {
         Ok(buffer)
     }
 
-    /// Reconfigure the text stream with new parameters.
+    /// Changes some of what the stream was made with.
     #[method(
         "($self, /, *, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, write_through=None)",
         hidden

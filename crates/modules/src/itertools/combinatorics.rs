@@ -45,16 +45,9 @@ fn pool_item(pools: &[Value], pool: usize, i: usize) -> Option<Value> {
 }
 
 #[pytype(name = "product")]
-/// Cartesian product of input iterables.  Equivalent to nested for-loops.
+/// Every way to take one item of each iterable, as tuples; the last iterable's items change first.
 ///
-/// For example, product(A, B) returns the same as:  ((x,y) for x in A for y in B).
-/// The leftmost iterators are in the outermost for-loop, so the output tuples
-/// cycle in a manner similar to an odometer (with the rightmost element changing
-/// on every iteration).
-///
-/// To compute the product of an iterable with itself, specify the number
-/// of repetitions with the optional repeat keyword argument. For example,
-/// product(A, repeat=4) means the same as product(A, A, A, A).
+/// `repeat` stands for giving the iterables so many times.
 impl Product {
     #[slot(new, "(*iterables, repeat=1)")]
     fn py_new(class: &Value, iterables: &[Value], repeat: isize) -> PyResult<Value> {
@@ -129,7 +122,7 @@ impl Product {
         false
     }
 
-    /// Returns size in memory, in bytes.
+    /// How many bytes of memory it takes.
     #[method("($self, /)")]
     fn __sizeof__(&self) -> usize {
         size_of::<Header>() + 32 + self.pools.len() * 8
@@ -202,9 +195,7 @@ fn count_argument(r: isize) -> PyResult<usize> {
 struct Combinations;
 
 #[pytype(name = "combinations")]
-/// Return successive r-length combinations of elements in the iterable.
-///
-/// combinations(range(4), 3) --> (0,1,2), (0,1,3), (0,2,3), (1,2,3)
+/// The selections of `r` items, as tuples, in the order of the iterable.
 impl Combinations {
     #[slot(new, "(iterable, r)")]
     fn py_new(class: &Value, iterable: &Value, r: isize) -> PyResult<Value> {
@@ -229,7 +220,7 @@ impl Combinations {
         }))
     }
 
-    /// Returns size in memory, in bytes.
+    /// How many bytes of memory it takes.
     #[method("($self, /)")]
     fn __sizeof__(this: &Value) -> usize {
         choices(this).size()
@@ -239,9 +230,7 @@ impl Combinations {
 struct CombinationsWithReplacement;
 
 #[pytype(name = "combinations_with_replacement")]
-/// Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.
-///
-/// combinations_with_replacement('ABC', 2) --> ('A','A'), ('A','B'), ('A','C'), ('B','B'), ('B','C'), ('C','C')
+/// The selections of `r` items in which an item may come more than once, as tuples, in the order of the iterable.
 impl CombinationsWithReplacement {
     #[slot(new, "(iterable, r)")]
     fn py_new(class: &Value, iterable: &Value, r: isize) -> PyResult<Value> {
@@ -264,7 +253,7 @@ impl CombinationsWithReplacement {
         }))
     }
 
-    /// Returns size in memory, in bytes.
+    /// How many bytes of memory it takes.
     #[method("($self, /)")]
     fn __sizeof__(this: &Value) -> usize {
         choices(this).size()
@@ -274,9 +263,7 @@ impl CombinationsWithReplacement {
 struct Permutations;
 
 #[pytype(name = "permutations")]
-/// Return successive r-length permutations of elements in the iterable.
-///
-/// permutations(range(3), 2) --> (0,1), (0,2), (1,0), (1,2), (2,0), (2,1)
+/// The arrangements of `r` items, as tuples; of all items if `r` is not given.
 impl Permutations {
     #[slot(new, "(iterable, r=None)")]
     fn py_new(class: &Value, iterable: &Value, r: Option<&Value>) -> PyResult<Value> {
@@ -319,7 +306,7 @@ impl Permutations {
         }))
     }
 
-    /// Returns size in memory, in bytes.
+    /// How many bytes of memory it takes.
     #[method("($self, /)")]
     fn __sizeof__(this: &Value) -> usize {
         choices(this).size() + choices(this).cycles.borrow().len() * 8

@@ -33,14 +33,7 @@ fn is_number(v: &Value) -> bool {
 }
 
 #[pytype(name = "count")]
-/// Return a count object whose .__next__() method returns consecutive values.
-///
-/// Equivalent to:
-///     def count(firstval=0, step=1):
-///         x = firstval
-///         while 1:
-///             yield x
-///             x += step
+/// Counts from `start` in steps, for ever.
 impl Count {
     #[slot(new, "(start=0, step=1)")]
     fn py_new(class: &Value, start: Option<&Value>, step: Option<&Value>) -> PyResult<Value> {
@@ -99,7 +92,7 @@ pub struct Cycle {
 }
 
 #[pytype(name = "cycle")]
-/// Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely.
+/// The items of an iterable, over and over again.
 impl Cycle {
     #[slot(new)]
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
@@ -135,9 +128,7 @@ pub struct Repeat {
 }
 
 #[pytype(name = "repeat")]
-/// repeat(object [,times]) -> create an iterator which returns the object
-/// for the specified number of times.  If not specified, returns the object
-/// endlessly.
+/// An object, so many times, or for ever.
 impl Repeat {
     #[slot(new, "(object, times=<absent>)", hidden)]
     fn py_new(class: &Value, object: &Value, times: Option<isize>) -> PyResult<Value> {
@@ -172,7 +163,7 @@ impl Repeat {
         Ok(text.finish())
     }
 
-    /// Private method returning an estimate of len(list(it)).
+    /// How many items are left, for who wants to make room.
     #[method("($self, /)", hidden)]
     fn __length_hint__(&self) -> PyResult<isize> {
         if self.left.get() < 0 {

@@ -28,14 +28,9 @@ pub struct GroupBy {
 }
 
 #[pytype(name = "groupby")]
-/// make an iterator that returns consecutive keys and groups from the iterable
+/// Runs of neighbours with equal keys: each key with an iterator over its run.
 ///
-///   iterable
-///     Elements to divide into groups according to the key function.
-///   key
-///     A function for computing the group category for each element.
-///     If the key function is not specified or is None, the element itself
-///     is used for grouping.
+/// `key` makes the key of an item; without it the item is its own.
 impl GroupBy {
     #[slot(new, "(iterable, key=None)")]
     fn py_new(class: &Value, iterable: &Value, key: Option<&Value>) -> PyResult<Value> {

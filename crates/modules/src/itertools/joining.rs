@@ -31,9 +31,7 @@ fn new_chain(ty: &Type, source: Value) -> Value {
 }
 
 #[pytype(name = "chain")]
-/// Return a chain object whose .__next__() method returns elements from the
-/// first iterable until it is exhausted, then elements from the next
-/// iterable, until all of the iterables are exhausted.
+/// The items of one iterable after another.
 impl Chain {
     #[slot(new)]
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
@@ -72,7 +70,7 @@ impl Chain {
         }
     }
 
-    /// Alternative chain() constructor taking a single iterable argument that evaluates lazily.
+    /// As `chain`, of the iterables that an iterable gives, taken as they are needed.
     #[classmethod("($type, iterable, /)")]
     fn from_iterable(class: &Value, iterable: &Value) -> PyResult<Value> {
         let ty = expect_type(class, "chain.from_iterable(X): X")?;
@@ -100,12 +98,7 @@ pub struct ZipLongest {
 }
 
 #[pytype(name = "zip_longest")]
-/// Return a zip_longest object whose .__next__() method returns a tuple where
-/// the i-th element comes from the i-th iterable argument.  The .__next__()
-/// method continues until the longest iterable in the argument sequence
-/// is exhausted and then it raises StopIteration.  When the shorter iterables
-/// are exhausted, the fillvalue is substituted in their place.  The fillvalue
-/// defaults to None or can be specified by a keyword argument.
+/// Tuples of the iterables' first items, second items and so on up to the longest, with `fillvalue` for what is missing.
 impl ZipLongest {
     #[slot(new)]
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
@@ -182,9 +175,7 @@ pub struct Pairwise {
 }
 
 #[pytype(name = "pairwise")]
-/// Return an iterator of overlapping pairs taken from the input iterator.
-///
-///     s -> (s0,s1), (s1,s2), (s2, s3), ...
+/// Each item with the next one, as pairs.
 impl Pairwise {
     #[slot(new, "(iterable, /)")]
     fn py_new(class: &Value, iterable: &Value) -> PyResult<Value> {
@@ -235,22 +226,7 @@ pub struct Batched {
 }
 
 #[pytype(name = "batched")]
-/// Batch data into tuples of length n. The last batch may be shorter than n.
-///
-/// Loops over the input iterable and accumulates data into tuples
-/// up to size n.  The input is consumed lazily, just enough to
-/// fill a batch.  The result is yielded as soon as a batch is full
-/// or when the input iterable is exhausted.
-///
-///     >>> for batch in batched('ABCDEFG', 3):
-///     ...     print(batch)
-///     ...
-///     ('A', 'B', 'C')
-///     ('D', 'E', 'F')
-///     ('G',)
-///
-/// If "strict" is True, raises a ValueError if the final batch is shorter
-/// than n.
+/// Tuples of `n` items each; the last has what is left, which `strict` makes a `ValueError`.
 impl Batched {
     #[slot(new, "(iterable, n, *, strict=False)")]
     fn py_new(class: &Value, iterable: &Value, n: isize, strict: bool) -> PyResult<Value> {
@@ -300,7 +276,7 @@ pub struct Accumulate {
 }
 
 #[pytype(name = "accumulate")]
-/// Return series of accumulated sums (or other binary function results).
+/// Sums so far, or what another function makes of the value so far and the next item.
 impl Accumulate {
     #[slot(new, "(iterable, func=None, *, initial=None)")]
     fn py_new(
@@ -343,7 +319,7 @@ pub struct StarMap {
 }
 
 #[pytype(name = "starmap")]
-/// Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence.
+/// The results of a function called with each tuple as its arguments.
 impl StarMap {
     #[slot(new)]
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {

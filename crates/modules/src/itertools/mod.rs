@@ -62,7 +62,7 @@ pub mod itertools {
     use tiercel_object::error::PyResult;
     use tiercel_object::value::Value;
 
-    /// Returns a tuple of n independent iterators.
+    /// So many iterators over the same items, each at its own pace.
     #[function("(iterable, n=2, /)")]
     fn tee(iterable: &Value, n: isize) -> PyResult<Value> {
         super::tee::tee(iterable, n)

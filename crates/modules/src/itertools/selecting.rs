@@ -20,10 +20,7 @@ pub struct Compress {
 }
 
 #[pytype(name = "compress")]
-/// Return data elements corresponding to true selector elements.
-///
-/// Forms a shorter iterator from selected data elements using the selectors to
-/// choose the data elements.
+/// The items whose selectors are true.
 impl Compress {
     #[slot(new, "(data, selectors)")]
     fn py_new(class: &Value, data: &Value, selectors: &Value) -> PyResult<Value> {
@@ -58,9 +55,7 @@ pub struct DropWhile {
 }
 
 #[pytype(name = "dropwhile")]
-/// Drop items from the iterable while predicate(item) is true.
-///
-/// Afterwards, return every element until the iterable is exhausted.
+/// The items from the first that the predicate does not hold for.
 impl DropWhile {
     #[slot(new)]
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
@@ -99,7 +94,7 @@ pub struct TakeWhile {
 }
 
 #[pytype(name = "takewhile")]
-/// Return successive entries from an iterable as long as the predicate evaluates to true for each entry.
+/// The items up to the first that the predicate does not hold for.
 impl TakeWhile {
     #[slot(new)]
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
@@ -135,9 +130,7 @@ pub struct FilterFalse {
 }
 
 #[pytype(name = "filterfalse")]
-/// Return those items of iterable for which function(item) is false.
-///
-/// If function is None, return the items that are false.
+/// The items that the predicate does not hold for; without one, those that are false.
 impl FilterFalse {
     #[slot(new)]
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
@@ -204,15 +197,7 @@ const BAD_INDEX: &str = "Indices for islice() must be None or an integer: 0 <= x
 const BAD_STEP: &str = "Step for islice() must be a positive integer or None.";
 
 #[pytype(name = "islice")]
-/// islice(iterable, stop) --> islice object
-/// islice(iterable, start, stop[, step]) --> islice object
-///
-/// Return an iterator whose next() method returns selected values from an
-/// iterable.  If start is specified, will skip all preceding elements;
-/// otherwise, start defaults to zero.  Step defaults to one.  If
-/// specified as another value, step determines how many values are
-/// skipped between successive calls.  Works like a slice() on a list
-/// but returns an iterator.
+/// The items from `start` to before `stop`, every `step`th, as a slice of a list would have them. They cannot be negative.
 impl Islice {
     #[slot(new)]
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {

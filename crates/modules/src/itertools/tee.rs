@@ -39,7 +39,7 @@ fn new_block(source: &Value) -> Value {
 }
 
 #[pytype(name = "_tee_dataobject")]
-/// Data container common to multiple tee objects.
+/// Items that several `tee` iterators still want.
 impl TeeBlock {
     /// The item at an index, which is at most one beyond those that have been read.
     fn item(&self, i: usize) -> PyResult<Option<Value>> {
@@ -98,7 +98,7 @@ fn from_iterable(iterable: &Value) -> PyResult<Value> {
 }
 
 #[pytype(name = "_tee")]
-/// Iterator wrapped to make it copyable.
+/// An iterator that can be copied.
 impl Tee {
     #[slot(new, "(iterable, /)")]
     fn py_new(class: &Value, iterable: &Value) -> PyResult<Value> {
@@ -123,7 +123,7 @@ impl Tee {
         Ok(item)
     }
 
-    /// Returns an independent iterator.
+    /// An iterator at the same place, that goes on for itself.
     #[method("($self, /)", hidden)]
     fn __copy__(&self) -> Value {
         new_tee(get("itertools._tee"), self.block.get_or_none(), self.at.get())

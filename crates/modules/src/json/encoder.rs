@@ -267,7 +267,7 @@ impl Encoder {
 }
 
 #[pytype(name = "_json.Encoder")]
-/// Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)
+/// Makes a function that encodes values piece by piece.
 impl Encoder {
     #[slot(
         new,

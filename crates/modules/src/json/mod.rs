@@ -30,16 +30,9 @@ pub mod json {
         Ok(())
     }
 
-    /// scanstring(string, end, strict=True) -> (string, end)
+    /// The JSON string whose opening quote is before index `end`, without escapes, and the index behind its closing quote.
     ///
-    /// Scan the string s for a JSON string. End is the index of the
-    /// character in s after the quote that started the JSON string.
-    /// Unescapes all valid JSON string escape sequences and raises ValueError
-    /// on attempt to decode an invalid string. If strict is False then literal
-    /// control characters are allowed in the string.
-    ///
-    /// Returns a tuple of the decoded string and the index of the character in s
-    /// after the end quote.
+    /// With `strict`, control characters are errors.
     #[function("(string, end, strict=True, /)", hidden)]
     fn scanstring(string: &Value, end: isize, strict: bool) -> PyResult<Value> {
         let text = string_argument(string)?;
@@ -57,17 +50,13 @@ pub mod json {
         Ok(out.finish())
     }
 
-    /// encode_basestring_ascii(string) -> string
-    ///
-    /// Return an ASCII-only JSON representation of a Python string
+    /// Text as a JSON string of ASCII characters.
     #[function("(string, /)", hidden)]
     fn encode_basestring_ascii(string: &Value) -> PyResult<Value> {
         quoted(string, true)
     }
 
-    /// encode_basestring(string) -> string
-    ///
-    /// Return a JSON representation of a Python string
+    /// Text as a JSON string.
     #[function("(string, /)", hidden)]
     fn encode_basestring(string: &Value) -> PyResult<Value> {
         quoted(string, false)

@@ -24,65 +24,36 @@ pub mod marshal {
     #[constant(name = "version")]
     const VERSION: i64 = tiercel_compiler::marshal::VERSION as i64;
 
-    /// Write the value on the open file.
+    /// Writes a value to a binary file, in the format of that version; `ValueError` if it cannot be.
     ///
-    ///   value
-    ///     Must be a supported type.
-    ///   file
-    ///     Must be a writeable binary file.
-    ///   version
-    ///     Indicates the data format that dump should use.
-    ///   allow_code
-    ///     Allow to write code objects.
-    ///
-    /// If the value has (or contains an object that has) an unsupported type, a
-    /// ValueError exception is raised.
+    /// `allow_code` says whether code objects are allowed.
     #[function("(value, file, version=version, /, *, allow_code=True)")]
     fn dump(value: &Value, file: &Value, version: Option<i32>, allow_code: bool) -> PyResult<Value> {
         let bytes = dumps(value, version, allow_code)?;
         object::call_method(file, &intern("write"), &[bytes])
     }
 
-    /// Return the bytes object that would be written to a file by dump(value, file).
+    /// A value as bytes, in the format of that version; `ValueError` if it cannot be.
     ///
-    ///   value
-    ///     Must be a supported type.
-    ///   version
-    ///     Indicates the data format that dumps should use.
-    ///   allow_code
-    ///     Allow to write code objects.
-    ///
-    /// Raise a ValueError exception if value has (or contains an object that
-    /// has) an unsupported type.
+    /// `allow_code` says whether code objects are allowed.
     #[function("(value, version=version, /, *, allow_code=True)")]
     fn dumps(value: &Value, version: Option<i32>, allow_code: bool) -> PyResult<Value> {
         let version = version.unwrap_or(tiercel_compiler::marshal::VERSION);
         Ok(Value::bytes(&write::write(value, version, allow_code)?))
     }
 
-    /// Convert the bytes-like object to a value.
+    /// The value that bytes stand for; what follows it is ignored.
     ///
-    ///   allow_code
-    ///     Allow to load code objects.
-    ///
-    /// If no valid value is found, raise EOFError, ValueError or TypeError.
-    /// Extra bytes in the input are ignored.
+    /// `EOFError`, `ValueError` or `TypeError` says that they stand for none. `allow_code` says whether code objects are allowed.
     #[function("(bytes, /, *, allow_code=True)")]
     fn loads(bytes: &Value, allow_code: bool) -> PyResult<Value> {
         let b = buffer::get(bytes)?;
         read::from_bytes(b.bytes(), allow_code)
     }
 
-    /// Read one value from the open file and return it.
+    /// Reads a value from a binary file.
     ///
-    ///   file
-    ///     Must be readable binary file.
-    ///   allow_code
-    ///     Allow to load code objects.
-    ///
-    /// If no valid value is read (e.g. because the data has a different Python
-    /// version's incompatible marshal format), raise EOFError, ValueError or
-    /// TypeError.
+    /// `EOFError`, `ValueError` or `TypeError` says that there is none. `allow_code` says whether code objects are allowed.
     #[function("(file, /, *, allow_code=True)")]
     fn load(file: &Value, allow_code: bool) -> PyResult<Value> {
         let probe = object::call_method(file, &intern("read"), &[Value::int(0)])?;

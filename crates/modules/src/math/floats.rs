@@ -12,20 +12,14 @@ pub mod floats {
     use tiercel_object::value::Value;
     use tiercel_object::{PyResult, bail, object};
 
-    /// Return the mantissa and exponent of x, as pair (m, e).
-    ///
-    /// If x is a finite nonzero number, then m is a float with
-    /// 0.5 <= abs(m) < 1.0 and an integer e is such that
-    /// x == m * 2**e exactly.  Else, return (x, 0).
+    /// A float `m`, from 0.5 to below 1, and an integer `e` with `x == m * 2**e`; `(x, 0)` for zeros and what is not finite.
     #[function("(x, /)")]
     fn frexp(x: f64) -> Value {
         let (m, e) = if x == 0.0 || !x.is_finite() { (x, 0) } else { compose::frexp(x) };
         TupleObject::pair(Value::float(m), Value::int(e as i64))
     }
 
-    /// Return x * (2**i).
-    ///
-    /// This is essentially the inverse of frexp().
+    /// `x * 2**i`; the inverse of `frexp`.
     #[function("(x, i, /)")]
     fn ldexp(x: f64, i: &Value) -> PyResult<f64> {
         if !is_int(i) {
@@ -42,9 +36,7 @@ pub mod floats {
         Ok(r)
     }
 
-    /// Return the fractional and integer parts of x.
-    ///
-    /// Both results carry the sign of x and are floats.
+    /// Fraction and whole part, both floats with the sign of `x`.
     #[function("(x, /)")]
     fn modf(x: f64) -> Value {
         let whole = x.trunc();
@@ -52,12 +44,7 @@ pub mod floats {
         TupleObject::pair(Value::float(part), Value::float(whole))
     }
 
-    /// Return the floating-point value the given number of steps after x towards y.
-    ///
-    /// If steps is not specified or is None, it defaults to 1.
-    ///
-    /// Raises a TypeError, if x or y is not a double, or if steps is not
-    /// an integer.  Raises ValueError if steps is negative.
+    /// The float so many steps from `x` in the direction of `y`.
     #[function("(x, y, /, *, steps=None)")]
     fn nextafter(x: f64, y: f64, steps: Option<&Value>) -> PyResult<f64> {
         let Some(steps) = steps else { return Ok(libm::nextafter(x, y)) };
@@ -92,7 +79,7 @@ pub mod floats {
         Ok(f64::from_bits(bits))
     }
 
-    /// Return the value of the least significant bit of the float x.
+    /// How much larger the next float is.
     #[function("(x, /)")]
     fn ulp(x: f64) -> f64 {
         let x = x.abs();
@@ -105,9 +92,7 @@ pub mod floats {
         }
     }
 
-    /// Fused multiply-add operation.
-    ///
-    /// Compute (x * y) + z with a single round.
+    /// `x * y + z`, rounded once.
     #[function("(x, y, z, /)")]
     fn fma(x: f64, y: f64, z: f64) -> PyResult<f64> {
         let r = x.mul_add(y, z);
@@ -120,11 +105,7 @@ pub mod floats {
         Ok(r)
     }
 
-    /// Difference between x and the closest integer multiple of y.
-    ///
-    /// Return x - n*y where n*y is the closest integer multiple of y.
-    /// In the case where x is exactly halfway between two multiples of
-    /// y, the nearest even value of n is used. The result is always exact.
+    /// What is left of `x` after the multiple of `y` that is nearest, the even one of two equally near. It is exact.
     #[function("(x, y, /)")]
     fn remainder(x: f64, y: f64) -> PyResult<f64> {
         if x.is_nan() || y.is_nan() {
@@ -150,23 +131,10 @@ pub mod floats {
         Ok(1f64.copysign(x) * r)
     }
 
-    /// Determine whether two floating-point numbers are close in value.
+    /// Whether two floats are about equal.
     ///
-    ///   rel_tol
-    ///     maximum difference for being considered "close", relative to the
-    ///     magnitude of the input values
-    ///   abs_tol
-    ///     maximum difference for being considered "close", regardless of the
-    ///     magnitude of the input values
-    ///
-    /// Return True if a is close in value to b, and False otherwise.
-    ///
-    /// For the values to be considered close, the difference between them
-    /// must be smaller than at least one of the tolerances.
-    ///
-    /// -inf, inf and NaN behave similarly to the IEEE 754 Standard.  That
-    /// is, NaN is not close to anything, even itself.  inf and -inf are
-    /// only close to themselves.
+    /// They are if they differ by at most `rel_tol` of the larger magnitude, or by at most `abs_tol`. No NaN is about equal to
+    /// anything; infinities only to themselves.
     #[function("($module, /, a, b, *, rel_tol=1e-09, abs_tol=0.0)")]
     fn isclose(a: f64, b: f64, rel_tol: f64, abs_tol: f64) -> PyResult<bool> {
         if rel_tol < 0.0 || abs_tol < 0.0 {

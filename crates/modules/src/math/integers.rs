@@ -68,7 +68,7 @@ pub mod integers {
         }
     }
 
-    /// Return the integer part of the square root of the input.
+    /// The square root, rounded down.
     #[function("(n, /)")]
     fn isqrt(n: &Value) -> PyResult<Value> {
         let n = big(n)?;
@@ -97,17 +97,7 @@ pub mod integers {
         }
     }
 
-    /// Number of ways to choose k items from n items without repetition and without order.
-    ///
-    /// Evaluates to n! / (k! * (n - k)!) when k <= n and evaluates
-    /// to zero when k > n.
-    ///
-    /// Also called the binomial coefficient because it is equivalent
-    /// to the coefficient of k-th term in polynomial expansion of the
-    /// expression (1 + x)**n.
-    ///
-    /// Raises TypeError if either of the arguments are not integers.
-    /// Raises ValueError if either of the arguments are negative.
+    /// In how many ways `k` of `n` things can be chosen.
     #[function("(n, k, /)")]
     fn comb(n: &Value, k: &Value) -> PyResult<Value> {
         let (n, k) = (big(n)?, big(k)?);
@@ -122,16 +112,7 @@ pub mod integers {
         Ok(from_big(falling(&n, k as u64) / BigInt::from(range_product(1, k as u64 + 1))))
     }
 
-    /// Number of ways to choose k items from n items without repetition and with order.
-    ///
-    /// Evaluates to n! / (n - k)! when k <= n and evaluates
-    /// to zero when k > n.
-    ///
-    /// If k is not specified or is None, then k defaults to n
-    /// and the function returns n!.
-    ///
-    /// Raises TypeError if either of the arguments are not integers.
-    /// Raises ValueError if either of the arguments are negative.
+    /// In how many orders `k` of `n` things can be taken; all `n` if `k` is not given.
     #[function("(n, k=None, /)")]
     fn perm(n: &Value, k: Option<&Value>) -> PyResult<Value> {
         let Some(k) = k else { return factorial(n) };

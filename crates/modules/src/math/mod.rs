@@ -10,7 +10,7 @@ mod sums;
 use tiercel_macros::pymodule;
 
 #[pymodule(name = "math")]
-/// This module provides access to the mathematical functions defined by the C standard.
+/// Mathematical functions on floats, and some on integers.
 pub mod math {
     use super::libm;
     use super::special::{self, Failure};
@@ -53,23 +53,23 @@ pub mod math {
         Ok(())
     }
 
-    /// Return the square root of x.
+    /// The square root.
     #[function("(x, /)")]
     fn sqrt(x: f64) -> PyResult<f64> {
         domain(x, x >= 0.0, "expected a nonnegative input")?;
         Ok(x.sqrt())
     }
-    /// Return the cube root of x.
+    /// The cube root.
     #[function("(x, /)")]
     fn cbrt(x: f64) -> f64 {
         libm::cbrt(x)
     }
-    /// Return e raised to the power of x.
+    /// `e ** x`
     #[function("(x, /)")]
     fn exp(x: f64) -> PyResult<f64> {
         checked(x, x.exp())
     }
-    /// Return 2 raised to the power of x.
+    /// `2 ** x`
     #[function("(x, /)")]
     fn exp2(x: f64) -> PyResult<f64> {
         checked(x, x.exp2())
@@ -79,7 +79,7 @@ pub mod math {
     fn expm1(x: f64) -> PyResult<f64> {
         checked(x, x.exp_m1())
     }
-    /// Return the natural logarithm of 1+x.
+    /// The natural logarithm of `1 + x`, precise near zero.
     #[function("(x, /)")]
     fn log1p(x: f64) -> PyResult<f64> {
         domain(x, x > -1.0, "expected argument value > -1")?;
@@ -119,12 +119,12 @@ pub mod math {
         }
         Ok(n / d)
     }
-    /// Return the base 2 logarithm of x.
+    /// The logarithm to base 2.
     #[function("(x, /)")]
     fn log2(x: &Value) -> PyResult<f64> {
         logarithm(x, f64::log2)
     }
-    /// Return the base 10 logarithm of x.
+    /// The logarithm to base 10.
     #[function("(x, /)")]
     fn log10(x: &Value) -> PyResult<f64> {
         logarithm(x, f64::log10)
@@ -135,86 +135,86 @@ pub mod math {
         Ok(f(x))
     }
 
-    /// Return the sine of x (measured in radians).
+    /// The sine of an angle in radians.
     #[function("(x, /)")]
     fn sin(x: f64) -> PyResult<f64> {
         trigonometric(x, f64::sin)
     }
-    /// Return the cosine of x (measured in radians).
+    /// The cosine of an angle in radians.
     #[function("(x, /)")]
     fn cos(x: f64) -> PyResult<f64> {
         trigonometric(x, f64::cos)
     }
-    /// Return the tangent of x (measured in radians).
+    /// The tangent of an angle in radians.
     #[function("(x, /)")]
     fn tan(x: f64) -> PyResult<f64> {
         trigonometric(x, f64::tan)
     }
-    /// Return the arc sine (measured in radians) of x.
+    /// The angle, in radians, with this sine.
     #[function("(x, /)")]
     fn asin(x: f64) -> PyResult<f64> {
         domain(x, x.abs() <= 1.0, "expected a number in range from -1 up to 1")?;
         Ok(x.asin())
     }
-    /// Return the arc cosine (measured in radians) of x.
+    /// The angle, in radians, with this cosine.
     #[function("(x, /)")]
     fn acos(x: f64) -> PyResult<f64> {
         domain(x, x.abs() <= 1.0, "expected a number in range from -1 up to 1")?;
         Ok(x.acos())
     }
-    /// Return the arc tangent (measured in radians) of x.
+    /// The angle, in radians, with this tangent.
     #[function("(x, /)")]
     fn atan(x: f64) -> f64 {
         x.atan()
     }
-    /// Return the arc tangent (measured in radians) of y/x.
+    /// The angle, in radians, of the point `(x, y)`.
     #[function("(y, x, /)")]
     fn atan2(y: f64, x: f64) -> f64 {
         y.atan2(x)
     }
-    /// Return the hyperbolic sine of x.
+    /// The hyperbolic sine.
     #[function("(x, /)")]
     fn sinh(x: f64) -> PyResult<f64> {
         checked(x, x.sinh())
     }
-    /// Return the hyperbolic cosine of x.
+    /// The hyperbolic cosine.
     #[function("(x, /)")]
     fn cosh(x: f64) -> PyResult<f64> {
         checked(x, x.cosh())
     }
-    /// Return the hyperbolic tangent of x.
+    /// The hyperbolic tangent.
     #[function("(x, /)")]
     fn tanh(x: f64) -> f64 {
         x.tanh()
     }
-    /// Return the inverse hyperbolic sine of x.
+    /// The inverse of `sinh`.
     #[function("(x, /)")]
     fn asinh(x: f64) -> f64 {
         libm::asinh(x)
     }
-    /// Return the inverse hyperbolic cosine of x.
+    /// The inverse of `cosh`.
     #[function("(x, /)")]
     fn acosh(x: f64) -> PyResult<f64> {
         domain(x, x >= 1.0, "expected argument value not less than 1")?;
         Ok(libm::acosh(x))
     }
-    /// Return the inverse hyperbolic tangent of x.
+    /// The inverse of `tanh`.
     #[function("(x, /)")]
     fn atanh(x: f64) -> PyResult<f64> {
         domain(x, x.abs() < 1.0, "expected a number between -1 and 1")?;
         Ok(libm::atanh(x))
     }
-    /// Convert angle x from radians to degrees.
+    /// An angle in radians, in degrees.
     #[function("(x, /)")]
     fn degrees(x: f64) -> f64 {
         x * (180.0 / PI)
     }
-    /// Convert angle x from degrees to radians.
+    /// An angle in degrees, in radians.
     #[function("(x, /)")]
     fn radians(x: f64) -> f64 {
         x * (PI / 180.0)
     }
-    /// Return the absolute value of the float x.
+    /// The magnitude as a float.
     #[function("(x, /)")]
     fn fabs(x: f64) -> f64 {
         x.abs()
@@ -224,7 +224,7 @@ pub mod math {
     fn copysign(x: f64, y: f64) -> f64 {
         x.copysign(y)
     }
-    /// Return x**y (x to the power of y).
+    /// `x` to the power of `y`, as a float.
     #[function("(x, y, /)")]
     fn pow(x: f64, y: f64) -> PyResult<f64> {
         let r = x.powf(y);
@@ -236,7 +236,7 @@ pub mod math {
         }
         Ok(r)
     }
-    /// Return fmod(x, y), according to platform C.
+    /// The remainder that has the sign of `x`.
     #[function("(x, y, /)")]
     fn fmod(x: f64, y: f64) -> PyResult<f64> {
         if (x.is_infinite() || y == 0.0) && !x.is_nan() && !y.is_nan() {
@@ -249,12 +249,12 @@ pub mod math {
     fn isnan(x: f64) -> bool {
         x.is_nan()
     }
-    /// Return True if x is a positive or negative infinity.
+    /// Whether it is one of the infinities.
     #[function("(x, /)")]
     fn isinf(x: f64) -> bool {
         x.is_infinite()
     }
-    /// Return True if x is neither an infinity nor a NaN.
+    /// Whether it is a number and not infinite.
     #[function("(x, /)")]
     fn isfinite(x: f64) -> bool {
         x.is_finite()
@@ -273,17 +273,17 @@ pub mod math {
         }
         tiercel_object::types::float::truncate(f(object::as_f64(x)?))
     }
-    /// Return the floor of x as an Integral.
+    /// The greatest integer that is not greater.
     #[function("(x, /)")]
     fn floor(x: &Value) -> PyResult<Value> {
         rounded(x, "__floor__", f64::floor)
     }
-    /// Return the ceiling of x as an Integral.
+    /// The least integer that is not less.
     #[function("(x, /)")]
     fn ceil(x: &Value) -> PyResult<Value> {
         rounded(x, "__ceil__", f64::ceil)
     }
-    /// Truncates the Real x to the nearest Integral toward 0.
+    /// The integer part.
     #[function("(x, /)")]
     fn trunc(x: &Value) -> PyResult<Value> {
         match object::call_special(x, &intern("__trunc__"), &[])? {
@@ -302,22 +302,22 @@ pub mod math {
             }
         }
     }
-    /// Gamma function at x.
+    /// The gamma function.
     #[function("(x, /)")]
     fn gamma(x: f64) -> PyResult<f64> {
         gamma_result(x, special::gamma(x))
     }
-    /// Natural logarithm of absolute value of Gamma function at x.
+    /// The natural logarithm of the gamma function's magnitude.
     #[function("(x, /)")]
     fn lgamma(x: f64) -> PyResult<f64> {
         gamma_result(x, special::log_gamma(x))
     }
-    /// Error function at x.
+    /// The error function.
     #[function("(x, /)")]
     fn erf(x: f64) -> f64 {
         libm::erf(x)
     }
-    /// Complementary error function at x.
+    /// `1 - erf(x)`, without loss of precision.
     #[function("(x, /)")]
     fn erfc(x: f64) -> f64 {
         libm::erfc(x)

@@ -16,9 +16,7 @@ pub mod sums {
     use tiercel_object::value::Value;
     use tiercel_object::{PyResult, bail, object};
 
-    /// Return an accurate floating-point sum of values in the iterable seq.
-    ///
-    /// Assumes IEEE-754 floating-point arithmetic.
+    /// The sum of floats, rounded once.
     #[function("(seq, /)")]
     fn fsum(seq: &Value) -> PyResult<f64> {
         // Partial sums that do not overlap, in order of size.
@@ -87,13 +85,7 @@ pub mod sums {
         Ok(high)
     }
 
-    /// Calculate the product of all the elements in the input iterable.
-    ///
-    /// The default start value for the product is 1.
-    ///
-    /// When the iterable is empty, return the start value.  This function is
-    /// intended specifically for use with numeric values and may reject
-    /// non-numeric types.
+    /// `start` times all the items of an iterable of numbers.
     #[function("(iterable, /, *, start=1)")]
     fn prod(iterable: &Value, start: Option<&Value>) -> PyResult<Value> {
         let mut product = start.cloned().unwrap_or(Value::small_int(1));
@@ -131,14 +123,7 @@ pub mod sums {
         })
     }
 
-    /// Return the sum of products of values from two iterables p and q.
-    ///
-    /// Roughly equivalent to:
-    ///
-    ///     sum(map(operator.mul, p, q, strict=True))
-    ///
-    /// For float and mixed int/float inputs, the intermediate products
-    /// and sums are computed with extended precision.
+    /// The sum of the products of two iterables' items, with more precision in between than floats have.
     #[function("(p, q, /)")]
     fn sumprod(p: &Value, q: &Value) -> PyResult<Value> {
         let (p, q) = (object::iter(p)?, object::iter(q)?);
@@ -185,31 +170,14 @@ pub mod sums {
         }
     }
 
-    /// Multidimensional Euclidean distance from the origin to a point.
-    ///
-    /// Roughly equivalent to:
-    ///     sqrt(sum(x**2 for x in coordinates))
-    ///
-    /// For a two dimensional point (x, y), gives the hypotenuse
-    /// using the Pythagorean theorem:  sqrt(x*x + y*y).
-    ///
-    /// For example, the hypotenuse of a 3/4/5 right triangle is:
-    ///
-    ///     >>> hypot(3.0, 4.0)
-    ///     5.0
+    /// The distance of a point from the origin, in as many dimensions as there are arguments.
     #[function("($module, /, *coordinates)")]
     fn hypot(coordinates: &[Value]) -> PyResult<f64> {
         let sizes = coordinates.iter().map(|x| object::as_f64(x).map(f64::abs));
         Ok(norm(sizes.collect::<PyResult<_>>()?))
     }
 
-    /// Return the Euclidean distance between two points p and q.
-    ///
-    /// The points should be specified as sequences (or iterables) of
-    /// coordinates.  Both inputs must have the same dimension.
-    ///
-    /// Roughly equivalent to:
-    ///     sqrt(sum((px - qx) ** 2.0 for px, qx in zip(p, q)))
+    /// The distance between two points, sequences of as many coordinates.
     #[function("(p, q, /)")]
     fn dist(p: &Value, q: &Value) -> PyResult<f64> {
         let (p, q) = (object::to_vec(p)?, object::to_vec(q)?);

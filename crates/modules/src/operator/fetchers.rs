@@ -28,10 +28,7 @@ fn tuple_items(field: &Field) -> Value {
 }
 
 #[pytype(name = "itemgetter")]
-/// Return a callable object that fetches the given item(s) from its operand.
-///
-/// After f = itemgetter(2), the call f(r) returns r[2].
-/// After g = itemgetter(2, 5, 3), the call g(r) returns (r[2], r[5], r[3])
+/// A function that fetches items of its argument: `itemgetter(1)(x)` is `x[1]`, and with several keys it gives a tuple.
 impl ItemGetter {
     #[slot(new)]
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
@@ -136,12 +133,8 @@ fn follow(object: &Value, path: &Value) -> PyResult<Value> {
 }
 
 #[pytype(name = "attrgetter")]
-/// Return a callable object that fetches the given attribute(s) from its operand.
-///
-/// After f = attrgetter('name'), the call f(r) returns r.name.
-/// After g = attrgetter('name', 'date'), the call g(r) returns (r.name, r.date).
-/// After h = attrgetter('name.first', 'name.last'), the call h(r) returns
-/// (r.name.first, r.name.last).
+/// A function that fetches attributes of its argument: `attrgetter('a.b')(x)` is `x.a.b`, and with several names it gives a
+/// tuple.
 impl AttrGetter {
     #[slot(new)]
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {
@@ -209,11 +202,7 @@ impl MethodCaller {
 }
 
 #[pytype(name = "methodcaller")]
-/// Return a callable object that calls the given method on its operand.
-///
-/// After f = methodcaller('name'), the call f(r) returns r.name().
-/// After g = methodcaller('name', 'date', foo=1), the call g(r) returns
-/// r.name('date', foo=1).
+/// A function that calls a method of its argument: `methodcaller('m', 1)(x)` is `x.m(1)`.
 impl MethodCaller {
     #[slot(new)]
     fn py_new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {

@@ -19,193 +19,193 @@ pub mod operator {
     use tiercel_object::value::Value;
     use tiercel_object::{bail, err, object};
 
-    /// Same as a + b.
+    /// As a function: `a + b`.
     #[function("(a, b, /)")]
     fn add(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 0)
     }
 
-    /// Same as a & b.
+    /// As a function: `a & b`.
     #[function("(a, b, /)", name = "and_")]
     fn and_(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 1)
     }
 
-    /// Same as a // b.
+    /// As a function: `a // b`.
     #[function("(a, b, /)")]
     fn floordiv(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 2)
     }
 
-    /// Same as a << b.
+    /// As a function: `a << b`.
     #[function("(a, b, /)")]
     fn lshift(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 3)
     }
 
-    /// Same as a @ b.
+    /// As a function: `a @ b`.
     #[function("(a, b, /)")]
     fn matmul(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 4)
     }
 
-    /// Same as a * b.
+    /// As a function: `a * b`.
     #[function("(a, b, /)")]
     fn mul(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 5)
     }
 
-    /// Same as a % b.
+    /// As a function: `a % b`.
     #[function("(a, b, /)")]
     fn mod_(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 6)
     }
 
-    /// Same as a | b.
+    /// As a function: `a | b`.
     #[function("(a, b, /)", name = "or_")]
     fn or_(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 7)
     }
 
-    /// Same as a ** b.
+    /// As a function: `a ** b`.
     #[function("(a, b, /)")]
     fn pow(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 8)
     }
 
-    /// Same as a >> b.
+    /// As a function: `a >> b`.
     #[function("(a, b, /)")]
     fn rshift(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 9)
     }
 
-    /// Same as a - b.
+    /// As a function: `a - b`.
     #[function("(a, b, /)")]
     fn sub(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 10)
     }
 
-    /// Same as a / b.
+    /// As a function: `a / b`.
     #[function("(a, b, /)")]
     fn truediv(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 11)
     }
 
-    /// Same as a ^ b.
+    /// As a function: `a ^ b`.
     #[function("(a, b, /)")]
     fn xor(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 12)
     }
 
-    /// Same as a += b.
+    /// As a function: `a += b`.
     #[function("(a, b, /)")]
     fn iadd(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 13)
     }
 
-    /// Same as a &= b.
+    /// As a function: `a &= b`.
     #[function("(a, b, /)")]
     fn iand(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 14)
     }
 
-    /// Same as a //= b.
+    /// As a function: `a //= b`.
     #[function("(a, b, /)")]
     fn ifloordiv(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 15)
     }
 
-    /// Same as a <<= b.
+    /// As a function: `a <<= b`.
     #[function("(a, b, /)")]
     fn ilshift(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 16)
     }
 
-    /// Same as a @= b.
+    /// As a function: `a @= b`.
     #[function("(a, b, /)")]
     fn imatmul(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 17)
     }
 
-    /// Same as a *= b.
+    /// As a function: `a *= b`.
     #[function("(a, b, /)")]
     fn imul(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 18)
     }
 
-    /// Same as a %= b.
+    /// As a function: `a %= b`.
     #[function("(a, b, /)")]
     fn imod(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 19)
     }
 
-    /// Same as a |= b.
+    /// As a function: `a |= b`.
     #[function("(a, b, /)")]
     fn ior(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 20)
     }
 
-    /// Same as a **= b.
+    /// As a function: `a **= b`.
     #[function("(a, b, /)")]
     fn ipow(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 21)
     }
 
-    /// Same as a >>= b.
+    /// As a function: `a >>= b`.
     #[function("(a, b, /)")]
     fn irshift(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 22)
     }
 
-    /// Same as a -= b.
+    /// As a function: `a -= b`.
     #[function("(a, b, /)")]
     fn isub(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 23)
     }
 
-    /// Same as a /= b.
+    /// As a function: `a /= b`.
     #[function("(a, b, /)")]
     fn itruediv(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 24)
     }
 
-    /// Same as a ^= b.
+    /// As a function: `a ^= b`.
     #[function("(a, b, /)")]
     fn ixor(a: &Value, b: &Value) -> PyResult<Value> {
         object::binary(a, b, 25)
     }
 
-    /// Same as a < b.
+    /// As a function: `a < b`.
     #[function("(a, b, /)")]
     fn lt(a: &Value, b: &Value) -> PyResult<Value> {
         object::compare(a, b, CompareOp::Lt)
     }
 
-    /// Same as a <= b.
+    /// As a function: `a <= b`.
     #[function("(a, b, /)")]
     fn le(a: &Value, b: &Value) -> PyResult<Value> {
         object::compare(a, b, CompareOp::Le)
     }
 
-    /// Same as a == b.
+    /// As a function: `a == b`.
     #[function("(a, b, /)")]
     fn eq(a: &Value, b: &Value) -> PyResult<Value> {
         object::compare(a, b, CompareOp::Eq)
     }
 
-    /// Same as a != b.
+    /// As a function: `a != b`.
     #[function("(a, b, /)")]
     fn ne(a: &Value, b: &Value) -> PyResult<Value> {
         object::compare(a, b, CompareOp::Ne)
     }
 
-    /// Same as a > b.
+    /// As a function: `a > b`.
     #[function("(a, b, /)")]
     fn gt(a: &Value, b: &Value) -> PyResult<Value> {
         object::compare(a, b, CompareOp::Gt)
     }
 
-    /// Same as a >= b.
+    /// As a function: `a >= b`.
     #[function("(a, b, /)")]
     fn ge(a: &Value, b: &Value) -> PyResult<Value> {
         object::compare(a, b, CompareOp::Ge)
@@ -256,37 +256,37 @@ pub mod operator {
         }
     }
 
-    /// Return True if a is true, False otherwise.
+    /// Whether it is true.
     #[function("(a, /)")]
     fn truth(a: &Value) -> PyResult<bool> {
         object::truth(a)
     }
 
-    /// Same as not a.
+    /// As a function: `not a`.
     #[function("(a, /)", name = "not_")]
     fn not_(a: &Value) -> PyResult<bool> {
         Ok(!object::truth(a)?)
     }
 
-    /// Same as a is b.
+    /// As a function: `a is b`.
     #[function("(a, b, /)", name = "is_")]
     fn is_(a: &Value, b: &Value) -> bool {
         a.is(b)
     }
 
-    /// Same as a is not b.
+    /// As a function: `a is not b`.
     #[function("(a, b, /)")]
     fn is_not(a: &Value, b: &Value) -> bool {
         !a.is(b)
     }
 
-    /// Same as a is None.
+    /// As a function: `a is None`.
     #[function("(a, /)")]
     fn is_none(a: &Value) -> bool {
         a.is_none()
     }
 
-    /// Same as a is not None.
+    /// As a function: `a is not None`.
     #[function("(a, /)")]
     fn is_not_none(a: &Value) -> bool {
         !a.is_none()
@@ -307,25 +307,25 @@ pub mod operator {
         object::binary(a, b, number)
     }
 
-    /// Same as a + b, for a and b sequences.
+    /// As a function: `a + b, for a and b sequences`.
     #[function("(a, b, /)")]
     fn concat(a: &Value, b: &Value) -> PyResult<Value> {
         both_sequences(a, b, 0)
     }
 
-    /// Same as a += b, for a and b sequences.
+    /// As a function: `a += b, for a and b sequences`.
     #[function("(a, b, /)")]
     fn iconcat(a: &Value, b: &Value) -> PyResult<Value> {
         both_sequences(a, b, 13)
     }
 
-    /// Same as b in a (note reversed operands).
+    /// As a function: `b in a (note reversed operands)`.
     #[function("(a, b, /)")]
     fn contains(a: &Value, b: &Value) -> PyResult<bool> {
         object::contains(a, b)
     }
 
-    /// Return the number of items in a which are, or which equal, b.
+    /// How many items are or equal `b`.
     #[function("(a, b, /)", name = "countOf")]
     fn count_of(a: &Value, b: &Value) -> PyResult<usize> {
         let mut n = 0;
@@ -336,7 +336,7 @@ pub mod operator {
         Ok(n)
     }
 
-    /// Return the first index of b in a.
+    /// The index of the first item that is or equals `b`.
     #[function("(a, b, /)", name = "indexOf")]
     fn index_of(a: &Value, b: &Value) -> PyResult<usize> {
         let (mut at, mut found) = (0, false);
@@ -364,24 +364,19 @@ pub mod operator {
         object::getitem(a, b)
     }
 
-    /// Same as a[b] = c.
+    /// As a function: `a[b] = c`.
     #[function("(a, b, c, /)")]
     fn setitem(a: &Value, b: &Value, c: &Value) -> PyResult<()> {
         object::setitem(a, b, Some(c))
     }
 
-    /// Same as del a[b].
+    /// As a function: `del a[b]`.
     #[function("(a, b, /)")]
     fn delitem(a: &Value, b: &Value) -> PyResult<()> {
         object::setitem(a, b, None)
     }
 
-    /// Return an estimate of the number of items in obj.
-    ///
-    /// This is useful for presizing containers when building from an iterable.
-    ///
-    /// If the object supports len(), the result will be exact.
-    /// Otherwise, it may over- or under-estimate by an arbitrary amount.
+    /// How many items to expect: the length, or what `__length_hint__` says, or the default.
     #[function("(obj, default=0, /)")]
     fn length_hint(obj: &Value, default: Option<&Value>) -> PyResult<Value> {
         let default = match default {
@@ -402,19 +397,13 @@ pub mod operator {
         }
     }
 
-    /// Same as obj(*args, **kwargs).
+    /// As a function: `obj(*args, **kwargs)`.
     #[function("(obj, /, *args, **kwargs)")]
     fn call(obj: &Value, args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {
         crate::api::call_with_dict(obj, args, kwargs)
     }
 
-    /// Return 'a == b'.
-    ///
-    /// This function uses an approach designed to prevent
-    /// timing analysis, making it appropriate for cryptography.
-    ///
-    /// a and b must both be of the same type: either str (ASCII only),
-    /// or any bytes-like object.
+    /// Whether two texts of ASCII characters, or two byte strings, are equal, in a time that does not tell where they differ.
     #[function("(a, b, /)")]
     fn _compare_digest(a: &Value, b: &Value) -> PyResult<bool> {
         if let (Some(x), Some(y)) = (a.as_str(), b.as_str()) {

@@ -45,7 +45,7 @@ pub mod functions {
         TupleObject::pair(Value::int(fds[0] as i64), Value::int(fds[1] as i64))
     }
 
-    /// Open a file for low level IO.  Returns a file descriptor (integer).
+    /// Opens a file and gives its descriptor.
     #[function("(path, flags, mode=511, *, dir_fd=None)")]
     fn open(path: PathArgument, flags: i32, mode: i32, dir_fd: Option<FileDescriptor>) -> PyResult<i32> {
         let directory = directory(dir_fd.map(|d| d.0));
@@ -55,14 +55,14 @@ pub mod functions {
         opened.map_err(|errno| raise_errno(errno, &[&path.object]))
     }
 
-    /// Close a file descriptor.
+    /// Closes a descriptor.
     #[function("(fd)")]
     fn close(fd: i32) -> PyResult<()> {
         // SAFETY: a system call on a number; whether anybody still uses the descriptor is the caller's business.
         check(unsafe { libc::close(fd) }, os_error)
     }
 
-    /// Closes all file descriptors in [fd_low, fd_high), ignoring errors.
+    /// Closes the descriptors from `fd_low` to before `fd_high`, whether they are open or not.
     #[function("(fd_low, fd_high, /)")]
     fn closerange(fd_low: i32, fd_high: i32) {
         for fd in fd_low.max(0)..fd_high {
@@ -71,7 +71,7 @@ pub mod functions {
         }
     }
 
-    /// Read from a file descriptor.  Returns a bytes object.
+    /// Reads so many bytes at most.
     #[function("(fd, length, /)")]
     fn read(fd: i32, length: isize) -> PyResult<Value> {
         if length < 0 {
@@ -83,7 +83,7 @@ pub mod functions {
         }
     }
 
-    /// Read into a buffer object from a file descriptor.
+    /// Reads into a buffer; says how many bytes.
     #[function("(fd, buffer, /)")]
     fn readinto(fd: i32, buffer: &Value) -> PyResult<isize> {
         let view = crate::io::buffers::writable(buffer, "readinto() argument 2")?;
@@ -91,14 +91,14 @@ pub mod functions {
         retry_or_raise(|| unsafe { libc::read(fd, view.data.cast(), view.len) })
     }
 
-    /// Write a bytes object to a file descriptor.
+    /// Writes bytes; says how many.
     #[function("(fd, data, /)")]
     fn write(fd: i32, data: &Value) -> PyResult<usize> {
         let view = buffer::get(data)?;
         write_bytes(fd, view.bytes())?.map_err(|errno| raise_errno(errno, &[]))
     }
 
-    /// Read a number of bytes from a file descriptor starting at a particular offset.
+    /// Reads so many bytes from a place; the position stays.
     #[function("(fd, length, offset, /)")]
     fn pread(fd: i32, length: isize, offset: i64) -> PyResult<Value> {
         if length < 0 {
@@ -111,7 +111,7 @@ pub mod functions {
         Ok(Value::bytes(&bytes[..n as usize]))
     }
 
-    /// Write bytes to a file descriptor starting at a particular offset.
+    /// Writes bytes at a place; the position stays.
     #[function("(fd, buffer, offset, /)")]
     fn pwrite(fd: i32, buffer: &Value, offset: i64) -> PyResult<isize> {
         let view = buffer::get(buffer)?;
@@ -129,7 +129,7 @@ pub mod functions {
         retry_or_raise(|| unsafe { libc::writev(fd, parts.as_ptr(), parts.len() as i32) })
     }
 
-    /// Set the position of a file descriptor.  Return the new position.
+    /// Moves the position and returns it.
     #[function("(fd, position, whence, /)")]
     fn lseek(fd: i32, position: i64, whence: i32) -> PyResult<i64> {
         // SAFETY: a system call on numbers.
@@ -137,7 +137,7 @@ pub mod functions {
         if r < 0 { Err(os_error()) } else { Ok(r) }
     }
 
-    /// Return a duplicate of a file descriptor.
+    /// Another descriptor of the same file.
     #[function("(fd, /)")]
     fn dup(fd: i32) -> PyResult<i32> {
         // SAFETY: a system call on numbers.
@@ -161,7 +161,7 @@ pub mod functions {
         pipe2(libc::O_CLOEXEC)
     }
 
-    /// Create a pipe with flags set atomically.
+    /// A pipe whose two descriptors have these flags.
     #[function("(flags, /)")]
     fn pipe2(flags: i32) -> PyResult<Value> {
         let mut fds = [0; 2];
@@ -170,14 +170,14 @@ pub mod functions {
         Ok(pair(fds))
     }
 
-    /// Return True if the fd is connected to a terminal.
+    /// Whether a terminal is at the other end.
     #[function("(fd, /)")]
     fn isatty(fd: i32) -> bool {
         // SAFETY: a question about a number.
         unsafe { libc::isatty(fd) == 1 }
     }
 
-    /// Return the name of the terminal device connected to 'fd'.
+    /// The name of the terminal.
     #[function("(fd, /)")]
     fn ttyname(fd: i32) -> PyResult<Value> {
         let mut name = [0u8; 256];
@@ -189,21 +189,21 @@ pub mod functions {
         fs_decode(name.split(|&b| b == 0).next().unwrap_or_default())
     }
 
-    /// Truncate a file, specified by file descriptor, to a specific length.
+    /// Makes a file so many bytes long.
     #[function("(fd, length, /)")]
     fn ftruncate(fd: i32, length: i64) -> PyResult<()> {
         // SAFETY: a system call on numbers.
         retry_or_raise(|| unsafe { libc::ftruncate(fd, length) }).map(drop)
     }
 
-    /// Force write of fd to disk.
+    /// Waits until a file is on the disk.
     #[function("(fd)")]
     fn fsync(fd: FileDescriptor) -> PyResult<()> {
         // SAFETY: a system call on a number.
         retry_or_raise(|| unsafe { libc::fsync(fd.0) }).map(drop)
     }
 
-    /// Force write of fd to disk without forcing update of metadata.
+    /// Waits until a file's content is on the disk, whatever of its other data.
     #[function("(fd)")]
     fn fdatasync(fd: FileDescriptor) -> PyResult<()> {
         // SAFETY: a system call on a number.
@@ -222,44 +222,44 @@ pub mod functions {
         retry_or_raise(|| unsafe { libc::fcntl(fd, set, new) }).map(drop)
     }
 
-    /// Get the close-on-exe flag of the specified file descriptor.
+    /// Whether programs that are started get the descriptor.
     #[function("(fd, /)")]
     fn get_inheritable(fd: i32) -> PyResult<bool> {
         Ok(flags(fd, libc::F_GETFD)? & libc::FD_CLOEXEC == 0)
     }
 
-    /// Set the inheritable flag of the specified file descriptor.
+    /// Has programs that are started get the descriptor, or not.
     #[function("(fd, inheritable, /)")]
     fn set_inheritable(fd: i32, inheritable: bool) -> PyResult<()> {
         set_flag(fd, libc::F_GETFD, libc::F_SETFD, libc::FD_CLOEXEC, !inheritable)
     }
 
-    /// Get the blocking mode of the file descriptor.
+    /// Whether reads and writes wait.
     #[function("(fd, /)")]
     fn get_blocking(fd: i32) -> PyResult<bool> {
         Ok(flags(fd, libc::F_GETFL)? & libc::O_NONBLOCK == 0)
     }
 
-    /// Set the blocking mode of the specified file descriptor.
+    /// Has reads and writes wait, or not.
     #[function("(fd, blocking, /)")]
     fn set_blocking(fd: i32, blocking: bool) -> PyResult<()> {
         set_flag(fd, libc::F_GETFL, libc::F_SETFL, libc::O_NONBLOCK, !blocking)
     }
 
-    /// Apply, test or remove a POSIX lock on an open file descriptor.
+    /// Locks or unlocks a part of an open file, or tests for a lock.
     #[function("(fd, command, length, /)")]
     fn lockf(fd: i32, command: i32, length: i64) -> PyResult<()> {
         // SAFETY: a system call on numbers.
         retry_or_raise(|| unsafe { libc::lockf(fd, command, length) }).map(drop)
     }
 
-    /// Return a string describing the encoding of a terminal's file descriptor.
+    /// The encoding of the terminal, or None if it is none.
     #[function("(fd)")]
     fn device_encoding(fd: i32) -> Option<&'static str> {
         isatty(fd).then_some("UTF-8")
     }
 
-    /// Return the size of the terminal window as (columns, lines).
+    /// Columns and lines of the terminal.
     #[function("(fd=<unrepresentable>, /)", hidden)]
     fn get_terminal_size(fd: Option<i32>) -> PyResult<Value> {
         // SAFETY: all-zero bytes are a window size, and the call fills one.
@@ -283,19 +283,19 @@ pub mod functions {
         retry_or_raise(|| unsafe { libc::sendfile(out_fd, in_fd, position, count as usize) })
     }
 
-    /// Extracts a device major number from a raw device number.
+    /// The major part of a device's number.
     #[function("(device, /)")]
     fn major(device: i64) -> u32 {
         libc::major(device as u64)
     }
 
-    /// Extracts a device minor number from a raw device number.
+    /// The minor part of a device's number.
     #[function("(device, /)")]
     fn minor(device: i64) -> u32 {
         libc::minor(device as u64)
     }
 
-    /// Composes a raw device number from the major and minor device numbers.
+    /// The number of a device with these two parts.
     #[function("(major, minor, /)")]
     fn makedev(major: u32, minor: u32) -> u64 {
         libc::makedev(major, minor)

@@ -37,7 +37,7 @@ pub mod functions {
         Ok(())
     }
 
-    /// Return the value of extended attribute attribute on path.
+    /// The value of an extended attribute.
     #[function("(path, attribute, *, follow_symlinks=True)")]
     fn getxattr(path: PathOrFd, attribute: PathArgument, follow_symlinks: bool) -> PyResult<Value> {
         checked(&path, follow_symlinks, "getxattr")?;
@@ -55,7 +55,7 @@ pub mod functions {
         Ok(Value::bytes(&bytes))
     }
 
-    /// Set extended attribute attribute on path to value.
+    /// Gives a file an extended attribute.
     #[function("(path, attribute, value, flags=0, *, follow_symlinks=True)")]
     fn setxattr(
         path: PathOrFd,
@@ -81,7 +81,7 @@ pub mod functions {
         check(result, || path.error())
     }
 
-    /// Remove extended attribute attribute on path.
+    /// Takes an extended attribute away.
     #[function("(path, attribute, *, follow_symlinks=True)")]
     fn removexattr(path: PathOrFd, attribute: PathArgument, follow_symlinks: bool) -> PyResult<()> {
         checked(&path, follow_symlinks, "removexattr")?;
@@ -97,7 +97,7 @@ pub mod functions {
         check(result, || path.error())
     }
 
-    /// Return a list of extended attributes on path.
+    /// The names of a file's extended attributes.
     #[function("(path=None, *, follow_symlinks=True)")]
     fn listxattr(path: Option<&Value>, follow_symlinks: bool) -> PyResult<Value> {
         let path = PathOrFd::or_here(path, "listxattr")?;

@@ -44,12 +44,9 @@ pub mod functions {
         result
     }
 
-    /// Return a list containing the names of the files in the directory.
+    /// The names in a folder, the current one unless given, in no particular order.
     ///
-    /// path can be specified as either str, bytes, or a path-like object.  If path is bytes,
-    ///   the filenames returned will also be bytes; in all other circumstances
-    ///   the filenames returned will be str.
-    /// If path is None, uses the path='.'.
+    /// They are bytes if the folder's name is, else text.
     #[function("(path=None)")]
     fn listdir(path: Option<&Value>) -> PyResult<Value> {
         let path = PathOrFd::or_here(path, "listdir")?;
@@ -95,19 +92,19 @@ pub mod functions {
         }
     }
 
-    /// Return a unicode string representing the current working directory.
+    /// The current folder.
     #[function("()")]
     fn getcwd() -> PyResult<Value> {
         fs_decode(&current_directory()?)
     }
 
-    /// Return a bytes string representing the current working directory.
+    /// The current folder, as bytes.
     #[function("()")]
     fn getcwdb() -> PyResult<Value> {
         Ok(Value::bytes(&current_directory()?))
     }
 
-    /// Change the current working directory to the specified path.
+    /// Makes a folder the current one.
     #[function("(path)")]
     fn chdir(path: PathOrFd) -> PyResult<()> {
         // SAFETY: the path is a C string.
@@ -120,7 +117,7 @@ pub mod functions {
         check(r, || path.error())
     }
 
-    /// Change to the directory of the given file descriptor.
+    /// Makes an open folder the current one.
     #[function("(fd)")]
     fn fchdir(fd: FileDescriptor) -> PyResult<()> {
         // SAFETY: a system call on a number.
@@ -134,7 +131,7 @@ pub mod functions {
         check(unsafe { libc::mkdirat(fd(dir_fd), path.path.as_ptr(), mode as libc::mode_t) }, || path.error())
     }
 
-    /// Create a "fifo" (a POSIX named pipe).
+    /// Makes a named pipe.
     #[function("(path, mode=438, *, dir_fd=None)")]
     fn mkfifo(path: PathArgument, mode: i32, dir_fd: Option<FileDescriptor>) -> PyResult<()> {
         // SAFETY: the path is a C string.
@@ -156,13 +153,13 @@ pub mod functions {
         check(unsafe { libc::unlinkat(fd(dir_fd), path.path.as_ptr(), 0) }, || path.error())
     }
 
-    /// Remove a file (same as remove()).
+    /// Takes a file's name away, and the file if it was the last.
     #[function("(path, *, dir_fd=None)")]
     fn unlink(path: PathArgument, dir_fd: Option<FileDescriptor>) -> PyResult<()> {
         remove_file(path, dir_fd)
     }
 
-    /// Remove a file (same as unlink()).
+    /// Takes a file's name away, and the file if it was the last.
     #[function("(path, *, dir_fd=None)")]
     fn remove(path: PathArgument, dir_fd: Option<FileDescriptor>) -> PyResult<()> {
         remove_file(path, dir_fd)
@@ -179,7 +176,7 @@ pub mod functions {
         check(r, || raise_errno(last_errno(), &[&src.object, &dst.object]))
     }
 
-    /// Rename a file or directory.
+    /// Gives a file or folder another name.
     #[function("(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
     fn rename(
         src: PathArgument,
@@ -190,7 +187,7 @@ pub mod functions {
         rename_file(src, dst, src_dir_fd, dst_dir_fd)
     }
 
-    /// Rename a file or directory, overwriting the destination.
+    /// Gives a file or folder another name; a file of that name goes.
     #[function("(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
     fn replace(
         src: PathArgument,
@@ -201,7 +198,7 @@ pub mod functions {
         rename_file(src, dst, src_dir_fd, dst_dir_fd)
     }
 
-    /// Create a hard link to a file.
+    /// Gives a file another name that is as good as the first.
     #[function("(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)")]
     fn link(
         src: PathArgument,
@@ -218,7 +215,7 @@ pub mod functions {
         check(r, || raise_errno(last_errno(), &[&src.object, &dst.object]))
     }
 
-    /// Create a symbolic link pointing to src named dst.
+    /// Makes `dst` a link to what is called `src`.
     #[function("(src, dst, target_is_directory=False, *, dir_fd=None)")]
     fn symlink(
         src: PathArgument,
@@ -231,7 +228,7 @@ pub mod functions {
         check(r, || raise_errno(last_errno(), &[&src.object, &dst.object]))
     }
 
-    /// Return a string representing the path to which the symbolic link points.
+    /// Where a link leads.
     #[function("(path, *, dir_fd=None)")]
     fn readlink(path: PathArgument, dir_fd: Option<FileDescriptor>) -> PyResult<Value> {
         let mut target = vec![0u8; libc::PATH_MAX as usize];
@@ -245,7 +242,7 @@ pub mod functions {
         path_value(&target[..n as usize], path.bytes)
     }
 
-    /// Use the real uid/gid to test for access to a path.
+    /// Whether the real user may do this with a file.
     #[function("(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)")]
     fn access(
         path: PathArgument,
@@ -262,7 +259,7 @@ pub mod functions {
         unsafe { libc::faccessat(fd(dir_fd), path.path.as_ptr(), mode, flags) == 0 }
     }
 
-    /// Change the access permissions of a file.
+    /// Sets who may do what with a file.
     #[function("(path, mode, *, dir_fd=None, follow_symlinks=True)")]
     fn chmod(
         path: PathOrFd,
@@ -285,14 +282,14 @@ pub mod functions {
         check(r, || path.error())
     }
 
-    /// Change the access permissions of the file given by file descriptor fd.
+    /// Sets who may do what with an open file.
     #[function("(fd, mode)")]
     fn fchmod(fd: i32, mode: i32) -> PyResult<()> {
         // SAFETY: a system call on numbers.
         check(unsafe { libc::fchmod(fd, mode as libc::mode_t) }, os_error)
     }
 
-    /// Change the owner and group id of path to the numeric uid and gid.
+    /// Sets the owner and the group of a file; -1 leaves one as it is.
     #[function("(path, uid, gid, *, dir_fd=None, follow_symlinks=True)")]
     fn chown(
         path: PathOrFd,
@@ -314,7 +311,7 @@ pub mod functions {
         check(r, || path.error())
     }
 
-    /// Change the owner and group id of the file specified by file descriptor.
+    /// Sets the owner and the group of an open file; -1 leaves one as it is.
     #[function("(fd, uid, gid)")]
     fn fchown(fd: i32, uid: i64, gid: i64) -> PyResult<()> {
         // SAFETY: a system call on numbers.
@@ -350,7 +347,7 @@ pub mod functions {
         Ok(libc::timespec { tv_sec: n.div_euclid(1_000_000_000), tv_nsec: n.rem_euclid(1_000_000_000) })
     }
 
-    /// Set the access and modified time of path.
+    /// Sets when a file was read and changed last: seconds by `times`, or nanoseconds by `ns`.
     #[function("(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)", hidden)]
     fn utime(
         path: PathOrFd,
@@ -391,7 +388,7 @@ pub mod functions {
         check(r, || path.error())
     }
 
-    /// Truncate a file, specified by path, to a specific length.
+    /// Makes a file so many bytes long.
     #[function("(path, length)")]
     fn truncate(path: PathOrFd, length: i64) -> PyResult<()> {
         // SAFETY: the path is a C string.
@@ -422,7 +419,7 @@ pub mod functions {
         if number == -1 && last_errno() != 0 { Err(os_error()) } else { Ok(number) }
     }
 
-    /// Return the configuration limit name for the file or directory path.
+    /// A limit of the file system for this path.
     #[function("(path, name)")]
     fn pathconf(path: PathOrFd, name: &Value) -> PyResult<i64> {
         let name = configuration_name(name, crate::posix::constants::PATHCONF)?;
@@ -437,7 +434,7 @@ pub mod functions {
         configuration(r)
     }
 
-    /// Return an integer-valued system configuration variable.
+    /// A setting of the system that is a number.
     #[function("(name, /)")]
     fn sysconf(name: &Value) -> PyResult<i64> {
         let name = configuration_name(name, crate::posix::constants::SYSCONF)?;
@@ -449,7 +446,7 @@ pub mod functions {
         configuration(r)
     }
 
-    /// Return a string-valued system configuration variable.
+    /// A setting of the system that is text.
     #[function("(name, /)")]
     fn confstr(name: &Value) -> PyResult<Value> {
         let name = configuration_name(name, crate::posix::constants::CONFSTR)?;
@@ -459,7 +456,7 @@ pub mod functions {
         if n == 0 { Ok(Value::NONE) } else { fs_decode(&text[..(n - 1).min(text.len() - 1)]) }
     }
 
-    /// Force write of everything to disk.
+    /// Has the system write all that it holds back to the disks.
     #[function("()")]
     fn sync() {
         // SAFETY: a system call without arguments.

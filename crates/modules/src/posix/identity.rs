@@ -25,35 +25,35 @@ pub mod functions {
         }
     }
 
-    /// Set the current process's effective user id.
+    /// Sets the effective user.
     #[function("(euid, /)")]
     fn seteuid(euid: &Value) -> PyResult<()> {
         // SAFETY: a system call on a number.
         check(unsafe { libc::seteuid(id(euid, "uid")?) }, os_error)
     }
 
-    /// Set the current process's effective group id.
+    /// Sets the effective group.
     #[function("(egid, /)")]
     fn setegid(egid: &Value) -> PyResult<()> {
         // SAFETY: a system call on a number.
         check(unsafe { libc::setegid(id(egid, "gid")?) }, os_error)
     }
 
-    /// Set the current process's real and effective user ids.
+    /// Sets the real and the effective user.
     #[function("(ruid, euid, /)")]
     fn setreuid(ruid: &Value, euid: &Value) -> PyResult<()> {
         // SAFETY: a system call on numbers.
         check(unsafe { libc::setreuid(id(ruid, "uid")?, id(euid, "uid")?) }, os_error)
     }
 
-    /// Set the current process's real and effective group ids.
+    /// Sets the real and the effective group.
     #[function("(rgid, egid, /)")]
     fn setregid(rgid: &Value, egid: &Value) -> PyResult<()> {
         // SAFETY: a system call on numbers.
         check(unsafe { libc::setregid(id(rgid, "gid")?, id(egid, "gid")?) }, os_error)
     }
 
-    /// Set the current process's real, effective, and saved user ids.
+    /// Sets the real, the effective and the saved user.
     #[function("(ruid, euid, suid, /)")]
     fn setresuid(ruid: &Value, euid: &Value, suid: &Value) -> PyResult<()> {
         let (r, e, s) = (id(ruid, "uid")?, id(euid, "uid")?, id(suid, "uid")?);
@@ -61,7 +61,7 @@ pub mod functions {
         check(unsafe { libc::setresuid(r, e, s) }, os_error)
     }
 
-    /// Set the current process's real, effective, and saved group ids.
+    /// Sets the real, the effective and the saved group.
     #[function("(rgid, egid, sgid, /)")]
     fn setresgid(rgid: &Value, egid: &Value, sgid: &Value) -> PyResult<()> {
         let (r, e, s) = (id(rgid, "gid")?, id(egid, "gid")?, id(sgid, "gid")?);
@@ -73,7 +73,7 @@ pub mod functions {
         TupleObject::from_vec(ids.map(|n| Value::int(n.into())).into())
     }
 
-    /// Return a tuple of the current process's real, effective, and saved user ids.
+    /// The real, the effective and the saved user.
     #[function("()")]
     fn getresuid() -> PyResult<Value> {
         let [mut r, mut e, mut s] = [0; 3];
@@ -82,7 +82,7 @@ pub mod functions {
         Ok(three([r, e, s]))
     }
 
-    /// Return a tuple of the current process's real, effective, and saved group ids.
+    /// The real, the effective and the saved group.
     #[function("()")]
     fn getresgid() -> PyResult<Value> {
         let [mut r, mut e, mut s] = [0; 3];
@@ -91,7 +91,7 @@ pub mod functions {
         Ok(three([r, e, s]))
     }
 
-    /// Set the groups of the current process to list.
+    /// Sets the groups that this process belongs to.
     #[function("(groups, /)")]
     fn setgroups(groups: &Value) -> PyResult<()> {
         let groups = object::to_vec(groups)?.iter().map(|g| id(g, "gid")).collect::<PyResult<Vec<_>>>()?;
@@ -99,14 +99,14 @@ pub mod functions {
         check(unsafe { libc::setgroups(groups.len(), groups.as_ptr()) }, os_error)
     }
 
-    /// Make the current process the leader of its process group.
+    /// Makes this process the leader of a group of its own.
     #[function("()")]
     fn setpgrp() -> PyResult<()> {
         // SAFETY: a system call on numbers.
         check(unsafe { libc::setpgid(0, 0) }, os_error)
     }
 
-    /// Return program scheduling priority.
+    /// The priority of a process, a group of them or a user's.
     #[function("(which, who)")]
     fn getpriority(which: i32, who: u32) -> PyResult<i32> {
         // SAFETY: -1 is a result as well, so errors are told by `errno`, which is the thread's own.
@@ -120,14 +120,14 @@ pub mod functions {
         }
     }
 
-    /// Set program scheduling priority.
+    /// Sets the priority of a process, a group of them or a user's.
     #[function("(which, who, priority)")]
     fn setpriority(which: i32, who: u32, priority: i32) -> PyResult<()> {
         // SAFETY: a system call on numbers.
         check(unsafe { libc::setpriority(which as _, who, priority) }, os_error)
     }
 
-    /// Get the maximum scheduling priority for policy.
+    /// The highest priority of a scheduling policy.
     #[function("(policy)")]
     fn sched_get_priority_max(policy: i32) -> PyResult<i32> {
         // SAFETY: a system call on a number.
@@ -135,7 +135,7 @@ pub mod functions {
         if n < 0 { Err(os_error()) } else { Ok(n) }
     }
 
-    /// Get the minimum scheduling priority for policy.
+    /// The lowest priority of a scheduling policy.
     #[function("(policy)")]
     fn sched_get_priority_min(policy: i32) -> PyResult<i32> {
         // SAFETY: a system call on a number.
@@ -143,7 +143,7 @@ pub mod functions {
         if n < 0 { Err(os_error()) } else { Ok(n) }
     }
 
-    /// Get the scheduling policy for the process identified by pid.
+    /// The scheduling policy of a process.
     #[function("(pid, /)")]
     fn sched_getscheduler(pid: i32) -> PyResult<i32> {
         // SAFETY: a system call on a number.
@@ -151,7 +151,7 @@ pub mod functions {
         if n < 0 { Err(os_error()) } else { Ok(n) }
     }
 
-    /// Return the round-robin quantum for the process identified by pid, in seconds.
+    /// How long a process runs before it is another's turn, in seconds.
     #[function("(pid, /)")]
     fn sched_rr_get_interval(pid: i32) -> PyResult<f64> {
         let mut t = libc::timespec { tv_sec: 0, tv_nsec: 0 };
@@ -160,7 +160,7 @@ pub mod functions {
         Ok(t.tv_sec as f64 + t.tv_nsec as f64 * 1e-9)
     }
 
-    /// Set the CPU affinity of the process identified by pid to mask.
+    /// Sets which CPUs a process runs on.
     #[function("(pid, mask, /)")]
     fn sched_setaffinity(pid: i32, mask: &Value) -> PyResult<()> {
         // SAFETY: all-zero bytes are an empty set.
@@ -179,7 +179,7 @@ pub mod functions {
         check(unsafe { libc::sched_setaffinity(pid, size_of_val(&set), &set) }, os_error)
     }
 
-    /// Returns a list of groups to which a user belongs.
+    /// The groups that a user belongs to.
     #[function("(user, group, /)")]
     fn getgrouplist(user: &StrObject, group: &Value) -> PyResult<Value> {
         let base = id(group, "gid")?;
@@ -199,7 +199,7 @@ pub mod functions {
         }
     }
 
-    /// Change root directory to path.
+    /// Makes a folder the root of all paths.
     #[function("(path)")]
     fn chroot(path: crate::posix::path_argument::PathArgument) -> PyResult<()> {
         // SAFETY: the path is a C string.

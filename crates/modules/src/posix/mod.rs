@@ -77,10 +77,7 @@ fn fill(module: &Value) -> PyResult<()> {
 }
 
 #[pymodule(name = "posix")]
-/// This module provides access to operating system functionality that is
-/// standardized by the C Standard and the POSIX standard (a thinly
-/// disguised Unix interface).  Refer to the library manual and
-/// corresponding Unix manual entries for more information on calls.
+/// What POSIX offers to programs, nearly as it is. `os` has it for use.
 pub mod posix {
     use super::fill;
     use tiercel_object::PyResult;

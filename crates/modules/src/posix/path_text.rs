@@ -51,17 +51,13 @@ pub mod functions {
     use tiercel_object::value::Value;
     use tiercel_object::{PyResult, bail};
 
-    /// Return the file system path representation of the object.
-    ///
-    /// If the object is str or bytes, then allow it to pass through as-is. If the
-    /// object defines __fspath__(), then return the result of that method. All other
-    /// types raise a TypeError.
+    /// An object as a path: text and bytes are one, others say it by `__fspath__`. `TypeError` if it is none.
     #[function("(path)", name = "fspath")]
     fn file_system_path(path: &Value) -> PyResult<Value> {
         fspath(path)
     }
 
-    /// Normalize path, eliminating double slashes, etc.
+    /// A path without empty and `.` parts, and without `..` where that is sure.
     #[function("(path)")]
     fn _path_normpath(path: &Value) -> PyResult<Value> {
         let path = fspath(path)?;
@@ -72,9 +68,7 @@ pub mod functions {
         Ok(from_wtf8(&normalize(&s.to_wtf8())))
     }
 
-    /// Split a pathname into drive, root and tail.
-    ///
-    /// The tail contains anything after the root.
+    /// A path in three: drive, root, and what comes after.
     #[function("(path)")]
     fn _path_splitroot_ex(path: &Value) -> PyResult<Value> {
         let path = fspath(path)?;
@@ -93,7 +87,7 @@ pub mod functions {
         Ok(TupleObject::from_vec(parts))
     }
 
-    /// Translate an error code to a message string.
+    /// What the system says of an error number.
     #[function("(code, /)")]
     fn strerror(code: i32) -> PyResult<Value> {
         let mut text = [0u8; 256];

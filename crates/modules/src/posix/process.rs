@@ -67,47 +67,47 @@ pub mod functions {
     use tiercel_object::value::Value;
     use tiercel_object::{PyResult, bail, object};
 
-    /// Return the current process id.
+    /// The number of this process.
     #[function("()")]
     fn getpid() -> u32 {
         std::process::id()
     }
 
-    /// Return the parent's process id.
+    /// The number of the process that started this one.
     #[function("()")]
     fn getppid() -> u32 {
         std::os::unix::process::parent_id()
     }
 
-    /// Return the current process's user id.
+    /// The user.
     #[function("()")]
     fn getuid() -> u32 {
         // SAFETY: cannot fail.
         unsafe { libc::getuid() }
     }
 
-    /// Return the current process's effective user id.
+    /// The effective user.
     #[function("()")]
     fn geteuid() -> u32 {
         // SAFETY: cannot fail.
         unsafe { libc::geteuid() }
     }
 
-    /// Return the current process's group id.
+    /// The group.
     #[function("()")]
     fn getgid() -> u32 {
         // SAFETY: cannot fail.
         unsafe { libc::getgid() }
     }
 
-    /// Return the current process's effective group id.
+    /// The effective group.
     #[function("()")]
     fn getegid() -> u32 {
         // SAFETY: cannot fail.
         unsafe { libc::getegid() }
     }
 
-    /// Return list of supplemental group IDs for the process.
+    /// The groups that this process belongs to.
     #[function("()")]
     fn getgroups() -> PyResult<Value> {
         // SAFETY: with no room given, the call only counts; then there is room for as many as it has counted.
@@ -122,63 +122,63 @@ pub mod functions {
         Ok(ListObject::from_vec(groups.into_iter().map(|g| Value::int(g as i64)).collect()))
     }
 
-    /// Return the current process group id.
+    /// The group of this process.
     #[function("()")]
     fn getpgrp() -> i32 {
         // SAFETY: cannot fail.
         unsafe { libc::getpgrp() }
     }
 
-    /// Call the system call getpgid(), and return the result.
+    /// The group of a process.
     #[function("(pid)")]
     fn getpgid(pid: i32) -> PyResult<i32> {
         // SAFETY: a system call on a number.
         retry_or_raise(|| unsafe { libc::getpgid(pid) })
     }
 
-    /// Call the system call setpgid(pid, pgrp).
+    /// Puts a process into a group.
     #[function("(pid, pgrp, /)")]
     fn setpgid(pid: i32, pgrp: i32) -> PyResult<()> {
         // SAFETY: a system call on numbers.
         check(unsafe { libc::setpgid(pid, pgrp) }, os_error)
     }
 
-    /// Call the system call getsid(pid) and return the result.
+    /// The session of a process.
     #[function("(pid, /)")]
     fn getsid(pid: i32) -> PyResult<i32> {
         // SAFETY: a system call on a number.
         retry_or_raise(|| unsafe { libc::getsid(pid) })
     }
 
-    /// Call the system call setsid().
+    /// Starts a new session with this process as its leader.
     #[function("()")]
     fn setsid() -> PyResult<()> {
         // SAFETY: a system call without arguments.
         check(unsafe { libc::setsid() }, os_error)
     }
 
-    /// Set the current process's user id.
+    /// Sets the user.
     #[function("(uid, /)")]
     fn setuid(uid: u32) -> PyResult<()> {
         // SAFETY: a system call on a number.
         check(unsafe { libc::setuid(uid) }, os_error)
     }
 
-    /// Set the current process's group id.
+    /// Sets the group.
     #[function("(gid, /)")]
     fn setgid(gid: u32) -> PyResult<()> {
         // SAFETY: a system call on a number.
         check(unsafe { libc::setgid(gid) }, os_error)
     }
 
-    /// Set the current numeric umask and return the previous umask.
+    /// Sets which permissions new files do not get; gives those so far.
     #[function("(mask, /)")]
     fn umask(mask: i32) -> u32 {
         // SAFETY: cannot fail.
         unsafe { libc::umask(mask as libc::mode_t) }
     }
 
-    /// Kill a process with a signal.
+    /// Sends a signal to a process.
     #[function("(pid, signal, /)")]
     fn kill(pid: i32, signal: i32) -> PyResult<()> {
         // SAFETY: a system call on numbers.
@@ -187,7 +187,7 @@ pub mod functions {
         crate::signal::run_handlers()
     }
 
-    /// Kill a process group with a signal.
+    /// Sends a signal to a group of processes.
     #[function("(pgid, signal, /)")]
     fn killpg(pgid: i32, signal: i32) -> PyResult<()> {
         // SAFETY: a system call on numbers.
@@ -195,14 +195,14 @@ pub mod functions {
         crate::signal::run_handlers()
     }
 
-    /// Exit to the system with specified status, without normal exit processing.
+    /// Ends the process at once, with nothing cleaned up.
     #[function("(status)")]
     fn _exit(status: i32) -> PyResult<()> {
         // SAFETY: ends the process.
         unsafe { libc::_exit(status) }
     }
 
-    /// Abort the interpreter immediately.
+    /// Ends the process at once by SIGABRT.
     #[function("()")]
     fn abort() -> PyResult<()> {
         std::process::abort()
@@ -223,7 +223,7 @@ pub mod functions {
         Ok(())
     }
 
-    /// Register callables to be called when forking a new process.
+    /// Has functions called around each `fork`: before it, and after it in the parent and in the child.
     #[function(
         "(*, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)",
         hidden
@@ -251,9 +251,7 @@ pub mod functions {
         Ok(())
     }
 
-    /// Fork a child process.
-    ///
-    /// Return 0 to child process and PID of child to parent process.
+    /// Makes a copy of this process; gives its number, and 0 in the copy.
     #[function("()")]
     fn fork() -> PyResult<i32> {
         call_all("posix.before_fork", true)?;
@@ -312,7 +310,7 @@ pub mod functions {
         strings.iter().map(|s| s.as_ptr()).chain([std::ptr::null()]).collect()
     }
 
-    /// Execute an executable path with arguments, replacing current process.
+    /// Makes this process run another program.
     #[function("(path, argv, /)")]
     fn execv(path: PathArgument, argv: &Value) -> PyResult<()> {
         let args = arguments(argv, "execv")?;
@@ -321,7 +319,7 @@ pub mod functions {
         Err(os_error())
     }
 
-    /// Execute an executable path with arguments, replacing current process.
+    /// Makes this process run another program.
     #[function("(path, argv, env)")]
     fn execve(path: PathArgument, argv: &Value, env: &Value) -> PyResult<()> {
         let args = arguments(argv, "execve")?;
@@ -345,7 +343,7 @@ pub mod functions {
         TupleObject::pair(Value::int(pid as i64), Value::int(status as i64))
     }
 
-    /// Wait for completion of a given child process.
+    /// Waits for a certain child, by `options`; gives its number and status.
     #[function("(pid, options, /)")]
     fn waitpid(pid: i32, options: i32) -> PyResult<Value> {
         let mut status = 0;
@@ -354,13 +352,13 @@ pub mod functions {
         Ok(pid_and_status(pid, status))
     }
 
-    /// Wait for completion of a child process.
+    /// Waits for a child to end; gives its number and status.
     #[function("()")]
     fn wait() -> PyResult<Value> {
         waitpid(-1, 0)
     }
 
-    /// Wait for completion of a specific child process.
+    /// Waits for a certain child; gives its number, its status and what it used.
     #[function("(pid, options)")]
     fn wait4(pid: i32, options: i32) -> PyResult<Value> {
         let mut status = 0;
@@ -392,61 +390,61 @@ pub mod functions {
         Ok(TupleObject::from_vec(vec![Value::int(pid as i64), Value::int(status as i64), usage]))
     }
 
-    /// Wait for completion of a child process.
+    /// Waits for a child to end; gives its number and status.
     #[function("(options)")]
     fn wait3(options: i32) -> PyResult<Value> {
         wait4(-1, options)
     }
 
-    /// Return True if the process returning status exited via the exit() system call.
+    /// Whether the process has ended by itself.
     #[function("(status)")]
     fn WIFEXITED(status: i32) -> bool {
         libc::WIFEXITED(status)
     }
 
-    /// Return the process return code from status.
+    /// The exit code in a status.
     #[function("(status)")]
     fn WEXITSTATUS(status: i32) -> i32 {
         libc::WEXITSTATUS(status)
     }
 
-    /// Return True if the process returning status was terminated by a signal.
+    /// Whether a signal has ended the process.
     #[function("(status)")]
     fn WIFSIGNALED(status: i32) -> bool {
         libc::WIFSIGNALED(status)
     }
 
-    /// Return the signal that terminated the process that provided the status value.
+    /// The signal that has ended the process.
     #[function("(status)")]
     fn WTERMSIG(status: i32) -> i32 {
         libc::WTERMSIG(status)
     }
 
-    /// Return True if the process returning status was stopped.
+    /// Whether the process is stopped.
     #[function("(status)")]
     fn WIFSTOPPED(status: i32) -> bool {
         libc::WIFSTOPPED(status)
     }
 
-    /// Return the signal that stopped the process that provided the status value.
+    /// The signal that has stopped the process.
     #[function("(status)")]
     fn WSTOPSIG(status: i32) -> i32 {
         libc::WSTOPSIG(status)
     }
 
-    /// Return True if a particular process was continued from a job control stop.
+    /// Whether the process goes on after a stop.
     #[function("(status)")]
     fn WIFCONTINUED(status: i32) -> bool {
         libc::WIFCONTINUED(status)
     }
 
-    /// Return True if the process returning status was dumped to a core file.
+    /// Whether the process left a core file.
     #[function("(status, /)")]
     fn WCOREDUMP(status: i32) -> bool {
         libc::WCOREDUMP(status)
     }
 
-    /// Convert a wait status to an exit code.
+    /// The exit code in the status of a process that has ended; of one that a signal has ended, the signal negated.
     #[function("(status)")]
     fn waitstatus_to_exitcode(status: i32) -> PyResult<i32> {
         if libc::WIFEXITED(status) {
@@ -461,14 +459,14 @@ pub mod functions {
         bail!(ValueError, "invalid wait status: {status}")
     }
 
-    /// Execute the command in a subshell.
+    /// Runs a command by the shell; gives its status.
     #[function("(command)")]
     fn system(command: PathArgument) -> i32 {
         // SAFETY: the command is a C string.
         unsafe { libc::system(command.path.as_ptr()) }
     }
 
-    /// Change or add an environment variable.
+    /// Sets an environment variable for programs that are started.
     #[function("(name, value, /)")]
     fn putenv(name: PathArgument, value: PathArgument) -> PyResult<()> {
         if name.path.as_bytes().contains(&b'=') {
@@ -478,14 +476,14 @@ pub mod functions {
         check(unsafe { libc::setenv(name.path.as_ptr(), value.path.as_ptr(), 1) }, os_error)
     }
 
-    /// Delete an environment variable.
+    /// Takes an environment variable away.
     #[function("(name, /)")]
     fn unsetenv(name: PathArgument) -> PyResult<()> {
         // SAFETY: as for `putenv`.
         check(unsafe { libc::unsetenv(name.path.as_ptr()) }, os_error)
     }
 
-    /// Create the environment dictionary.
+    /// The environment as it is now.
     #[function("()")]
     fn _create_environ() -> PyResult<Value> {
         let environment = DictObject::new();
@@ -499,7 +497,7 @@ pub mod functions {
         Ok(environment)
     }
 
-    /// Obtain a series of random bytes.
+    /// Random bytes from the system, so many at most.
     #[function("(size, flags=0)")]
     fn getrandom(size: isize, flags: i32) -> PyResult<Value> {
         if size < 0 {
@@ -513,7 +511,7 @@ pub mod functions {
         Ok(Value::bytes(&bytes[..n as usize]))
     }
 
-    /// Return a bytes object containing random bytes suitable for cryptographic use.
+    /// Random bytes that nobody can guess.
     #[function("(size, /)")]
     fn urandom(size: isize) -> PyResult<Value> {
         if size < 0 {
@@ -530,7 +528,7 @@ pub mod functions {
         Ok(Value::bytes(&bytes))
     }
 
-    /// Return an object identifying the current operating system.
+    /// The names and versions of system and machine.
     #[function("()")]
     fn uname() -> PyResult<Value> {
         // SAFETY: all-zero bytes are a `utsname`, and the call fills one.
@@ -552,7 +550,7 @@ pub mod functions {
         structseq::make(&class, values)
     }
 
-    /// Return a collection containing process timing information.
+    /// Times used by this process and its children, and a clock.
     #[function("()")]
     fn times() -> PyResult<Value> {
         // SAFETY: all-zero bytes are a `tms`, and the call fills one.
@@ -570,7 +568,7 @@ pub mod functions {
         structseq::make(&class, values.into_iter().map(|n| Value::float(n as f64 / per_second)).collect())
     }
 
-    /// Return the number of logical CPUs in the system.
+    /// How many CPUs the machine has; None if that is not known.
     #[function("()")]
     fn cpu_count() -> Option<i64> {
         // SAFETY: a question that always has an answer.
@@ -593,13 +591,13 @@ pub mod functions {
         object::call(tiercel_object::thread::types().set.as_value(), &[ListObject::from_vec(cpus)])
     }
 
-    /// Voluntarily relinquish the CPU.
+    /// Lets others run first.
     #[function("()")]
     fn sched_yield() {
         std::thread::yield_now();
     }
 
-    /// Return average recent system load information.
+    /// How many processes wanted to run, on average over one, five and fifteen minutes.
     #[function("()")]
     fn getloadavg() -> PyResult<Value> {
         let mut load = [0f64; 3];
@@ -610,7 +608,7 @@ pub mod functions {
         Ok(TupleObject::from_vec(load.into_iter().map(Value::float).collect()))
     }
 
-    /// Add increment to the priority of process and return the new priority.
+    /// Lowers the priority by so much, and gives the new one.
     #[function("(increment, /)")]
     fn nice(increment: i32) -> PyResult<i32> {
         // SAFETY: `errno` is the thread's own.

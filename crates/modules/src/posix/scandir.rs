@@ -68,55 +68,55 @@ impl DirEntry {
 
 #[pytype(name = "DirEntry")]
 impl DirEntry {
-    /// The entry's base filename, relative to scandir() "path" argument.
+    /// Its name.
     #[getter]
     fn name(&self) -> Value {
         self.name.get_or_none()
     }
 
-    /// The entry's full path name; equivalent to os.path.join(scandir_path, entry.name).
+    /// Its path: the folder's as it was given, and the name.
     #[getter]
     fn path(&self) -> Value {
         self.path.get_or_none()
     }
 
-    /// Return True if the entry is a directory; cached per entry.
+    /// Whether it is a folder. Asked once.
     #[method("($self, /, *, follow_symlinks=True)")]
     fn is_dir(&self, follow_symlinks: bool) -> PyResult<bool> {
         self.test_mode(follow_symlinks, libc::S_IFDIR, libc::DT_DIR)
     }
 
-    /// Return True if the entry is a file; cached per entry.
+    /// Whether it is a file. Asked once.
     #[method("($self, /, *, follow_symlinks=True)")]
     fn is_file(&self, follow_symlinks: bool) -> PyResult<bool> {
         self.test_mode(follow_symlinks, libc::S_IFREG, libc::DT_REG)
     }
 
-    /// Return True if the entry is a symbolic link; cached per entry.
+    /// Whether it is a symbolic link. Asked once.
     #[method("($self, /)")]
     fn is_symlink(&self) -> PyResult<bool> {
         self.test_mode(false, libc::S_IFLNK, libc::DT_LNK)
     }
 
-    /// Return True if the entry is a junction; cached per entry.
+    /// Whether it is a junction, which there are none of here.
     #[method("($self, /)")]
     fn is_junction(&self) -> bool {
         false
     }
 
-    /// Return stat_result object for the entry; cached per entry.
+    /// What `stat` says of it. Asked once.
     #[method("($self, /, *, follow_symlinks=True)")]
     fn stat(&self, follow_symlinks: bool) -> PyResult<Value> {
         self.fetch(follow_symlinks)
     }
 
-    /// Return inode of the entry; cached per entry.
+    /// The number of its inode. Asked once.
     #[method("($self, /)")]
     fn inode(&self) -> u64 {
         self.inode
     }
 
-    /// Returns the path for the entry.
+    /// Its path.
     #[method("($self, /)")]
     fn __fspath__(&self) -> Value {
         self.path.get_or_none()
@@ -260,13 +260,9 @@ pub fn make_types(module: &Value) {
 pub mod functions {
     use super::*;
 
-    /// Return an iterator of DirEntry objects for given path.
+    /// An iterator over what is in a folder, the current one unless given, as `DirEntry` objects.
     ///
-    /// path can be specified as either str, bytes, or a path-like object.  If path
-    /// is bytes, the names of yielded DirEntry objects will also be bytes; in
-    /// all other circumstances they will be str.
-    ///
-    /// If path is None, uses the path='.'.
+    /// Their names are bytes if the folder's name is, else text.
     #[function("(path=None)")]
     fn scandir(path: Option<&Value>) -> PyResult<Value> {
         let path = match path {

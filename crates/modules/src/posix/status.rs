@@ -140,7 +140,7 @@ pub mod functions {
     use crate::posix::path_argument::FileDescriptor;
     use tiercel_object::bail;
 
-    /// Perform a stat system call on the given path.
+    /// What is known of a file.
     #[function("(path, *, dir_fd=None, follow_symlinks=True)")]
     fn stat(path: PathOrFd, dir_fd: Option<FileDescriptor>, follow_symlinks: bool) -> PyResult<Value> {
         if matches!(path, PathOrFd::Fd(_)) {
@@ -154,7 +154,7 @@ pub mod functions {
         stat_value(&stat_of(&path, dir_fd.map(|d| d.0), follow_symlinks)?)
     }
 
-    /// Perform a stat system call on the given path, without following symbolic links.
+    /// What is known of a file, of the link itself if it is one.
     #[function("(path, *, dir_fd=None)")]
     fn lstat(
         path: crate::posix::path_argument::PathArgument,
@@ -163,7 +163,7 @@ pub mod functions {
         stat_value(&stat_of(&PathOrFd::Path(path), dir_fd.map(|d| d.0), false)?)
     }
 
-    /// Perform a stat system call on the given file descriptor.
+    /// What is known of an open file.
     #[function("(fd)", name = "fstat")]
     fn fstat_function(fd: i32) -> PyResult<Value> {
         match super::fstat(fd) {
@@ -172,7 +172,7 @@ pub mod functions {
         }
     }
 
-    /// Perform a statvfs system call on the given path.
+    /// What is known of the file system of a path.
     #[function("(path)", name = "statvfs")]
     fn statvfs_function(path: PathOrFd) -> PyResult<Value> {
         let mut st = MaybeUninit::<libc::statvfs>::uninit();
@@ -190,7 +190,7 @@ pub mod functions {
         statvfs_value(&unsafe { st.assume_init() })
     }
 
-    /// Perform an fstatvfs system call on the given fd.
+    /// What is known of the file system of an open file.
     #[function("(fd, /)")]
     fn fstatvfs(fd: i32) -> PyResult<Value> {
         statvfs_function(PathOrFd::Fd(fd))

@@ -211,12 +211,12 @@ unsafe fn inherit(fd: i32) {
 }
 
 #[tiercel_macros::pymodule(name = "_posixsubprocess")]
-/// A POSIX helper for the subprocess module.
+/// Starting processes, for `subprocess`.
 pub mod functions {
     use super::*;
     use crate::posix::process::functions::{after_fork_in_child, call_all};
 
-    /// Spawn a fresh new child process.
+    /// Starts a process that runs another program.
     #[function(
         "(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write, restore_signals, call_setsid, pgid_to_set, gid, extra_groups, uid, child_umask, preexec_fn, /)"
     )]

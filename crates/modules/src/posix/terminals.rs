@@ -16,10 +16,7 @@ pub mod functions {
         TupleObject::pair(Value::int(a.into()), Value::int(b.into()))
     }
 
-    /// Open a pseudo-terminal.
-    ///
-    /// Return a tuple of (master_fd, slave_fd) containing open file descriptors
-    /// for both the master and slave ends.
+    /// Makes a pseudo-terminal; gives the descriptors of its outer and its inner end.
     #[function("()")]
     fn openpty() -> PyResult<Value> {
         let (mut master, mut slave) = (-1, -1);
@@ -33,11 +30,7 @@ pub mod functions {
         Ok(pair(master, slave))
     }
 
-    /// Fork a new process with a new pseudo-terminal as controlling tty.
-    ///
-    /// Returns a tuple of (pid, master_fd).
-    /// Like fork(), return pid of 0 to the child process,
-    /// and pid of child to the parent process.
+    /// Makes a copy of this process that has a terminal of its own; gives its number, 0 in the copy, and the terminal's other end.
     #[function("()")]
     fn forkpty() -> PyResult<Value> {
         call_all("posix.before_fork", true)?;
@@ -56,14 +49,14 @@ pub mod functions {
         }
     }
 
-    /// Prepare the tty of which fd is a file descriptor for a new login session.
+    /// Makes a terminal the one of a new session, and standard input, output and error.
     #[function("(fd, /)")]
     fn login_tty(fd: i32) -> PyResult<()> {
         // SAFETY: a system call on a number.
         check(unsafe { libc::login_tty(fd) }, os_error)
     }
 
-    /// Open and return a file descriptor for a master pseudo-terminal device.
+    /// Opens the outer end of a new pseudo-terminal.
     #[function("(oflag, /)")]
     fn posix_openpt(oflag: i32) -> PyResult<i32> {
         // SAFETY: a system call on a number.
@@ -71,21 +64,21 @@ pub mod functions {
         if fd < 0 { Err(os_error()) } else { Ok(fd) }
     }
 
-    /// Grant access to the slave pseudo-terminal device.
+    /// Has this process own the inner end of a pseudo-terminal.
     #[function("(fd, /)")]
     fn grantpt(fd: i32) -> PyResult<()> {
         // SAFETY: a system call on a number.
         check(unsafe { libc::grantpt(fd) }, os_error)
     }
 
-    /// Unlock a pseudo-terminal master/slave pair.
+    /// Lets the inner end of a pseudo-terminal be opened.
     #[function("(fd, /)")]
     fn unlockpt(fd: i32) -> PyResult<()> {
         // SAFETY: a system call on a number.
         check(unsafe { libc::unlockpt(fd) }, os_error)
     }
 
-    /// Return the name of the slave pseudo-terminal device.
+    /// The name of the inner end of a pseudo-terminal.
     #[function("(fd, /)")]
     fn ptsname(fd: i32) -> PyResult<Value> {
         let mut name = [0u8; 128];
@@ -97,13 +90,13 @@ pub mod functions {
         fs_decode(name.split(|b| *b == 0).next().unwrap_or_default())
     }
 
-    /// Return the name of the controlling terminal for this process.
+    /// The name of this process' terminal.
     #[function("()")]
     fn ctermid() -> PyResult<Value> {
         fs_decode(b"/dev/tty")
     }
 
-    /// Return the process group associated with the terminal specified by fd.
+    /// Which group of processes the terminal listens to.
     #[function("(fd, /)")]
     fn tcgetpgrp(fd: i32) -> PyResult<i32> {
         // SAFETY: a system call on a number.
@@ -111,14 +104,14 @@ pub mod functions {
         if group < 0 { Err(os_error()) } else { Ok(group) }
     }
 
-    /// Set the process group associated with the terminal specified by fd.
+    /// Has the terminal listen to a group of processes.
     #[function("(fd, pgid, /)")]
     fn tcsetpgrp(fd: i32, pgid: i32) -> PyResult<()> {
         // SAFETY: a system call on numbers.
         check(unsafe { libc::tcsetpgrp(fd, pgid) }, os_error)
     }
 
-    /// Return the actual login name.
+    /// The name of who logged in.
     #[function("()")]
     fn getlogin() -> PyResult<Value> {
         // SAFETY: the result is null or a C string that stays until the next call, under the runtime's lock.

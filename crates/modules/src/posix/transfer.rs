@@ -21,7 +21,7 @@ pub mod functions {
         object::to_vec(buffers)?.iter().map(|b| writable(b, &what)).collect()
     }
 
-    /// Read from a file descriptor fd into an iterable of buffers.
+    /// Reads into several buffers, one after the other.
     #[function("(fd, buffers, /)")]
     fn readv(fd: i32, buffers: &Value) -> PyResult<isize> {
         let views = rooms(buffers, "readv")?;
@@ -30,7 +30,7 @@ pub mod functions {
         retry_or_raise(|| unsafe { libc::readv(fd, parts.as_ptr(), parts.len() as i32) })
     }
 
-    /// Reads from a file descriptor into a number of mutable bytes-like objects.
+    /// Reads from a place into several buffers, one after the other.
     #[function("(fd, buffers, offset, flags=0, /)")]
     fn preadv(fd: i32, buffers: &Value, offset: i64, flags: i32) -> PyResult<isize> {
         let views = rooms(buffers, "preadv")?;
@@ -39,7 +39,7 @@ pub mod functions {
         retry_or_raise(|| unsafe { libc::preadv2(fd, parts.as_ptr(), parts.len() as i32, offset, flags) })
     }
 
-    /// Writes the contents of bytes-like objects to a file descriptor at a given offset.
+    /// Writes several buffers at a place.
     #[function("(fd, buffers, offset, flags=0, /)")]
     fn pwritev(fd: i32, buffers: &Value, offset: i64, flags: i32) -> PyResult<isize> {
         let views = object::to_vec(buffers)?.iter().map(buffer::get).collect::<PyResult<Vec<_>>>()?;
@@ -53,7 +53,7 @@ pub mod functions {
         offset.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut)
     }
 
-    /// Copy count bytes from one file descriptor to another.
+    /// Copies bytes from one file to another within the system.
     #[function("(src, dst, count, offset_src=None, offset_dst=None)")]
     fn copy_file_range(
         src: i32,
@@ -68,7 +68,7 @@ pub mod functions {
         retry_or_raise(|| unsafe { libc::copy_file_range(src, from, dst, to, count, 0) })
     }
 
-    /// Transfer count bytes from one pipe to a descriptor or vice versa.
+    /// Moves bytes between a pipe and another file within the system.
     #[function("(src, dst, count, offset_src=None, offset_dst=None, flags=0)")]
     fn splice(
         src: i32,
@@ -84,7 +84,7 @@ pub mod functions {
         retry_or_raise(|| unsafe { libc::splice(src, from, dst, to, count, flags) })
     }
 
-    /// Ensure a file has allocated at least a particular number of bytes on disk.
+    /// Makes sure that a part of a file has room on the disk.
     #[function("(fd, offset, length, /)")]
     fn posix_fallocate(fd: i32, offset: i64, length: i64) -> PyResult<()> {
         // SAFETY: a system call on numbers.
@@ -94,7 +94,7 @@ pub mod functions {
         }
     }
 
-    /// Announce an intention to access data in a specific pattern.
+    /// Tells the system how a part of a file will be read.
     #[function("(fd, offset, length, advice, /)")]
     fn posix_fadvise(fd: i32, offset: i64, length: i64, advice: i32) -> PyResult<()> {
         // SAFETY: a system call on numbers.
@@ -115,7 +115,7 @@ pub mod functions {
         opened(unsafe { libc::memfd_create(name.path.as_ptr(), flags) })
     }
 
-    /// Creates and returns an event notification file descriptor.
+    /// A descriptor that counts events.
     #[function("(initval, flags=524288)")]
     fn eventfd(initval: u32, flags: i32) -> PyResult<i32> {
         // SAFETY: a system call on numbers.
@@ -142,7 +142,7 @@ pub mod functions {
         retry_or_raise(|| unsafe { libc::eventfd_write(fd, value) }).map(drop)
     }
 
-    /// Return a file descriptor referring to the process *pid*.
+    /// A descriptor of a process.
     #[function("(pid, flags=0)")]
     fn pidfd_open(pid: i32, flags: u32) -> PyResult<i32> {
         // SAFETY: a system call on numbers.

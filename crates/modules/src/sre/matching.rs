@@ -107,12 +107,9 @@ fn pair((start, end): (isize, isize)) -> Value {
 }
 
 #[pytype(name = "re.Match")]
-/// The result of re.match() and re.search().
-/// Match objects always have a boolean value of True.
+/// What a pattern has found. It is always true.
 impl Match {
-    /// group([group1, ...]) -> str or tuple.
-    ///     Return subgroup(s) of the match by indices or names.
-    ///     For 0 returns the entire match.
+    /// What the match, or groups of it, have matched; for several groups a tuple.
     #[method("($self, /, *groups)", hidden)]
     fn group(&self, groups: &[Value]) -> PyResult<Value> {
         match groups {
@@ -130,10 +127,7 @@ impl Match {
         payload(this).group_or(group, &Value::NONE)
     }
 
-    /// Return a tuple containing all the subgroups of the match, from 1.
-    ///
-    ///   default
-    ///     Is used for groups that did not participate in the match.
+    /// What the groups have matched; `default` for those that have not taken part.
     #[method("($self, /, default=None)")]
     fn groups(&self, default: Option<&Value>) -> PyResult<Value> {
         let none = Value::NONE;
@@ -142,10 +136,7 @@ impl Match {
         Ok(TupleObject::from_vec(all.collect::<PyResult<_>>()?))
     }
 
-    /// Return a dictionary containing all the named subgroups of the match, keyed by the subgroup name.
-    ///
-    ///   default
-    ///     Is used for groups that did not participate in the match.
+    /// What the named groups have matched, by name; `default` for those that have not taken part.
     #[method("($self, /, default=None)")]
     fn groupdict(&self, default: Option<&Value>) -> PyResult<Value> {
         let none = Value::NONE;
@@ -160,68 +151,68 @@ impl Match {
         Ok(result)
     }
 
-    /// Return index of the start of the substring matched by group.
+    /// Where the match, or a group of it, starts.
     #[method("($self, group=0, /)")]
     fn start(&self, group: Option<&Value>) -> PyResult<isize> {
         Ok(self.marks[self.number(group)?].0)
     }
 
-    /// Return index of the end of the substring matched by group.
+    /// Where the match, or a group of it, ends.
     #[method("($self, group=0, /)")]
     fn end(&self, group: Option<&Value>) -> PyResult<isize> {
         Ok(self.marks[self.number(group)?].1)
     }
 
-    /// For match object m, return the 2-tuple (m.start(group), m.end(group)).
+    /// Where the match, or a group of it, starts and ends.
     #[method("($self, group=0, /)")]
     fn span(&self, group: Option<&Value>) -> PyResult<Value> {
         Ok(pair(self.marks[self.number(group)?]))
     }
 
-    /// Return the string obtained by doing backslash substitution on the string template, as done by the sub() method.
+    /// A template with what the groups have matched in the places of their numbers and names.
     #[method("($self, /, template)")]
     fn expand(this: &Value, template: &Value) -> PyResult<Value> {
         let pattern = payload(this).pattern_value();
         template::expand(&template::compile(&pattern, template)?, this)
     }
 
-    /// Matches are generic over the type of string which was matched (str or bytes)
+    /// A match of a certain kind of text, for annotations.
     #[classmethod("($type, object, /)")]
     fn __class_getitem__(class: &Value, item: &Value) -> Value {
         tiercel_object::types::generic_alias::new(class, item)
     }
 
-    /// The string passed to match() or search().
+    /// The text that was searched.
     #[getter]
     fn string(&self) -> Value {
         self.string.get_or_none()
     }
 
-    /// The regular expression object.
+    /// The pattern.
     #[getter]
     fn re(&self) -> Value {
         self.pattern_value()
     }
 
-    /// The index into the string at which the RE engine started looking for a match.
+    /// Where the search began.
     #[getter]
     fn pos(&self) -> usize {
         self.pos
     }
 
-    /// The index into the string beyond which the RE engine will not go.
+    /// Where the search had to end.
     #[getter]
     fn endpos(&self) -> usize {
         self.endpos
     }
 
-    /// The integer index of the last matched capturing group.
+    /// The number of the group that closed last.
     #[getter]
     fn lastindex(&self) -> Option<isize> {
         Some(self.last_index).filter(|&index| index >= 0)
     }
 
-    /// The name of the last matched capturing group.
+    /// The name of the group that closed last, if it has one.
     #[getter]
     fn lastgroup(&self) -> Value {
         let pattern = self.pattern_value();

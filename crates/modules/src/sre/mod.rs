@@ -131,12 +131,7 @@ pub mod sre {
         }
     }
 
-    /// Makes the template of a replacement text.
-    ///
-    ///   template
-    ///     A list containing interleaved literal strings (str or bytes) and group
-    ///     indices (int), as returned by re._parser.parse_template():
-    ///         [literal1, group1, ..., literalN, groupN]
+    /// Makes ready a replacement: literal texts with the numbers of groups between them.
     #[function("(pattern, template, /)")]
     fn template(_pattern: &Value, template: &Value) -> PyResult<Value> {
         let Some(parts) = template.downcast::<ListObject>() else {

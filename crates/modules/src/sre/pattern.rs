@@ -177,29 +177,27 @@ const FLAG_NAMES: [(&str, i32); 8] = [
 ];
 
 #[pytype(name = "re.Pattern")]
-/// Compiled regular expression object.
+/// A compiled regular expression.
 impl Pattern {
-    /// Matches zero or more characters at the beginning of the string.
+    /// A match at the start of the text, or None.
     #[method("($self, /, string, pos=0, endpos=sys.maxsize)", name = "match")]
     fn match_(this: &Value, string: &Value, pos: isize, endpos: Option<isize>) -> PyResult<Value> {
         payload(this).one(this, string, Mode::Match, pos, endpos)
     }
 
-    /// Matches against all of the string.
+    /// A match of the whole text, or None.
     #[method("($self, /, string, pos=0, endpos=sys.maxsize)")]
     fn fullmatch(this: &Value, string: &Value, pos: isize, endpos: Option<isize>) -> PyResult<Value> {
         payload(this).one(this, string, Mode::FullMatch, pos, endpos)
     }
 
-    /// Scan through string looking for a match, and return a corresponding match object instance.
-    ///
-    /// Return None if no position in the string matches.
+    /// The first match in the text, or None.
     #[method("($self, /, string, pos=0, endpos=sys.maxsize)")]
     fn search(this: &Value, string: &Value, pos: isize, endpos: Option<isize>) -> PyResult<Value> {
         payload(this).one(this, string, Mode::Search, pos, endpos)
     }
 
-    /// Return a list of all non-overlapping matches of pattern in string.
+    /// All matches, one behind the other: what their group has matched, a tuple if there are several, the whole match if none.
     #[method("($self, /, string, pos=0, endpos=sys.maxsize)")]
     fn findall(&self, string: &Value, pos: isize, endpos: Option<isize>) -> PyResult<Value> {
         let subject = Subject::for_pattern(self, string)?;
@@ -217,9 +215,7 @@ impl Pattern {
         Ok(ListObject::from_vec(all))
     }
 
-    /// Return an iterator over all non-overlapping matches for the RE pattern in string.
-    ///
-    /// For each match, the iterator returns a match object.
+    /// An iterator over all matches, one behind the other.
     #[method("($self, /, string, pos=0, endpos=sys.maxsize)")]
     fn finditer(this: &Value, string: &Value, pos: isize, endpos: Option<isize>) -> PyResult<Value> {
         let scanner = Pattern::scanner(this, string, pos, endpos)?;
@@ -234,7 +230,7 @@ impl Pattern {
         Ok(scanner::new(this, string, limits, subject.into_view()))
     }
 
-    /// Split string by the occurrences of pattern.
+    /// The parts of the text between matches, all or the first `maxsplit` of them, with what groups have matched.
     #[method("($self, /, string, maxsplit=0)")]
     fn split(&self, string: &Value, maxsplit: isize) -> PyResult<Value> {
         let subject = Subject::for_pattern(self, string)?;
@@ -255,44 +251,44 @@ impl Pattern {
         Ok(ListObject::from_vec(parts))
     }
 
-    /// Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the replacement repl.
+    /// The text with matches replaced, all or the first `count` of them, by a template or what a function makes of each.
     #[method("($self, /, repl, string, count=0)")]
     fn sub(this: &Value, repl: &Value, string: &Value, count: isize) -> PyResult<Value> {
         Ok(Pattern::substitute(this, repl, string, count)?.0)
     }
 
-    /// Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost non-overlapping occurrences of pattern with the replacement repl.
+    /// As `sub`, with the number of replacements.
     #[method("($self, /, repl, string, count=0)")]
     fn subn(this: &Value, repl: &Value, string: &Value, count: isize) -> PyResult<Value> {
         let (text, made) = Pattern::substitute(this, repl, string, count)?;
         Ok(TupleObject::pair(text, Value::int(made)))
     }
 
-    /// Patterns are generic over the type of string they handle (str or bytes)
+    /// A pattern for a certain kind of text, for annotations.
     #[classmethod("($type, object, /)")]
     fn __class_getitem__(class: &Value, item: &Value) -> Value {
         tiercel_object::types::generic_alias::new(class, item)
     }
 
-    /// The pattern string from which the RE object was compiled.
+    /// The text it was compiled from.
     #[getter]
     fn pattern(&self) -> Value {
         self.pattern.get_or_none()
     }
 
-    /// The regex matching flags.
+    /// The flags it was compiled with, those in the text among them.
     #[getter]
     fn flags(&self) -> i32 {
         self.flags
     }
 
-    /// The number of capturing groups in the pattern.
+    /// How many groups there are.
     #[getter]
     fn groups(&self) -> usize {
         self.groups
     }
 
-    /// A dictionary mapping group names to group numbers.
+    /// The numbers of the named groups.
     #[getter]
     fn groupindex(&self) -> Value {
         match self.group_index.get() {

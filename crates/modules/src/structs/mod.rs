@@ -19,33 +19,11 @@ fn struct_error(message: &str) -> Raised {
 }
 
 #[pymodule(name = "_struct")]
-/// Functions to convert between Python values and C structs.
-/// Python bytes objects are used to hold the data representing the C struct.
-/// The format string (explained below) describes the layout of data
-/// in the C struct.
+/// Python values as bytes laid out like C structures, and back.
 ///
-/// The optional first format char indicates byte order, size and alignment:
-///   @: native order, size & alignment (default)
-///   =: native order, std. size & alignment
-///   <: little-endian, std. size & alignment
-///   >: big-endian, std. size & alignment
-///   !: same as >
-///
-/// The remaining characters indicate types of args and must match exactly;
-/// these can be preceded by a decimal repeat count:
-///   x: pad byte (no data); c: char; b: signed byte; B: unsigned byte;
-///   ?: _Bool; h: short; H: unsigned short; i: int; I: unsigned int;
-///   l: long; L: unsigned long; q: long long; Q: unsigned long long;
-///   f: float; d: double; e: half-float;
-///   F: float complex; D: double complex.
-/// Special cases (preceding decimal count indicates length):
-///   s: byte string (array of char); p: Pascal string (with count byte).
-/// Special cases (only available in native format):
-///   n: ssize_t; N: size_t;
-///   P: an integer type that is wide enough to hold a pointer.
-/// Whitespace between formats is ignored.
-///
-/// The variable struct.error is an exception raised on errors.
+/// A format's first character says byte order and alignment (`@ = < > !`), the others say what follows what, with counts
+/// before them: `x` padding, `c b B ?` one byte, `h H i I l L q Q n N` integers, `e f d` floats, `F D` complex numbers, `s p`
+/// byte strings, `P` pointers.
 pub mod structs {
     use super::structure::{self, payload};
     use crate::native_type;
@@ -89,7 +67,7 @@ pub mod structs {
         Ok(made)
     }
 
-    /// Clear the internal cache.
+    /// Forgets compiled formats.
     #[function("()")]
     fn _clearcache() {
         if let Some(cache) = native_type::kept("_struct.cache")
@@ -99,7 +77,7 @@ pub mod structs {
         }
     }
 
-    /// Return size in bytes of the struct described by the format string.
+    /// How many bytes a format takes.
     #[function("(format, /)")]
     fn calcsize(format: &Value) -> PyResult<usize> {
         payload(&compiled(format)?).size_in_bytes()
@@ -112,55 +90,33 @@ pub mod structs {
         }
     }
 
-    /// pack(format, v1, v2, ...) -> bytes
-    ///
-    /// Return a bytes object containing the values v1, v2, ... packed according
-    /// to the format string.  See help(struct) for more on format strings.
+    /// Values as bytes, laid out by the format.
     #[function("(*args)", hidden)]
     fn pack(args: &[Value]) -> PyResult<Value> {
         let (structure, values) = split_format(args)?;
         payload(&structure).pack_args(values)
     }
 
-    /// pack_into(format, buffer, offset, v1, v2, ...)
-    ///
-    /// Pack the values v1, v2, ... according to the format string and write
-    /// the packed bytes into the writable buffer buf starting at offset.  Note
-    /// that the offset is a required argument.  A negative offset counts from
-    /// the end of the buffer.  See help(struct) for more on format strings.
+    /// Writes values into a buffer at an offset, a negative one counting from the end, laid out by the format.
     #[function("(*args)", hidden)]
     fn pack_into(args: &[Value]) -> PyResult<()> {
         let (structure, rest) = split_format(args)?;
         payload(&structure).pack_args_into(rest)
     }
 
-    /// Return a tuple containing values unpacked according to the format string.
-    ///
-    /// The buffer's size in bytes must be calcsize(format).
-    ///
-    /// See help(struct) for more on format strings.
+    /// The values in a buffer, which is exactly as long as the format says.
     #[function("(format, buffer, /)")]
     fn unpack(format: &Value, buffer: &Value) -> PyResult<Value> {
         payload(&compiled(format)?).unpack_all(buffer)
     }
 
-    /// Return a tuple containing values unpacked according to the format string.
-    ///
-    /// The buffer's size, minus offset, must be at least calcsize(format).
-    /// A negative offset counts from the end of the buffer.
-    ///
-    /// See help(struct) for more on format strings.
+    /// The values in a buffer from an offset on, a negative one counting from the end.
     #[function("(format, /, buffer, offset=0)")]
     fn unpack_from(format: &Value, buffer: &Value, offset: isize) -> PyResult<Value> {
         payload(&compiled(format)?).unpack_at(buffer, offset)
     }
 
-    /// Return an iterator yielding tuples unpacked from the given bytes.
-    ///
-    /// The bytes are unpacked according to the format string, like
-    /// a repeated invocation of unpack_from().
-    ///
-    /// Requires that the bytes length be a multiple of the format struct size.
+    /// An iterator over the values in a buffer, a tuple for each time the format fits.
     #[function("(format, buffer, /)")]
     fn iter_unpack(format: &Value, buffer: &Value) -> PyResult<Value> {
         payload(&compiled(format)?).iterate(buffer)

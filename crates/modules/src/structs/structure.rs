@@ -196,7 +196,7 @@ impl Struct {
 }
 
 #[pytype(name = "_struct.Struct")]
-/// Struct(fmt) --> compiled struct object
+/// A format, read once for many uses.
 impl Struct {
     #[slot(new)]
     fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
@@ -216,65 +216,37 @@ impl Struct {
         Ok(())
     }
 
-    /// S.pack(v1, v2, ...) -> bytes
-    ///
-    /// Return a bytes object containing values v1, v2, ... packed according
-    /// to the format string S.format.  See help(struct) for more on format
-    /// strings.
+    /// Values as bytes, laid out by the format.
     #[method("($self, /, *values)", hidden)]
     fn pack(&self, values: &[Value]) -> PyResult<Value> {
         self.pack_args(values)
     }
 
-    /// S.pack_into(buffer, offset, v1, v2, ...)
-    ///
-    /// Pack the values v1, v2, ... according to the format string S.format
-    /// and write the packed bytes into the writable buffer buf starting at
-    /// offset.  Note that the offset is a required argument.  A negative
-    /// offset counts from the end of the buffer.  See help(struct) for more
-    /// on format strings.
+    /// Writes values into a buffer at an offset, a negative one counting from the end, laid out by the format.
     #[method("($self, /, *values)", hidden)]
     fn pack_into(&self, values: &[Value]) -> PyResult<()> {
         self.pack_args_into(values)
     }
 
-    /// Return a tuple containing unpacked values.
-    ///
-    /// Unpack according to the format string Struct.format. The buffer's size
-    /// in bytes must be Struct.size.
-    ///
-    /// See help(struct) for more on format strings.
+    /// The values in a buffer, which is exactly `size` bytes long.
     #[method("($self, buffer, /)")]
     fn unpack(&self, buffer: &Value) -> PyResult<Value> {
         self.unpack_all(buffer)
     }
 
-    /// Return a tuple containing unpacked values.
-    ///
-    /// Values are unpacked according to the format string Struct.format.
-    ///
-    /// The buffer's size in bytes, starting at position offset, must be
-    /// at least Struct.size.  A negative offset counts from the end of the
-    /// buffer.
-    ///
-    /// See help(struct) for more on format strings.
+    /// The values in a buffer from an offset on, a negative one counting from the end.
     #[method("($self, /, buffer, offset=0)")]
     fn unpack_from(&self, buffer: &Value, offset: isize) -> PyResult<Value> {
         self.unpack_at(buffer, offset)
     }
 
-    /// Return an iterator yielding tuples.
-    ///
-    /// Tuples are unpacked from the given bytes source, like a repeated
-    /// invocation of unpack_from().
-    ///
-    /// Requires that the bytes length be a multiple of the struct size.
+    /// An iterator over the values in a buffer, a tuple for every `size` bytes.
     #[method("($self, buffer, /)")]
     fn iter_unpack(&self, buffer: &Value) -> PyResult<Value> {
         self.iterate(buffer)
     }
 
-    /// S.__sizeof__() -> size of S in memory, in bytes
+    /// How many bytes of memory it takes.
     #[method("($self, /)")]
     fn __sizeof__(&self) -> PyResult<usize> {
         let layout = self.layout()?;
@@ -288,7 +260,7 @@ impl Struct {
         Ok(self.format.get_or_none())
     }
 
-    /// struct size in bytes
+    /// How many bytes the format takes.
     #[getter]
     fn size(&self) -> i64 {
         self.layout.borrow().as_ref().map_or(-1, |layout| layout.size as i64)

@@ -64,16 +64,9 @@ struct Lock {
 }
 
 #[pytype(name = "lock")]
-/// A lock object is a synchronization primitive.  To create a lock,
-/// call threading.Lock().  Methods are:
+/// A lock: one thread has it at a time, and others that want it wait. Any thread may let go of it.
 ///
-/// acquire() -- lock the lock, possibly blocking until it can be obtained
-/// release() -- unlock of the lock
-/// locked() -- test whether the lock is currently locked
-///
-/// A lock is not owned by the thread that locked it; another thread may
-/// unlock it.  A thread attempting to lock a lock that it has already locked
-/// will block until another thread unlocks it.  Deadlocks may ensue.
+/// `threading.Lock()` makes one.
 impl Lock {
     #[slot(new, "()")]
     fn new(class: &Value) -> PyResult<Value> {
@@ -88,22 +81,19 @@ impl Lock {
         Ok(Value::str(&format!("{} at {:#x}>", described(this, held), this.word())))
     }
 
-    /// Lock the lock.  Without argument, this blocks if the lock is already
-    /// locked (even by the same thread), waiting for another thread to release
-    /// the lock, and return True once the lock is acquired.
+    /// Takes the lock, waiting for it unless told not to; whether that worked.
     #[method("($self, /, blocking=True, timeout=-1)")]
     fn acquire(&self, blocking: bool, timeout: Option<&Value>) -> PyResult<bool> {
         self.lock.take(patience(blocking, timeout)?)
     }
 
-    /// An obsolete synonym of acquire().
+    /// The old name of `acquire`.
     #[method("($self, /, blocking=True, timeout=-1)")]
     fn acquire_lock(&self, blocking: bool, timeout: Option<&Value>) -> PyResult<bool> {
         self.acquire(blocking, timeout)
     }
 
-    /// Release the lock, allowing another thread that is blocked waiting for
-    /// the lock to acquire the lock.
+    /// Lets go of the lock, so that one that waits can take it.
     #[method("($self, /)")]
     fn release(&self) -> PyResult<()> {
         if !self.lock.is_held() {
@@ -113,19 +103,19 @@ impl Lock {
         Ok(())
     }
 
-    /// An obsolete synonym of release().
+    /// The old name of `release`.
     #[method("($self, /)")]
     fn release_lock(&self) -> PyResult<()> {
         self.release()
     }
 
-    /// Return whether the lock is in the locked state.
+    /// Whether some thread has the lock.
     #[method("($self, /)")]
     fn locked(&self) -> bool {
         self.lock.is_held()
     }
 
-    /// An obsolete synonym of locked().
+    /// The old name of `locked`.
     #[method("($self, /)")]
     fn locked_lock(&self) -> bool {
         self.locked()
@@ -217,19 +207,19 @@ impl ReentrantLock {
         self.release()
     }
 
-    /// For internal use by `threading.Condition`.
+    /// Takes the lock as often as it was held; `threading.Condition` calls this.
     #[method("($self, /)")]
     fn _is_owned(&self) -> bool {
         self.lock.is_mine()
     }
 
-    /// For internal use by reentrancy checks.
+    /// How often this thread holds the lock.
     #[method("($self, /)")]
     fn _recursion_count(&self) -> usize {
         if self.lock.is_mine() { self.lock.depth() } else { 0 }
     }
 
-    /// For internal use by `threading.Condition`.
+    /// Takes the lock as often as it was held; `threading.Condition` calls this.
     #[method("($self, /)")]
     fn _release_save(&self) -> PyResult<Value> {
         if self.lock.depth() == 0 {
@@ -240,7 +230,7 @@ impl ReentrantLock {
         Ok(TupleObject::pair(Value::int(depth as i64), tiercel_object::types::int::from_i128(owner.into())))
     }
 
-    /// For internal use by `threading.Condition`.
+    /// Takes the lock as often as it was held; `threading.Condition` calls this.
     #[method("($self, state, /)")]
     fn _acquire_restore(&self, state: &Value) -> PyResult<()> {
         let Some([depth, _]) = state.downcast::<TupleObject>().map(TupleObject::items) else {

@@ -15,8 +15,7 @@ static EXCEPT_HOOK_ARGS: Description = Description {
 };
 
 #[pymodule(name = "_thread")]
-/// This module provides primitive operations to write multi-threaded programs.
-/// The 'threading' module provides a more convenient interface.
+/// Threads and locks. `threading` has them for use.
 pub mod thread_module {
     use super::*;
     use crate::native_type::{get, keep, set};
@@ -51,26 +50,21 @@ pub mod thread_module {
         Ok(from_i128(ident.into()))
     }
 
-    /// Start a new thread and return its identifier.
+    /// Starts a thread that calls a function with these arguments; gives its number.
     ///
-    /// The thread will call the function with positional arguments from the
-    /// tuple args and keyword arguments taken from the optional dictionary
-    /// kwargs.  The thread exits when the function returns; the return value
-    /// is ignored.  The thread will also exit when the function raises an
-    /// unhandled exception; a stack trace will be printed unless the exception
-    /// is SystemExit.
+    /// An exception that ends it is shown, and nothing else happens.
     #[function("(function, args, kwargs=<unrepresentable>, /)", hidden)]
     fn start_new_thread(function: &Value, args: &Value, kwargs: Option<&Value>) -> PyResult<Value> {
         start(function, args, kwargs)
     }
 
-    /// An obsolete synonym of start_new_thread().
+    /// The old name of `start_new_thread`.
     #[function("(function, args, kwargs=<unrepresentable>, /)", hidden)]
     fn start_new(function: &Value, args: &Value, kwargs: Option<&Value>) -> PyResult<Value> {
         start(function, args, kwargs)
     }
 
-    /// *For internal use only*: start a new thread.
+    /// Starts a thread that can be waited for; `threading` calls this.
     #[function("(function, handle=None, daemon=True)")]
     fn start_joinable_thread(function: &Value, handle: Option<&Value>, daemon: bool) -> PyResult<Value> {
         if function.ty().slots().call.is_none() {
@@ -84,62 +78,56 @@ pub mod thread_module {
         Ok(handle)
     }
 
-    /// Return True if daemon threads are allowed in the current interpreter,
-    /// and False otherwise.
+    /// Whether a thread may be left behind when the program ends.
     #[function("()")]
     fn daemon_threads_allowed() -> bool {
         true
     }
 
-    /// Create a new lock object.
+    /// A new lock.
     #[function("()")]
     fn allocate_lock() -> PyResult<Value> {
         object::call(get("_thread.lock").as_value(), &[])
     }
 
-    /// An obsolete synonym of allocate_lock().
+    /// The old name of `allocate_lock`.
     #[function("()")]
     fn allocate() -> PyResult<Value> {
         allocate_lock()
     }
 
-    /// This is synonymous to ``raise SystemExit''.  It will cause the current
-    /// thread to exit silently unless the exception is caught.
+    /// Ends this thread by raising `SystemExit`.
     #[function("()")]
     fn exit() -> PyResult<()> {
         Err(raise_with(types().exceptions.SystemExit, &[]))
     }
 
-    /// An obsolete synonym of exit().
+    /// The old name of `exit`.
     #[function("()")]
     fn exit_thread() -> PyResult<()> {
         exit()
     }
 
-    /// Simulate the arrival of the given signal in the main thread,
-    /// where the corresponding signal handler will be executed.
+    /// Has the main thread act as if a signal had come.
     #[function("(signum=2, /)")]
     fn interrupt_main(signum: i32) -> PyResult<()> {
         crate::signal::simulate(signum)
     }
 
-    /// Return a non-zero integer that uniquely identifies the current thread
-    /// amongst other threads that exist simultaneously.
+    /// A number that no other running thread has.
     #[function("()")]
     fn get_ident() -> Value {
         from_i128(thread().ident.get().into())
     }
 
-    /// Return a non-negative integer identifying the thread as reported
-    /// by the OS (kernel).
+    /// The number by which the system knows this thread.
     #[function("()")]
     fn get_native_id() -> i64 {
         // SAFETY: a plain system call about the calling thread.
         unsafe { libc::syscall(libc::SYS_gettid) }
     }
 
-    /// Return the number of currently running Python threads, excluding
-    /// the main thread.
+    /// How many threads run beside the main one.
     #[function("()")]
     fn _count() -> usize {
         tiercel_vm::state::get().threads.started()
@@ -157,7 +145,7 @@ pub mod thread_module {
         }
     }
 
-    /// Handle uncaught Thread.run() exception.
+    /// Shows an exception that has ended a thread.
     #[function("(args, /)")]
     fn _excepthook(args: &Value) -> PyResult<()> {
         let class = object::getattr_str(args, "exc_type")?;
@@ -176,34 +164,32 @@ pub mod thread_module {
         crate::api::display_exception(&value, &traceback)
     }
 
-    /// Return True if the current interpreter is the main Python interpreter.
+    /// Whether this is the main interpreter.
     #[function("()")]
     fn _is_main_interpreter() -> bool {
         true
     }
 
-    /// Wait for all non-daemon threads (other than the calling thread) to stop.
+    /// Waits for all other threads but those that may be left behind.
     #[function("()")]
     fn _shutdown() -> PyResult<()> {
         handle::wait_for_all()
     }
 
-    /// Internal only. Make a thread handle for threads not spawned
-    /// by the _thread or threading module.
+    /// A handle for a thread that Python has not started.
     #[function("(ident, /)")]
     fn _make_thread_handle(ident: &Value) -> PyResult<Value> {
         let ident = tiercel_object::types::int::to_big(&object::index(ident)?);
         handle::new_handle(Some(ident.iter_u64_digits().next().unwrap_or(0)))
     }
 
-    /// Internal only. Return a non-zero integer that uniquely identifies the main thread
-    /// of the main interpreter.
+    /// The number of the main thread.
     #[function("()")]
     fn _get_main_thread_ident() -> Value {
         from_i128(tiercel_vm::state::get().threads.main_ident().into())
     }
 
-    /// Set the name of the current thread.
+    /// Gives this thread a name in the system.
     #[function("(name)")]
     fn set_name(name: &Value) -> PyResult<()> {
         let text = to_string_lossy(name);

@@ -202,21 +202,21 @@ pub mod functions {
         }
     }
 
-    /// Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a. GMT).
+    /// A time in seconds as a tuple of universal time.
     #[function("(seconds=None, /)", hidden)]
     fn gmtime(seconds: Option<&Value>) -> PyResult<Value> {
         let tm = broken_down(seconds_argument(seconds)?, false)?;
         struct_time(&tm, zone_name(&tm)?)
     }
 
-    /// Convert seconds since the Epoch to a time tuple expressing local time.
+    /// A time in seconds as a tuple of local time.
     #[function("(seconds=None, /)", hidden)]
     fn localtime(seconds: Option<&Value>) -> PyResult<Value> {
         let tm = broken_down(seconds_argument(seconds)?, true)?;
         struct_time(&tm, zone_name(&tm)?)
     }
 
-    /// Convert a time tuple in local time to seconds since the Epoch.
+    /// The time that a tuple of local time means, in seconds.
     #[function("(tuple, /)", hidden)]
     fn mktime(tuple: &Value) -> PyResult<f64> {
         let mut tm = from_tuple(tuple, "mktime")?;
@@ -230,19 +230,19 @@ pub mod functions {
         Ok(seconds as f64)
     }
 
-    /// Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.
+    /// A time tuple as text, such as `Wed Jun  9 04:26:40 1993`.
     #[function("(tuple=<unrepresentable>, /)", hidden)]
     fn asctime(tuple: Option<&Value>) -> PyResult<String> {
         moment(tuple, "asctime").map(|tm| text_of(&tm))
     }
 
-    /// Convert a time in seconds since the Epoch to a string in local time.
+    /// A time as text, in local time.
     #[function("(seconds=None, /)", hidden)]
     fn ctime(seconds: Option<&Value>) -> PyResult<String> {
         broken_down(seconds_argument(seconds)?, true).map(|tm| text_of(&tm))
     }
 
-    /// Convert a time tuple to a string according to a format specification.
+    /// A time tuple as text, by a format.
     #[function("(format, tuple=<unrepresentable>, /)", hidden)]
     fn strftime(format: &Value, tuple: Option<&Value>) -> PyResult<Value> {
         if format.as_str().is_none() {
@@ -303,7 +303,7 @@ pub mod functions {
         }
     }
 
-    /// Parse a string to a time tuple according to a format specification.
+    /// The time tuple that a text means, by a format.
     #[function("(string, format='%a %b %d %H:%M:%S %Y', /)", hidden)]
     fn strptime(string: &Value, format: Option<&Value>) -> PyResult<Value> {
         let module = crate::api::import_module("_strptime")?;
@@ -336,7 +336,7 @@ pub mod functions {
         Ok(())
     }
 
-    /// Initialize, or reinitialize, the local timezone to the value stored in os.environ['TZ'].
+    /// Takes the time zone over from the environment variable `TZ`.
     #[function("()", hidden)]
     fn tzset(#[module] module: &Value) -> PyResult<()> {
         set_zone(module)

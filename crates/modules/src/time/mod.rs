@@ -74,73 +74,73 @@ pub mod time {
         read_clock(clock).map(from_i128)
     }
 
-    /// Return the current time in seconds since the Epoch.
+    /// Seconds since 1970 began, in universal time.
     #[function("()")]
     fn time() -> PyResult<f64> {
         seconds(libc::CLOCK_REALTIME)
     }
 
-    /// Return the current time in nanoseconds since the Epoch.
+    /// As `time`, in nanoseconds.
     #[function("()")]
     fn time_ns() -> PyResult<Value> {
         ns(libc::CLOCK_REALTIME)
     }
 
-    /// Monotonic clock, cannot go backward.
+    /// A clock that never goes back, in seconds.
     #[function("()")]
     fn monotonic() -> PyResult<f64> {
         seconds(libc::CLOCK_MONOTONIC)
     }
 
-    /// Monotonic clock, cannot go backward, as nanoseconds.
+    /// As `monotonic`, in nanoseconds.
     #[function("()")]
     fn monotonic_ns() -> PyResult<Value> {
         ns(libc::CLOCK_MONOTONIC)
     }
 
-    /// Performance counter for benchmarking.
+    /// The finest clock for measuring short times, in seconds.
     #[function("()")]
     fn perf_counter() -> PyResult<f64> {
         seconds(libc::CLOCK_MONOTONIC)
     }
 
-    /// Performance counter for benchmarking as nanoseconds.
+    /// As `perf_counter`, in nanoseconds.
     #[function("()")]
     fn perf_counter_ns() -> PyResult<Value> {
         ns(libc::CLOCK_MONOTONIC)
     }
 
-    /// Process time for profiling: sum of the kernel and user-space CPU time.
+    /// The CPU time of this process, in seconds.
     #[function("()")]
     fn process_time() -> PyResult<f64> {
         seconds(libc::CLOCK_PROCESS_CPUTIME_ID)
     }
 
-    /// Process time for profiling as nanoseconds.
+    /// As `process_time`, in nanoseconds.
     #[function("()")]
     fn process_time_ns() -> PyResult<Value> {
         ns(libc::CLOCK_PROCESS_CPUTIME_ID)
     }
 
-    /// Thread time for profiling: sum of the kernel and user-space CPU time.
+    /// The CPU time of this thread, in seconds.
     #[function("()")]
     fn thread_time() -> PyResult<f64> {
         seconds(libc::CLOCK_THREAD_CPUTIME_ID)
     }
 
-    /// Thread time for profiling as nanoseconds.
+    /// As `thread_time`, in nanoseconds.
     #[function("()")]
     fn thread_time_ns() -> PyResult<Value> {
         ns(libc::CLOCK_THREAD_CPUTIME_ID)
     }
 
-    /// Return the time of the specified clock clk_id as a float.
+    /// What a clock shows, in seconds.
     #[function("(clk_id, /)")]
     fn clock_gettime(clk_id: i32) -> PyResult<f64> {
         seconds(clk_id)
     }
 
-    /// Return the time of the specified clock clk_id as nanoseconds (int).
+    /// What a clock shows, in nanoseconds.
     #[function("(clk_id, /)")]
     fn clock_gettime_ns(clk_id: i32) -> PyResult<Value> {
         ns(clk_id)
@@ -153,13 +153,13 @@ pub mod time {
         Ok(t.tv_sec as f64 + t.tv_nsec as f64 * 1e-9)
     }
 
-    /// Return the resolution (precision) of the specified clock clk_id.
+    /// How fine a clock is, in seconds.
     #[function("(clk_id, /)")]
     fn clock_getres(clk_id: i32) -> PyResult<f64> {
         resolution(clk_id)
     }
 
-    /// Get information of the specified clock.
+    /// What kind of clock a function reads.
     #[function("(name, /)")]
     fn get_clock_info(name: &Value) -> PyResult<Value> {
         let text = tiercel_object::types::str::to_string_lossy(name);
@@ -189,7 +189,7 @@ pub mod time {
         crate::api::call_with_dict(class, &[], Some(&namespace))
     }
 
-    /// Delay execution for a given number of seconds.
+    /// Waits so many seconds.
     #[function("(seconds, /)")]
     fn sleep(seconds: &Value) -> PyResult<()> {
         let wanted = nanoseconds(seconds)?;

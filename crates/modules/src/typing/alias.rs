@@ -36,14 +36,7 @@ fn make(name: &Value, type_params: Option<Value>, value: Lazy) -> Value {
 }
 
 #[pytype(name = "typing.TypeAliasType")]
-/// Type alias.
-///
-/// Type aliases are created through the type statement:
-///
-///   type Alias = int
-///
-/// In this example, Alias and int will be treated equivalently by static
-/// type checkers.
+/// Another name for a type, as `type Name = …` makes one. Its value is computed when it is asked for.
 impl TypeAlias {
     #[slot(new, "(name, value, *, type_params=())")]
     fn new(_class: &Value, name: &Value, value: &Value, type_params: Option<&Value>) -> PyResult<Value> {

@@ -17,18 +17,8 @@ use tiercel_object::{Value, install_type};
 struct Generic;
 
 #[pytype(name = "typing.Generic")]
-/// Abstract base class for generic types
-///
-/// On Python 3.12 and newer, generic classes implicitly inherit from
-/// Generic when they declare a parameter list after the class's name::
-///
-///     class Mapping[KT, VT]:
-///         def __getitem__(self, key: KT) -> VT:
-///             ...
-///             # Etc.
-///
-/// On older versions of Python, however, generic classes have to
-/// explicitly inherit from Generic.
+/// The base of generic classes. A class with type parameters, `class C[T]`, has it by itself; others name it with their type
+/// variables: `class C(Generic[T])`.
 impl Generic {
     #[classmethod("($type, *args, **kwargs)", hidden)]
     fn __class_getitem__(class: &Value, args: &[Value], kwargs: Option<&Value>) -> PyResult<Value> {

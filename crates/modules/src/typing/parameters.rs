@@ -321,7 +321,7 @@ impl ParamSpec {
 struct TypeVarTuple;
 
 #[pytype(name = "typing.TypeVarTuple")]
-/// Type variable tuple. A specialized form of type variable that enables variadic generics.
+/// A type variable that stands for any number of types.
 impl TypeVarTuple {
     #[slot(new, "(name, *, default=typing.NoDefault)")]
     fn new(_class: &Value, name: &Value, default: Option<&Value>) -> PyResult<Value> {

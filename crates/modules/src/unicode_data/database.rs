@@ -23,110 +23,79 @@ impl OldDatabase {
         OLD.version()
     }
 
-    /// Returns the bidirectional class assigned to the character chr as string.
-    ///
-    /// If no such value is defined, an empty string is returned.
+    /// The bidirectional class of a character; empty if it has none.
     #[method("($self, chr, /)")]
     fn bidirectional(&self, c: Character) -> &'static str {
         OLD.bidirectional(&c)
     }
 
-    /// Returns the general category assigned to the character chr as string.
+    /// The general category of a character.
     #[method("($self, chr, /)")]
     fn category(&self, c: Character) -> &'static str {
         OLD.category(&c)
     }
 
-    /// Returns the canonical combining class assigned to the character chr as integer.
-    ///
-    /// Returns 0 if no combining class is defined.
+    /// The canonical combining class of a character; 0 if it has none.
     #[method("($self, chr, /)")]
     fn combining(&self, c: Character) -> u8 {
         OLD.combining(&c)
     }
 
-    /// Converts a Unicode character into its equivalent decimal value.
-    ///
-    /// Returns the decimal value assigned to the character chr as integer.
-    /// If no such value is defined, default is returned, or, if not given,
-    /// ValueError is raised.
+    /// The value of a character that is a decimal digit; `default` or `ValueError` for others.
     #[method("($self, chr, default=<unrepresentable>, /)")]
     fn decimal(&self, c: Character, default: Option<&Value>) -> PyResult<Value> {
         OLD.decimal(&c, default)
     }
 
-    /// Returns the character decomposition mapping assigned to the character chr as string.
-    ///
-    /// An empty string is returned in case no such mapping is defined.
+    /// What a character decomposes to, as code points in hexadecimal; empty if it does not.
     #[method("($self, chr, /)")]
     fn decomposition(&self, c: Character) -> String {
         OLD.decomposition(&c)
     }
 
-    /// Converts a Unicode character into its equivalent digit value.
-    ///
-    /// Returns the digit value assigned to the character chr as integer.
-    /// If no such value is defined, default is returned, or, if not given,
-    /// ValueError is raised.
+    /// The value of a character that is a digit of some kind; `default` or `ValueError` for others.
     #[method("($self, chr, default=<unrepresentable>, /)")]
     fn digit(&self, c: Character, default: Option<&Value>) -> PyResult<Value> {
         OLD.digit(&c, default)
     }
 
-    /// Returns the east asian width assigned to the character chr as string.
+    /// How wide a character is in East Asian text.
     #[method("($self, chr, /)")]
     fn east_asian_width(&self, c: Character) -> &'static str {
         OLD.east_asian_width(&c)
     }
 
-    /// Return whether the Unicode string unistr is in the normal form 'form'.
-    ///
-    /// Valid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'.
+    /// Whether text is in that normal form.
     #[method("($self, form, unistr, /)")]
     fn is_normalized(&self, form: &StrObject, text: Text<'_>) -> PyResult<bool> {
         OLD.is_normalized(form, text.0)
     }
 
-    /// Look up character by name.
-    ///
-    /// If a character with the given name is found, return the
-    /// corresponding character.  If not found, KeyError is raised.
+    /// The character, or the sequence of them, of that name; `KeyError` if there is none.
     #[method("($self, name, /)")]
     fn lookup(&self, name: &StrObject) -> PyResult<Value> {
         OLD.lookup(name)
     }
 
-    /// Returns the mirrored property assigned to the character chr as integer.
-    ///
-    /// Returns 1 if the character has been identified as a "mirrored"
-    /// character in bidirectional text, 0 otherwise.
+    /// 1 if a character is mirrored in text from right to left, else 0.
     #[method("($self, chr, /)")]
     fn mirrored(&self, c: Character) -> i32 {
         OLD.mirrored(&c)
     }
 
-    /// Returns the name assigned to the character chr as a string.
-    ///
-    /// If no name is defined, default is returned, or, if not given,
-    /// ValueError is raised.
+    /// The name of a character; `default` or `ValueError` if it has none.
     #[method("($self, chr, default=<unrepresentable>, /)")]
     fn name(&self, c: Character, default: Option<&Value>) -> PyResult<Value> {
         OLD.name(&c, default)
     }
 
-    /// Return the normal form 'form' for the Unicode string unistr.
-    ///
-    /// Valid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'.
+    /// Text in one of the normal forms NFC, NFKC, NFD and NFKD.
     #[method("($self, form, unistr, /)")]
     fn normalize(&self, form: &StrObject, text: Text<'_>) -> PyResult<Value> {
         OLD.normalize(form, text.0)
     }
 
-    /// Converts a Unicode character into its equivalent numeric value.
-    ///
-    /// Returns the numeric value assigned to the character chr as float.
-    /// If no such value is defined, default is returned, or, if not given,
-    /// ValueError is raised.
+    /// The value of a character that means a number, as a float; `default` or `ValueError` for others.
     #[method("($self, chr, default=<unrepresentable>, /)")]
     fn numeric(&self, c: Character, default: Option<&Value>) -> PyResult<Value> {
         OLD.numeric(&c, default)

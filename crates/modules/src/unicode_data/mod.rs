@@ -6,12 +6,7 @@ mod queries;
 use tiercel_macros::pymodule;
 
 #[pymodule(name = "unicodedata")]
-/// This module provides access to the Unicode Character Database which
-/// defines character properties for all Unicode characters. The version
-/// of the database is in unidata_version.
-///
-/// The module uses the same names and symbols as defined by the
-/// UnicodeData File Format.
+/// What the Unicode Character Database says of characters. `unidata_version` is its version.
 pub mod unicodedata {
     use super::database;
     use super::queries::{Character, NEWEST};
@@ -34,110 +29,79 @@ pub mod unicodedata {
         Ok(())
     }
 
-    /// Returns the bidirectional class assigned to the character chr as string.
-    ///
-    /// If no such value is defined, an empty string is returned.
+    /// The bidirectional class of a character; empty if it has none.
     #[function("($module, chr, /)")]
     fn bidirectional(c: Character) -> &'static str {
         NEWEST.bidirectional(&c)
     }
 
-    /// Returns the general category assigned to the character chr as string.
+    /// The general category of a character.
     #[function("($module, chr, /)")]
     fn category(c: Character) -> &'static str {
         NEWEST.category(&c)
     }
 
-    /// Returns the canonical combining class assigned to the character chr as integer.
-    ///
-    /// Returns 0 if no combining class is defined.
+    /// The canonical combining class of a character; 0 if it has none.
     #[function("($module, chr, /)")]
     fn combining(c: Character) -> u8 {
         NEWEST.combining(&c)
     }
 
-    /// Converts a Unicode character into its equivalent decimal value.
-    ///
-    /// Returns the decimal value assigned to the character chr as integer.
-    /// If no such value is defined, default is returned, or, if not given,
-    /// ValueError is raised.
+    /// The value of a character that is a decimal digit; `default` or `ValueError` for others.
     #[function("($module, chr, default=<unrepresentable>, /)")]
     fn decimal(c: Character, default: Option<&Value>) -> PyResult<Value> {
         NEWEST.decimal(&c, default)
     }
 
-    /// Returns the character decomposition mapping assigned to the character chr as string.
-    ///
-    /// An empty string is returned in case no such mapping is defined.
+    /// What a character decomposes to, as code points in hexadecimal; empty if it does not.
     #[function("($module, chr, /)")]
     fn decomposition(c: Character) -> String {
         NEWEST.decomposition(&c)
     }
 
-    /// Converts a Unicode character into its equivalent digit value.
-    ///
-    /// Returns the digit value assigned to the character chr as integer.
-    /// If no such value is defined, default is returned, or, if not given,
-    /// ValueError is raised.
+    /// The value of a character that is a digit of some kind; `default` or `ValueError` for others.
     #[function("($module, chr, default=<unrepresentable>, /)")]
     fn digit(c: Character, default: Option<&Value>) -> PyResult<Value> {
         NEWEST.digit(&c, default)
     }
 
-    /// Returns the east asian width assigned to the character chr as string.
+    /// How wide a character is in East Asian text.
     #[function("($module, chr, /)")]
     fn east_asian_width(c: Character) -> &'static str {
         NEWEST.east_asian_width(&c)
     }
 
-    /// Return whether the Unicode string unistr is in the normal form 'form'.
-    ///
-    /// Valid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'.
+    /// Whether text is in that normal form.
     #[function("($module, form, unistr, /)")]
     fn is_normalized(form: &StrObject, text: Text<'_>) -> PyResult<bool> {
         NEWEST.is_normalized(form, text.0)
     }
 
-    /// Look up character by name.
-    ///
-    /// If a character with the given name is found, return the
-    /// corresponding character.  If not found, KeyError is raised.
+    /// The character, or the sequence of them, of that name; `KeyError` if there is none.
     #[function("($module, name, /)")]
     fn lookup(name: &StrObject) -> PyResult<Value> {
         NEWEST.lookup(name)
     }
 
-    /// Returns the mirrored property assigned to the character chr as integer.
-    ///
-    /// Returns 1 if the character has been identified as a "mirrored"
-    /// character in bidirectional text, 0 otherwise.
+    /// 1 if a character is mirrored in text from right to left, else 0.
     #[function("($module, chr, /)")]
     fn mirrored(c: Character) -> i32 {
         NEWEST.mirrored(&c)
     }
 
-    /// Returns the name assigned to the character chr as a string.
-    ///
-    /// If no name is defined, default is returned, or, if not given,
-    /// ValueError is raised.
+    /// The name of a character; `default` or `ValueError` if it has none.
     #[function("($module, chr, default=<unrepresentable>, /)")]
     fn name(c: Character, default: Option<&Value>) -> PyResult<Value> {
         NEWEST.name(&c, default)
     }
 
-    /// Return the normal form 'form' for the Unicode string unistr.
-    ///
-    /// Valid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'.
+    /// Text in one of the normal forms NFC, NFKC, NFD and NFKD.
     #[function("($module, form, unistr, /)")]
     fn normalize(form: &StrObject, text: Text<'_>) -> PyResult<Value> {
         NEWEST.normalize(form, text.0)
     }
 
-    /// Converts a Unicode character into its equivalent numeric value.
-    ///
-    /// Returns the numeric value assigned to the character chr as float.
-    /// If no such value is defined, default is returned, or, if not given,
-    /// ValueError is raised.
+    /// The value of a character that means a number, as a float; `default` or `ValueError` for others.
     #[function("($module, chr, default=<unrepresentable>, /)")]
     fn numeric(c: Character, default: Option<&Value>) -> PyResult<Value> {
         NEWEST.numeric(&c, default)
