@@ -30,10 +30,7 @@ fn logical(
 /// Carries the slots.
 struct BoolMethods;
 
-/// Returns True when the argument is true, False otherwise.
-///
-/// The builtins True and False are the only two instances of the class bool.
-/// The class bool is a subclass of the class int, and cannot be subclassed.
+/// Whether the argument is true, as one of the two instances there are: True and False.
 #[pytype(name = "bool")]
 impl BoolMethods {
     #[slot(new, "(object=False, /)")]

@@ -275,7 +275,7 @@ byte_methods! {
             make(&contents(this))
         }
 
-        /// Reverse the order of the bytes in place.
+        /// Turns the order of the bytes round, in place.
         #[method("($self, /)")]
         fn reverse(&self) {
             self.data.borrow_mut().reverse();
@@ -292,7 +292,7 @@ byte_methods! {
             Ok(())
         }
 
-        /// Return state for pickling.
+        /// What a pickle keeps.
         #[method("($self, /)")]
         fn __reduce__(this: &Value) -> PyResult<Value> {
             let text = crate::types::str::from_latin1(&contents(this));
@@ -307,7 +307,7 @@ byte_methods! {
             self.data.borrow().capacity()
         }
 
-        /// Return the size of the object in memory, in bytes.
+        /// How many bytes of memory it takes.
         #[method("($self, /)")]
         fn __sizeof__(&self) -> usize {
             56 + self.data.borrow().capacity()

@@ -151,7 +151,7 @@ byte_methods! {
             if this.downcast_exact::<BytesObject>().is_some() { this.clone() } else { Value::bytes(contents(this)) }
         }
 
-        /// Return the size of the object in memory, in bytes.
+        /// How many bytes of memory it takes.
         #[method("($self, /)")]
         fn __sizeof__(this: &Value) -> usize {
             33 + contents(this).len()

@@ -26,13 +26,7 @@ pub fn new(value: Option<Value>) -> Value {
 }
 
 #[pytype(name = "cell")]
-/// Create a new cell object.
-///
-///   contents
-///     the contents of the cell. If not specified, the cell will be empty,
-///     and
-///  further attempts to access its cell_contents attribute will
-///     raise a ValueError.
+/// What a variable that functions share is kept in; empty without `contents`.
 impl CellObject {
     #[slot(new, "(contents=<unrepresentable>, /)", hidden)]
     fn new(_ty: &Value, contents: Option<&Value>) -> PyResult<Value> {

@@ -151,19 +151,9 @@ fn set_in_dict(v: &Value, name: &Value, value: Option<&Value>) -> PyResult<()> {
 struct ClassMethod;
 
 #[pytype(name = "classmethod")]
-/// Convert a function to be a class method.
+/// Makes a function a method of the class: its first argument is the class, whether it is asked of the class or of an instance.
 ///
-/// A class method receives the class as implicit first argument,
-/// just like an instance method receives the instance.
-/// To declare a class method, use this idiom:
-///
-///   class C:
-///       @classmethod
-///       def f(cls, arg1, arg2, argN):
-///           ...
-///
-/// It can be called either on the class (e.g. C.f()) or on an instance
-/// (e.g. C().f()).  The instance is ignored except for its class.
+/// Used as a decorator: `@classmethod`.
 impl ClassMethod {
     #[slot(new)]
     fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
@@ -194,19 +184,9 @@ impl ClassMethod {
 struct StaticMethod;
 
 #[pytype(name = "staticmethod")]
-/// Convert a function to be a static method.
+/// Makes a function an attribute that is called as it is, without instance or class.
 ///
-/// A static method does not receive an implicit first argument.
-/// To declare a static method, use this idiom:
-///
-///      class C:
-///          @staticmethod
-///          def f(arg1, arg2, argN):
-///              ...
-///
-/// It can be called either on the class (e.g. C.f()) or on an instance
-/// (e.g. C().f()). Both the class and the instance are ignored, and
-/// neither is passed implicitly as the first argument to the method.
+/// Used as a decorator: `@staticmethod`.
 impl StaticMethod {
     #[slot(new)]
     fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {

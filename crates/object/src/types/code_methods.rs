@@ -544,13 +544,13 @@ impl CodeObject {
         }
     }
 
-    /// Return a copy of the code object with new values for the specified fields.
+    /// A copy of the code with other values in these fields.
     #[method("($self, /, *args, **changes)", hidden)]
     fn replace(&self, args: &[Value], changes: Option<&Value>) -> PyResult<Value> {
         replace(self, args, changes, "replace")
     }
 
-    /// The same as replace().
+    /// As `replace`.
     #[method("($self, /, *args, **changes)", hidden)]
     fn __replace__(&self, args: &[Value], changes: Option<&Value>) -> PyResult<Value> {
         replace(self, args, changes, "__replace__")

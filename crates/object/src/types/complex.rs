@@ -164,12 +164,7 @@ fn from_text(text: &StrObject) -> PyResult<Pair> {
     }
 }
 
-/// Create a complex number from a string or numbers.
-///
-/// If a string is given, parse it as a complex number.
-/// If a single number is given, convert it to a complex number.
-/// If the 'real' or 'imag' arguments are given, create a complex number
-/// with the specified real and imaginary components.
+/// A complex number of a text, or of one or two numbers, the second of which is multiplied by `1j`.
 #[pytype(name = "complex")]
 impl ComplexObject {
     #[slot(new, "(real=0, imag=0)")]
@@ -203,7 +198,7 @@ impl ComplexObject {
         Ok(make(ty, z))
     }
 
-    /// Convert number to a complex floating-point number.
+    /// A number as a complex one; text is refused.
     #[classmethod("($type, number, /)")]
     fn from_number(ty: &Value, number: &Value) -> PyResult<Value> {
         let exact = ty.is(types().complex.as_value());
@@ -217,13 +212,13 @@ impl ComplexObject {
         if exact { Ok(value) } else { object::call(ty, &[value]) }
     }
 
-    /// Return the complex conjugate of its argument. (3-4j).conjugate() == 3+4j.
+    /// The same real part with the negated imaginary one.
     #[method("($self, /)")]
     fn conjugate(&self) -> Value {
         new((self.real, -self.imag))
     }
 
-    /// Convert this value to exact type complex.
+    /// The same value, of type complex itself.
     #[method("($self, /)")]
     fn __complex__(&self) -> Value {
         new((self.real, self.imag))
@@ -234,7 +229,7 @@ impl ComplexObject {
         TupleObject::from_vec(vec![Value::float(self.real), Value::float(self.imag)])
     }
 
-    /// Convert to a string according to format_spec.
+    /// As text, by a format.
     #[method("($self, format_spec, /)")]
     fn __format__(this: &Value, format_spec: &StrObject) -> PyResult<Value> {
         if format_spec.is_empty() {
@@ -248,13 +243,13 @@ impl ComplexObject {
         }
     }
 
-    /// the real part of a complex number
+    /// The real part.
     #[getter]
     fn real(&self) -> f64 {
         self.real
     }
 
-    /// the imaginary part of a complex number
+    /// The imaginary part.
     #[getter]
     fn imag(&self) -> f64 {
         self.imag

@@ -115,7 +115,7 @@ pub fn split_by_type(e: &Value, classes: &Value) -> PyResult<(Option<Value>, Opt
 pub struct Group;
 
 #[pytype(name = "BaseExceptionGroup")]
-/// A combination of multiple unrelated exceptions.
+/// Several exceptions that are raised together.
 impl Group {
     #[slot(new)]
     fn new(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {

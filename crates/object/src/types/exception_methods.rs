@@ -48,7 +48,7 @@ pub const fn extra<const I: usize>(name: &'static str, doc: &'static str) -> Get
 }
 
 #[pytype(name = "BaseException")]
-/// Common base class of all exceptions.
+/// The base of all exceptions.
 impl ExceptionObject {
     #[slot(new)]
     fn new(class: &Value, args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
@@ -162,14 +162,14 @@ impl ExceptionObject {
         Ok(())
     }
 
-    /// Set self.__traceback__ to tb and return self.
+    /// Sets the traceback and returns the exception.
     #[method("($self, object, /)")]
     fn with_traceback(this: &Value, object: &Value) -> PyResult<Value> {
         exception(this).set_traceback(Some(object))?;
         Ok(this.clone())
     }
 
-    /// Add a note to the exception.
+    /// Adds a line that is shown below the exception.
     #[method("($self, object, /)")]
     fn add_note(this: &Value, object: &Value) -> PyResult<()> {
         if object.as_str().is_none() {

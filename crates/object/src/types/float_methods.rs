@@ -59,7 +59,7 @@ fn receiver(this: &Value) -> f64 {
 /// Carries the methods.
 pub struct FloatMethods;
 
-/// Convert a string or number to a floating-point number, if possible.
+/// The float that a text or number means.
 #[pytype(name = "float")]
 impl FloatMethods {
     #[slot(new, "(x=0, /)")]
@@ -68,18 +68,13 @@ impl FloatMethods {
         Ok(new_of(as_type(ty).unwrap_or(types().float), value))
     }
 
-    /// Convert real number to a floating-point number.
+    /// A real number as a float; text is refused.
     #[classmethod("($type, number, /)")]
     fn from_number(ty: &Value, number: f64) -> PyResult<Value> {
         instance(ty, number)
     }
 
-    /// Create a floating-point number from a hexadecimal string.
-    ///
-    /// >>> float.fromhex('0x1.ffffp10')
-    /// 2047.984375
-    /// >>> float.fromhex('-0x1p-1074')
-    /// -5e-324
+    /// The float that a text in hexadecimal means, such as `0x1.8p3` for 12.
     #[classmethod("($type, string, /)")]
     fn fromhex(ty: &Value, string: &Value) -> PyResult<Value> {
         let Some(text) = string.as_str() else {
@@ -94,28 +89,13 @@ impl FloatMethods {
         }
     }
 
-    /// Return a hexadecimal representation of a floating-point number.
-    ///
-    /// >>> (-0.1).hex()
-    /// '-0x1.999999999999ap-4'
-    /// >>> 3.14159.hex()
-    /// '0x1.921f9f01b866ep+1'
+    /// The float as text in hexadecimal: 12.0 is `0x1.8000000000000p+3`.
     #[method("($self, /)")]
     fn hex(this: &Value) -> String {
         hex_float::to_hex(receiver(this))
     }
 
-    /// Return a pair of integers, whose ratio is exactly equal to the original float.
-    ///
-    /// The ratio is in lowest terms and has a positive denominator.  Raise
-    /// OverflowError on infinities and a ValueError on NaNs.
-    ///
-    /// >>> (10.0).as_integer_ratio()
-    /// (10, 1)
-    /// >>> (0.0).as_integer_ratio()
-    /// (0, 1)
-    /// >>> (-.25).as_integer_ratio()
-    /// (-1, 4)
+    /// The float as a fraction in lowest terms: numerator and positive denominator. Infinities and NaN have none.
     #[method("($self, /)")]
     fn as_integer_ratio(this: &Value) -> PyResult<Value> {
         let f = receiver(this);
@@ -139,40 +119,38 @@ impl FloatMethods {
         Ok(TupleObject::from_vec(vec![from_big(pair.0), from_big(pair.1)]))
     }
 
-    /// Return True if the float is an integer.
+    /// Whether there is no fraction.
     #[method("($self, /)")]
     fn is_integer(this: &Value) -> bool {
         let f = receiver(this);
         f.is_finite() && f == f.floor()
     }
 
-    /// Return self, the complex conjugate of any float.
+    /// The float itself.
     #[method("($self, /)")]
     fn conjugate(this: &Value) -> f64 {
         receiver(this)
     }
 
-    /// Return the Integral closest to x between 0 and x.
+    /// The integer part.
     #[method("($self, /)")]
     fn __trunc__(this: &Value) -> PyResult<Value> {
         truncate(receiver(this))
     }
 
-    /// Return the floor as an Integral.
+    /// The greatest integer that is not greater.
     #[method("($self, /)")]
     fn __floor__(this: &Value) -> PyResult<Value> {
         truncate(receiver(this).floor())
     }
 
-    /// Return the ceiling as an Integral.
+    /// The least integer that is not less.
     #[method("($self, /)")]
     fn __ceil__(this: &Value) -> PyResult<Value> {
         truncate(receiver(this).ceil())
     }
 
-    /// Return the Integral closest to x, rounding half toward even.
-    ///
-    /// When an argument is passed, work like built-in round(x, ndigits).
+    /// The nearest integer, the even one of two equally near; with `ndigits` a float with so many decimal places.
     #[method("($self, ndigits=None, /)")]
     fn __round__(this: &Value, ndigits: Option<&Value>) -> PyResult<Value> {
         let f = receiver(this);
@@ -188,16 +166,7 @@ impl FloatMethods {
         TupleObject::from_vec(vec![Value::float(receiver(this))])
     }
 
-    /// You probably don't want to use this function.
-    ///
-    ///   typestr
-    ///     Must be 'double' or 'float'.
-    ///
-    /// It exists mainly to be used in Python's test suite.
-    ///
-    /// This function returns whichever of 'unknown', 'IEEE, big-endian' or
-    /// 'IEEE, little-endian' best describes the format of floating-point
-    /// numbers used by the C type named by typestr.
+    /// How the machine keeps a `double` or a `float`, for tests.
     #[classmethod("($type, typestr, /)")]
     fn __getformat__(_ty: &Value, typestr: &StrObject) -> PyResult<&'static str> {
         match typestr.as_ascii() {
@@ -207,7 +176,7 @@ impl FloatMethods {
         }
     }
 
-    /// Formats the float according to format_spec.
+    /// The float as text, by a format.
     #[method("($self, format_spec, /)")]
     fn __format__(this: &Value, format_spec: &StrObject) -> PyResult<Value> {
         if format_spec.is_empty() {
@@ -220,13 +189,13 @@ impl FloatMethods {
         }
     }
 
-    /// the real part of a complex number
+    /// The real part.
     #[getter]
     fn real(this: &Value) -> f64 {
         receiver(this)
     }
 
-    /// the imaginary part of a complex number
+    /// The imaginary part.
     #[getter]
     fn imag(_this: &Value) -> f64 {
         0.0

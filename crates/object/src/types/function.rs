@@ -140,20 +140,10 @@ impl FunctionObject {
 }
 
 #[pytype(name = "function")]
-/// Create a function object.
+/// A function of code and the globals it runs with.
 ///
-///   code
-///     a code object
-///   globals
-///     the globals dictionary
-///   name
-///     a string that overrides the name from the code object
-///   argdefs
-///     a tuple that specifies the default argument values
-///   closure
-///     a tuple that supplies the bindings for free variables
-///   kwdefaults
-///     a dictionary that specifies the default keyword argument values
+/// `name` stands for the code's, `argdefs` and `kwdefaults` are the defaults of arguments, `closure` has the cells of the free
+/// variables.
 impl FunctionObject {
     #[slot(new, "(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)")]
     fn construct(

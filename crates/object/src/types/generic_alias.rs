@@ -86,9 +86,7 @@ impl GenericAliasObject {
 }
 
 #[pytype(name = "types.GenericAlias")]
-/// Represent a PEP 585 generic type
-///
-/// E.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).
+/// A generic class with its arguments, such as `list[int]`: `__origin__` is the class, `__args__` are the arguments.
 impl GenericAliasObject {
     #[slot(new)]
     fn construct(class: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<Value> {

@@ -108,20 +108,9 @@ fn make(ty: &Type, x: Option<&Value>, base: Option<&Value>) -> PyResult<Value> {
 /// Carries the methods.
 pub struct IntMethods;
 
-/// int([x]) -> integer
-/// int(x, base=10) -> integer
+/// The integer that a text means, in base ten or another, or a number without its fraction; 0 without arguments.
 ///
-/// Convert a number or string to an integer, or return 0 if no arguments
-/// are given.  If x is a number, return x.__int__().  For floating-point
-/// numbers, this truncates towards zero.
-///
-/// If x is not a number or if base is given, then x must be a string,
-/// bytes, or bytearray instance representing an integer literal in the
-/// given base.  The literal can be preceded by '+' or '-' and be surrounded
-/// by whitespace.  The base defaults to 10.  Valid bases are 0 and 2-36.
-/// Base 0 means to interpret the base from the string as an integer literal.
-/// >>> int('0b100', base=0)
-/// 4
+/// Base 0 takes the base from a prefix in the text: `0b`, `0o` or `0x`.
 #[pytype(name = "int")]
 impl IntMethods {
     #[slot(new)]
@@ -136,31 +125,19 @@ impl IntMethods {
         make(ty, out[0], out[1])
     }
 
-    /// Returns self, the complex conjugate of any int.
+    /// The integer itself.
     #[method("($self, /)")]
     fn conjugate(this: &Value) -> Value {
         exact(this)
     }
 
-    /// Number of bits necessary to represent self in binary.
-    ///
-    /// >>> bin(37)
-    /// '0b100101'
-    /// >>> (37).bit_length()
-    /// 6
+    /// How many binary digits the magnitude has: 3 for 5.
     #[method("($self, /)")]
     fn bit_length(this: &Value) -> u64 {
         IntRef::of(this).map_or(0, int_operators::bit_length)
     }
 
-    /// Number of ones in the binary representation of the absolute value of self.
-    ///
-    /// Also known as the population count.
-    ///
-    /// >>> bin(13)
-    /// '0b1101'
-    /// >>> (13).bit_count()
-    /// 3
+    /// How many binary digits of the magnitude are one: 2 for 5.
     #[method("($self, /)")]
     fn bit_count(this: &Value) -> u64 {
         match IntRef::of(this) {
@@ -172,7 +149,7 @@ impl IntMethods {
         }
     }
 
-    /// Return an array of bytes representing an integer.
+    /// The integer as so many bytes.
     #[method("($self, /, length=1, byteorder='big', *, signed=False)")]
     fn to_bytes(this: &Value, length: isize, byteorder: Option<&StrObject>, signed: bool) -> PyResult<Value> {
         let little = is_little_endian(byteorder)?;
@@ -186,7 +163,7 @@ impl IntMethods {
         Ok(Value::bytes(&bytes))
     }
 
-    /// Return the integer represented by the given array of bytes.
+    /// The integer that bytes stand for.
     #[classmethod("($type, /, bytes, byteorder='big', *, signed=False)")]
     fn from_bytes(ty: &Value, bytes: &Value, byteorder: Option<&StrObject>, signed: bool) -> PyResult<Value> {
         let little = is_little_endian(byteorder)?;
@@ -198,41 +175,37 @@ impl IntMethods {
         if ty.is(types().int.as_value()) { Ok(value) } else { object::call(ty, &[value]) }
     }
 
-    /// Return a pair of integers, whose ratio is equal to the original int.
-    ///
-    /// The ratio is in lowest terms and has a positive denominator.
+    /// The integer as a fraction: itself and 1.
     #[method("($self, /)")]
     fn as_integer_ratio(this: &Value) -> Value {
         TupleObject::from_vec(vec![exact(this), Value::int(1)])
     }
 
-    /// Returns True. Exists for duck type compatibility with float.is_integer.
+    /// True, as for a float that is whole.
     #[method("($self, /)")]
     fn is_integer(_this: &Value) -> bool {
         true
     }
 
-    /// Truncating an Integral returns itself.
+    /// The integer itself.
     #[method("($self, /)")]
     fn __trunc__(this: &Value) -> Value {
         exact(this)
     }
 
-    /// Flooring an Integral returns itself.
+    /// The integer itself.
     #[method("($self, /)")]
     fn __floor__(this: &Value) -> Value {
         exact(this)
     }
 
-    /// Ceiling of an Integral returns itself.
+    /// The integer itself.
     #[method("($self, /)")]
     fn __ceil__(this: &Value) -> Value {
         exact(this)
     }
 
-    /// Rounding an Integral returns itself.
-    ///
-    /// Rounding with an ndigits argument also returns an integer.
+    /// The integer itself; rounded to tens, hundreds and so on by a negative `ndigits`.
     #[method("($self, ndigits=None, /)")]
     fn __round__(this: &Value, ndigits: Option<&Value>) -> PyResult<Value> {
         let Some(ndigits) = ndigits else { return Ok(exact(this)) };
@@ -251,7 +224,7 @@ impl IntMethods {
         TupleObject::from_vec(vec![exact(this)])
     }
 
-    /// Convert to a string according to format_spec.
+    /// As text, by a format.
     #[method("($self, format_spec, /)")]
     fn __format__(this: &Value, format_spec: &StrObject) -> PyResult<Value> {
         if format_spec.is_empty() {
@@ -278,32 +251,32 @@ impl IntMethods {
         }
     }
 
-    /// Returns size in memory, in bytes.
+    /// How many bytes of memory it takes.
     #[method("($self, /)")]
     fn __sizeof__(this: &Value) -> u64 {
         // What CPython's digits of 30 bits take: programs compare these numbers with its own.
         24 + 4 * IntRef::of(this).map_or(0, int_operators::bit_length).div_ceil(30).max(1)
     }
 
-    /// the real part of a complex number
+    /// The real part.
     #[getter]
     fn real(this: &Value) -> Value {
         exact(this)
     }
 
-    /// the imaginary part of a complex number
+    /// The imaginary part.
     #[getter]
     fn imag(_this: &Value) -> i64 {
         0
     }
 
-    /// the numerator of a rational number in lowest terms
+    /// The numerator: the integer itself.
     #[getter]
     fn numerator(this: &Value) -> Value {
         exact(this)
     }
 
-    /// the denominator of a rational number in lowest terms
+    /// The denominator: 1.
     #[getter]
     fn denominator(_this: &Value) -> i64 {
         1

@@ -32,7 +32,7 @@ fn unwrap(v: &Value) -> Value {
 }
 
 #[pytype(name = "mappingproxy")]
-/// Read-only proxy of a mapping.
+/// A view of a mapping that does not let it be changed.
 impl MappingProxyObject {
     #[slot(new, "(mapping)")]
     fn construct(_ty: &Value, mapping: &Value) -> PyResult<Value> {
@@ -100,32 +100,32 @@ impl MappingProxyObject {
         bail!(TypeError, "'|=' is not supported by {}; use '|' instead", a.ty().name_str())
     }
 
-    /// Return the value for key if key is in the mapping, else default.
+    /// The value of a key, or `default`.
     #[method("($self, key, default=None, /)", hidden)]
     fn get(&self, key: &Value, default: Option<&Value>) -> PyResult<Value> {
         let args = [key.clone(), default.cloned().unwrap_or(Value::NONE)];
         object::call_method(&self.target(), &intern("get"), &args)
     }
 
-    /// a set-like object providing a view on D's keys
+    /// A view of the keys.
     #[method("($self, /)", hidden)]
     fn keys(&self) -> PyResult<Value> {
         object::call_method(&self.target(), &names().keys, &[])
     }
 
-    /// an object providing a view on D's values
+    /// A view of the values.
     #[method("($self, /)", hidden)]
     fn values(&self) -> PyResult<Value> {
         object::call_method(&self.target(), &names().values, &[])
     }
 
-    /// a set-like object providing a view on D's items
+    /// A view of keys with values.
     #[method("($self, /)", hidden)]
     fn items(&self) -> PyResult<Value> {
         object::call_method(&self.target(), &names().items, &[])
     }
 
-    /// a shallow copy of D
+    /// A copy of the mapping.
     #[method("($self, /)", hidden)]
     fn copy(&self) -> PyResult<Value> {
         object::call_method(&self.target(), &names().copy, &[])

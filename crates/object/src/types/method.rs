@@ -43,7 +43,7 @@ pub fn call_with_first(f: &Value, first: &Value, args: &[Value], kwnames: Option
 }
 
 #[pytype(name = "method")]
-/// Create a bound instance method object.
+/// A function with its first argument given already.
 impl MethodObject {
     #[slot(new, "(function, instance, /)")]
     fn new(_ty: &Value, function: &Value, instance: &Value) -> PyResult<Value> {
@@ -107,13 +107,13 @@ impl MethodObject {
         Ok(crate::hash::not_minus_one(h))
     }
 
-    /// the function (or other callable) implementing a method
+    /// The function that is called.
     #[getter]
     fn __func__(&self) -> Value {
         self.function.get_or_none()
     }
 
-    /// the instance to which a method is bound
+    /// The first argument of the call.
     #[getter]
     fn __self__(&self) -> Value {
         self.this.get_or_none()

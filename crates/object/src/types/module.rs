@@ -121,9 +121,7 @@ fn missing(this: &Value, name: &Value) -> PyResult<Value> {
 }
 
 #[pytype(name = "module")]
-/// Create a module object.
-///
-/// The name must be a string; the optional docstring can have any type.
+/// A module of that name, with that docstring.
 impl ModuleObject {
     fn alloc(ty: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
         let ty = crate::typeobj::expect_type(ty, "module.__new__(X): X")?;

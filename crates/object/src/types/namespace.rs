@@ -39,7 +39,7 @@ fn dict_of(v: &Value) -> Value {
 }
 
 #[pytype(name = "types.SimpleNamespace")]
-/// A simple attribute-based namespace.
+/// An object that has the attributes it is made with, and any others that it is given.
 impl SimpleNamespaceObject {
     #[slot(new)]
     fn allocate(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
@@ -93,14 +93,14 @@ impl SimpleNamespaceObject {
         object::compare(&dict_of(this), &dict_of(other), op)
     }
 
-    /// Return state information for pickling
+    /// What a pickle keeps.
     #[method("($self, /)", hidden)]
     fn __reduce__(this: &Value) -> Value {
         let class = this.ty().as_value().clone();
         TupleObject::from_vec(vec![class, TupleObject::from_slice(&[]), dict_of(this)])
     }
 
-    /// Return a copy of the namespace object with new values for the specified attributes.
+    /// A copy with other values of these attributes.
     #[method("($self, /, **changes)", hidden)]
     fn __replace__(this: &Value, changes: Option<&Value>) -> PyResult<Value> {
         let copy = object::call(this.ty().as_value(), &[])?;

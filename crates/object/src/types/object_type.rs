@@ -62,10 +62,7 @@ fn abstract_class(ty: &Type) -> PyResult<Value> {
 struct ObjectMethods;
 
 #[pytype(name = "object")]
-/// The base class of the class hierarchy.
-///
-/// When called, it accepts no arguments and returns a new featureless
-/// instance that has no instance attributes and cannot be given any.
+/// The base of all classes. An instance of it has no attributes, and cannot be given any.
 impl ObjectMethods {
     #[slot(new)]
     fn new(class: &Value, args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
@@ -179,9 +176,7 @@ impl ObjectMethods {
         object::to_list_of_keys(&all)
     }
 
-    /// Default object formatter.
-    ///
-    /// Return str(self) if format_spec is empty. Raise TypeError otherwise.
+    /// The object as `str` gives it; there are no formats.
     #[method("($self, format_spec, /)")]
     fn __format__(this: &Value, format_spec: &Value) -> PyResult<Value> {
         let Some(spec) = format_spec.as_str() else {
@@ -211,7 +206,7 @@ impl ObjectMethods {
         crate::types::object_reduce::reduce_ex(this, protocol)
     }
 
-    /// Size of object in memory, in bytes.
+    /// How many bytes of memory it takes.
     #[method("($self, /)")]
     fn __sizeof__(this: &Value) -> i64 {
         match this.header() {
@@ -221,19 +216,12 @@ impl ObjectMethods {
         }
     }
 
-    /// This method is called when a class is subclassed.
-    ///
-    /// The default implementation does nothing. It may be
-    /// overridden to extend subclasses.
+    /// Called when a class gets a subclass, with that. Does nothing here.
     #[classmethod("($type, /)", hidden)]
     fn __init_subclass__(_class: &Value) {}
 
-    /// Abstract classes can override this to customize issubclass().
-    ///
-    /// This is invoked early on by abc.ABCMeta.__subclasscheck__().
-    /// It should return True, False or NotImplemented.  If it returns
-    /// NotImplemented, the normal algorithm is used.  Otherwise, it
-    /// overrides the normal algorithm (and the outcome is cached).
+    /// Asked first when a class is tested for being a subclass: True and False decide, NotImplemented leaves it to the usual
+    /// way.
     #[classmethod("($type, object, /)", hidden)]
     fn __subclasshook__(_class: &Value, _object: &Value) -> Value {
         Value::NOT_IMPLEMENTED

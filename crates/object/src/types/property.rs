@@ -77,38 +77,10 @@ fn copy(this: &Value, get: Option<&Value>, set: Option<&Value>, delete: Option<&
 }
 
 #[pytype(name = "property")]
-/// Property attribute.
+/// An attribute whose value functions get, set and delete: `fget`, `fset` and `fdel`. `doc` is its docstring, that of `fget`
+/// unless given.
 ///
-///   fget
-///     function to be used for getting an attribute value
-///   fset
-///     function to be used for setting an attribute value
-///   fdel
-///     function to be used for del'ing an attribute
-///   doc
-///     docstring
-///
-/// Typical use is to define a managed attribute x:
-///
-/// class C(object):
-///     def getx(self): return self._x
-///     def setx(self, value): self._x = value
-///     def delx(self): del self._x
-///     x = property(getx, setx, delx, "I'm the 'x' property.")
-///
-/// Decorators make defining new properties or modifying existing ones easy:
-///
-/// class C(object):
-///     @property
-///     def x(self):
-///         "I am the 'x' property."
-///         return self._x
-///     @x.setter
-///     def x(self, value):
-///         self._x = value
-///     @x.deleter
-///     def x(self):
-///         del self._x
+/// Used as a decorator for the first, and by `setter` and `deleter` for the others.
 impl PropertyObject {
     #[slot(new)]
     fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
@@ -192,25 +164,25 @@ impl PropertyObject {
         }
     }
 
-    /// Descriptor to obtain a copy of the property with a different getter.
+    /// The property with another function that gets.
     #[method("($self, fget, /)", hidden)]
     fn getter(this: &Value, fget: &Value) -> PyResult<Value> {
         copy(this, Some(fget), None, None)
     }
 
-    /// Descriptor to obtain a copy of the property with a different setter.
+    /// The property with another function that sets.
     #[method("($self, fset, /)", hidden)]
     fn setter(this: &Value, fset: &Value) -> PyResult<Value> {
         copy(this, None, Some(fset), None)
     }
 
-    /// Descriptor to obtain a copy of the property with a different deleter.
+    /// The property with another function that deletes.
     #[method("($self, fdel, /)", hidden)]
     fn deleter(this: &Value, fdel: &Value) -> PyResult<Value> {
         copy(this, None, None, Some(fdel))
     }
 
-    /// Method to set name of a property.
+    /// Tells the property which name it has.
     #[method("($self, *args)", hidden)]
     fn __set_name__(&self, args: &[Value]) -> PyResult<()> {
         let [_, name] = args else {

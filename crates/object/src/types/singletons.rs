@@ -11,7 +11,7 @@ use tiercel_macros::pytype;
 struct NoneMethods;
 
 #[pytype(name = "NoneType")]
-/// The type of the None singleton.
+/// The type of None.
 impl NoneMethods {
     #[slot(new, "()", hidden)]
     fn new(_ty: &Value) -> PyResult<Value> {
@@ -48,7 +48,7 @@ pub fn define_none(t: &'static Type) {
 struct EllipsisMethods;
 
 #[pytype(name = "ellipsis")]
-/// The type of the Ellipsis singleton.
+/// The type of `...`.
 impl EllipsisMethods {
     #[slot(new, "()", hidden)]
     fn new(_ty: &Value) -> PyResult<Value> {
@@ -74,7 +74,7 @@ pub fn define_ellipsis(t: &'static Type) {
 struct NotImplementedMethods;
 
 #[pytype(name = "NotImplementedType")]
-/// The type of the NotImplemented singleton.
+/// The type of NotImplemented.
 impl NotImplementedMethods {
     #[slot(new, "()", hidden)]
     fn new(_ty: &Value) -> PyResult<Value> {

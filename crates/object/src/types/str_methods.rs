@@ -471,7 +471,7 @@ impl StrObject {
         crate::types::str_percent::format(this, args)
     }
 
-    /// Return a capitalized version of the string: first character upper case, the rest lower case.
+    /// The string with its first character in upper case and the others in lower case.
     #[method("($self, /)")]
     fn capitalize(&self) -> Value {
         if let Some(text) = self.as_ascii() {
@@ -483,7 +483,7 @@ impl StrObject {
         )
     }
 
-    /// Return a version of the string suitable for caseless comparisons.
+    /// The string as it is compared where case is not to matter.
     #[method("($self, /)")]
     fn casefold(&self) -> Value {
         map_chars(self, |out, c, i| unicode::push_folded(out, c[i]))
@@ -914,7 +914,7 @@ impl StrObject {
         TupleObject::from_vec(vec![from_chars(s.chars())])
     }
 
-    /// Return the size of the string in memory, in bytes.
+    /// How many bytes of memory it takes.
     #[method("($self, /)")]
     fn __sizeof__(&self) -> usize {
         let header = if self.ascii.get() { 40 } else { 56 };

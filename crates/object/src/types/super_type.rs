@@ -96,19 +96,7 @@ fn bind(this: &SuperObject, start: &Value, object: Option<&Value>) -> PyResult<(
 }
 
 #[pytype(name = "super")]
-/// super() -> same as super(__class__, <first argument>)
-/// super(type) -> unbound super object
-/// super(type, obj) -> bound super object; requires isinstance(obj, type)
-/// super(type, type2) -> bound super object; requires issubclass(type2, type)
-/// Typical use to call a cooperative superclass method:
-/// class C(B):
-///     def meth(self, arg):
-///         super().meth(arg)
-/// This works for class methods too:
-/// class C(B):
-///     @classmethod
-///     def cmeth(cls, arg):
-///         super().cmeth(arg)
+/// What an object or class has behind a class in its method resolution order. In a method, the arguments need not be given.
 impl SuperObject {
     #[slot(new)]
     fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {

@@ -67,7 +67,7 @@ impl TracebackObject {
 }
 
 #[pytype(name = "traceback")]
-/// Create a new traceback object.
+/// A place that an exception has come through.
 impl TracebackObject {
     #[slot(new, "(tb_next, tb_frame, tb_lasti, tb_lineno)")]
     fn new(_ty: &Value, tb_next: &Value, tb_frame: &Value, tb_lasti: i32, tb_lineno: i32) -> PyResult<Value> {

@@ -251,8 +251,7 @@ fn check_special(ty: &Type, value: Option<&Value>, name: &str) -> PyResult<Value
 struct TypeMethods;
 
 #[pytype(name = "type")]
-/// type(object) -> the object's type
-/// type(name, bases, dict, **kwds) -> a new type
+/// The type of an object; with three arguments a new class: its name, its bases, its namespace.
 impl TypeMethods {
     #[slot(repr)]
     fn repr(v: &Value) -> PyResult<Value> {
@@ -580,37 +579,37 @@ impl TypeMethods {
         public_flags(this(v))
     }
 
-    /// Return a type's method resolution order.
+    /// The order in which this class and its bases are searched.
     #[method("($self, /)")]
     fn mro(v: &Value) -> PyResult<Value> {
         Ok(ListObject::from_vec(crate::mro::linearize(this(v))?))
     }
 
-    /// Return a list of immediate subclasses.
+    /// The classes that name this one as a base.
     #[method("($self, /)")]
     fn __subclasses__(v: &Value) -> Value {
         ListObject::from_vec(this(v).live_subclasses())
     }
 
-    /// Create the namespace for the class statement
+    /// Makes the namespace that the body of a class fills.
     #[classmethod("($type, *args, **kwds)", hidden)]
     fn __prepare__(_class: &Value, _args: &[Value], _kwds: Option<&Value>) -> Value {
         DictObject::new()
     }
 
-    /// Check if an object is an instance.
+    /// Answers `isinstance`.
     #[method("($self, instance, /)")]
     fn __instancecheck__(v: &Value, instance: &Value) -> PyResult<bool> {
         crate::isinstance::plain_is_instance(instance, v)
     }
 
-    /// Check if a class is a subclass.
+    /// Answers `issubclass`.
     #[method("($self, subclass, /)")]
     fn __subclasscheck__(v: &Value, subclass: &Value) -> PyResult<bool> {
         crate::isinstance::plain_is_subclass(subclass, v)
     }
 
-    /// Specialized __dir__ implementation for types.
+    /// The names of the class and its bases.
     #[method("($self, /)")]
     fn __dir__(v: &Value) -> PyResult<Value> {
         let all = DictObject::new();
@@ -618,7 +617,7 @@ impl TypeMethods {
         object::to_list_of_keys(&all)
     }
 
-    /// Return memory consumption of the type object.
+    /// How many bytes of memory it takes.
     #[method("($self, /)")]
     fn __sizeof__(v: &Value) -> i64 {
         v.ty().basic_size.get() as i64

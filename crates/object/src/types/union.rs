@@ -103,9 +103,7 @@ impl UnionObject {
 }
 
 #[pytype(name = "typing.Union")]
-/// Represent a union type
-///
-/// E.g. for int | str
+/// A union of types, such as `int | str`.
 impl UnionObject {
     #[slot(repr)]
     fn repr(&self) -> PyResult<Value> {

@@ -99,7 +99,7 @@ impl AnextObject {
         self.forward(&intern("throw"), args)
     }
 
-    /// close() -> raise GeneratorExit inside generator.
+    /// Ends the generator: where it stands, `GeneratorExit` is raised.
     #[method("($self, *args)")]
     fn close(&self, args: &[Value]) -> PyResult<Value> {
         self.forward(&intern("close"), args)

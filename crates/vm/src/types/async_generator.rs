@@ -138,7 +138,7 @@ impl AsyncGenerator {
         describe("async_generator", value)
     }
 
-    /// asend(v) -> send 'v' in generator.
+    /// An awaitable that resumes the generator with a value, and gives what it yields next.
     #[method("($self, value, /)")]
     fn asend(value: &Value, sent: &Value) -> PyResult<Value> {
         call_hooks(value)?;
@@ -160,7 +160,7 @@ impl AsyncGenerator {
         Ok(start(generator, Operation::Throw, Some(exception)))
     }
 
-    /// aclose() -> raise GeneratorExit inside generator.
+    /// An awaitable that ends the generator: where it stands, `GeneratorExit` is raised.
     #[method("($self, /)")]
     fn aclose(value: &Value) -> PyResult<Value> {
         call_hooks(value)?;
@@ -207,7 +207,7 @@ impl AsyncGenerator {
         matches!(this(value).state.get(), State::Suspended | State::Delegating)
     }
 
-    /// object being awaited on, or None
+    /// What it is waiting for, or None.
     #[getter]
     fn ag_await(value: &Value) -> Value {
         this(value).delegate().unwrap_or(Value::NONE)

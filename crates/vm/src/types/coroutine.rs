@@ -31,8 +31,7 @@ impl Coroutine {
         describe("coroutine", value)
     }
 
-    /// send(arg) -> send 'arg' into coroutine,
-    /// return next iterated value or raise StopIteration.
+    /// Resumes the coroutine with a value, and gives what it waits for next; `StopIteration` has its result.
     #[method("($self, value, /)")]
     fn send(this: &Value, value: &Value) -> PyResult<Value> {
         generator::send(this, value)
@@ -52,7 +51,7 @@ impl Coroutine {
         generator::throw(this, thrown(kind, value, traceback)?)
     }
 
-    /// close() -> raise GeneratorExit inside coroutine.
+    /// Ends the coroutine: where it stands, `GeneratorExit` is raised.
     #[method("($self, /)")]
     fn close(this: &Value) -> PyResult<Value> {
         generator::close(this)
@@ -98,7 +97,7 @@ impl Coroutine {
         matches!(this(value).state.get(), State::Suspended | State::Delegating)
     }
 
-    /// object being awaited on, or None
+    /// What it is waiting for, or None.
     #[getter]
     fn cr_await(value: &Value) -> Value {
         this(value).delegate().unwrap_or(Value::NONE)
@@ -149,8 +148,7 @@ impl WrapperObject {
         generator::iternext(&self.coroutine.get_or_none())
     }
 
-    /// send(arg) -> send 'arg' into coroutine,
-    /// return next iterated value or raise StopIteration.
+    /// Resumes the coroutine with a value, and gives what it waits for next; `StopIteration` has its result.
     #[method("($self, value, /)")]
     fn send(&self, value: &Value) -> PyResult<Value> {
         generator::send(&self.coroutine.get_or_none(), value)
@@ -165,7 +163,7 @@ impl WrapperObject {
         generator::throw(&self.coroutine.get_or_none(), thrown(kind, value, traceback)?)
     }
 
-    /// close() -> raise GeneratorExit inside coroutine.
+    /// Ends the coroutine: where it stands, `GeneratorExit` is raised.
     #[method("($self, /)")]
     fn close(&self) -> PyResult<Value> {
         generator::close(&self.coroutine.get_or_none())

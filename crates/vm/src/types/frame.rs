@@ -139,7 +139,7 @@ impl FrameObject {
         Ok(())
     }
 
-    /// clear all references held by the frame
+    /// Gives up what the frame's variables hold.
     #[method("($self, /)")]
     fn clear(&self) -> PyResult<()> {
         let frame = self.frame.get();

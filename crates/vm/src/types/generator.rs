@@ -73,8 +73,7 @@ impl Generator {
         describe("generator", value)
     }
 
-    /// send(value) -> send 'value' into generator,
-    /// return next yielded value or raise StopIteration.
+    /// Resumes the generator with a value, and gives what it yields next; `StopIteration` has its result.
     #[method("($self, value, /)")]
     fn send(this: &Value, value: &Value) -> PyResult<Value> {
         generator::send(this, value)
@@ -94,7 +93,7 @@ impl Generator {
         generator::throw(this, thrown(kind, value, traceback)?)
     }
 
-    /// close() -> raise GeneratorExit inside generator.
+    /// Ends the generator: where it stands, `GeneratorExit` is raised.
     #[method("($self, /)")]
     fn close(this: &Value) -> PyResult<Value> {
         generator::close(this)
@@ -140,7 +139,7 @@ impl Generator {
         matches!(this(value).state.get(), State::Suspended | State::Delegating)
     }
 
-    /// object being iterated by yield from, or None
+    /// What it delegates to, or None.
     #[getter]
     fn gi_yieldfrom(value: &Value) -> Value {
         this(value).delegate().unwrap_or(Value::NONE)
