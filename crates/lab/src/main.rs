@@ -6,6 +6,7 @@ mod dump;
 mod failure;
 mod parity;
 mod programs;
+mod regrtest;
 mod statistics;
 mod stats;
 mod table;
@@ -31,6 +32,8 @@ enum Command {
     Dump(dump::Options),
     /// Compare trees or code objects with CPython 3.14's, file by file.
     Parity(parity::Options),
+    /// Run CPython's own regression tests, and compare with what is expected of them.
+    Regrtest(regrtest::Options),
     /// Show a file that `tiercel -X stats=FILE` wrote.
     Stats(stats::Options),
 }
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Compare(options) => compare::run(&options),
         Command::Dump(options) => dump::run(&options),
         Command::Parity(options) => parity::run(&options),
+        Command::Regrtest(options) => regrtest::run(&options),
         Command::Stats(options) => stats::run(&options),
     };
     match result {

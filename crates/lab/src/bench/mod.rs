@@ -2,7 +2,7 @@
 
 pub mod column;
 mod options;
-mod process;
+pub mod process;
 pub mod pyperf;
 mod report;
 mod results;

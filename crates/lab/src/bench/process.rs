@@ -1,6 +1,7 @@
 //! One measured process: its output, how it ended, and the most memory it held.
 
 use std::io::Read;
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,12 +18,47 @@ pub struct Outcome {
     pub peak_memory: u64,
 }
 
+/// What is ended when a command has run too long.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// The process.
+    Child,
+    /// The process, and whatever it has started.
+    Group,
+}
+
+impl Reach {
+    fn end(self, child: &mut Child) -> std::io::Result<()> {
+        match self {
+            Reach::Child => child.kill(),
+            Reach::Group => {
+                // SAFETY: sends a signal to the group that the child leads; if nothing is left of it, that does nothing.
+                unsafe { libc::kill(-(child.id() as libc::pid_t), libc::SIGKILL) };
+                Ok(())
+            }
+        }
+    }
+}
+
 /// Runs a command to its end or its deadline. An error means that it could not even be started.
 pub fn run(command: &mut Command, limit: Duration) -> std::io::Result<Outcome> {
+    run_reaching(command, limit, Reach::Child)
+}
+
+/// As [`run`], with a group of processes of its own, all of which are ended with it.
+pub fn run_group(command: &mut Command, limit: Duration) -> std::io::Result<Outcome> {
+    run_reaching(command.process_group(0), limit, Reach::Group)
+}
+
+fn run_reaching(command: &mut Command, limit: Duration, reach: Reach) -> std::io::Result<Outcome> {
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let stdout = drain(child.stdout.take().expect("piped"));
     let stderr = drain(child.stderr.take().expect("piped"));
-    let (failure, peak_memory) = wait(&mut child, limit)?;
+    let (failure, peak_memory) = wait(&mut child, limit, reach)?;
+    if reach == Reach::Group {
+        // What the child has left running would keep the pipes open.
+        reach.end(&mut child)?;
+    }
     let text = |reader: thread::JoinHandle<Vec<u8>>| {
         String::from_utf8_lossy(&reader.join().expect("a reader does not panic")).into_owned()
     };
@@ -39,7 +75,7 @@ fn drain(mut stream: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> 
 }
 
 /// Waits for the child with `wait4`, because that alone tells the memory of this very process.
-fn wait(child: &mut Child, limit: Duration) -> std::io::Result<(Option<String>, u64)> {
+fn wait(child: &mut Child, limit: Duration, reach: Reach) -> std::io::Result<(Option<String>, u64)> {
     let start = Instant::now();
     let mut timed_out = false;
     loop {
@@ -53,7 +89,7 @@ fn wait(child: &mut Child, limit: Duration) -> std::io::Result<(Option<String>, 
             0 if timed_out || start.elapsed() < limit => thread::sleep(Duration::from_millis(2)),
             0 => {
                 timed_out = true;
-                child.kill()?;
+                reach.end(child)?;
             }
             -1 => return Err(std::io::Error::last_os_error()),
             _ => {
@@ -95,5 +131,14 @@ mod tests {
             Some("still running after 0 s")
         );
         assert!(run(&mut Command::new("/nonexistent/python"), minute).is_err());
+    }
+
+    #[test]
+    fn a_group_ends_with_its_leader() {
+        let start = Instant::now();
+        let mut command = Command::new("sh");
+        let outcome = run_group(command.args(["-c", "sleep 30 & echo out"]), Duration::from_secs(60));
+        assert_eq!(outcome.expect("a shell").stdout, "out\n");
+        assert!(start.elapsed() < Duration::from_secs(20));
     }
 }
