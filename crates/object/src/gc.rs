@@ -13,13 +13,14 @@
 //! No object carries a link or a second count for this: the offset stands in the count itself, so a visitor that clones
 //! and drops a value on its way does no harm.
 
-use crate::header::{Header, flag};
+use crate::header::{Header, Kind, flag};
 use crate::object::write_unraisable;
 use crate::thread::{breaker, heap, runtime, thread};
 use crate::typeobj::{Type, tflag};
 use crate::types::dict::DictObject;
 use crate::types::list::ListObject;
 use crate::types::str::intern;
+use crate::types::tuple::TupleObject;
 use crate::value::{Field, Value};
 use std::cell::Cell;
 use std::sync::atomic::Ordering;
@@ -132,9 +133,10 @@ pub fn run_requested() {
     if !gc.enabled.get() || gc.collecting.get() {
         return;
     }
-    // Old containers are looked at again when they have grown by a quarter, so that the work stays linear.
+    // Old containers are looked at again when they have grown by half, so that the work stays linear: a program that only
+    // grows has each of them looked at three times.
     let due =
-        gc.young_collections.get() > gc.thresholds.get()[1] && gc.old_pending.get() > gc.old_total.get() / 4;
+        gc.young_collections.get() > gc.thresholds.get()[1] && gc.old_pending.get() > gc.old_total.get() / 2;
     collect(if due { GENERATIONS - 1 } else { 0 });
 }
 
@@ -151,6 +153,38 @@ pub unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
     crate::instance::visit_attributes(object, visit);
     if let Some(f) = ty.slots().traverse {
         f(object, visit);
+    }
+}
+
+/// Shows every heap object that a container owns. What most containers are is looked through here, without a call for
+/// each value.
+///
+/// # Safety
+/// As for [`traverse`].
+#[inline(always)]
+unsafe fn visit_objects(object: *const Header, visit: &mut impl FnMut(&Header)) {
+    match (*object).kind() {
+        Kind::List => {
+            (*(object as *const ListObject)).items().iter().filter_map(Value::header).for_each(visit)
+        }
+        Kind::Tuple => {
+            (*(object as *const TupleObject)).items().iter().filter_map(Value::header).for_each(visit);
+        }
+        Kind::Dict => {
+            for entry in (*(object as *const DictObject)).entry_slice() {
+                // A deleted entry is empty, and an empty word is that of no object either.
+                for field in [&entry.key, &entry.value] {
+                    if let Some(header) = field.borrow().and_then(Value::header) {
+                        visit(header);
+                    }
+                }
+            }
+        }
+        _ => traverse(object, &mut |v| {
+            if let Some(header) = v.header() {
+                visit(header);
+            }
+        }),
     }
 }
 
@@ -190,12 +224,9 @@ unsafe fn find_garbage(candidates: Vec<*mut Header>, held: u32) -> Vec<*mut Head
         header.count.set(header.count.get() - held + OFFSET);
         header.set_flags(flag::MARK);
     }
-    let marked = |v: &Value| v.header().is_some_and(|h| h.has(flag::MARK));
     for &(object, _) in &counted {
-        traverse(object, &mut |v| {
-            if marked(v)
-                && let Some(h) = v.header()
-            {
+        visit_objects(object, &mut |h| {
+            if h.has(flag::MARK) {
                 h.count.set(h.count.get() - 1);
             }
         });
@@ -208,10 +239,8 @@ unsafe fn find_garbage(candidates: Vec<*mut Header>, held: u32) -> Vec<*mut Head
         }
     }
     while let Some(object) = alive.pop() {
-        traverse(object, &mut |v| {
-            if marked(v)
-                && let Some(h) = v.header()
-            {
+        visit_objects(object, &mut |h| {
+            if h.has(flag::MARK) {
                 h.clear_flags(flag::MARK);
                 alive.push(h);
             }

@@ -444,6 +444,12 @@ impl Field {
         self.0.get()
     }
 
+    /// Where the word stands.
+    #[inline(always)]
+    pub fn address(&self) -> *const u64 {
+        self.0.as_ptr()
+    }
+
     /// Whether nothing is there.
     #[inline(always)]
     pub fn is_empty(&self) -> bool {

@@ -342,7 +342,9 @@ impl DictObject {
                 if e.key.word() == name.word() {
                     return Some(i);
                 }
-                if e.hash == hash && e.key.borrow().is_some_and(|k| crate::types::str::equal(k, name)) {
+                // An entry in the table has a key, and in this table an exact str.
+                if e.hash == hash && crate::types::str::equal_exact(Value::borrow_word(e.key.address()), name)
+                {
                     return Some(i);
                 }
             } else if i == W::EMPTY.number() {

@@ -373,6 +373,21 @@ pub fn order(a: &StrObject, b: &StrObject) -> std::cmp::Ordering {
     }
 }
 
+/// Whether two exact strings have the same characters.
+///
+/// # Safety
+/// Both are exact strings.
+#[inline(always)]
+pub unsafe fn equal_exact(a: &Value, b: &Value) -> bool {
+    let (x, y): (&StrObject, &StrObject) = (a.payload_unchecked(), b.payload_unchecked());
+    // Both are asked for their length before their data is touched.
+    x.len == y.len && x.width == y.width && {
+        let size = x.len() * usize::from(x.width.get());
+        let data = |s: *const StrObject| std::slice::from_raw_parts((s as *const u8).add(DATA_OFFSET), size);
+        data(x) == data(y)
+    }
+}
+
 /// A string's hash: SipHash-1-3 of its data under the runtime's secret, as CPython computes it.
 #[inline]
 pub fn hash(s: &Value) -> i64 {
@@ -480,13 +495,13 @@ pub fn is_interned(v: &Value) -> bool {
 
 /// Appends to a string in place when `left` is the only reference to it (the caller owned it and gave it up); else joins.
 pub fn append(left: Value, right: &StrObject) -> Value {
-    let (object, n, m, width) = match left.as_str() {
-        Some(s) if is_exact(&left) && s.head.count.get() == 1 && s.width == right.width => {
-            (&s.head as *const Header as *mut Header, s.len(), right.len(), s.width.get() as usize)
-        }
-        Some(s) => return concat(s, right),
-        None => unreachable!("the caller checked for str"),
-    };
+    // SAFETY: the callers have checked for str.
+    let s: &StrObject = unsafe { left.payload_unchecked() };
+    if s.head.count.get() != 1 || s.width != right.width || s.head.kind() != Kind::Str {
+        return concat(s, right);
+    }
+    let object = &s.head as *const Header as *mut Header;
+    let (n, m, width) = (s.len(), right.len(), s.width.get() as usize);
     // SAFETY: nobody else sees the string, so it may move and change; the new room is filled at once.
     unsafe {
         let _moved = left.into_word();
@@ -499,7 +514,11 @@ pub fn append(left: Value, right: &StrObject) -> Value {
         };
         let s = &*(p as *const StrObject);
         let data = right.data();
-        std::ptr::copy_nonoverlapping(data.as_ptr(), (p as *mut u8).add(DATA_OFFSET + n * width), data.len());
+        let end = (p as *mut u8).add(DATA_OFFSET + n * width);
+        match data {
+            [b] => *end = *b,
+            _ => std::ptr::copy_nonoverlapping(data.as_ptr(), end, data.len()),
+        }
         s.len.set(n + m);
         s.hash.set(0);
         s.ascii.set(s.ascii.get() && right.ascii.get());

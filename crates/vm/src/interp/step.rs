@@ -8,7 +8,7 @@
 use crate::frame::Frame;
 use tiercel_object::header::{self, Header};
 use tiercel_object::thread::Thread;
-use tiercel_object::value::{StackRef, Value, pointer};
+use tiercel_object::value::{FIRST_POINTER, StackRef, Value, pointer};
 
 pub use super::cold::{
     drop_and_continue, drop_two_and_continue, no_generic_form, raise, raise_with, redispatch,
@@ -312,6 +312,17 @@ impl Cx {
         }
     }
 
+    /// Gives up a reference that is known not to be the last one.
+    #[inline(always)]
+    pub unsafe fn close_shared(&self, word: u64) {
+        if word & 7 == 0 {
+            let count = &(*(word as *const Header)).count;
+            if (count.get() as i32) >= 0 {
+                count.set(count.get() - 1);
+            }
+        }
+    }
+
     /// The constants of the frame's code.
     #[inline(always)]
     pub unsafe fn consts(&self) -> *const u64 {
@@ -352,7 +363,15 @@ pub fn borrow(word: u64) -> u64 {
 /// A slot's word made an owner: a borrowed reference is counted.
 #[inline(always)]
 pub unsafe fn own(word: u64) -> u64 {
-    StackRef(word).into_value().into_word()
+    if word & 7 == 4 {
+        separate_jumps();
+        if word >= FIRST_POINTER {
+            let object = pointer(word);
+            (*object).incref();
+            return object as u64;
+        }
+    }
+    word
 }
 
 /// Ends the objects a body or a micro-op called by native code has left dead.

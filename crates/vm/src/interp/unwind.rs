@@ -127,11 +127,25 @@ pub fn entries(table: &[u8]) -> impl Iterator<Item = Entry> {
 fn lookup(code: &CodeObject, index: usize) -> Option<Entry> {
     let table = code.exception_table.borrow()?;
     // SAFETY: a code's exception table is a bytes object.
-    let table = unsafe { table.payload_unchecked::<BytesObject>() }.data();
-    entries(table).take_while(|entry| entry.start <= index).find(|entry| index < entry.end)
+    let mut rest = unsafe { table.payload_unchecked::<BytesObject>() }.data();
+    while !rest.is_empty() {
+        let mut entry = rest;
+        let start = read_varint(&mut entry);
+        if start > index {
+            return None;
+        }
+        if index < start + read_varint(&mut entry) {
+            return entries(rest).next();
+        }
+        // Bit 7 marks where the next entry begins.
+        let size = entry.iter().position(|byte| byte & 128 != 0)?;
+        rest = &entry[size..];
+    }
+    None
 }
 
 /// A number of an exception table: six bits a byte, most significant first, bit 6 saying that more follow.
+#[inline(always)]
 fn read_varint(bytes: &mut &[u8]) -> usize {
     let mut value = 0;
     while let Some((byte, rest)) = bytes.split_first() {

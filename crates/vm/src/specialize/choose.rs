@@ -2,6 +2,7 @@
 
 use super::{Choice, Refusal, Site};
 use crate::uops::arithmetic::is_kind;
+use crate::uops::int_operators;
 use tiercel_object::header::Kind;
 use tiercel_object::typeobj::Type;
 use tiercel_object::types::dict::DictObject;
@@ -60,7 +61,11 @@ pub unsafe fn binary_op(site: &Site) -> Choice {
             if stores_back { Opcode::BINARY_OP_INPLACE_ADD_UNICODE } else { Opcode::BINARY_OP_ADD_UNICODE }
         }
         nb::SUBSCR => return subscript(site, a, b),
-        _ if is_int(a & b) && is_extended(op) => Opcode::BINARY_OP_EXTEND,
+        _ if is_int(a & b) => {
+            let handler = int_operators::handler_of(op).ok_or(Refusal::OperandTypes)?;
+            site.write_u64(1, handler.0 as usize as u64);
+            Opcode::BINARY_OP_EXTEND
+        }
         _ => return Err(Refusal::OperandTypes),
     };
     site.become_form(form)
@@ -103,29 +108,6 @@ unsafe fn cache_getitem(ty: &Type) -> bool {
     }
     ty.spec_getitem.set(found);
     true
-}
-
-/// Whether `BINARY_OP_EXTEND` does this operator on two ints.
-fn is_extended(op: u32) -> bool {
-    matches!(
-        op,
-        nb::FLOOR_DIVIDE
-            | nb::INPLACE_FLOOR_DIVIDE
-            | nb::REMAINDER
-            | nb::INPLACE_REMAINDER
-            | nb::AND
-            | nb::INPLACE_AND
-            | nb::OR
-            | nb::INPLACE_OR
-            | nb::XOR
-            | nb::INPLACE_XOR
-            | nb::LSHIFT
-            | nb::INPLACE_LSHIFT
-            | nb::RSHIFT
-            | nb::INPLACE_RSHIFT
-            | nb::TRUE_DIVIDE
-            | nb::INPLACE_TRUE_DIVIDE
-    )
 }
 
 /// `COMPARE_OP`

@@ -2,6 +2,8 @@
 
 use crate::interp::step::*;
 use crate::specialize;
+use crate::uops::int_operators;
+use std::hint::cold_path;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::object;
 use tiercel_object::slots::CompareOp;
@@ -10,7 +12,8 @@ use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::str::StrObject;
 use tiercel_object::value::{
-    FALSE, NONE, StackRef, TRUE, Value, decode_float, encode_float, is_float, is_heap, is_int, pointer,
+    FALSE, FIRST_POINTER, NONE, StackRef, TRUE, Value, decode_float, encode_float, is_float, is_heap, is_int,
+    pointer,
 };
 use tiercel_ops::names::nb;
 
@@ -23,7 +26,21 @@ pub fn bool_word(b: bool) -> u64 {
 /// Whether a slot's word is exactly of a built-in type that lives in the heap.
 #[inline(always)]
 pub unsafe fn is_kind(word: u64, kind: Kind) -> bool {
-    is_heap(word) && (*((word & !7) as *const Header)).kind() == kind
+    is_likely_heap(word) && (*((word & !7) as *const Header)).kind() == kind
+}
+
+/// [`is_heap`] where it most often holds: two branches without a detour through registers.
+#[inline(always)]
+pub fn is_likely_heap(word: u64) -> bool {
+    if word & 3 != 0 {
+        cold_path();
+        return false;
+    }
+    if word < FIRST_POINTER {
+        cold_path();
+        return false;
+    }
+    true
 }
 
 unsafe fn unary(cx: &mut Cx, slot: impl Fn(&Value) -> tiercel_object::PyResult<Value>) -> Step {
@@ -157,49 +174,8 @@ fn text_has(text: &StrObject, part: &StrObject) -> bool {
     use tiercel_object::types::str::Chars;
     match (text.chars(), part.chars()) {
         // A character in a handful of them is found before a search has been prepared.
-        (Chars::One(text), Chars::One(&[c])) if text.len() <= 16 => text.contains(&c),
+        (Chars::One(text), Chars::One(&[c])) if text.len() <= 16 => text.iter().any(|&b| b == c),
         (text, part) => tiercel_object::types::str_search::find(text, part).is_some(),
-    }
-}
-
-/// What `BINARY_OP_EXTEND` does with two ints in words, the result's word; 0 where it takes a big int, a float object or
-/// an exception.
-#[inline(always)]
-fn extended(op: u32, a: u64, b: u64) -> u64 {
-    let (x, y) = (a as i64 >> 1, b as i64 >> 1);
-    let small = (x | y) as u64 >> 32 == 0;
-    let word = |i: i64| (i << 1 | 1) as u64;
-    match op {
-        nb::REMAINDER | nb::INPLACE_REMAINDER => match y {
-            0 | -1 => 0,
-            // Half as wide a division takes half as long.
-            _ if small => word(i64::from(x as u32 % y as u32)),
-            _ => {
-                let rest = x % y;
-                word(if rest != 0 && (rest ^ y) < 0 { rest + y } else { rest })
-            }
-        },
-        nb::FLOOR_DIVIDE | nb::INPLACE_FLOOR_DIVIDE => match y {
-            0 | -1 => 0,
-            _ if small => word(i64::from(x as u32 / y as u32)),
-            _ => word(x / y - i64::from(x % y != 0 && (x ^ y) < 0)),
-        },
-        nb::AND | nb::INPLACE_AND => a & b,
-        nb::OR | nb::INPLACE_OR => a | b,
-        nb::XOR | nb::INPLACE_XOR => (a ^ b) | 1,
-        nb::LSHIFT | nb::INPLACE_LSHIFT => {
-            let shifted = (a - 1).wrapping_shl(y as u32);
-            let fits = (0..62).contains(&y) && (shifted as i64) >> y == (a - 1) as i64;
-            if fits { shifted | 1 } else { 0 }
-        }
-        nb::RSHIFT | nb::INPLACE_RSHIFT if y >= 0 => word(x >> y.min(63)),
-        nb::TRUE_DIVIDE | nb::INPLACE_TRUE_DIVIDE => {
-            const EXACT: i64 = 1 << 53;
-            // Ints beyond 53 bits are no doubles: their quotient takes more care.
-            let exact = (-EXACT..=EXACT).contains(&x) && (-EXACT..=EXACT).contains(&y) && y != 0;
-            if exact { encode_float(x as f64 / y as f64).unwrap_or(0) } else { 0 }
-        }
-        _ => 0,
     }
 }
 
@@ -432,33 +408,28 @@ uops! {
             return Step::Miss;
         }
         let right = cx.pop();
-        StackRef(cx.pop()).close();
+        // The local keeps it alive: this is never the last reference.
+        cx.sp = cx.sp.sub(1);
+        cx.close_shared(left);
         let target = Value::from_word(std::mem::take(&mut *local));
-        let grown = {
-            let right = StackRef(right).clean() as *const StrObject;
-            tiercel_object::types::str::append(target, &*right)
-        };
-        *local = grown.into_word();
-        StackRef(right).close();
+        *local = tiercel_object::types::str::append(target, &*(pointer(right) as *const StrObject)).into_word();
+        cx.close(right);
         cx.next = cx.next.add(1);
         Step::Next
     }
 
     /// Whether the operands are ints in words.
     fn guard_binary_op_extend(cx) {
-        guard(is_int(cx.peek(2) & cx.peek(1)))
+        guard(is_int(cx.peek(2) & cx.peek(1)) && (cx.operand != 0 || cx.is_native))
     }
 
     /// Does what the oparg says.
     fn binary_op_extend(cx) {
-        let result = extended(cx.oparg as u32, cx.peek(2), cx.peek(1));
-        if result == 0 {
-            return Step::Miss;
+        if cx.is_native {
+            return int_operators::apply(cx);
         }
-        // The operands are ints in words: there is nothing to give up.
-        cx.sp = cx.sp.sub(1);
-        cx.poke(1, result);
-        Step::Next
+        // The cache has the handler for the operator: one for all would need more registers than are free.
+        Step::Tail(Handler(std::mem::transmute::<usize, HandlerFn>(cx.operand as usize)))
     }
 
     /// Counts down to specializing `COMPARE_OP`.
@@ -554,12 +525,16 @@ uops! {
         let dict: &tiercel_object::types::dict::DictObject = cx.payload(1);
         let (key, word) = cx.lend(2);
         let found = dict_has(dict, key);
-        cx.restore(2, word);
-        cx.drop_top(2);
         if found > 1 {
+            cx.restore(2, word);
+            cx.drop_top(2);
             return Step::Raise;
         }
-        cx.push(bool_word((found != 0) != (cx.oparg != 0)));
+        let dict = cx.peek(1);
+        cx.sp = cx.sp.sub(1);
+        cx.poke(1, bool_word((found != 0) != (cx.oparg != 0)));
+        cx.close(word);
+        cx.close(dict);
         Step::Next
     }
 }

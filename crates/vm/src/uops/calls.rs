@@ -2,7 +2,7 @@
 
 use crate::frame::{self, Frame};
 use crate::interp::step::*;
-use crate::uops::arithmetic::is_kind;
+use crate::uops::arithmetic::{is_kind, is_likely_heap};
 use crate::{call, specialize};
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::object;
@@ -15,7 +15,7 @@ use tiercel_object::types::list::ListObject;
 use tiercel_object::types::method::MethodObject;
 use tiercel_object::types::str::StrObject;
 use tiercel_object::types::tuple::TupleObject;
-use tiercel_object::value::{StackRef, Value, is_heap, pointer};
+use tiercel_object::value::{StackRef, Value, is_heap, is_int, pointer};
 
 /// Where the callable of a call with `oparg` arguments stands.
 #[inline(always)]
@@ -140,6 +140,21 @@ body!(call_len_body, 3, cx, 'work, {
     body_step!(cx, 'work, ask_length(&mut cx), no_generic_form, true, (1) - (3));
 });
 calling_handler!(call_len_out_of_line, call_len_body);
+
+/// `isinstance(x, class)`, whatever they are.
+#[inline(always)]
+unsafe fn ask_isinstance(cx: &mut Cx) -> Step {
+    cx.save_pc();
+    let result = try_step!(crate::protocol::is_instance(&cx.seen(2), &cx.seen(1)));
+    cx.drop_top(4);
+    cx.push(super::arithmetic::bool_word(result));
+    Step::Next
+}
+
+body!(call_isinstance_body, 3, cx, 'work, {
+    body_step!(cx, 'work, ask_isinstance(&mut cx), no_generic_form, true, (1) - (4));
+});
+calling_handler!(call_isinstance_out_of_line, call_isinstance_body);
 
 /// `list.append(x)` for a list without room to spare, with the `POP_TOP` that follows.
 #[inline(always)]
@@ -446,22 +461,31 @@ uops! {
     fn call_isinstance(cx) {
         let slot = callable_slot(cx);
         let isinstance = (*crate::state::of(cx.thread)).isinstance_function;
-        let given = cx.oparg as usize + usize::from(*slot.add(1) != 0);
-        if given != 2 || isinstance == 0 || StackRef(*slot).clean() != isinstance {
+        if cx.oparg != 2 || *slot.add(1) != 0 || isinstance == 0 || *slot & !4 != isinstance {
             return Step::Miss;
         }
-        cx.save_pc();
-        let (value, value_word) = cx.lend(2);
-        let (class, class_word) = cx.lend(1);
-        let result = instance_of(value, class);
-        cx.restore(2, value_word);
-        cx.restore(1, class_word);
-        if result > 1 {
-            return Step::Raise;
+        let (value, class) = (cx.peek(2), cx.peek(1));
+        // An instance of the very class is one, whatever its metaclass says.
+        let ty = if is_int(value) {
+            (*(*cx.thread).types).int as *const Type
+        } else if is_likely_heap(value) {
+            (*pointer(value)).ty.get()
+        } else {
+            std::ptr::null()
+        };
+        if ty as u64 != class & !4 || ty.is_null() {
+            if cx.is_native {
+                return ask_isinstance(cx);
+            }
+            return Step::Tail(Handler(call_isinstance_out_of_line));
         }
-        let slots = cx.sp.offset_from(slot) as usize;
-        cx.drop_top(slots);
-        cx.push(super::arithmetic::bool_word(result != 0));
+        let callable = *slot;
+        // The instance keeps its class alive, and nobody else ends `int`.
+        cx.close_shared(class);
+        cx.sp = cx.sp.sub(3);
+        cx.poke(1, tiercel_object::value::TRUE);
+        cx.close(value);
+        cx.close(callable);
         Step::Next
     }
 
@@ -631,18 +655,6 @@ uops! {
         crate::function::set_attribute(&*(StackRef(function).clean() as *const FunctionObject), cx.oparg, value);
         cx.push(function);
         Step::Next
-    }
-}
-
-/// `isinstance(x, class)`: 0, 1, or 2 for an exception.
-#[inline(never)]
-fn instance_of(value: &Value, class: &Value) -> u32 {
-    match crate::protocol::is_instance(value, class) {
-        Ok(result) => u32::from(result),
-        Err(raised) => {
-            let tiercel_object::Raised { .. } = raised;
-            2
-        }
     }
 }
 

@@ -150,12 +150,16 @@ uops! {
         let dict: &DictObject = cx.payload(2);
         let (key, word) = cx.lend(1);
         let result = dict_item(dict, key);
-        cx.restore(1, word);
-        cx.drop_top(2);
         if result == 0 {
+            cx.restore(1, word);
+            cx.drop_top(2);
             return Step::Raise;
         }
-        cx.push(result);
+        let dict = cx.peek(2);
+        cx.sp = cx.sp.sub(1);
+        cx.poke(1, result);
+        cx.close(word);
+        cx.close(dict);
         Step::Next
     }
 
@@ -203,12 +207,19 @@ uops! {
     fn store_subscr_dict(cx) {
         cx.save_pc();
         let dict: &DictObject = cx.payload(2);
-        let value = own(duplicate(cx.peek(3)));
+        let value = own(cx.peek(3));
         let (key, word) = cx.lend(1);
-        let done = set_dict_item(dict, key, value);
-        cx.restore(1, word);
-        cx.drop_top(3);
-        if done { Step::Next } else { Step::Raise }
+        if !set_dict_item(dict, key, value) {
+            cx.restore(1, word);
+            cx.drop_top(2);
+            cx.sp = cx.sp.sub(1);
+            return Step::Raise;
+        }
+        let dict = cx.peek(2);
+        cx.sp = cx.sp.sub(3);
+        cx.close(word);
+        cx.close(dict);
+        Step::Next
     }
 
     /// `del container[key]`

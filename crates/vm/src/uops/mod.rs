@@ -35,6 +35,7 @@ pub mod control;
 pub mod exceptions;
 pub mod generators;
 pub mod instrumented;
+pub mod int_operators;
 pub mod names;
 pub mod patterns;
 pub mod stack;
