@@ -33,8 +33,7 @@ fn trace_of(instructions: usize) -> Trace {
 fn lower(lowering: &mut Lowering, trace: &Trace) -> usize {
     // Code is made, not run: the addresses in it mean nothing.
     let exits = ExitTable::new(0, 0, trace.snaps.len(), 0x1000, 10);
-    let environment =
-        Environment { wide_int: 8, wide_float: 8, dealloc: 8, valid: 8, ..Environment::default() };
+    let environment = Environment { valid: 8, ..Environment::default() };
     lowering.lower(trace, &exits, &environment).expect("code").code.len()
 }
 

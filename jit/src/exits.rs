@@ -35,6 +35,16 @@ pub const BUFFER_CELL: i32 = 0;
 pub const BUFFER_VALUES: i32 = 8;
 /// Where in the exit buffer the work done is counted.
 pub const BUFFER_WORK: i32 = BUFFER_VALUES + 8 * MAX_VALUES as i32;
+/// Where in the exit buffer the result of a call goes that keeps the registers.
+pub const BUFFER_RESULT: i32 = BUFFER_WORK + 8;
+/// Where in the exit buffer [`ColdFunctions::wide_int`] is.
+pub const BUFFER_WIDE_INT: i32 = BUFFER_RESULT + 8;
+/// Where in the exit buffer [`ColdFunctions::wide_float`] is.
+pub const BUFFER_WIDE_FLOAT: i32 = BUFFER_WIDE_INT + 8;
+/// Where in the exit buffer [`ColdFunctions::dealloc`] is.
+pub const BUFFER_DEALLOC: i32 = BUFFER_WIDE_FLOAT + 8;
+/// Where in the exit buffer [`ColdFunctions::release`] is.
+pub const BUFFER_RELEASE: i32 = BUFFER_DEALLOC + 8;
 /// What a trace returns when frames are in memory already and the interpreter goes on as they say.
 pub const LEFT: u64 = 1;
 /// The same, with an exception to find a handler for.
@@ -46,6 +56,21 @@ pub const LEFT_ARRIVED: u64 = 4;
 /// Live values an exit may have; a trace with more is not compiled.
 pub const MAX_VALUES: usize = 500;
 
+/// What native code calls on its cold paths, by calls that keep the registers.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct ColdFunctions {
+    /// The heap int for a number beyond 63 bits.
+    pub wide_int: extern "C" fn(i64) -> u64,
+    /// The float for a double out of the fast path's range (zeros too).
+    pub wide_float: extern "C" fn(f64) -> u64,
+    /// Ends an object whose count is zero; frames are as the exit of the buffer's cell says, with its values in the buffer,
+    /// should a finalizer look. 0 to go on, else what the trace returns. The cell is null where no code can run.
+    pub dealloc: unsafe extern "C" fn(u64, *const ExitBuffer) -> u64,
+    /// Gives up a reference to an object, and ends it as `dealloc` does if that was the last.
+    pub release: unsafe extern "C" fn(u64, *const ExitBuffer) -> u64,
+}
+
 /// What an exit hands over: the address of its cell, and the live values of its snapshot in order.
 #[repr(C)]
 pub struct ExitBuffer {
@@ -55,15 +80,21 @@ pub struct ExitBuffer {
     pub values: [Cell<u64>; MAX_VALUES],
     /// Bytecode instructions done in traces since the last entry, but for those of the trace that is left through an exit.
     pub work: Cell<u64>,
+    /// What the last call that keeps the registers gave.
+    pub result: Cell<u64>,
+    /// What cold paths call.
+    pub functions: ColdFunctions,
 }
 
 impl ExitBuffer {
     /// An empty buffer.
-    pub fn new() -> Box<ExitBuffer> {
+    pub fn new(functions: ColdFunctions) -> Box<ExitBuffer> {
         Box::new(ExitBuffer {
             cell: Cell::new(0),
             values: [const { Cell::new(0) }; MAX_VALUES],
             work: Cell::new(0),
+            result: Cell::new(0),
+            functions,
         })
     }
 

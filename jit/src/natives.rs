@@ -300,12 +300,12 @@ pub fn has_depth(thread: &Thread, frames: i64) -> bool {
     i64::from(thread.recursion_remaining.get()) > frames
 }
 
-/// `fn(i64) -> word`, for [`crate::lower::Environment`].
+/// `fn(i64) -> word`, for [`crate::exits::ColdFunctions`].
 pub extern "C" fn wide_int(i: i64) -> u64 {
     Value::int(i).into_word()
 }
 
-/// `fn(f64) -> word`, for [`crate::lower::Environment`].
+/// `fn(f64) -> word`, for [`crate::exits::ColdFunctions`].
 pub extern "C" fn wide_float(f: f64) -> u64 {
     Value::float(f).into_word()
 }

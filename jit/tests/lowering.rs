@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use tiercel_ir::exec::{Host, Leaving, Outcome, execute};
 use tiercel_ir::{SnapId, Sym, Trace, Type, parse, verify, word};
 use tiercel_jit::code::CodeMemory;
-use tiercel_jit::exits::{ExitBuffer, ExitCell, ExitTable};
+use tiercel_jit::exits::{ColdFunctions, ExitBuffer, ExitCell, ExitTable};
 use tiercel_jit::lower::{Environment, Lowering};
 use tiercel_passes::{Options, optimize};
 
@@ -16,7 +16,7 @@ extern "C" fn wide_float(f: f64) -> u64 {
     word::encode_float(f).unwrap_or(0x7100_0000)
 }
 
-extern "C" fn dealloc(_: u64, _: u64, _: u64, _: u64) -> u64 {
+unsafe extern "C" fn dealloc(_: u64, _: *const ExitBuffer) -> u64 {
     0
 }
 
@@ -101,13 +101,7 @@ impl Native {
     fn run(&mut self, trace: &Trace, slots: &mut [u64]) -> Leaving {
         let valid = 1u8;
         let thread = [0u64; 4];
-        let env = Environment {
-            wide_int: wide_int as *const () as u64,
-            wide_float: wide_float as *const () as u64,
-            dealloc: dealloc as *const () as u64,
-            valid: &raw const valid as u64,
-            ..Environment::default()
-        };
+        let env = Environment { valid: &raw const valid as u64, ..Environment::default() };
         let leave = self.memory.publish(&self.lowering.leave().unwrap().code).unwrap();
         let trampoline = self.memory.publish(&self.lowering.trampoline().unwrap().code).unwrap();
         let exits = ExitTable::new(0, 0, trace.snaps.len(), leave.address() as u64, 10);
@@ -116,7 +110,7 @@ impl Native {
         type Enter = extern "C" fn(*mut u64, *const u64, *const ExitBuffer, *const u8) -> *const ExitCell;
         // SAFETY: the trampoline has this signature, and everything it leads to is alive here.
         let enter: Enter = unsafe { std::mem::transmute(trampoline.address()) };
-        let buffer = ExitBuffer::new();
+        let buffer = ExitBuffer::new(ColdFunctions { wide_int, wide_float, dealloc, release: dealloc });
         let cell = enter(slots.as_mut_ptr(), thread.as_ptr(), &*buffer, code.address());
         // SAFETY: the trace returned one of the cells of `exits`.
         let snap = SnapId(unsafe { (*cell).snap.get() });

@@ -15,12 +15,13 @@
 //! values that each come with a count. Tell two different bases apart: they may be the same object.
 
 use crate::Context;
+use crate::hash::HashMap;
 use crate::rewrite::Rewriter;
-use std::collections::HashMap;
+use smallvec::{SmallVec, smallvec};
 use tiercel_ir::ops::{CSE, OWNED, READS, WRITES};
 use tiercel_ir::{Alias, AliasSet, Inst, Op, SymKind, Trace, Type, Val};
 
-type Key = (Op, Vec<Val>, Vec<(u8, u64)>, Option<Type>);
+type Key = (Op, SmallVec<[Val; 3]>, SmallVec<[(u8, u64); 2]>, Option<Type>);
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
@@ -28,8 +29,8 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
     let body: &[Inst] = start.map_or(&[], |s| &trace.insts[s..]);
     let mut pass = Cse {
         rw: Rewriter::new(trace),
-        pure: HashMap::new(),
-        memory: HashMap::new(),
+        pure: HashMap::default(),
+        memory: HashMap::default(),
         body_writes: body.iter().fold(AliasSet::NONE, |set, i| set.union(i.effects().writes)),
         body_python: body.iter().any(|i| i.effects().python),
     };
@@ -125,8 +126,8 @@ impl Cse<'_> {
                 }
         });
         let (load, value, operands) = match inst.op {
-            Op::Store => (Op::Load, inst.args[1], vec![inst.args[0]]),
-            Op::StoreElem => (Op::LoadElem, inst.args[2], vec![inst.args[0], inst.args[1]]),
+            Op::Store => (Op::Load, inst.args[1], smallvec![inst.args[0]]),
+            Op::StoreElem => (Op::LoadElem, inst.args[2], smallvec![inst.args[0], inst.args[1]]),
             _ => return,
         };
         let imms = inst.imms.iter().map(|i| i.key()).collect();
@@ -135,7 +136,7 @@ impl Cse<'_> {
 }
 
 fn key_of(inst: &Inst) -> Key {
-    let mut args = inst.args.to_vec();
+    let mut args = inst.args.clone();
     if inst.op.has(tiercel_ir::ops::COMM) {
         args.sort();
     }

@@ -8,6 +8,7 @@ mod dce;
 mod driver;
 mod facts;
 mod fold;
+mod hash;
 mod peel;
 mod promote;
 mod propagate;

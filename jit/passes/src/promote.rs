@@ -16,8 +16,8 @@
 //! **What it must not do.** Promote across a call or a second base of the same class: either may look at the word.
 
 use crate::Context;
+use crate::hash::HashMap;
 use crate::rewrite::{Rewriter, recipe_slot};
-use std::collections::HashMap;
 use tiercel_ir::ops::{READS, WRITES};
 use tiercel_ir::snapshot::DelayedStore;
 use tiercel_ir::{Alias, Imm, Inst, Op, Slot, Trace, Type, Val};
@@ -100,7 +100,7 @@ fn place_of(inst: &Inst) -> Option<Place> {
 /// The places that the loop stores to and that nothing else in it can touch, with their types.
 fn candidates(trace: &Trace, start: usize) -> Vec<(Place, Type)> {
     let mut places: Vec<(Place, Type)> = vec![];
-    let mut bad: HashMap<Place, ()> = HashMap::new();
+    let mut bad: HashMap<Place, ()> = HashMap::default();
     let body = &trace.insts[start..];
     for inst in body.iter().filter(|i| i.op == Op::Store) {
         let (Some(place), Some(ty)) = (place_of(inst), trace.ty(inst.args[1])) else { continue };

@@ -20,13 +20,13 @@
 
 use crate::Context;
 use crate::facts::{Fact, Range, Shape};
+use crate::hash::{HashMap, HashSet};
 use crate::rewrite::{Constants, Rewriter};
-use std::collections::{HashMap, HashSet};
 use tiercel_ir::{Alias, Imm, Inst, Op, SymKind, Trace, Type, Val, word};
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
-    let mut assumed: HashMap<Val, Fact> = HashMap::new();
+    let mut assumed: HashMap<Val, Fact> = HashMap::default();
     let volatile_loop =
         trace.loop_start().is_some_and(|s| trace.insts[s..].iter().any(|i| i.effects().python));
     loop {
@@ -34,9 +34,9 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
             rw: Rewriter::new(trace),
             facts: Vec::with_capacity(trace.insts.len()),
             assumed: &mut assumed,
-            known: HashMap::new(),
-            less: HashSet::new(),
-            same: HashMap::new(),
+            known: HashMap::default(),
+            less: HashSet::default(),
+            same: HashMap::default(),
             valid: false,
             depth: 0,
             polled: false,

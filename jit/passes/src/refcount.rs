@@ -17,15 +17,15 @@
 //! Touch the frame that a call looks at: what is written to memory is really owned there.
 
 use crate::Context;
+use crate::hash::{HashMap, HashSet};
 use crate::rewrite::Rewriter;
-use std::collections::{HashMap, HashSet};
 use tiercel_ir::ops::OWNED;
 use tiercel_ir::{Op, Slot, SnapId, Trace, Type, Val};
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
-    let mut gone: HashSet<usize> = HashSet::new();
-    let mut borrows: HashMap<SnapId, Vec<Val>> = HashMap::new();
+    let mut gone: HashSet<usize> = HashSet::default();
+    let mut borrows: HashMap<SnapId, Vec<Val>> = HashMap::default();
     for at in 0..trace.insts.len() {
         if trace.insts[at].op == Op::Incref
             && let Some((end, snaps)) = pair(trace, at, &gone, &borrows)

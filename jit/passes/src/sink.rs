@@ -13,14 +13,14 @@
 //! twice it would be two objects.
 
 use crate::Context;
+use crate::hash::HashMap;
 use crate::rewrite::{Rewriter, recipe_slot};
-use std::collections::HashMap;
 use tiercel_ir::{Op, Slot, Trace, Type, Val};
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
     // Box -> what is in it.
-    let mut sunk: HashMap<Val, Val> = HashMap::new();
+    let mut sunk: HashMap<Val, Val> = HashMap::default();
     for (at, inst) in trace.insts.iter().enumerate() {
         if matches!(inst.op, Op::BoxInt | Op::BoxFloat | Op::BoxBool) {
             sunk.insert(Val(at as u32), inst.args[0]);

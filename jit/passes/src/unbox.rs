@@ -18,8 +18,8 @@
 //! boxed for that.
 
 use crate::Context;
+use crate::hash::HashMap;
 use crate::rewrite::{Rewriter, recipe_slot};
-use std::collections::HashMap;
 use tiercel_ir::{Inst, Op, Slot, Trace, Type, Val, word};
 
 /// Runs the pass.
@@ -33,20 +33,20 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
     let needs_box = boxed_uses(trace, &plan);
     let mut rw = Rewriter::new(trace);
     // By new value of the param: the box made for it, if any.
-    let mut boxes: HashMap<Val, Val> = HashMap::new();
+    let mut boxes: HashMap<Val, Val> = HashMap::default();
     for at in 0..start {
         rw.copy(at);
     }
-    let mut firsts: HashMap<Val, Val> = HashMap::new();
+    let mut firsts: HashMap<Val, Val> = HashMap::default();
     for p in &params {
         if let Some(ty) = plan.get(p) {
             let old = trace.def(*p).args[0];
-            let first = unboxed(&mut rw, old, *ty, &HashMap::new());
+            let first = unboxed(&mut rw, old, *ty, &HashMap::default());
             firsts.insert(*p, first);
         }
     }
     rw.copy(start);
-    let mut raw: HashMap<Val, Val> = HashMap::new();
+    let mut raw: HashMap<Val, Val> = HashMap::default();
     for p in &params {
         match plan.get(p) {
             Some(ty) => {
@@ -149,7 +149,7 @@ fn give_up(rw: &mut Rewriter, new: Val) {
 /// The params to unbox, with the type each becomes.
 fn choose(trace: &Trace, params: &[Val]) -> HashMap<Val, Type> {
     let jump = &trace.insts[trace.insts.len() - 1];
-    let mut guarded: HashMap<Val, Type> = HashMap::new();
+    let mut guarded: HashMap<Val, Type> = HashMap::default();
     for inst in &trace.insts {
         let ty = match inst.op {
             Op::GuardInt | Op::UnboxInt => Type::I64,

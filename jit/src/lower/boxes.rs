@@ -1,19 +1,32 @@
 //! Boxing and unboxing: the tagged word in a few instructions, the heap in a cold call.
 
 use super::inst::{Emitter, MEMORY};
+use super::keep::Kept;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, types};
 use tiercel_ir::{Inst, layout, word};
 
 impl Emitter<'_> {
-    /// `fast` if `fits`, else what a runtime function makes of `arg`.
-    fn or_call(&mut self, fits: ir::Value, fast: ir::Value, function: u64, arg: ir::Value) -> ir::Value {
+    /// `fast` if the test says so, else what a runtime function makes of `arg`.
+    fn or_call(
+        &mut self,
+        (test, fits_if): (ir::Value, bool),
+        fast: ir::Value,
+        function: Kept,
+        arg: ir::Value,
+    ) -> ir::Value {
         let (done, wide) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(wide);
         let result = self.b.append_block_param(done, types::I64);
-        self.b.ins().brif(fits, done, &[ir::BlockArg::Value(fast)], wide, &[]);
+        let fast = [ir::BlockArg::Value(fast)];
+        if fits_if {
+            self.b.ins().brif(test, done, &fast, wide, &[]);
+        } else {
+            self.b.ins().brif(test, wide, &[], done, &fast);
+        }
         self.b.switch_to_block(wide);
-        let made = self.call_address(function, &[arg], Some(types::I64)).expect("boxing gives a word");
+        self.kept_call(function, arg);
+        let made = self.kept_result();
         self.b.ins().jump(done, &[ir::BlockArg::Value(made)]);
         self.b.switch_to_block(done);
         result
@@ -21,11 +34,9 @@ impl Emitter<'_> {
 
     /// The word of an int.
     pub(super) fn box_int(&mut self, i: ir::Value) -> ir::Value {
-        let shifted = self.b.ins().ishl_imm_u(i, 1);
-        let back = self.b.ins().sshr_imm_u(shifted, 1);
-        let fits = self.b.ins().icmp(IntCC::Equal, back, i);
+        let (shifted, over) = self.b.ins().sadd_overflow(i, i);
         let tagged = self.b.ins().bor_imm_s(shifted, 1);
-        self.or_call(fits, tagged, self.env.wide_int, i)
+        self.or_call((over, false), tagged, Kept::WideInt, i)
     }
 
     /// The word of a float. Zeros go the slow way: they are rarer than the test is dear.
@@ -38,7 +49,7 @@ impl Emitter<'_> {
         let fits = self.b.ins().icmp(IntCC::UnsignedLessThan, moved, limit);
         let shifted = self.b.ins().iadd_imm_s(bits, word::EXPONENT_SHIFT as i64);
         let tagged = self.b.ins().rotl_imm_u(shifted, 3);
-        self.or_call(fits, tagged, self.env.wide_float, f)
+        self.or_call((fits, true), tagged, Kept::WideFloat, f)
     }
 
     /// The double in a self-tagged word.

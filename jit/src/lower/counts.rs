@@ -1,33 +1,52 @@
 //! Reference counts, inline; only an object's end is a call.
 
 use super::inst::{Emitter, MEMORY};
-use cranelift_codegen::ir::condcodes::IntCC;
+use super::keep::Kept;
+use crate::exits::BUFFER_CELL;
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
 use tiercel_ir::{Inst, Op, layout};
 
 impl Emitter<'_> {
+    /// A number that is 0 if the word is the address of an object.
+    pub(super) fn not_object(&mut self, w: ir::Value, may_be_null: bool) -> ir::Value {
+        if !may_be_null {
+            return self.b.ins().band_imm_s(w, 7);
+        }
+        // Turned, a tag stands in the highest bits, and so does what 0 becomes when 1 is taken off.
+        let turned = self.b.ins().rotr_imm_u(w, 3);
+        let less = self.b.ins().iadd_imm_s(turned, -1);
+        self.b.ins().ushr_imm_u(less, 60)
+    }
+
     /// Goes to `done` unless the word is a heap pointer.
-    fn only_heap(&mut self, w: ir::Value, done: Block) {
-        let (tagged, object) = (self.b.create_block(), self.b.create_block());
-        let tag = self.b.ins().band_imm_s(w, 7);
-        self.b.ins().brif(tag, done, &[], tagged, &[]);
-        self.b.switch_to_block(tagged);
-        self.b.ins().brif(w, object, &[], done, &[]);
+    fn only_heap(&mut self, w: ir::Value, may_be_null: bool, done: Block) {
+        let object = self.b.create_block();
+        let other = self.not_object(w, may_be_null);
+        self.b.ins().brif(other, done, &[], object, &[]);
         self.b.switch_to_block(object);
     }
 
-    /// Counts one more reference, unless the word is no object or the object is immortal.
-    pub(super) fn incref(&mut self, w: ir::Value, known_heap: bool) {
-        let (done, mortal) = (self.b.create_block(), self.b.create_block());
-        if !known_heap {
-            self.only_heap(w, done);
-        }
+    /// Adds 1 or -1 to an object's count, unless the object is immortal: then the highest bit makes it 0. Without a branch,
+    /// for blocks are what compiling takes time for. Gives the new count.
+    fn count(&mut self, w: ir::Value, by: i64) -> ir::Value {
         let count = self.b.ins().load(types::I32, MEMORY, w, layout::COUNT_OFFSET);
-        let counted = self.b.ins().icmp_imm_s(IntCC::SignedGreaterThanOrEqual, count, 0);
-        self.b.ins().brif(counted, mortal, &[], done, &[]);
-        self.b.switch_to_block(mortal);
-        let more = self.b.ins().iadd_imm_s(count, 1);
-        self.b.ins().store(MEMORY, more, w, layout::COUNT_OFFSET);
+        let immortal = self.b.ins().ushr_imm_u(count, 31);
+        let moved = self.b.ins().iadd_imm_s(count, by);
+        let moved =
+            if by > 0 { self.b.ins().isub(moved, immortal) } else { self.b.ins().iadd(moved, immortal) };
+        self.b.ins().store(MEMORY, moved, w, layout::COUNT_OFFSET);
+        moved
+    }
+
+    /// Counts one more reference, unless the word is no object or the object is immortal.
+    pub(super) fn incref(&mut self, w: ir::Value, known_heap: bool, may_be_null: bool) {
+        if known_heap {
+            self.count(w, 1);
+            return;
+        }
+        let done = self.b.create_block();
+        self.only_heap(w, may_be_null, done);
+        self.count(w, 1);
         self.b.ins().jump(done, &[]);
         self.b.switch_to_block(done);
     }
@@ -36,21 +55,18 @@ impl Emitter<'_> {
     /// takes up, and memory then says so too.
     pub(super) fn entry(&mut self, offset: i32) -> ir::Value {
         let w = self.b.ins().load(types::I64, MEMORY, self.locals, offset);
-        let (done, marked, borrowed) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
-        self.b.set_cold_block(marked);
+        let (done, borrowed) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(borrowed);
         let result = self.b.append_block_param(done, types::I64);
-        let tag = self.b.ins().band_imm_s(w, 7);
-        let is_marked = self.b.ins().icmp_imm_s(IntCC::Equal, tag, layout::BORROWED as i64);
-        let same = [ir::BlockArg::Value(w)];
-        self.b.ins().brif(is_marked, marked, &[], done, &same);
-        self.b.switch_to_block(marked);
-        let last = self.iconst(layout::LAST_SINGLETON);
-        let is_object = self.b.ins().icmp(IntCC::UnsignedGreaterThan, w, last);
-        self.b.ins().brif(is_object, borrowed, &[], done, &same);
+        // The number of a singleton or, for a borrowed reference, an address; with any other tag the highest bits are set.
+        let unmarked = self.b.ins().iadd_imm_s(w, -(layout::BORROWED as i64));
+        let number = self.b.ins().rotr_imm_u(unmarked, 3);
+        let above = self.b.ins().iadd_imm_s(number, -(layout::LAST_SINGLETON >> 3) - 1);
+        let other = self.b.ins().ushr_imm_u(above, 60);
+        self.b.ins().brif(other, done, &[ir::BlockArg::Value(w)], borrowed, &[]);
         self.b.switch_to_block(borrowed);
         let clean = self.b.ins().band_imm_s(w, !7);
-        self.incref(clean, true);
+        self.count(clean, 1);
         self.b.ins().store(MEMORY, clean, self.locals, offset);
         self.b.ins().jump(done, &[ir::BlockArg::Value(clean)]);
         self.b.switch_to_block(done);
@@ -59,35 +75,47 @@ impl Emitter<'_> {
 
     /// Gives up a reference. The full kind leaves the trace if a finalizer ran.
     pub(super) fn decref(&mut self, inst: &Inst, w: ir::Value) {
-        let (done, mortal, last) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        let (done, last) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(last);
-        if !self.heap.contains(&inst.args[0]) {
-            self.only_heap(w, done);
-        }
-        let count = self.b.ins().load(types::I32, MEMORY, w, layout::COUNT_OFFSET);
-        let counted = self.b.ins().icmp_imm_s(IntCC::SignedGreaterThanOrEqual, count, 0);
-        self.b.ins().brif(counted, mortal, &[], done, &[]);
-        self.b.switch_to_block(mortal);
-        let less = self.b.ins().iadd_imm_s(count, -1);
-        self.b.ins().store(MEMORY, less, w, layout::COUNT_OFFSET);
-        self.b.ins().brif(less, done, &[], last, &[]);
+        let v = inst.args[0];
+        let is_box = matches!(self.trace.def(v).op, Op::BoxInt | Op::BoxFloat);
+        let what = if is_box {
+            // Boxes are hardly ever objects, so what is to be done with one is all on the cold side.
+            let other = self.not_object(w, false);
+            self.b.ins().brif(other, done, &[], last, &[]);
+            Kept::Release
+        } else {
+            if !self.heap.contains(&v) {
+                self.only_heap(w, self.may_be_null(v), done);
+            }
+            let count = self.count(w, -1);
+            self.b.ins().brif(count, done, &[], last, &[]);
+            Kept::Dealloc
+        };
         self.b.switch_to_block(last);
         let cell = match inst.snap {
             Some(snap) if inst.op == Op::Decref => self.write_buffer(snap),
             _ => self.iconst(0),
         };
-        let args = [self.thread, cell, self.buffer, w];
-        let left =
-            self.call_address(self.env.dealloc, &args, Some(types::I64)).expect("dealloc has a result");
+        self.b.ins().store(MEMORY, cell, self.buffer, BUFFER_CELL);
+        self.kept_call(what, w);
         if inst.op == Op::Decref {
-            let out = self.b.create_block();
-            self.b.set_cold_block(out);
+            let left = self.kept_result();
+            let out = *self.returning.get_or_insert_with(|| self.b.create_block());
             self.b.ins().brif(left, out, &[], done, &[]);
-            self.b.switch_to_block(out);
-            self.b.ins().return_(&[left]);
         } else {
             self.b.ins().jump(done, &[]);
         }
         self.b.switch_to_block(done);
+    }
+
+    /// Emits the block that returns what a call gave that keeps the registers.
+    pub(super) fn emit_returning(&mut self) {
+        if let Some(block) = self.returning {
+            self.b.set_cold_block(block);
+            self.b.switch_to_block(block);
+            let left = self.kept_result();
+            self.b.ins().return_(&[left]);
+        }
     }
 }

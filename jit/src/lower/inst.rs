@@ -23,6 +23,14 @@ pub(super) struct Emitter<'a> {
     /// Values proved to be heap objects: no tag test is needed for them.
     pub(super) heap: HashSet<Val>,
     pub(super) stubs: HashMap<SnapId, Stub>,
+    /// Whether the trace has doubles, which calls on cold paths must then keep.
+    pub(super) has_doubles: bool,
+    /// Signatures imported so far.
+    pub(super) signatures: Vec<(Signature, ir::SigRef)>,
+    /// The block that all stubs end in, with the cell as its param, once there is a stub.
+    pub(super) leaving: Option<Block>,
+    /// The block that returns what the last such call gave, once something needs it.
+    pub(super) returning: Option<Block>,
 }
 
 /// The CLIF type of a value.
@@ -53,7 +61,24 @@ impl<'a> Emitter<'a> {
         };
         let values = vec![None; trace.insts.len()];
         let (heap, stubs) = (HashSet::new(), HashMap::new());
-        Emitter { b, trace, exits, env, native, values, locals, thread, buffer, heap, stubs }
+        let has_doubles = trace.insts.iter().any(|i| i.ty == Some(Type::F64));
+        Emitter {
+            b,
+            trace,
+            exits,
+            env,
+            native,
+            values,
+            locals,
+            thread,
+            buffer,
+            heap,
+            stubs,
+            has_doubles,
+            signatures: vec![],
+            leaving: None,
+            returning: None,
+        }
     }
 
     /// Emits everything.
@@ -70,7 +95,8 @@ impl<'a> Emitter<'a> {
                         let ty = clif_type(self.trace.ty(*p).unwrap_or(Type::Ref));
                         let v = self.b.append_block_param(block, ty);
                         self.values[p.index()] = Some(v);
-                        firsts.push(ir::BlockArg::Value(self.val(self.trace.def(*p).args[0])));
+                        let first = self.trace.def(*p).args[0];
+                        firsts.push(ir::BlockArg::Value(self.val(first)));
                     }
                     self.b.ins().jump(block, &firsts);
                     self.b.switch_to_block(block);
@@ -91,13 +117,40 @@ impl<'a> Emitter<'a> {
             }
         }
         self.emit_stubs();
+        self.emit_returning();
         self.b.seal_all_blocks();
         self.b
     }
 
-    /// The CLIF value of an operand.
-    pub(super) fn val(&self, v: Val) -> ir::Value {
-        self.values[v.index()].expect("operands are emitted before their users")
+    /// The CLIF value of an operand. A constant is made anew for each user: it costs less than a register kept for it.
+    pub(super) fn val(&mut self, v: Val) -> ir::Value {
+        match self.values[v.index()] {
+            Some(x) => x,
+            None => self.make_constant(v).expect("operands are emitted before their users"),
+        }
+    }
+
+    fn make_constant(&mut self, v: Val) -> Option<ir::Value> {
+        let trace = self.trace;
+        let inst = trace.def(v);
+        Some(match (inst.op, inst.imms.first()) {
+            (Op::IConst, _) => self.iconst(inst.int(0)),
+            (Op::BConst, _) => self.b.ins().iconst(types::I8, inst.int(0)),
+            (Op::FConst, Some(Imm::Float(f))) => self.b.ins().f64const(*f),
+            (Op::Word, Some(Imm::Word(w))) => self.iconst(*w as i64),
+            (Op::RefConst | Op::PtrConst, _) => self.symbol(inst),
+            _ => return None,
+        })
+    }
+
+    /// The reference to a signature, imported once.
+    pub(super) fn signature(&mut self, sig: Signature) -> ir::SigRef {
+        if let Some((_, known)) = self.signatures.iter().find(|(s, _)| *s == sig) {
+            return *known;
+        }
+        let imported = self.b.import_signature(sig.clone());
+        self.signatures.push((sig, imported));
+        imported
     }
 
     pub(super) fn iconst(&mut self, i: i64) -> ir::Value {
@@ -134,9 +187,8 @@ impl<'a> Emitter<'a> {
             return;
         }
         let x = self.val(v);
-        let tag = self.b.ins().band_imm_s(x, 7);
-        self.guard(inst, tag, false);
-        self.guard(inst, x, true);
+        let other = self.not_object(x, self.may_be_null(v));
+        self.guard(inst, other, false);
         self.heap.insert(v);
     }
 
@@ -192,17 +244,8 @@ impl<'a> Emitter<'a> {
                     self.b.ins().load(ty, MEMORY, self.buffer, at)
                 }
             }
-            Op::IConst => self.iconst(inst.int(0)),
-            Op::BConst => self.b.ins().iconst(types::I8, inst.int(0)),
-            Op::FConst => match inst.imms[0] {
-                Imm::Float(f) => self.b.ins().f64const(f),
-                _ => return None,
-            },
-            Op::Word => match inst.imms[0] {
-                Imm::Word(w) => self.iconst(w as i64),
-                _ => return None,
-            },
-            Op::RefConst | Op::PtrConst => self.symbol(inst),
+            // See `make_constant`.
+            Op::IConst | Op::BConst | Op::FConst | Op::Word | Op::RefConst | Op::PtrConst => return None,
             Op::FramePush | Op::FramePop | Op::Give => return None,
             Op::AssumeType => {
                 self.heap.insert(inst.args[0]);
@@ -245,9 +288,10 @@ impl<'a> Emitter<'a> {
                 return None;
             }
             Op::GuardBool => {
-                let is_false = self.icmp_imm(IntCC::Equal, one(), word::FALSE as i64);
-                let is_true = self.icmp_imm(IntCC::Equal, one(), word::TRUE as i64);
-                let either = self.b.ins().bor(is_false, is_true);
+                // False and True are neighbours among the singletons.
+                let from = self.b.ins().iadd_imm_s(one(), -(word::FALSE as i64));
+                let number = self.b.ins().rotr_imm_u(from, 3);
+                let either = self.icmp_imm(IntCC::UnsignedLessThan, number, 2);
                 self.guard(inst, either, true);
                 return None;
             }
@@ -469,7 +513,8 @@ impl<'a> Emitter<'a> {
             }
 
             Op::Incref => {
-                self.incref(one(), self.heap.contains(&inst.args[0]));
+                let known = self.heap.contains(&inst.args[0]);
+                self.incref(one(), known, self.may_be_null(inst.args[0]));
                 return None;
             }
             Op::Decref | Op::DecrefLeaf => {
@@ -557,6 +602,14 @@ impl<'a> Emitter<'a> {
         self.b.ins().fdiv(fa, fb)
     }
 
+    /// Whether the word may be 0, for all that is known of where it comes from.
+    pub(super) fn may_be_null(&self, v: Val) -> bool {
+        !matches!(
+            self.trace.def(v).op,
+            Op::BoxInt | Op::BoxFloat | Op::BoxBool | Op::RefConst | Op::CallFresh
+        )
+    }
+
     fn constant(&self, v: Val) -> Option<i64> {
         let def = self.trace.def(v);
         (def.op == Op::IConst).then(|| def.int(0))
@@ -572,7 +625,7 @@ impl<'a> Emitter<'a> {
         let mut sig = Signature::new(self.native);
         sig.params.extend(args.iter().map(|a| AbiParam::new(self.b.func.dfg.value_type(*a))));
         sig.returns.extend(result.map(AbiParam::new));
-        let sig = self.b.import_signature(sig);
+        let sig = self.signature(sig);
         let callee = self.iconst(address as i64);
         let call = self.b.ins().call_indirect(sig, callee, args);
         self.b.inst_results(call).first().copied()

@@ -10,6 +10,7 @@
 mod boxes;
 mod counts;
 mod inst;
+mod keep;
 mod stub;
 mod transfer;
 
@@ -26,13 +27,6 @@ use tiercel_ir::Trace;
 /// Addresses and offsets that native code uses. All functions have the C convention.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Environment {
-    /// `fn(i64) -> word`: the heap int for a number beyond 63 bits.
-    pub wide_int: u64,
-    /// `fn(f64) -> word`: the float for a double out of the fast path's range (zeros too).
-    pub wide_float: u64,
-    /// `fn(thread, cell, buffer, object) -> u64`: ends an object whose count is zero; frames are as the cell's exit says,
-    /// should a finalizer look. 0 to go on, else what the trace returns. The cell is null where no code can run.
-    pub dealloc: u64,
     /// `fn(thread, cell, buffer, next, pushes) -> u64`: writes the frames, runs the instruction they stand at, leaves its
     /// results in the buffer; 0 to go on, else what the trace returns.
     pub call_uop: u64,

@@ -33,6 +33,14 @@ impl Emitter<'_> {
         for (snap, stub) in stubs {
             self.b.switch_to_block(stub.block);
             let cell = self.write_buffer(snap);
+            let leaving = *self.leaving.get_or_insert_with(|| self.b.create_block());
+            self.b.ins().jump(leaving, &[ir::BlockArg::Value(cell)]);
+        }
+        // What they have in common: a tail call binds registers, so there is only one.
+        if let Some(leaving) = self.leaving {
+            let cell = self.b.append_block_param(leaving, types::I64);
+            self.b.set_cold_block(leaving);
+            self.b.switch_to_block(leaving);
             self.b.ins().store(MEMORY, cell, self.buffer, BUFFER_CELL);
             let target = self.b.ins().load(types::I64, MEMORY, cell, TARGET_OFFSET);
             self.tail_call(target, self.locals);
@@ -40,7 +48,7 @@ impl Emitter<'_> {
     }
 
     pub(super) fn tail_call(&mut self, target: ir::Value, locals: ir::Value) {
-        let sig = self.b.import_signature(super::trace_signature());
+        let sig = self.signature(super::trace_signature());
         let args = [locals, self.thread, self.buffer];
         self.b.ins().return_call_indirect(sig, target, &args);
     }
@@ -74,7 +82,7 @@ impl Emitter<'_> {
             }
             Slot::Dup(v) => {
                 let x = self.val(v);
-                self.incref(x, false);
+                self.incref(x, false, true);
                 x
             }
             Slot::Int(v) => {
@@ -101,7 +109,7 @@ impl Emitter<'_> {
     /// A borrowed value in a slot: marked on the stack, counted in a local.
     fn borrowed(&mut self, x: ir::Value, on_stack: bool) -> ir::Value {
         if !on_stack {
-            self.incref(x, false);
+            self.incref(x, false, true);
             return x;
         }
         let tag = self.b.ins().band_imm_s(x, 7);

@@ -13,7 +13,9 @@ pub use stats::Stats;
 
 use crate::build::{Builder, Built, Head, Heads, World};
 use crate::code::{Code, CodeMemory};
-use crate::exits::{ExitBuffer, ExitCell, ExitTable, LEFT, LEFT_ARRIVED, LEFT_LOOP, LEFT_RAISED};
+use crate::exits::{
+    ColdFunctions, ExitBuffer, ExitCell, ExitTable, LEFT, LEFT_ARRIVED, LEFT_LOOP, LEFT_RAISED,
+};
 use crate::lower::{Environment, LowerError, Lowering};
 use crate::natives;
 use crate::perf::Profile;
@@ -146,7 +148,12 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         arrivals: RefCell::default(),
         targets: Targets::default(),
         dict_watcher: tiercel_object::watch::add_dict_watcher(|_, _| {}),
-        buffer: ExitBuffer::new(),
+        buffer: ExitBuffer::new(ColdFunctions {
+            wide_int: natives::wide_int,
+            wide_float: natives::wide_float,
+            dealloc: native::dealloc,
+            release: native::release,
+        }),
         leave,
         trampoline,
         profile: RefCell::new(profile),
@@ -651,9 +658,6 @@ impl Jit {
         let mut code = None;
         if self.options.engine == Engine::Native {
             let env = Environment {
-                wide_int: natives::wide_int as *const () as u64,
-                wide_float: natives::wide_float as *const () as u64,
-                dealloc: native::dealloc as *const () as u64,
                 call_uop: native::call_uop as *const () as u64,
                 frame_return: transfer::frame_return as *const () as u64,
                 frame_yield: transfer::frame_yield as *const () as u64,

@@ -8,7 +8,7 @@ use crate::natives;
 use tiercel_ir::exec::{Host, Leaving};
 use tiercel_ir::{Sym, Trace, Type};
 use tiercel_object::header::{self, Header};
-use tiercel_object::thread::Thread;
+use tiercel_object::thread::{Thread, thread};
 use tiercel_object::value::{StackRef, pointer};
 use tiercel_vm::frame::Frame;
 use tiercel_vm::state;
@@ -35,14 +35,10 @@ unsafe fn end_object(thread: &Thread, exit: Option<&Exit>, h: *const Header) -> 
     LEFT
 }
 
-/// `fn(thread, cell, buffer, object) -> u64`, for [`crate::lower::Environment::dealloc`].
-pub unsafe extern "C" fn dealloc(
-    thread: *const Thread,
-    cell: *const ExitCell,
-    buffer: *const ExitBuffer,
-    object: u64,
-) -> u64 {
+/// For [`crate::exits::ColdFunctions::dealloc`].
+pub unsafe extern "C" fn dealloc(object: u64, buffer: *const ExitBuffer) -> u64 {
     let h = pointer(object);
+    let cell = (*buffer).cell.get() as *const ExitCell;
     if cell.is_null() || natives::ends_quietly(h) {
         header::dealloc(h);
         return 0;
@@ -51,7 +47,17 @@ pub unsafe extern "C" fn dealloc(
     let installed = (*jit).installed((*cell).trace.get());
     let way = &installed.ways[(*cell).snap.get() as usize];
     let values = (*buffer).take(way.count);
-    end_object(&*thread, Some(&Exit::new(&installed.trace.syms, way, &values)), h)
+    end_object(thread(), Some(&Exit::new(&installed.trace.syms, way, &values)), h)
+}
+
+/// For [`crate::exits::ColdFunctions::release`].
+pub unsafe extern "C" fn release(object: u64, buffer: *const ExitBuffer) -> u64 {
+    let header = &*pointer(object);
+    if header.is_immortal() {
+        return 0;
+    }
+    header.count.set(header.count.get() - 1);
+    if header.count.get() == 0 { dealloc(object, buffer) } else { 0 }
 }
 
 /// `fn(thread, cell, buffer, next, pushes) -> u64`, for [`crate::lower::Environment::call_uop`].
