@@ -329,6 +329,14 @@ fn maybe(this: &Value, name: &Value, args: &[Value]) -> PyResult<Value> {
     Ok(call_special(this, name, args)?.unwrap_or(Value::NOT_IMPLEMENTED))
 }
 
+/// Calls an operator's method if the class has it; `NotImplemented` otherwise.
+fn maybe_operate(this: &Value, name: &Value, other: &Value, modulus: Option<&Value>) -> PyResult<Value> {
+    match modulus {
+        None => maybe(this, name, std::slice::from_ref(other)),
+        Some(modulus) => maybe(this, name, &[other.clone(), modulus.clone()]),
+    }
+}
+
 /// Whether the right operand's class has its own method of this name, so that it goes first.
 fn is_overloaded(left: &Type, right: &Type, name: &Value) -> bool {
     match (left.lookup(name), right.lookup(name)) {
@@ -346,21 +354,20 @@ fn operate(a: &Value, b: &Value, op: usize, modulus: Option<&Value>) -> PyResult
     let (ta, tb) = (a.ty(), b.ty());
     let same_type = std::ptr::eq(ta, tb);
     let mut try_right = !same_type && is_heap_slot(tb, slot);
-    let arguments = |v: &Value| -> Vec<Value> { std::iter::once(v).chain(modulus).cloned().collect() };
     if is_heap_slot(ta, slot) {
         if try_right && tb.is_subtype(ta) && is_overloaded(ta, tb, reflected) {
-            let r = maybe(b, reflected, &arguments(a))?;
+            let r = maybe_operate(b, reflected, a, modulus)?;
             if !r.is_not_implemented() {
                 return Ok(r);
             }
             try_right = false;
         }
-        let r = maybe(a, name, &arguments(b))?;
+        let r = maybe_operate(a, name, b, modulus)?;
         if !r.is_not_implemented() || same_type {
             return Ok(r);
         }
     }
-    if try_right { maybe(b, reflected, &arguments(a)) } else { Ok(Value::NOT_IMPLEMENTED) }
+    if try_right { maybe_operate(b, reflected, a, modulus) } else { Ok(Value::NOT_IMPLEMENTED) }
 }
 
 fn binary<const OP: usize>(a: &Value, b: &Value) -> PyResult<Value> {

@@ -46,6 +46,9 @@ pub fn lookup_special(object: &Value, name: &Value) -> PyResult<Option<Value>> {
 pub fn call_special(object: &Value, name: &Value, args: &[Value]) -> PyResult<Option<Value>> {
     let Some(found) = object.ty().lookup(name) else { return Ok(None) };
     if found.ty().has(tflag::METHOD_DESCRIPTOR) {
+        if let [arg] = args {
+            return call(&found, &[object.clone(), arg.clone()]).map(Some);
+        }
         let mut all = Vec::with_capacity(args.len() + 1);
         all.push(object.clone());
         all.extend_from_slice(args);

@@ -31,18 +31,22 @@ pub unsafe fn bind(
     let total = arg_count + code.kwonly_count.get() as usize;
     let all = code.localsplus_count.get() as usize;
     let positional = count - names.len();
-    if flags & (VARARGS | VARKEYWORDS) == 0
-        && names.is_empty()
-        && positional == arg_count
-        && total == arg_count
-    {
-        for i in 0..count {
-            *locals.add(i) = *first.add(i);
+    if names.is_empty() && code.exact_args.get() as usize == arg_count && positional <= arg_count {
+        // What is not given is the last of the defaults.
+        let defaults = if positional < arg_count { defaults_of(function) } else { &[] };
+        let missing = arg_count - positional;
+        if missing <= defaults.len() {
+            for i in 0..count {
+                *locals.add(i) = *first.add(i);
+            }
+            for (i, default) in defaults[defaults.len() - missing..].iter().enumerate() {
+                *locals.add(count + i) = default.clone().into_word();
+            }
+            for i in arg_count..all {
+                *locals.add(i) = 0;
+            }
+            return Ok(());
         }
-        for i in count..all {
-            *locals.add(i) = 0;
-        }
-        return Ok(());
     }
     for i in 0..all {
         *locals.add(i) = 0;

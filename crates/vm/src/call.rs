@@ -95,7 +95,7 @@ pub unsafe fn with_arguments<R>(first: Sp, count: usize, f: impl FnOnce(&[Value]
 }
 
 /// A frame for any call of a Python function, entered by nobody yet. The arguments are the `count` words from `first`
-/// on, the last of which `kwnames` names; they, and the function's word, have moved when the call succeeds.
+/// on, the last of which `names` names; they, and the function's word, have moved when the call succeeds.
 ///
 /// # Safety
 /// `function` is the slot word of a function.
@@ -105,7 +105,7 @@ pub unsafe fn bind(
     function: u64,
     first: Sp,
     count: usize,
-    kwnames: Option<&Value>,
+    names: &[Value],
 ) -> PyResult<*mut Frame> {
     let object = &*(StackRef(function).clean() as *const FunctionObject);
     let code = &*(object.code.word() as *const CodeObject);
@@ -114,8 +114,7 @@ pub unsafe fn bind(
         return Err(errors::recursion(thread));
     }
     let new = frame::push(thread, function, caller);
-    let kwnames = kwnames.map(|names| names.payload_unchecked::<TupleObject>().items()).unwrap_or(&[]);
-    match binding::bind(object, code, Frame::locals(new), first, count, kwnames) {
+    match binding::bind(object, code, Frame::locals(new), first, count, names) {
         Ok(()) => Ok(new),
         Err(raised) => {
             // The locals have taken nothing over yet.
@@ -123,6 +122,12 @@ pub unsafe fn bind(
             Err(raised)
         }
     }
+}
+
+/// The names in a call's tuple of them.
+pub fn keyword_names(kwnames: Option<&Value>) -> &[Value] {
+    // SAFETY: it is a tuple, and lives as long as the borrow.
+    kwnames.map_or(&[], |names| unsafe { names.payload_unchecked::<TupleObject>() }.items())
 }
 
 /// Calls a Python function from Rust code.
@@ -143,7 +148,7 @@ pub fn call_function(callee: &Value, args: &[Value], kwnames: Option<&Value>) ->
         }
         let function = callee.borrowed_stack_ref().0;
         let caller = thread.frame.get() as *mut Frame;
-        let frame = bind(thread, caller, function, place.as_mut_ptr(), args.len(), kwnames)?;
+        let frame = bind(thread, caller, function, place.as_mut_ptr(), args.len(), keyword_names(kwnames))?;
         interp::evaluate(thread, frame)
     }
 }
@@ -154,7 +159,7 @@ pub fn run_code(function: &Value, namespace: Option<&Value>) -> PyResult<Value> 
     // SAFETY: `function` is a function, and outlives the frame.
     unsafe {
         let word = function.borrowed_stack_ref().0;
-        let frame = bind(thread, thread.frame.get() as *mut Frame, word, std::ptr::null_mut(), 0, None)?;
+        let frame = bind(thread, thread.frame.get() as *mut Frame, word, std::ptr::null_mut(), 0, &[])?;
         (*frame).namespace = namespace.map_or(0, |v| v.clone().into_word());
         interp::evaluate(thread, frame)
     }
@@ -172,28 +177,32 @@ pub unsafe fn bind_unpacked(
     kwargs: u64,
 ) -> PyResult<*mut Frame> {
     let items = args.payload_unchecked::<TupleObject>().items();
-    if is_empty(kwargs) && items.len() <= FEW_ARGUMENTS {
-        let mut words = [0u64; FEW_ARGUMENTS];
-        for (word, item) in words.iter_mut().zip(items) {
-            *word = item.clone().into_word();
-        }
-        let function = callee.clone().into_word();
-        let made = bind(thread, caller, function, words.as_mut_ptr(), items.len(), None);
-        if made.is_err() {
-            words[..items.len()].iter().for_each(|word| StackRef(*word).close());
-            StackRef(function).close();
-        }
-        return made;
-    }
-    let (values, kwnames) = unpack(args, kwargs)?;
-    let mut words: Vec<u64> = values.into_iter().map(Value::into_word).collect();
     let function = callee.clone().into_word();
-    let made = bind(thread, caller, function, words.as_mut_ptr(), words.len(), kwnames.as_ref());
+    let mut few = [0; 8];
+    let mut many: Vec<u64>;
+    let mut names = Vec::new();
+    let words = if (kwargs == 0 || dict_of(kwargs).is_empty()) && items.len() <= few.len() {
+        for (word, item) in few.iter_mut().zip(items) {
+            *word = duplicate(item.word());
+        }
+        &mut few[..items.len()]
+    } else {
+        let values;
+        (values, names) = unpack(items, kwargs)?;
+        many = values.into_iter().map(Value::into_word).collect();
+        &mut many[..]
+    };
+    let made = bind(thread, caller, function, words.as_mut_ptr(), words.len(), &names);
     if made.is_err() {
-        words.into_iter().for_each(|word| StackRef(word).close());
+        words.iter().for_each(|word| StackRef(*word).close());
         StackRef(function).close();
     }
     made
+}
+
+/// The dict behind a stack slot's word.
+unsafe fn dict_of<'a>(word: u64) -> &'a DictObject {
+    &*(pointer(word) as *const DictObject)
 }
 
 /// `f(*args, **kwargs)` of anything.
@@ -201,41 +210,29 @@ pub unsafe fn bind_unpacked(
 /// # Safety
 /// `args` is a tuple; `kwargs` a dict's word or 0.
 pub unsafe fn call_unpacked(callee: &Value, args: &Value, kwargs: u64) -> PyResult<Value> {
-    if is_empty(kwargs) {
-        let args = args.clone();
-        return object::call(callee, args.payload_unchecked::<TupleObject>().items());
+    let args = args.clone();
+    let items = args.payload_unchecked::<TupleObject>().items();
+    if kwargs == 0 || dict_of(kwargs).is_empty() {
+        return object::call(callee, items);
     }
-    let (values, kwnames) = unpack(args, kwargs)?;
-    object::call_keywords(callee, &values, kwnames.as_ref())
+    let (values, names) = unpack(items, kwargs)?;
+    object::call_keywords(callee, &values, Some(&TupleObject::from_vec(names)))
 }
 
-/// As many unpacked arguments are passed on without memory from the heap.
-const FEW_ARGUMENTS: usize = 8;
-
-/// Whether there are no unpacked keyword arguments: `kwargs` is a dict's word or 0.
-#[inline(always)]
-unsafe fn is_empty(kwargs: u64) -> bool {
-    kwargs == 0 || Seen(StackRef(kwargs).clean()).payload_unchecked::<DictObject>().is_empty()
-}
-
-unsafe fn unpack(args: &Value, kwargs: u64) -> PyResult<(Vec<Value>, Option<Value>)> {
-    let mut values = args.payload_unchecked::<TupleObject>().items().to_vec();
-    if kwargs == 0 {
-        return Ok((values, None));
-    }
+/// The values of `*args` and `**kwargs`, and the names of the last of them.
+unsafe fn unpack(args: &[Value], kwargs: u64) -> PyResult<(Vec<Value>, Vec<Value>)> {
+    let mut values = args.to_vec();
     let mut names = Vec::new();
-    let kwargs = Seen(StackRef(kwargs).clean());
-    for (name, value) in kwargs.payload_unchecked::<DictObject>().items() {
-        if name.as_str().is_none() {
-            return Err(err!(TypeError, "keywords must be strings"));
+    if kwargs != 0 {
+        for (name, value) in dict_of(kwargs).items() {
+            if name.as_str().is_none() {
+                return Err(err!(TypeError, "keywords must be strings"));
+            }
+            names.push(name);
+            values.push(value);
         }
-        names.push(name);
-        values.push(value);
     }
-    if names.is_empty() {
-        return Ok((values, None));
-    }
-    Ok((values, Some(TupleObject::from_vec(names))))
+    Ok((values, names))
 }
 
 /// A tuple of what is given as `*args`.
@@ -461,38 +458,37 @@ pub unsafe fn allocate_for_init(cx: &mut Cx, slot: Sp) -> Step {
         return Step::Miss;
     }
     let code = &*((*(init as *const FunctionObject)).code.word() as *const CodeObject);
-    let slots = frame::slots_of(code);
+    let needed = frame::slots_of(code) + 2 * frame::HEADER_WORDS + 4;
     let thread = &*cx.thread;
-    let needed = slots + 2 * frame::HEADER_WORDS + 4;
-    if !frame::has_room(thread, needed) || thread.recursion_remaining.get() <= 2 {
+    if u64::from(code.exact_args.get()) != cx.oparg + 1
+        || !frame::has_room(thread, needed)
+        || thread.recursion_remaining.get() <= 2
+    {
         return Step::Miss;
     }
     let instance = crate::protocol::new_plain_instance(ty);
     *slot = duplicate(init);
     *slot.add(1) = instance.into_word();
-    StackRef(class).close();
+    cx.close_value(class);
     Step::Next
 }
 
-/// Two frames: one that gives the instance when `__init__` has returned `None`, and on it that of `__init__`, which
-/// stands at `slot`, with the instance behind it.
+/// Two frames to be entered at once: one that gives the instance when `__init__` has returned `None`, and on it that of
+/// `__init__`, which stands at `slot`, with the instance behind it.
 ///
 /// # Safety
 /// As after [`allocate_for_init`].
-pub unsafe fn init_frames(
-    thread: &Thread,
-    caller: *mut Frame,
-    slot: Sp,
-    count: usize,
-) -> PyResult<*mut Frame> {
-    let code = crate::state::get().init_cleanup.payload_unchecked::<CodeObject>();
+#[inline(always)]
+pub unsafe fn push_init_frames(cx: &mut Cx, slot: Sp) {
+    let (thread, caller) = (&*cx.thread, cx.frame());
+    let code = &*((*crate::state::of(thread)).init_cleanup.word() as *const CodeObject);
     let below = thread.stack_top.get() as *mut Frame;
     std::ptr::write(
         below,
         Frame {
             previous: caller,
             pc: code.code.get(),
-            sp: Frame::locals(below),
+            sp: Frame::locals(below).add(1),
             consts: std::ptr::null(),
             code,
             function: 0,
@@ -504,20 +500,12 @@ pub unsafe fn init_frames(
             owner: Owner::Thread,
         },
     );
-    thread.stack_top.set(Frame::locals(below).add(frame::slots_of(code)));
-    *(*below).sp = duplicate(*slot.add(1));
-    (*below).sp = (*below).sp.add(1);
-    match bind(thread, below, *slot, slot.add(1), count + 1, None) {
-        Ok(frame) => {
-            thread.recursion_remaining.set(thread.recursion_remaining.get() - 1);
-            Ok(frame)
-        }
-        Err(raised) => {
-            Frame::clear(below);
-            frame::pop(thread, below);
-            Err(raised)
-        }
-    }
+    *Frame::locals(below) = duplicate(*slot.add(1));
+    thread.stack_top.set(frame::end_of(below, code));
+    thread.recursion_remaining.set(thread.recursion_remaining.get() - 1);
+    push_exact(cx, *slot, cx.oparg as usize + 1);
+    (*cx.new_frame).previous = below;
+    cx.sp = slot;
 }
 
 /// `TypeError` for an `__init__` with a result.

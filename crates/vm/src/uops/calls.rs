@@ -105,7 +105,7 @@ unsafe fn general_frame(cx: &mut Cx, slot: Sp, kwnames: Option<&Value>) -> Step 
     let has_self = *slot.add(1) != 0;
     let first = if has_self { slot.add(1) } else { slot.add(2) };
     let count = cx.oparg as usize + usize::from(has_self);
-    let made = call::bind(&*cx.thread, cx.frame(), *slot, first, count, kwnames);
+    let made = call::bind(&*cx.thread, cx.frame(), *slot, first, count, call::keyword_names(kwnames));
     enter(cx, slot, made)
 }
 
@@ -395,9 +395,9 @@ uops! {
     /// A frame for `__init__` on one that checks its result and gives the instance.
     fn create_init_frame(cx) {
         let slot = callable_slot(cx);
-        let made = call::init_frames(&*cx.thread, cx.frame(), slot, cx.oparg as usize);
         (*cx.frame()).return_offset = cx.next.offset_from(cx.pc) as u16;
-        enter(cx, slot, made)
+        call::push_init_frames(cx, slot);
+        Step::Next
     }
 
     /// `__init__` has returned `None`.
