@@ -302,6 +302,9 @@ impl Cx {
             if (count as i32) >= 0 {
                 (*object).count.set(count - 1);
                 if count == 1 {
+                    // Not a conditional move: then the quick way need not ask at its end what has died.
+                    separate_jumps();
+                    std::hint::assert_unchecked(word != 0);
                     if self.dead == 0 {
                         self.dead = word;
                     } else {

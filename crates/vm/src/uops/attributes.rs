@@ -32,7 +32,10 @@ unsafe fn type_of(word: u64) -> *const Type {
 /// How many inline attribute slots an object has.
 #[inline(always)]
 unsafe fn inline_capacity(word: u64) -> u64 {
-    u64::from((*((word & !7) as *const Header)).flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff)
+    // Just its byte, so that whoever needs the rest of the flags as well does not keep them all in a register.
+    const BYTE: usize =
+        if cfg!(target_endian = "little") { flag::INLINE_CAPACITY_SHIFT / 8 } else { 1 } as usize;
+    u64::from(*(*((word & !7) as *const Header)).flags.as_ptr().cast::<u8>().add(BYTE))
 }
 
 /// The word at the top of the stack, read once more: what is read before need not be kept in a register meanwhile.
@@ -90,7 +93,7 @@ unsafe fn set_inline(owner: u64, slot: *mut u64, index: u64, value: u64) -> Opti
     if *slot == 0 {
         // The first time: the slot joins the order in which the attributes were set.
         let (capacity, flags) = (inline_capacity(owner), &(*((owner & !7) as *const Header)).flags);
-        let count = u64::from(flags.get() >> flag::INLINE_COUNT_SHIFT);
+        let count = u64::from(flags.as_ptr().read_volatile() >> flag::INLINE_COUNT_SHIFT);
         if count >= capacity {
             return None;
         }
@@ -267,9 +270,8 @@ uops! {
                 return Step::Miss;
             }
             specialize::count_quick(cx);
-            cx.poke(1, duplicate((*entry).value));
-            cx.push(owner);
-            return Step::Next;
+            cx.operand = (*entry).value;
+            return push_method(cx);
         } else if (*entry).kind & kind::INLINE != 0 {
             if u64::from((*entry).detail) >= inline_capacity(owner) {
                 return Step::Miss;
@@ -286,11 +288,12 @@ uops! {
             return Step::Miss;
         }
         specialize::count_quick(cx);
+        let owner = peek_again(cx);
         cx.poke(1, duplicate(attribute));
         if is_call != 0 {
             cx.push(0);
         }
-        cx.close(owner);
+        cx.close_value(owner);
         Step::Next
     }
 

@@ -4,7 +4,7 @@ use crate::frame::{Frame, Owner};
 use crate::interp::step::*;
 use crate::interp::{leave, pending, quicken};
 use crate::specialize;
-use crate::uops::arithmetic::{bool_word, is_kind};
+use crate::uops::arithmetic::is_kind;
 use std::sync::atomic::Ordering;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::object;
@@ -158,8 +158,12 @@ uops! {
     /// Whether the top is `None`.
     fn is_none(cx) {
         let word = cx.pop();
-        cx.push(bool_word(word == NONE));
-        cx.close(word);
+        if word == NONE {
+            cx.push(TRUE);
+        } else {
+            cx.close_value(word);
+            cx.push(FALSE);
+        }
         Step::Next
     }
 
@@ -325,9 +329,9 @@ uops! {
         if (*frame).owner as u64 | (*frame).namespace | (*frame).object != 0 {
             return return_slowly(cx, value);
         }
+        // Nothing is on the stack any more, so it begins where the locals end.
         let mut slot = cx.locals;
-        let end = Frame::stack_base(frame);
-        while slot < end {
+        while slot < cx.sp {
             let word = *slot;
             if word & 7 == 0 {
                 separate_jumps();
@@ -340,8 +344,11 @@ uops! {
             slot = slot.add(1);
         }
         let function = (*frame).function;
-        if function & 7 == 0 && !give_up(function) {
-            return return_slowly(cx, value);
+        if function & 7 == 0 {
+            separate_jumps();
+            if !give_up(function) {
+                return return_slowly(cx, value);
+            }
         }
         let thread = &*cx.thread;
         thread.recursion_remaining.set(thread.recursion_remaining.get() + 1);
