@@ -2,9 +2,9 @@
 
 use crate::binding;
 use crate::frame::{self, Frame, Owner};
-use crate::interp::step::{Cx, Seen, Sp, Step, duplicate};
+use crate::interp::step::{Cx, Seen, Sp, Step, duplicate, end_dead, separate_jumps};
 use crate::interp::{self, errors};
-use crate::uops::arithmetic::is_kind;
+use crate::uops::arithmetic::{is_kind, is_likely_heap};
 use tiercel_object::header::{self, Header, Kind};
 use tiercel_object::method::NativeFn;
 use tiercel_object::object;
@@ -16,7 +16,7 @@ use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::tuple::TupleObject;
-use tiercel_object::value::{StackRef, Value, is_heap, pointer};
+use tiercel_object::value::{FIRST_POINTER, StackRef, Value, is_heap, pointer};
 use tiercel_object::{PyResult, Raised, err};
 
 /// A frame to be entered at once for the function that `function` is the slot word of, with the top `count` stack items
@@ -284,6 +284,27 @@ unsafe fn give_up(first: Sp, mut owned: u64) {
     }
 }
 
+/// Goes on with the result of a native call, at whose callable's slot `slot` the stack now ends. Nothing on the stack is
+/// read any more but the callable, which goes last.
+#[inline(always)]
+unsafe fn finish(cx: &mut Cx, slot: Sp, result: PyResult<Value>) -> Step {
+    match result {
+        Ok(value) => {
+            *slot = value.into_word();
+            cx.sp = slot.add(1);
+            Step::Next
+        }
+        Err(raised) => {
+            let Raised { .. } = raised;
+            cx.sp = slot;
+            // Nothing is ended behind an instruction that raises.
+            end_dead(cx);
+            (cx.dead, cx.dead2) = (0, 0);
+            Step::Raise
+        }
+    }
+}
+
 /// Calls a native function with the `count` words from `first` on as its arguments, the first one being its receiver if
 /// it is a method. They, and what stands at and behind `slot`, leave the stack.
 #[inline(always)]
@@ -298,21 +319,21 @@ unsafe fn call_native(
     let owned = lend(first, count);
     let result = call(std::slice::from_raw_parts(first as *const Value, count));
     give_up(first, owned);
-    cx.sp = slot;
-    match result {
-        Ok(value) => {
-            // The callable goes last: the result takes its place on the stack.
-            let callable = *slot;
-            cx.push_value(value);
-            cx.close(callable);
-            Step::Next
-        }
-        Err(raised) => {
-            let Raised { .. } = raised;
-            StackRef(*slot).close();
-            Step::Raise
+    cx.close(*slot);
+    finish(cx, slot, result)
+}
+
+/// Takes the mark of borrowing off a word on the stack, so that a native function can look at it. Gives the word.
+#[inline(always)]
+unsafe fn lend_one(slot: Sp) -> u64 {
+    let word = *slot;
+    if word & 7 == 4 {
+        separate_jumps();
+        if word >= FIRST_POINTER {
+            *slot = word & !4;
         }
     }
+    word
 }
 
 /// What functions that are bound to nothing get as receiver.
@@ -360,12 +381,16 @@ pub unsafe fn native_function(cx: &mut Cx, slot: Sp, convention: Convention) -> 
 pub unsafe fn native_function_o(cx: &mut Cx, slot: Sp) -> Step {
     let Some(function) = function_at(slot) else { return Step::Miss };
     let NativeFn::O(f) = function.def.get().func else { return Step::Miss };
-    if cx.oparg + u64::from(*slot.add(1) != 0) != 1 {
+    if cx.oparg != 1 || *slot.add(1) != 0 {
         return Step::Miss;
     }
     let this = function.this.borrow().unwrap_or(Value::borrow_word(&NONE_WORD));
-    let first = cx.sp.sub(1);
-    call_native(cx, slot, first, 1, |args| f(this, &args[0]))
+    cx.save_pc();
+    let argument = lend_one(slot.add(2));
+    let result = f(this, Value::borrow_word(slot.add(2)));
+    cx.close_value(argument);
+    cx.close_value(*slot);
+    finish(cx, slot, result)
 }
 
 /// The native method at `slot`, if it can be called on the value whose word is `receiver`.
@@ -378,7 +403,7 @@ unsafe fn method_at(slot: Sp, receiver: u64) -> Option<NativeFn> {
     let descriptor = &*(pointer(word) as *const DescriptorObject);
     let DescriptorTarget::Method(def) = descriptor.target.get() else { return None };
     let owner = descriptor.owner.word() as *const Type;
-    let belongs = is_heap(receiver) && std::ptr::eq((*pointer(receiver)).ty.get(), owner);
+    let belongs = is_likely_heap(receiver) && std::ptr::eq((*pointer(receiver)).ty.get(), owner);
     if belongs || is_subtype(StackRef(receiver).clean(), owner) { Some(def.func) } else { None }
 }
 
@@ -417,12 +442,18 @@ pub unsafe fn native_method(cx: &mut Cx, slot: Sp, convention: Convention) -> St
 /// `slot` is where the callable stands.
 #[inline(always)]
 pub unsafe fn native_method_noargs(cx: &mut Cx, slot: Sp) -> Step {
-    if cx.oparg + u64::from(*slot.add(1) != 0) != 1 {
+    let first = slot.add(1);
+    if cx.oparg != 0 || *first == 0 {
         return Step::Miss;
     }
-    let first = cx.sp.sub(1);
     let Some(NativeFn::NoArgs(f)) = method_at(slot, *first) else { return Step::Miss };
-    call_native(cx, slot, first, 1, |args| f(&args[0]))
+    cx.save_pc();
+    let this = lend_one(first);
+    let result = f(Value::borrow_word(first));
+    cx.close_value(this);
+    // The type has it, too.
+    cx.close_shared(*slot);
+    finish(cx, slot, result)
 }
 
 /// A specialized call of a native method of one argument.
@@ -431,12 +462,19 @@ pub unsafe fn native_method_noargs(cx: &mut Cx, slot: Sp) -> Step {
 /// `slot` is where the callable stands.
 #[inline(always)]
 pub unsafe fn native_method_o(cx: &mut Cx, slot: Sp) -> Step {
-    if cx.oparg + u64::from(*slot.add(1) != 0) != 2 {
+    let first = slot.add(1);
+    if cx.oparg != 1 || *first == 0 {
         return Step::Miss;
     }
-    let first = cx.sp.sub(2);
     let Some(NativeFn::O(f)) = method_at(slot, *first) else { return Step::Miss };
-    call_native(cx, slot, first, 2, |args| f(&args[0], &args[1]))
+    cx.save_pc();
+    let (this, argument) = (lend_one(first), lend_one(first.add(1)));
+    let result = f(Value::borrow_word(first), Value::borrow_word(first.add(1)));
+    cx.close_value(this);
+    cx.close_value(argument);
+    // The type has it, too.
+    cx.close_shared(*slot);
+    finish(cx, slot, result)
 }
 
 /// Makes the instance for `CALL_ALLOC_AND_ENTER_INIT`: `__init__` takes the place of the class at `slot`, the instance

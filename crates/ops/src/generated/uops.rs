@@ -493,7 +493,7 @@ pub(crate) static UOPS: [UopInfo; 353] = [
     UopInfo { uop: Uop::_BINARY_OP_ADD_INT, name: "_BINARY_OP_ADD_INT", flags: Flags::NONE.or(Flags::ERROR).or(Flags::ESCAPES).or(Flags::PURE), replicas: 0, is_tier1: false, is_tier2: false, is_late: true },
     UopInfo { uop: Uop::_BINARY_OP_ADD_UNICODE, name: "_BINARY_OP_ADD_UNICODE", flags: Flags::NONE.or(Flags::ERROR).or(Flags::PURE), replicas: 0, is_tier1: false, is_tier2: false, is_late: false },
     UopInfo { uop: Uop::_BINARY_OP_EXTEND, name: "_BINARY_OP_EXTEND", flags: Flags::NONE.or(Flags::ERROR).or(Flags::ESCAPES).or(Flags::PURE), replicas: 0, is_tier1: false, is_tier2: false, is_late: true },
-    UopInfo { uop: Uop::_BINARY_OP_INPLACE_ADD_UNICODE, name: "_BINARY_OP_INPLACE_ADD_UNICODE", flags: Flags::NONE.or(Flags::LOCAL).or(Flags::DEOPT).or(Flags::ERROR).or(Flags::ESCAPES), replicas: 0, is_tier1: false, is_tier2: false, is_late: false },
+    UopInfo { uop: Uop::_BINARY_OP_INPLACE_ADD_UNICODE, name: "_BINARY_OP_INPLACE_ADD_UNICODE", flags: Flags::NONE.or(Flags::LOCAL).or(Flags::DEOPT).or(Flags::ERROR).or(Flags::ESCAPES), replicas: 0, is_tier1: false, is_tier2: false, is_late: true },
     UopInfo { uop: Uop::_BINARY_OP_MULTIPLY_FLOAT, name: "_BINARY_OP_MULTIPLY_FLOAT", flags: Flags::NONE.or(Flags::ERROR).or(Flags::PURE), replicas: 0, is_tier1: false, is_tier2: false, is_late: false },
     UopInfo { uop: Uop::_BINARY_OP_MULTIPLY_INT, name: "_BINARY_OP_MULTIPLY_INT", flags: Flags::NONE.or(Flags::ERROR).or(Flags::ESCAPES).or(Flags::PURE), replicas: 0, is_tier1: false, is_tier2: false, is_late: true },
     UopInfo { uop: Uop::_BINARY_OP_SUBSCR_CHECK_FUNC, name: "_BINARY_OP_SUBSCR_CHECK_FUNC", flags: Flags::NONE.or(Flags::DEOPT), replicas: 0, is_tier1: false, is_tier2: false, is_late: false },

@@ -127,25 +127,40 @@ pub fn entries(table: &[u8]) -> impl Iterator<Item = Entry> {
 fn lookup(code: &CodeObject, index: usize) -> Option<Entry> {
     let table = code.exception_table.borrow()?;
     // SAFETY: a code's exception table is a bytes object.
-    let mut rest = unsafe { table.payload_unchecked::<BytesObject>() }.data();
-    while !rest.is_empty() {
-        let mut entry = rest;
-        let start = read_varint(&mut entry);
+    let table = unsafe { table.payload_unchecked::<BytesObject>() }.data();
+    let mut at = 0;
+    while at < table.len() {
+        let entry = at;
+        let start = number_at(table, &mut at);
         if start > index {
             return None;
         }
-        if index < start + read_varint(&mut entry) {
-            return entries(rest).next();
+        if index < start + number_at(table, &mut at) {
+            return entries(&table[entry..]).next();
         }
         // Bit 7 marks where the next entry begins.
-        let size = entry.iter().position(|byte| byte & 128 != 0)?;
-        rest = &entry[size..];
+        while at < table.len() && table[at] & 128 == 0 {
+            at += 1;
+        }
     }
     None
 }
 
-/// A number of an exception table: six bits a byte, most significant first, bit 6 saying that more follow.
+/// The number that begins at a place, which moves behind it; see [`read_varint`].
 #[inline(always)]
+fn number_at(table: &[u8], at: &mut usize) -> usize {
+    let mut value = 0;
+    while let Some(byte) = table.get(*at) {
+        *at += 1;
+        value = value << 6 | usize::from(byte & 63);
+        if byte & 64 == 0 {
+            break;
+        }
+    }
+    value
+}
+
+/// A number of an exception table: six bits a byte, most significant first, bit 6 saying that more follow.
 fn read_varint(bytes: &mut &[u8]) -> usize {
     let mut value = 0;
     while let Some((byte, rest)) = bytes.split_first() {

@@ -66,8 +66,10 @@ unsafe fn native_call(site: &Site, callable: u64, given: u32) -> Choice {
     let function = &*(callable as *const BuiltinFunctionObject);
     let form = match function.def.get().func {
         _ if given == 1 && callable == state.len_function && site.oparg == 1 => Opcode::CALL_LEN,
-        _ if given == 2 && callable == state.isinstance_function => Opcode::CALL_ISINSTANCE,
-        NativeFn::O(_) if given == 1 => Opcode::CALL_BUILTIN_O,
+        _ if given == 2 && callable == state.isinstance_function && site.oparg == 2 => {
+            Opcode::CALL_ISINSTANCE
+        }
+        NativeFn::O(_) if given == 1 && site.oparg == 1 => Opcode::CALL_BUILTIN_O,
         NativeFn::Fast(_) => Opcode::CALL_BUILTIN_FAST,
         NativeFn::Kw(_) => Opcode::CALL_BUILTIN_FAST_WITH_KEYWORDS,
         _ => Opcode::CALL_NON_PY_GENERAL,
@@ -79,11 +81,10 @@ unsafe fn method_call(site: &Site, callable: u64, given: u32) -> Choice {
     let descriptor = &*(callable as *const DescriptorObject);
     let DescriptorTarget::Method(def) = descriptor.target.get() else { return Err(Refusal::Callable) };
     let form = match def.func {
-        NativeFn::NoArgs(_) if given == 1 => Opcode::CALL_METHOD_DESCRIPTOR_NOARGS,
-        NativeFn::O(_) if given == 2 => {
+        NativeFn::NoArgs(_) if given == 1 && site.oparg == 0 => Opcode::CALL_METHOD_DESCRIPTOR_NOARGS,
+        NativeFn::O(_) if given == 2 && site.oparg == 1 => {
             let next = *site.pc.add(1 + Opcode::CALL.caches());
             let is_append = callable == crate::state::get().list_append
-                && site.oparg == 1
                 && next & 0xff == Opcode::POP_TOP.0
                 && is_kind(site.word(2), Kind::List);
             if is_append { Opcode::CALL_LIST_APPEND } else { Opcode::CALL_METHOD_DESCRIPTOR_O }

@@ -3,14 +3,14 @@
 use crate::interp::step::*;
 use crate::specialize;
 use crate::uops::int_operators;
-use std::hint::cold_path;
 use tiercel_object::header::{Header, Kind};
+use tiercel_object::heap::Heap;
 use tiercel_object::object;
 use tiercel_object::slots::CompareOp;
 use tiercel_object::types::bytearray::ByteArrayObject;
 use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::list::ListObject;
-use tiercel_object::types::str::StrObject;
+use tiercel_object::types::str::{DATA_OFFSET, StrObject};
 use tiercel_object::value::{
     FALSE, FIRST_POINTER, NONE, StackRef, TRUE, Value, decode_float, encode_float, is_float, is_heap, is_int,
     pointer,
@@ -33,14 +33,10 @@ pub unsafe fn is_kind(word: u64, kind: Kind) -> bool {
 #[inline(always)]
 pub fn is_likely_heap(word: u64) -> bool {
     if word & 3 != 0 {
-        cold_path();
         return false;
     }
-    if word < FIRST_POINTER {
-        cold_path();
-        return false;
-    }
-    true
+    separate_jumps();
+    word >= FIRST_POINTER
 }
 
 unsafe fn unary(cx: &mut Cx, slot: impl Fn(&Value) -> tiercel_object::PyResult<Value>) -> Step {
@@ -139,8 +135,12 @@ fn first_sight(a: &StrObject, b: &StrObject) -> u64 {
     let narrow = a.width.get() == 1 && b.width.get() == 1;
     if narrow && a.len.get() != 0 && b.len.get() != 0 {
         let (x, y) = (a.first_byte(), b.first_byte());
-        if x != y {
-            return if x < y { 2 } else { 4 };
+        if x < y {
+            return 2;
+        }
+        separate_jumps();
+        if x > y {
+            return 4;
         }
     }
     0
@@ -168,15 +168,45 @@ body!(compare_strings_body, 1, cx, 'work, {
 });
 calling_handler!(compare_strings_out_of_line, compare_strings_body);
 
-/// `text in other`, of strings.
-#[inline(never)]
-fn text_has(text: &StrObject, part: &StrObject) -> bool {
-    use tiercel_object::types::str::Chars;
-    match (text.chars(), part.chars()) {
-        // A character in a handful of them is found before a search has been prepared.
-        (Chars::One(text), Chars::One(&[c])) if text.len() <= 16 => text.iter().any(|&b| b == c),
-        (text, part) => tiercel_object::types::str_search::find(text, part).is_some(),
+/// `x = x + y` of strings, with the `STORE_FAST` that follows, once it is known that `x` is the string on the stack.
+#[inline(always)]
+unsafe fn append_in_place(cx: &mut Cx) -> Step {
+    let local = cx.local(u64::from(*cx.next >> 8));
+    let (left, right) = (cx.peek(2), cx.peek(1));
+    cx.sp = cx.sp.sub(2);
+    // The local keeps it alive: this is never the last reference.
+    cx.close_shared(left);
+    let target = Value::from_word(std::mem::take(&mut *local));
+    *local = tiercel_object::types::str::append(target, &*(pointer(right) as *const StrObject)).into_word();
+    cx.close_value(right);
+    cx.next = cx.next.add(1);
+    Step::Next
+}
+
+body!(append_body, 5, cx, 'work, {
+    body_step!(cx, 'work, append_in_place(&mut cx), no_generic_form, false, 0);
+});
+calling_handler!(append_out_of_line, append_body);
+
+/// Whether a character is in a text of a handful of them: it is found before a search would have been prepared. Both are
+/// exact strings; `None` if they are longer, or of wide characters.
+#[inline(always)]
+unsafe fn character_in(text: &StrObject, part: &StrObject) -> Option<bool> {
+    let len = text.len.get();
+    if text.width.get() != 1 || part.width.get() != 1 || part.len.get() != 1 || len > 16 {
+        return None;
     }
+    let c = part.first_byte();
+    let first = (text as *const StrObject as *const u8).add(DATA_OFFSET);
+    let mut i = 0;
+    while i < len {
+        if *first.add(i) == c {
+            return Some(true);
+        }
+        i += 1;
+        separate_jumps();
+    }
+    Some(false)
 }
 
 uops! {
@@ -341,15 +371,22 @@ uops! {
         specialize::count(cx, specialize::binary_op)
     }
 
+    /// The quick way of `BINARY_OP`: `bytes[i]`.
+    fn binary_op_quick(cx) {
+        let container = cx.peek(2);
+        if cx.oparg as u32 != nb::SUBSCR || specialize::is_due(cx) {
+            return Step::Miss;
+        }
+        let Some(word) = byte_at(container, cx.peek(1)) else { return Step::Miss };
+        specialize::count_quick(cx);
+        cx.sp = cx.sp.sub(1);
+        cx.poke(1, word);
+        cx.close_value(container);
+        Step::Next
+    }
+
     /// Any binary operator.
     fn binary_op(cx) {
-        if cx.oparg as u32 == nb::SUBSCR
-            && let Some(word) = byte_at(cx.peek(2), cx.peek(1))
-        {
-            cx.drop_top(2);
-            cx.push(word);
-            return Step::Next;
-        }
         let result = crate::protocol::binary_op(&cx.seen(2), &cx.seen(1), cx.oparg as usize);
         cx.drop_top(2);
         cx.push_value(try_step!(result));
@@ -407,14 +444,30 @@ uops! {
         if StackRef(*local).clean() != StackRef(left).clean() || StackRef(*local).is_borrowed() {
             return Step::Miss;
         }
-        let right = cx.pop();
-        // The local keeps it alive: this is never the last reference.
-        cx.sp = cx.sp.sub(1);
-        cx.close_shared(left);
-        let target = Value::from_word(std::mem::take(&mut *local));
-        *local = tiercel_object::types::str::append(target, &*(pointer(right) as *const StrObject)).into_word();
-        cx.close(right);
+        let right = cx.peek(1);
+        let added: &StrObject = cx.payload(1);
+        let target: &StrObject = cx.payload(2);
+        let references = if left & 4 == 0 { 2 } else { 1 };
+        let len = target.len.get();
+        let fits = added.width.get() == 1 && added.len.get() == 1 && target.width.get() == 1;
+        // Two references are the local's and the stack's.
+        if !fits
+            || target.head.count.get() != references
+            || DATA_OFFSET + len >= Heap::slot_size(&target.head)
+        {
+            if cx.is_native {
+                return append_in_place(cx);
+            }
+            return Step::Tail(Handler(append_out_of_line));
+        }
+        *(target as *const StrObject as *mut u8).add(DATA_OFFSET + len) = added.first_byte();
+        target.len.set(len + 1);
+        target.hash.set(0);
+        target.ascii.set(target.ascii.get() && added.ascii.get());
+        target.head.count.set(1);
+        cx.sp = cx.sp.sub(2);
         cx.next = cx.next.add(1);
+        cx.close_value(right);
         Step::Next
     }
 
@@ -478,8 +531,8 @@ uops! {
             return Step::Tail(Handler(compare_strings_out_of_line));
         }
         comparison_result(cx, bit);
-        cx.close(a);
-        cx.close(b);
+        cx.close_value(a);
+        cx.close_value(b);
         Step::Next
     }
 
@@ -490,8 +543,8 @@ uops! {
         // The mark of borrowing alone may differ.
         let same = a == b || a ^ b == 4 && is_heap(a);
         cx.push(bool_word(same != (cx.oparg != 0)));
-        cx.close(a);
-        cx.close(b);
+        cx.close_value(a);
+        cx.close_value(b);
         Step::Next
     }
 
@@ -500,14 +553,23 @@ uops! {
         specialize::count(cx, specialize::contains_op)
     }
 
+    /// The quick way of `CONTAINS_OP`: a character in a handful of them.
+    fn contains_op_quick(cx) {
+        let (part, text) = (cx.peek(2), cx.peek(1));
+        if specialize::is_due(cx) || !is_kind(text, Kind::Str) || !is_kind(part, Kind::Str) {
+            return Step::Miss;
+        }
+        let Some(found) = character_in(cx.payload(1), cx.payload(2)) else { return Step::Miss };
+        specialize::count_quick(cx);
+        cx.sp = cx.sp.sub(1);
+        cx.poke(1, bool_word(found != (cx.oparg != 0)));
+        cx.close_value(text);
+        cx.close_value(part);
+        Step::Next
+    }
+
     /// `in`, `not in`
     fn contains_op(cx) {
-        if is_kind(cx.peek(1), Kind::Str) && is_kind(cx.peek(2), Kind::Str) {
-            let found = text_has(cx.payload(1), cx.payload(2));
-            cx.drop_top(2);
-            cx.push(bool_word(found != (cx.oparg != 0)));
-            return Step::Next;
-        }
         let result = object::contains(&cx.seen(1), &cx.seen(2));
         cx.drop_top(2);
         let found = try_step!(result);

@@ -7,7 +7,6 @@ use crate::{call, specialize};
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::object;
 use tiercel_object::typeobj::{Type, tflag};
-use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
@@ -112,18 +111,28 @@ unsafe fn general_frame(cx: &mut Cx, slot: Sp, kwnames: Option<&Value>) -> Step 
 /// The length of an object of a built-in type, if it takes no call to find out.
 #[inline(always)]
 unsafe fn known_length(word: u64) -> Option<usize> {
-    if !is_heap(word) {
+    if !is_likely_heap(word) {
         return None;
     }
     let object = pointer(word);
-    match (*object).kind() {
-        Kind::Str => Some((*(object as *const StrObject)).len.get()),
-        Kind::List => Some((*(object as *const ListObject)).len.get()),
-        Kind::Tuple => Some((*(object as *const TupleObject)).len.get()),
-        Kind::Dict => Some((*(object as *const DictObject)).used.get()),
-        Kind::Bytes => Some((*(object as *const BytesObject)).len.get()),
-        _ => None,
+    let kind = (*object).kind();
+    if kind == Kind::Str {
+        return Some((*(object as *const StrObject)).len.get());
     }
+    // One after the other, the likeliest first: a table of offsets would take longer.
+    separate_jumps();
+    if kind == Kind::List {
+        return Some((*(object as *const ListObject)).len.get());
+    }
+    separate_jumps();
+    if kind == Kind::Tuple {
+        return Some((*(object as *const TupleObject)).len.get());
+    }
+    separate_jumps();
+    if kind == Kind::Dict {
+        return Some((*(object as *const DictObject)).used.get());
+    }
+    None
 }
 
 /// `len(x)` of anything.
@@ -437,7 +446,8 @@ uops! {
     /// The callable is `len`.
     fn guard_callable_len(cx) {
         let len = (*crate::state::of(cx.thread)).len_function;
-        if cx.peek(3) & !4 == len && len != 0 { Step::Next } else { Step::Miss }
+        // Before there is one, no call is specialized for it.
+        if cx.peek(3) & !4 == len { Step::Next } else { Step::Miss }
     }
 
     /// `len(x)`
@@ -452,8 +462,9 @@ uops! {
         let callable = cx.peek(3);
         cx.sp = cx.sp.sub(2);
         cx.poke(1, (len << 1 | 1) as u64);
-        cx.close(word);
-        cx.close(callable);
+        cx.close_value(word);
+        // The state of the runtime has it, too.
+        cx.close_shared(callable);
         Step::Next
     }
 
@@ -484,8 +495,8 @@ uops! {
         cx.close_shared(class);
         cx.sp = cx.sp.sub(3);
         cx.poke(1, tiercel_object::value::TRUE);
-        cx.close(value);
-        cx.close(callable);
+        cx.close_value(value);
+        cx.close_shared(callable);
         Step::Next
     }
 
@@ -509,8 +520,8 @@ uops! {
         object.len.set(len + 1);
         cx.sp = cx.sp.sub(3);
         cx.next = cx.next.add(1);
-        cx.close(list);
-        cx.close(callable);
+        cx.close_value(list);
+        cx.close_shared(callable);
         Step::Next
     }
 

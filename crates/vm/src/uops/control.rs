@@ -11,6 +11,7 @@ use tiercel_object::object;
 use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::range::RangeIteratorObject;
+use tiercel_object::types::str::{DATA_OFFSET, StrObject};
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
 use tiercel_object::value::{FALSE, NONE, StackRef, TRUE, Value};
 
@@ -48,6 +49,8 @@ uops! {
     fn check_periodic(cx) {
         if is_breaking(cx) {
             cx.pc = cx.next;
+            // Nobody looks at it, and it need not be kept until here.
+            cx.oparg = 0;
             return Step::Tail(Handler(pending::poll));
         }
         Step::Next
@@ -196,17 +199,33 @@ uops! {
         specialize::count(cx, specialize::for_iter)
     }
 
+    /// The quick way of `FOR_ITER`: the next character of a text, if it is an ASCII one.
+    fn for_iter_quick(cx) {
+        if specialize::is_due(cx) || !is_kind(cx.peek(1), Kind::StrIterator) {
+            return Step::Miss;
+        }
+        let iterator = sequence_iterator(cx);
+        let text = iterator.sequence.word() as *const StrObject;
+        let index = iterator.index.get();
+        if text.is_null() || index as usize >= (*text).len.get() {
+            return Step::Miss;
+        }
+        separate_jumps();
+        if (*text).width.get() != 1 || (*text).head.kind() != Kind::Str {
+            return Step::Miss;
+        }
+        let c = *(text as *const u8).add(DATA_OFFSET + index as usize);
+        if c >= 128 {
+            return Step::Miss;
+        }
+        specialize::count_quick(cx);
+        iterator.index.set(index + 1);
+        cx.push((*crate::state::of(cx.thread)).ascii_characters[usize::from(c)]);
+        Step::Next
+    }
+
     /// The next item of any iterator, or the end of the loop.
     fn for_iter(cx) {
-        if is_kind(cx.peek(1), Kind::StrIterator) {
-            return match sequence_iterator(cx).next_of_str() {
-                Some(value) => {
-                    cx.push_value(value);
-                    Step::Next
-                }
-                None => leave_loop(cx),
-            };
-        }
         let result = object::next(&cx.seen(1));
         match try_step!(result) {
             Some(value) => {

@@ -8,7 +8,7 @@ use tiercel_object::types::cell::CellObject;
 use tiercel_object::types::dict::{DictObject, Entry};
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::tuple::TupleObject;
-use tiercel_object::value::{Field, StackRef, Value};
+use tiercel_object::value::{Field, StackRef, Value, pointer};
 
 /// The value word of a dict's entry.
 #[inline(always)]
@@ -177,14 +177,15 @@ uops! {
     /// Copies the cells of the function's closure behind the other locals.
     fn copy_free_vars(cx) {
         let frame = cx.frame();
-        let function = StackRef((*frame).function).clean() as *const FunctionObject;
+        let function = pointer((*frame).function) as *const FunctionObject;
         let closure = (*function).closure.word() as *const TupleObject;
         let items = (closure as *const u8).add(tiercel_object::types::tuple::ITEMS_OFFSET) as *const u64;
         let count = cx.oparg as usize;
         let first = cx.locals.add((*(*frame).code).localsplus_count.get() as usize - count);
         for i in 0..count {
+            *first.add(i) = *items.add(i) | 4;
             // One at a time: there are few, and unrolling would take longer than the loop.
-            first.add(i).write_volatile(*items.add(i) | 4);
+            separate_jumps();
         }
         Step::Next
     }

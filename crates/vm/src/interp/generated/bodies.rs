@@ -32,12 +32,6 @@ body!(BINARY_OP_ADD_UNICODE, 5, cx, 'work, {
     body_step!(cx, 'work, uops::arithmetic::binary_op_add_unicode(&mut cx), handlers::BINARY_OP, true, (1) - (1 + 1));
 });
 
-body!(BINARY_OP_INPLACE_ADD_UNICODE, 5, cx, 'work, {
-    body_step!(cx, 'work, uops::arithmetic::guard_tos_unicode(&mut cx), handlers::BINARY_OP, true, (1) - (1));
-    body_step!(cx, 'work, uops::arithmetic::guard_nos_unicode(&mut cx), handlers::BINARY_OP, true, (1 + 1) - (1 + 1));
-    body_step!(cx, 'work, uops::arithmetic::binary_op_inplace_add_unicode(&mut cx), handlers::BINARY_OP, true, (0) - (1 + 1));
-});
-
 body!(COMPARE_OP, 1, cx, 'work, {
     cx.operand = cx.cache::<1>(0);
     body_step!(cx, 'work, uops::arithmetic::specialize_compare_op(&mut cx), no_generic_form, true, (1 + 1) - (1 + 1));

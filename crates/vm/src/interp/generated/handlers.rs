@@ -140,7 +140,11 @@ handler!(TO_BOOL_ALWAYS_TRUE, 3, cx, 'work, {
     step!(cx, 'work, uops::arithmetic::replace_with_true(&mut cx), TO_BOOL, true, (1) - (1));
 });
 
-calling_handler!(BINARY_OP, bodies::BINARY_OP);
+handler!(BINARY_OP, 5, cx, 'work, {
+    step!(cx, 'work, uops::arithmetic::binary_op_quick(&mut cx), BINARY_OP_ANY, false, 0);
+});
+
+calling_handler!(BINARY_OP_ANY, bodies::BINARY_OP);
 
 handler!(BINARY_OP_MULTIPLY_INT, 5, cx, 'work, {
     step!(cx, 'work, uops::arithmetic::guard_tos_int(&mut cx), BINARY_OP, true, (1) - (1));
@@ -180,7 +184,11 @@ handler!(BINARY_OP_SUBTRACT_FLOAT, 5, cx, 'work, {
 
 calling_handler!(BINARY_OP_ADD_UNICODE, bodies::BINARY_OP_ADD_UNICODE);
 
-calling_handler!(BINARY_OP_INPLACE_ADD_UNICODE, bodies::BINARY_OP_INPLACE_ADD_UNICODE);
+handler!(BINARY_OP_INPLACE_ADD_UNICODE, 5, cx, 'work, {
+    step!(cx, 'work, uops::arithmetic::guard_tos_unicode(&mut cx), BINARY_OP, true, (1) - (1));
+    step!(cx, 'work, uops::arithmetic::guard_nos_unicode(&mut cx), BINARY_OP, true, (1 + 1) - (1 + 1));
+    step!(cx, 'work, uops::arithmetic::binary_op_inplace_add_unicode(&mut cx), BINARY_OP, true, (0) - (1 + 1));
+});
 
 handler!(BINARY_OP_EXTEND, 5, cx, 'work, {
     cx.operand = cx.cache::<4>(1);
@@ -213,7 +221,11 @@ handler!(IS_OP, 0, cx, 'work, {
     step!(cx, 'work, uops::arithmetic::is_op(&mut cx), no_generic_form, true, (1) - (1 + 1));
 });
 
-calling_handler!(CONTAINS_OP, bodies::CONTAINS_OP);
+handler!(CONTAINS_OP, 1, cx, 'work, {
+    step!(cx, 'work, uops::arithmetic::contains_op_quick(&mut cx), CONTAINS_OP_ANY, false, 0);
+});
+
+calling_handler!(CONTAINS_OP_ANY, bodies::CONTAINS_OP);
 
 calling_handler!(CONTAINS_OP_SET, bodies::CONTAINS_OP_SET);
 
@@ -614,7 +626,11 @@ calling_handler!(GET_YIELD_FROM_ITER, bodies::GET_YIELD_FROM_ITER);
 
 calling_handler!(GET_LEN, bodies::GET_LEN);
 
-calling_handler!(FOR_ITER, bodies::FOR_ITER);
+handler!(FOR_ITER, 1, cx, 'work, {
+    step!(cx, 'work, uops::control::for_iter_quick(&mut cx), FOR_ITER_ANY, false, 0);
+});
+
+calling_handler!(FOR_ITER_ANY, bodies::FOR_ITER);
 
 handler!(FOR_ITER_LIST, 1, cx, 'work, {
     step!(cx, 'work, uops::control::iter_check_list(&mut cx), FOR_ITER, true, (1) - (1));
