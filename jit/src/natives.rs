@@ -12,7 +12,7 @@ use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::str::{self as text, StrObject};
 use tiercel_object::types::tuple::TupleObject;
-use tiercel_object::value::{is_float, is_heap, is_int};
+use tiercel_object::value::{self, is_float, is_heap, is_int};
 use tiercel_object::{Value, types::cell};
 
 /// A function and its stable name.
@@ -163,7 +163,10 @@ extern "C" fn new_tuple(n: i64) -> u64 {
 
 /// A list whose items the trace writes next.
 extern "C" fn new_list(n: i64) -> u64 {
-    ListObject::from_vec((0..n).map(|_| Value::NONE).collect()).into_word()
+    // SAFETY: as many words are written as there is room for.
+    unsafe {
+        ListObject::build(n as usize, |p| (0..n as usize).for_each(|i| *p.add(i) = value::NONE)).into_word()
+    }
 }
 
 /// Takes over `content`; 0 makes an empty cell.

@@ -14,7 +14,7 @@ use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::list::ListObject;
-use tiercel_object::types::slice::{self, SliceObject};
+use tiercel_object::types::slice::{self, SliceObject, SliceRange};
 use tiercel_object::types::str::StrObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{Field, is_heap, is_int};
@@ -171,10 +171,7 @@ unsafe fn quick_concat(op: u64, a: u64, b: u64) -> Option<u64> {
         return Some(made.into_word());
     }
     let (x, y) = (a.downcast_exact::<ListObject>()?.items(), b.downcast_exact::<ListObject>()?.items());
-    let mut items = Vec::with_capacity(x.len() + y.len());
-    items.extend_from_slice(x);
-    items.extend_from_slice(y);
-    Some(ListObject::from_vec(items).into_word())
+    Some(ListObject::joined(x, y).into_word())
 }
 
 /// A step of 1 or -1 between bounds that are small ints or absent.
@@ -238,14 +235,8 @@ pub unsafe fn quick_slice(x: u64, start: u64, stop: u64) -> Option<u64> {
 }
 
 unsafe fn list_slice(list: &ListObject, (first, count): (usize, usize), step: i64) -> u64 {
-    let items = list.items();
-    let mut out = Vec::with_capacity(count);
-    if step > 0 {
-        out.extend_from_slice(&items[first..first + count]);
-    } else {
-        out.extend(items[first + 1 - count.min(first + 1)..first + 1].iter().rev().cloned());
-    }
-    ListObject::from_vec(out).into_word()
+    let range = SliceRange { start: first as isize, stop: 0, step: step as isize, count };
+    list.sliced(range).into_word()
 }
 
 extern "C" fn compare(op: u64, a: u64, b: u64) -> u64 {

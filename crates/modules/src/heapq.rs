@@ -53,7 +53,7 @@ fn item_above(list: &ListObject, order: Order, i: usize, j: usize) -> PyResult<b
 }
 
 fn swap(list: &ListObject, i: usize, j: usize) {
-    list.with_vec(|items| items.swap(i, j));
+    list.swap(i, j);
 }
 
 /// Moves the item at `at` towards the root, not beyond `start`, as long as it belongs above its parent.

@@ -327,6 +327,9 @@ fn allocate(metatype: &Type, base: &Type, layout: &Layout) -> Value {
     }
     if !layout.members.is_empty() {
         ty.dealloc.set(dealloc_with_members);
+    } else if base.has(tflag::PLAIN_LAYOUT) {
+        ty.flags.set(ty.flags.get() | tflag::PLAIN_LAYOUT);
+        ty.end.set(crate::header::end_instance);
     }
     class
 }

@@ -10,8 +10,9 @@
 //!    made reachable again is found by the same method, and stays.
 //! 4. The rest is cleared: each object drops what it owns, and the counts do the freeing.
 //!
-//! No object carries a link or a second count for this: the offset stands in the count itself, so a visitor that clones
-//! and drops a value on its way does no harm.
+//! No object carries a link or a second count for this, nor is there a list of them: the offset stands in the count
+//! itself, so a visitor that clones and drops a value on its way does no harm, and each reference that was taken off is
+//! put back when what holds it is known to be alive or not.
 
 use crate::header::{Header, Kind, flag};
 use crate::object::write_unraisable;
@@ -97,6 +98,7 @@ impl Default for GcState {
 
 /// Asks for a young collection at the next safe point.
 #[cold]
+#[inline(never)]
 pub fn request() {
     thread().breaker.fetch_or(breaker::COLLECT, Ordering::Relaxed);
 }
@@ -180,11 +182,20 @@ unsafe fn visit_objects(object: *const Header, visit: &mut impl FnMut(&Header)) 
                 }
             }
         }
-        _ => traverse(object, &mut |v| {
-            if let Some(header) = v.header() {
-                visit(header);
+        kind => {
+            let mut show = |v: &Value| {
+                if let Some(header) = v.header() {
+                    visit(header);
+                }
+            };
+            let ty = (*object).ty();
+            if kind == Kind::Other && ty.has(tflag::PLAIN_LAYOUT) {
+                show(ty.as_value());
+                crate::instance::visit_attributes(object, &mut show);
+            } else {
+                traverse(object, &mut show);
             }
-        }),
+        }
     }
 }
 
@@ -205,55 +216,121 @@ unsafe fn clear(object: *const Header) {
 
 /// Added to the counts of candidates while references between them are taken off.
 const OFFSET: u32 = 1 << 29;
+/// Counts from here on are those of candidates: what is taken off never comes near it, and no real count gets that far.
+const CANDIDATE: u32 = 1 << 28;
+/// In a candidate's count: it is alive.
+const REACHED: u32 = 1 << 30;
 
-/// Splits off the candidates that are only referred to by each other. `held` is how many references the collector itself
-/// has to each. Candidates found alive lose their mark; the garbage keeps it.
+#[inline(always)]
+fn is_candidate(h: &Header) -> bool {
+    // Immortal counts are negative.
+    h.count.get() as i32 >= CANDIDATE as i32
+}
+
+/// The containers that a collection looks at.
+enum Candidates {
+    /// These.
+    Listed(Vec<*mut Header>),
+    /// All of the heap: they are found on its pages each time, for a list of them would be as large as they are.
+    All,
+}
+
+impl Candidates {
+    /// Calls `f` on each.
+    ///
+    /// # Safety
+    /// `f` neither makes nor frees containers.
+    #[inline]
+    unsafe fn each(&self, mut f: impl FnMut(&Header)) {
+        match self {
+            Candidates::Listed(list) => list.iter().for_each(|&object| f(&*object)),
+            Candidates::All => heap().for_each_container(|object| f(&*object)),
+        }
+    }
+}
+
+/// Shows the candidates that an object refers to.
+#[inline(always)]
+unsafe fn each_candidate(object: &Header, mut f: impl FnMut(&Header)) {
+    visit_objects(object, &mut |h| {
+        if is_candidate(h) {
+            f(h);
+        }
+    });
+}
+
+/// What a search found.
+struct Found {
+    /// How many candidates there were.
+    all: usize,
+    /// Those that only refer to each other.
+    garbage: Vec<*mut Header>,
+}
+
+/// Splits off the candidates that are only referred to by each other, and marks them. `held` is how many references the
+/// collector itself has to each.
 ///
 /// # Safety
 /// All candidates are live containers, each listed once.
-unsafe fn find_garbage(candidates: Vec<*mut Header>, held: u32) -> Vec<*mut Header> {
-    let mut counted: Vec<(*mut Header, u32)> = Vec::with_capacity(candidates.len());
-    for object in candidates {
-        let header = &*object;
-        // Immortal objects are never garbage, and nobody counts who refers to them.
-        if header.is_immortal() || header.has(flag::DYING) {
-            header.clear_flags(flag::MARK);
-            continue;
+unsafe fn find_garbage(candidates: &Candidates, held: u32) -> Found {
+    let (mut all, mut doubtful) = (0, 0usize);
+    candidates.each(|h| {
+        all += 1;
+        // Immortal objects are never garbage, and nobody counts who refers to them. Those that are about to go have no
+        // count.
+        if !h.is_immortal() && h.count.get() != 0 && !h.has(flag::DYING) {
+            h.count.set(h.count.get() - held + OFFSET);
+            doubtful += 1;
         }
-        counted.push((object, header.count.get()));
-        header.count.set(header.count.get() - held + OFFSET);
-        header.set_flags(flag::MARK);
-    }
-    for &(object, _) in &counted {
-        visit_objects(object, &mut |h| {
-            if h.has(flag::MARK) {
-                h.count.set(h.count.get() - 1);
-            }
-        });
-    }
+    });
+    candidates.each(|h| {
+        if is_candidate(h) {
+            each_candidate(h, |inner| inner.count.set(inner.count.get() - 1));
+        }
+    });
+    // From those that something outside refers to, all that they reach; what was taken off is put back on the way.
     let mut alive: Vec<*const Header> = Vec::new();
-    for &(object, _) in &counted {
-        if (*object).count.get() != OFFSET {
-            (*object).clear_flags(flag::MARK);
-            alive.push(object);
+    candidates.each(|h| {
+        let count = h.count.get();
+        if !is_candidate(h) || count == OFFSET || count & REACHED != 0 {
+            return;
         }
-    }
-    while let Some(object) = alive.pop() {
-        visit_objects(object, &mut |h| {
-            if h.has(flag::MARK) {
-                h.clear_flags(flag::MARK);
-                alive.push(h);
+        h.count.set(count | REACHED);
+        alive.push(h);
+        while let Some(object) = alive.pop() {
+            doubtful -= 1;
+            each_candidate(&*object, |inner| {
+                let count = inner.count.get() + 1;
+                inner.count.set(count | REACHED);
+                if count & REACHED == 0 {
+                    alive.push(inner);
+                }
+            });
+        }
+    });
+    let mut garbage = Vec::with_capacity(doubtful);
+    if doubtful > 0 {
+        candidates.each(|h| {
+            if is_candidate(h) && h.count.get() & REACHED == 0 {
+                garbage.push(h as *const Header as *mut Header);
             }
         });
     }
-    let mut garbage = Vec::new();
-    for (object, count) in counted {
-        (*object).count.set(count);
-        if (*object).has(flag::MARK) {
-            garbage.push(object);
-        }
+    for &object in &garbage {
+        each_candidate(&*object, |inner| inner.count.set(inner.count.get() + 1));
     }
-    garbage
+    candidates.each(|h| {
+        if is_candidate(h) {
+            let count = h.count.get();
+            if count & REACHED != 0 {
+                h.clear_flags(flag::MARK)
+            } else {
+                h.set_flags(flag::MARK)
+            }
+            h.count.set((count & !REACHED) - OFFSET + held);
+        }
+    });
+    Found { all, garbage }
 }
 
 fn is_garbage(v: &Value) -> bool {
@@ -317,9 +394,8 @@ pub fn collect(generation: usize) -> usize {
     let before = if print { heap().containers().len() } else { 0 };
     let young = heap().take_young();
     let full = generation > 0;
-    let candidates = if full { heap().containers() } else { young };
-    let looked_at = candidates.len();
-    let collected = collect_from(candidates);
+    let candidates = if full { Candidates::All } else { Candidates::Listed(young) };
+    let (looked_at, collected) = collect_from(candidates);
     if full {
         gc.young_collections.set(0);
         gc.old_pending.set(0);
@@ -344,11 +420,13 @@ pub fn collect(generation: usize) -> usize {
     collected
 }
 
-fn collect_from(candidates: Vec<*mut Header>) -> usize {
+/// How many candidates there were, and how many of them were found unreachable.
+fn collect_from(candidates: Candidates) -> (usize, usize) {
     // SAFETY: the heap lists live containers, and no Python code ran since.
-    let garbage = unsafe { find_garbage(candidates, 0) };
+    let Found { all, garbage } = unsafe { find_garbage(&candidates, 0) };
+    drop(candidates);
     if garbage.is_empty() {
-        return 0;
+        return (all, 0);
     }
     // From here on each is held, so that none goes while its neighbours are told.
     // SAFETY: garbage is alive until it is cleared.
@@ -356,7 +434,7 @@ fn collect_from(candidates: Vec<*mut Header>) -> usize {
     run_weak_callbacks(&held);
     run_finalizers(&held);
     // SAFETY: all are held alive. What a finalizer brought back, and all that it reaches, loses its mark.
-    let garbage = unsafe { find_garbage(garbage, 1) };
+    let garbage = unsafe { find_garbage(&Candidates::Listed(garbage), 1) }.garbage;
     let gc = &runtime().gc;
     let count = garbage.len();
     let doomed: Vec<&Value> = held.iter().filter(|v| is_garbage(v)).collect();
@@ -382,14 +460,14 @@ fn collect_from(candidates: Vec<*mut Header>) -> usize {
             // SAFETY: still held.
             list.push(unsafe { Value::new_reference(object) })
         });
-        return count;
+        return (all, count);
     }
     for &object in &garbage {
         // SAFETY: still held.
         unsafe { clear(object) };
     }
     drop(held);
-    count
+    (all, count)
 }
 
 /// `gc.garbage`.

@@ -1,5 +1,6 @@
 //! The sixteen bytes that every heap object starts with, and what happens when its count reaches zero.
 
+use crate::thread::{Thread, thread};
 use crate::typeobj::Type;
 use std::cell::Cell;
 
@@ -153,35 +154,105 @@ pub unsafe fn decref(object: *const Header) {
     }
 }
 
-/// Ends an object whose count has reached zero: finalizer, weak references, then its fields and memory. Chains of dying
-/// objects are unrolled through a list instead of the host's stack once they are deep.
+/// Ends an object whose count has reached zero, in the way of its type.
 ///
 /// # Safety
 /// The object's count is zero and nothing else will use it.
 #[cold]
 #[inline(never)]
 pub unsafe fn dealloc(object: *const Header) {
-    let thread = crate::thread::thread();
-    let depth = thread.dealloc_depth.get();
-    if depth >= 40 {
-        thread.deferred_deallocs.borrow_mut().push(object as *mut Header);
-        return;
-    }
-    thread.dealloc_depth.set(depth + 1);
-    dealloc_one(object);
-    if depth == 0 && !thread.deferred_deallocs.borrow().is_empty() {
-        loop {
-            let next = thread.deferred_deallocs.borrow_mut().pop();
-            match next {
-                Some(p) => dealloc_one(p),
-                None => break,
-            }
-        }
-    }
-    thread.dealloc_depth.set(depth);
+    ((*(*object).ty.get()).end.get())(object as *mut Header)
 }
 
-unsafe fn dealloc_one(object: *const Header) {
+/// How deep objects end each other on the host's stack before the next ones are put on a list.
+const DEEP: u32 = 40;
+
+/// Runs `end` on a dying object whose fields may end others: chains of dying objects are unrolled through a list instead
+/// of the host's stack once they are deep.
+///
+/// # Safety
+/// As for [`dealloc`]; `end` frees the object.
+#[inline(always)]
+pub unsafe fn end_nested(object: *mut Header, end: impl FnOnce(*mut Header, &Thread)) {
+    let thread = thread();
+    let depth = thread.dealloc_depth.get();
+    if depth >= DEEP {
+        return put_off(thread, object);
+    }
+    thread.dealloc_depth.set(depth + 1);
+    end(object, thread);
+    thread.dealloc_depth.set(depth);
+    if depth == 0 && !thread.deferred_deallocs.borrow().is_empty() {
+        end_deferred(thread);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn put_off(thread: &Thread, object: *mut Header) {
+    thread.deferred_deallocs.borrow_mut().push(object);
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn end_deferred(thread: &Thread) {
+    // Not at the outermost level, or each of them would work on this list again.
+    thread.dealloc_depth.set(1);
+    loop {
+        let next = thread.deferred_deallocs.borrow_mut().pop();
+        match next {
+            Some(object) => dealloc(object),
+            None => break,
+        }
+    }
+    thread.dealloc_depth.set(0);
+}
+
+/// The end of any object: finalizer, weak references, then its fields and memory.
+///
+/// # Safety
+/// As for [`dealloc`].
+pub unsafe fn end_in_full(object: *mut Header) {
+    end_nested(object, |object, _| finalize_and_end(object));
+}
+
+/// The end of a direct instance of a built-in type with layout `T` that has no finalizer and no `__dict__`.
+///
+/// # Safety
+/// As for [`dealloc`]; the type is immortal.
+pub unsafe fn end_layout<T>(object: *mut Header) {
+    if (*object).has(flag::WEAKLY_REFERENCED) {
+        return end_in_full(object);
+    }
+    if !std::mem::needs_drop::<T>() {
+        return (*thread().heap).release(object);
+    }
+    end_nested(object, |object, thread| {
+        (*object).set_flags(flag::DYING);
+        std::ptr::drop_in_place(object as *mut T);
+        (*thread.heap).release(object);
+    });
+}
+
+/// The end of an instance of a class that adds nothing but attributes to `object`.
+///
+/// # Safety
+/// As for [`dealloc`].
+pub unsafe fn end_instance(object: *mut Header) {
+    end_nested(object, |object, thread| {
+        let ty = (*object).ty.get();
+        if (*ty).has_finalizer.get() || (*object).has(flag::WEAKLY_REFERENCED) {
+            return finalize_and_end(object);
+        }
+        (*object).set_flags(flag::DYING);
+        crate::instance::drop_attributes(object, &*ty);
+        (*thread.heap).release(object);
+        decref(&(*ty).head);
+    });
+}
+
+#[inline(never)]
+unsafe fn finalize_and_end(object: *mut Header) {
     let header = &*object;
     let ty = &*header.ty.get();
     if ty.has_finalizer.get() && !header.has(flag::FINALIZED) {
@@ -205,5 +276,5 @@ unsafe fn dealloc_one(object: *const Header) {
         }
     }
     header.set_flags(flag::DYING);
-    (ty.dealloc.get())(object as *mut Header);
+    (ty.dealloc.get())(object);
 }

@@ -84,6 +84,29 @@ pub struct Heap {
     large_containers: RefCell<HashSet<usize>>,
 }
 
+/// The layout of raw memory beyond the size classes: that of a `Vec` of words with this many bytes, so that a list can
+/// take a `Vec`'s memory over.
+fn raw_layout(size: usize) -> Layout {
+    // SAFETY: the alignment is a power of two, and whoever asks has a size that memory can have.
+    unsafe { Layout::from_size_align_unchecked(size, align_of::<u64>()) }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn allocate_raw_large(size: usize) -> *mut u8 {
+    let memory = alloc(raw_layout(size));
+    if memory.is_null() {
+        std::alloc::handle_alloc_error(raw_layout(size));
+    }
+    memory
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn release_raw_large(memory: *mut u8, size: usize) {
+    dealloc(memory, raw_layout(size));
+}
+
 /// What a slot's first word holds before it is carved; never read.
 const NO_PAGE: *mut Page = std::ptr::null_mut();
 
@@ -115,7 +138,7 @@ impl Heap {
     }
 
     /// Memory for an object of `size` bytes with its header written (count 1). The payload is not initialized.
-    /// `container` asks for the collector's attention: the object is tracked from the moment [`Heap::track`] is called.
+    /// A `container` is one that the collector looks at; beyond the threshold a collection is asked for.
     ///
     /// # Safety
     /// `ty` is alive; the caller initializes the payload before anything else can see the object.
@@ -129,7 +152,8 @@ impl Heap {
                 (self.allocate_slow(Heap::list_index(size, container)), 0)
             } else {
                 cell.set((*head).ty.get() as *mut Header);
-                (head, (*head).flags.get() & flag::LOGGED)
+                // The atomic lists hold raw memory too, which has no flags.
+                (head, if container { (*head).flags.get() & flag::LOGGED } else { 0 })
             }
         } else {
             (self.allocate_large(size, container), flag::LARGE)
@@ -137,7 +161,11 @@ impl Heap {
         let mut flags = kind as u32 | carried;
         if container {
             flags |= flag::TRACKED;
-            self.young_count.set(self.young_count.get() + 1);
+            let young = self.young_count.get() + 1;
+            self.young_count.set(young);
+            if young > self.young_threshold.get() {
+                crate::gc::request();
+            }
             if carried & flag::LOGGED == 0 {
                 flags |= flag::LOGGED;
                 self.log_young(object);
@@ -147,7 +175,63 @@ impl Heap {
         object
     }
 
-    #[inline]
+    /// Memory of `size` bytes (not 0) without a header, for what an object keeps outside itself: small pieces come from
+    /// the atomic pages, so that a list's items cost no call of the system's allocator.
+    ///
+    /// # Safety
+    /// The caller gives it back with [`Heap::release_raw`] and the same size.
+    #[inline(always)]
+    pub unsafe fn allocate_raw(&self, size: usize) -> *mut u8 {
+        if size > MAX_SMALL {
+            return allocate_raw_large(size);
+        }
+        let list = Heap::list_index(size, false);
+        let head = self.free[list].get();
+        if head.is_null() {
+            return self.allocate_slow(list) as *mut u8;
+        }
+        self.free[list].set((*head).ty.get() as *mut Header);
+        head as *mut u8
+    }
+
+    /// Gives back what [`Heap::allocate_raw`] gave.
+    ///
+    /// # Safety
+    /// `memory` came from there with this size, and is not used again.
+    #[inline(always)]
+    pub unsafe fn release_raw(&self, memory: *mut u8, size: usize) {
+        if size > MAX_SMALL {
+            return release_raw_large(memory, size);
+        }
+        let object = memory as *mut Header;
+        let cell = &self.free[Heap::list_index(size, false)];
+        (&raw mut (*object).ty).write(Cell::new(cell.get() as *const Type));
+        cell.set(object);
+    }
+
+    /// Moves what [`Heap::allocate_raw`] gave to memory of another size, with as many bytes as fit.
+    ///
+    /// # Safety
+    /// As for [`Heap::release_raw`].
+    pub unsafe fn resize_raw(&self, memory: *mut u8, old: usize, new: usize) -> *mut u8 {
+        if old > MAX_SMALL && new > MAX_SMALL {
+            let moved = realloc(memory, raw_layout(old), new);
+            if moved.is_null() {
+                std::alloc::handle_alloc_error(raw_layout(new));
+            }
+            return moved;
+        }
+        if old <= MAX_SMALL && new <= MAX_SMALL && old.div_ceil(GRANULE) == new.div_ceil(GRANULE) {
+            return memory;
+        }
+        let moved = self.allocate_raw(new);
+        std::ptr::copy_nonoverlapping(memory, moved, old.min(new));
+        self.release_raw(memory, old);
+        moved
+    }
+
+    #[cold]
+    #[inline(never)]
     unsafe fn log_young(&self, object: *mut Header) {
         (*self.young_log.get()).push(object);
     }
@@ -202,6 +286,25 @@ impl Heap {
             self.large_containers.borrow_mut().insert(object as usize);
         }
         object
+    }
+
+    /// [`Heap::release`] for an object known to be small, and how large.
+    ///
+    /// # Safety
+    /// As for [`Heap::release`]; the object was allocated with `size` and `container`.
+    #[inline(always)]
+    pub unsafe fn release_small(&self, object: *mut Header, size: usize, container: bool) {
+        if container {
+            let flags = (*object).flags.get();
+            if flags & flag::TRACKED != 0 && self.young_count.get() > 0 {
+                self.young_count.set(self.young_count.get() - 1);
+            }
+            (*object).count.set(0);
+            (*object).flags.set((flags & flag::LOGGED) | flag::FREE);
+        }
+        let cell = &self.free[Heap::list_index(size, container)];
+        (*object).ty.set(cell.get() as *const Type);
+        cell.set(object);
     }
 
     /// Gives an object's memory back. The payload must have been dropped.
@@ -312,14 +415,14 @@ impl Heap {
     pub fn containers(&self) -> Vec<*mut Header> {
         let mut all = Vec::new();
         // SAFETY: pushing onto a Rust vector makes no containers.
-        unsafe { self.for_each_container(&mut |object| all.push(object)) };
+        unsafe { self.for_each_container(|object| all.push(object)) };
         all
     }
 
     /// Hides all containers from the collector, or shows those that were hidden again. Gives how many.
     pub fn set_tracked(&self, tracked: bool) -> usize {
         let mut changed = 0;
-        let mut change = |object: *mut Header| {
+        let change = |object: *mut Header| {
             // SAFETY: called on live containers.
             let header = unsafe { &*object };
             if header.has(flag::TRACKED) != tracked {
@@ -328,7 +431,7 @@ impl Heap {
             }
         };
         // SAFETY: the closure only changes flags.
-        unsafe { self.for_each_slot(&mut change) };
+        unsafe { self.for_each_slot(change) };
         changed
     }
 
@@ -336,8 +439,9 @@ impl Heap {
     ///
     /// # Safety
     /// `f` must not allocate or free containers.
-    pub unsafe fn for_each_container(&self, f: &mut dyn FnMut(*mut Header)) {
-        self.for_each_slot(&mut |object| {
+    #[inline]
+    pub unsafe fn for_each_container(&self, mut f: impl FnMut(*mut Header)) {
+        self.for_each_slot(|object| {
             if (*object).has(flag::TRACKED) {
                 f(object);
             }
@@ -345,16 +449,19 @@ impl Heap {
     }
 
     /// Calls `f` on every live object of the container pages, hidden ones included.
-    unsafe fn for_each_slot(&self, f: &mut dyn FnMut(*mut Header)) {
+    #[inline]
+    unsafe fn for_each_slot(&self, mut f: impl FnMut(*mut Header)) {
         for &page in self.pages.borrow().iter() {
             if ((*page).list as usize) < CLASSES {
                 continue;
             }
-            for i in 0..(*page).carved.get() as usize {
-                let object = (*page).slot(i);
+            let size = (*page).slot_size as usize;
+            let mut object = (*page).slot(0);
+            for _ in 0..(*page).carved.get() {
                 if !(*object).has(flag::FREE) {
                     f(object);
                 }
+                object = (object as *mut u8).add(size) as *mut Header;
             }
         }
         for &address in self.large_containers.borrow().iter() {

@@ -297,7 +297,8 @@ impl Attributes<'_> {
 ///
 /// # Safety
 /// `object` is a live instance.
-pub unsafe fn visit_attributes(object: *const Header, visit: &mut dyn FnMut(&Value)) {
+#[inline]
+pub unsafe fn visit_attributes(object: *const Header, visit: &mut (impl FnMut(&Value) + ?Sized)) {
     let ty = (*object).ty();
     if ty.dict_offset.get() == 0 {
         return;
@@ -315,6 +316,7 @@ pub unsafe fn visit_attributes(object: *const Header, visit: &mut dyn FnMut(&Val
 ///
 /// # Safety
 /// `object` is dying, or is being cleared by the collector.
+#[inline]
 pub unsafe fn drop_attributes(object: *mut Header, ty: &Type) {
     if ty.dict_offset.get() == 0 {
         return;

@@ -1,7 +1,7 @@
 //! Type objects: slots, names, method resolution, versions, watchers; and the table of the built-in types.
 
 use crate::error::PyResult;
-use crate::header::{Header, Kind, KindSet};
+use crate::header::{Header, Kind, KindSet, end_in_full, end_layout};
 use crate::instance::SharedKeys;
 use crate::slots::Slots;
 use crate::thread::{runtime, thread, types};
@@ -77,6 +77,8 @@ pub mod tflag {
     pub const EXCEPTION_SUBCLASS: u32 = 1 << 13;
     /// Instances can be weakly referenced.
     pub const WEAKREFS: u32 = 1 << 14;
+    /// Instances are `object`'s with attributes at most: no fields of a built-in layout and no `__slots__`.
+    pub const PLAIN_LAYOUT: u32 = 1 << 15;
 }
 
 /// A Python type. `#[repr(C)]`: the version and the flags are read by native code.
@@ -96,6 +98,9 @@ pub struct Type {
     pub slots: UnsafeCell<Slots>,
     /// Drops an instance's payload and releases its memory.
     pub dealloc: Cell<unsafe fn(*mut Header)>,
+    /// All that happens to an instance when its count reaches zero: `header::end_in_full`, or a short way for types whose
+    /// instances need less.
+    pub end: Cell<unsafe fn(*mut Header)>,
     /// Kind of direct instances.
     pub kind: Kind,
     /// Layouts that instances begin with.
@@ -201,8 +206,30 @@ pub unsafe fn new_object_unchecked<T>(ty: &Type, make: impl FnOnce(Header) -> T)
 }
 
 /// Makes a direct instance of `T`'s built-in type.
+#[inline(always)]
 pub fn new_object<T: Layout>(make: impl FnOnce(Header) -> T) -> Value {
-    new_object_of(T::core_type(), make)
+    let ty = T::core_type();
+    if ty.dict_offset.get() != 0 {
+        return new_object_of(ty, make);
+    }
+    // SAFETY: the payload is written before the object is handed out; the header read back is moved into it unchanged.
+    unsafe {
+        let p = allocate_exact::<T>(ty, size_of::<T>());
+        let payload = make(std::ptr::read(p));
+        std::ptr::write(p as *mut T, payload);
+        Value::from_word(p as u64)
+    }
+}
+
+/// Memory of `size` bytes for a direct instance of `T`'s built-in type, header written: what the compiler knows of the
+/// type need not be read from it.
+///
+/// # Safety
+/// `ty` is `T::core_type()` and has no `__dict__`; the caller initializes everything behind the header.
+#[inline(always)]
+pub unsafe fn allocate_exact<T: Layout>(ty: &'static Type, size: usize) -> *mut Header {
+    debug_assert!(ty.kind == T::KIND && ty.has(tflag::GC) == T::CONTAINER && ty.head.is_immortal());
+    (*thread().heap).allocate(ty, T::KIND, size, T::CONTAINER)
 }
 
 /// Memory of `size` bytes for an instance of `ty`, header written, a reference to a heap type taken, and the collector
@@ -211,13 +238,7 @@ pub fn new_object<T: Layout>(make: impl FnOnce(Header) -> T) -> Value {
 /// # Safety
 /// The caller initializes everything behind the header.
 pub unsafe fn allocate_instance(ty: &Type, size: usize) -> *mut Header {
-    let thread = thread();
-    let heap = &*thread.heap;
-    let container = ty.flags.get() & tflag::GC != 0;
-    if container && heap.young_count.get() > heap.young_threshold.get() {
-        crate::gc::request();
-    }
-    let p = heap.allocate(ty, ty.kind, size, container);
+    let p = (*thread().heap).allocate(ty, ty.kind, size, ty.flags.get() & tflag::GC != 0);
     ty.head.incref();
     if ty.dict_offset.get() != 0 {
         let capacity = ty.shared_keys.capacity() as u32;
@@ -289,6 +310,12 @@ pub(crate) fn finalizer_failed(object: &Value, exception: Value) {
 }
 
 impl Type {
+    /// Gives a built-in type another `dealloc` than that of its layout.
+    pub fn set_dealloc(&self, dealloc: unsafe fn(*mut Header)) {
+        self.dealloc.set(dealloc);
+        self.end.set(end_in_full);
+    }
+
     /// The type as a borrowed value.
     #[inline(always)]
     pub fn as_value(&self) -> &Value {
@@ -536,6 +563,7 @@ macro_rules! core_types {
                     basic_size: size_of::<$layout>(),
                     dealloc: dealloc_layout::<$layout>,
                 });
+                $field.end.set(end_layout::<$layout>);
                 table.push((stringify!($field), $field));)*
                 let exceptions = crate::types::exceptions::ExceptionTypes::allocate(heap);
                 CoreTypes { $($field,)* exceptions }
@@ -596,6 +624,7 @@ impl Type {
             dict_offset: Cell::new(0),
             slots: UnsafeCell::new(Slots::default()),
             dealloc: Cell::new(shape.dealloc),
+            end: Cell::new(end_in_full),
             kind: shape.kind,
             layout_kinds: KindSet::default(),
             has_finalizer: Cell::new(false),
@@ -679,6 +708,9 @@ pub fn inherit_slots(ty: &'static Type, define: fn(&'static Type)) {
 /// Adds what all finished types have: slot wrappers in the namespace, the doc.
 pub fn finish_type(ty: &'static Type) {
     crate::slotdefs::add_slot_wrappers(ty);
+    if ty.has_finalizer.get() || ty.dict_offset.get() != 0 {
+        ty.end.set(end_in_full);
+    }
     if ty.dict_offset.get() != 0 {
         ty.flags.set(ty.flags.get() | tflag::INLINE_ATTRIBUTES);
         if ty.base_type().is_none_or(|base| base.dict_offset.get() == 0)
@@ -698,7 +730,7 @@ pub fn finish_type(ty: &'static Type) {
 
 // field: "name", base field, kind, [flags], layout, module::define;
 core_types! {
-    object: "object", object, Other, [BASE], Header, object_type::define;
+    object: "object", object, Other, [BASE PLAIN_LAYOUT], Header, object_type::define;
     type_: "type", object, Type, [BASE GC TYPE_SUBCLASS WEAKREFS], Type, type_type::define;
     int: "int", object, Int, [BASE MATCH_SELF], IntObject, int::define;
     bool: "bool", int, Other, [MATCH_SELF], IntObject, bool::define;

@@ -9,7 +9,7 @@ use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::dict_methods::{Duplicates, merge};
 use tiercel_object::types::exceptions::ExceptionObject;
 use tiercel_object::types::iterators::extend_from;
-use tiercel_object::types::list::{ListObject, drop_from_the_end};
+use tiercel_object::types::list::ListObject;
 use tiercel_object::types::set::{self, SetObject};
 use tiercel_object::types::slice::{self, plain_bounds};
 use tiercel_object::types::str::{StrObject, from_wtf8, intern, to_string_lossy};
@@ -25,7 +25,7 @@ pub fn get_slice(container: &Value, start: &Value, stop: &Value) -> PyResult<Val
             match header.kind() {
                 Kind::List => {
                     let list: &ListObject = container.payload_unchecked();
-                    return Ok(ListObject::from_vec(list.sliced(bounds.adjust(list.len()))));
+                    return Ok(list.sliced(bounds.adjust(list.len())));
                 }
                 Kind::Str => {
                     let range = bounds.adjust(container.payload_unchecked::<StrObject>().len());
@@ -65,8 +65,12 @@ pub fn set_slice(container: &Value, start: &Value, stop: &Value, value: &Value) 
         plain_bounds(start, stop),
     ) {
         let range = bounds.adjust(list.len());
-        let start = range.start as usize;
-        drop_from_the_end(list.splice(start, range.stop.max(range.start) as usize, new.to_vec()));
+        let (start, stop) = (range.start as usize, range.stop.max(range.start) as usize);
+        if container.is(value) {
+            list.splice(start, stop, new.to_vec());
+        } else {
+            list.splice_slice(start, stop, new.items());
+        }
         return Ok(());
     }
     object::setitem(container, &slice::new(start.clone(), stop.clone(), Value::NONE), Some(value))

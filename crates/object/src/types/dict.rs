@@ -10,12 +10,11 @@
 
 use crate::error::{PyResult, Raised};
 use crate::header::Header;
-use crate::thread::{runtime, types};
+use crate::thread::{heap, runtime, types};
 use crate::typeobj::{Type, new_object};
 use crate::types::str::{StrObject, is_exact};
 use crate::value::{Field, Value};
 use crate::{layout, object};
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::Cell;
 
 /// One key and its value; an entry with an empty value was deleted.
@@ -150,10 +149,9 @@ fn index_width(log2_size: u8) -> usize {
     }
 }
 
-fn block_layout(log2_size: u8) -> Layout {
-    let size = room(log2_size) * size_of::<Entry>() + (index_width(log2_size) << log2_size);
-    // SAFETY: the alignment is a power of two, and no table comes near the limit of sizes.
-    unsafe { Layout::from_size_align_unchecked(size, align_of::<Entry>()) }
+/// Bytes of the block of a table of a size.
+fn block_size(log2_size: u8) -> usize {
+    room(log2_size) * size_of::<Entry>() + (index_width(log2_size) << log2_size)
 }
 
 /// The smallest table with at least `n` indices.
@@ -510,14 +508,10 @@ impl DictObject {
     fn rebuild(&self, log2: u8) {
         let old = self.entries.get();
         let (old_count, old_log2) = (self.entry_count.get(), self.log2_size.get());
-        let layout = block_layout(log2);
         // SAFETY: the new block has room for all live entries, which are moved as raw memory; deleted ones own nothing.
         // The indices are filled with ones, which is `EMPTY` at every width.
         unsafe {
-            let block = alloc(layout) as *mut Entry;
-            if block.is_null() {
-                handle_alloc_error(layout);
-            }
+            let block = heap().allocate_raw(block_size(log2)) as *mut Entry;
             let table = block.add(room(log2)) as *mut u8;
             std::ptr::write_bytes(table, 0xff, index_width(log2) << log2);
             let mut n = 0;
@@ -544,7 +538,7 @@ impl DictObject {
                 self.link((*block.add(i)).hash, i);
             }
             if !old.is_null() {
-                dealloc(old as *mut u8, block_layout(old_log2));
+                heap().release_raw(old as *mut u8, block_size(old_log2));
             }
         }
     }
@@ -751,7 +745,7 @@ impl Drop for Table {
             for i in 0..self.count {
                 std::ptr::drop_in_place(self.entries.add(i));
             }
-            dealloc(self.entries as *mut u8, block_layout(self.log2_size));
+            heap().release_raw(self.entries as *mut u8, block_size(self.log2_size));
         }
     }
 }

@@ -154,10 +154,12 @@ fn drain(v: &Value, it: Value) -> PyResult<Vec<Value>> {
 
 /// `list.extend`: items arrive one by one, and those before an exception stay.
 pub fn extend_from(list: &ListObject, v: &Value) -> PyResult<()> {
-    let known = v.downcast_exact::<TupleObject>().is_some() || v.downcast_exact::<ListObject>().is_some();
-    if known {
-        let items = collect(v)?;
-        list.splice(usize::MAX, usize::MAX, items);
+    if let Some(t) = v.downcast_exact::<TupleObject>() {
+        list.extend_from_slice(t.items());
+        return Ok(());
+    }
+    if let Some(l) = v.downcast_exact::<ListObject>() {
+        list.extend_from_slice(l.items());
         return Ok(());
     }
     let it = object::iter(v)?;
@@ -167,7 +169,7 @@ pub fn extend_from(list: &ListObject, v: &Value) -> PyResult<()> {
     }
     let hint = hint.min(MOST_RESERVED);
     if hint > 8 {
-        list.with_vec(|items| items.reserve_exact(hint));
+        list.reserve_exact(hint);
     }
     while let Some(item) = object::next(&it)? {
         list.push(item);

@@ -5,11 +5,12 @@ use crate::error::PyResult;
 use crate::header::Header;
 use crate::slots::CompareOp;
 use crate::thread::types;
-use crate::typeobj::{Type, expect_type, new_object, new_object_of};
+use crate::typeobj::{Type, expect_type, new_object_of};
 use crate::types::generic_alias;
 use crate::types::iterators::{collect_or, extend_from, sequence_iterator_of};
+pub use crate::types::list_storage::drop_from_the_end;
 use crate::types::sequence::{compare_items, count_item, index_error, item_index, repeat_count};
-use crate::types::slice::{Position, SliceObject, SliceRange, search_range};
+use crate::types::slice::{Position, SliceObject, search_range};
 use crate::types::text::{ReprGuard, repr_items};
 use crate::value::Value;
 use crate::{bail, err, install_type, layout, object};
@@ -34,43 +35,6 @@ impl ListObject {
     /// The struct of an empty list, for `new_object_of` with a subclass.
     pub fn empty(head: Header) -> ListObject {
         ListObject { head, items: Cell::new(std::ptr::null_mut()), len: Cell::new(0), capacity: Cell::new(0) }
-    }
-
-    /// A list of these values.
-    pub fn from_vec(items: Vec<Value>) -> Value {
-        let v = new_object(ListObject::empty);
-        // SAFETY: just made as a list.
-        unsafe { v.payload_unchecked::<ListObject>() }.take_over(items);
-        v
-    }
-
-    /// Replaces the items, and gives the old ones back.
-    pub fn take_over(&self, items: Vec<Value>) -> Vec<Value> {
-        let mut items = std::mem::ManuallyDrop::new(items);
-        let old = self.take_items();
-        self.items.set(items.as_mut_ptr() as *mut u64);
-        self.len.set(items.len());
-        self.capacity.set(items.capacity());
-        old
-    }
-
-    /// Empties the list and gives its items.
-    pub fn take_items(&self) -> Vec<Value> {
-        let (p, len, capacity) =
-            (self.items.replace(std::ptr::null_mut()), self.len.replace(0), self.capacity.replace(0));
-        if p.is_null() {
-            return Vec::new();
-        }
-        // SAFETY: the three come from a `Vec<Value>` that `take_over` took apart.
-        unsafe { Vec::from_raw_parts(p as *mut Value, len, capacity) }
-    }
-
-    /// Works on the items as a `Vec`; `f` must not run Python code (nor drop values that might).
-    pub fn with_vec<R>(&self, f: impl FnOnce(&mut Vec<Value>) -> R) -> R {
-        let mut items = self.take_items();
-        let r = f(&mut items);
-        self.take_over(items);
-        r
     }
 
     /// The items, borrowed: the caller must not run Python code while it holds them.
@@ -118,32 +82,6 @@ impl ListObject {
         }
     }
 
-    #[cold]
-    #[inline(never)]
-    fn push_slow(&self, v: Value) {
-        self.with_vec(|items| {
-            grow(items, 1);
-            items.push(v);
-        });
-    }
-
-    /// Inserts an item; positions beyond the end mean the end.
-    pub fn insert(&self, at: usize, v: Value) {
-        self.with_vec(|items| {
-            grow(items, 1);
-            items.insert(at.min(items.len()), v);
-        });
-    }
-
-    /// Removes and gives the item at a position that exists.
-    pub fn remove(&self, at: usize) -> Value {
-        self.with_vec(|items| {
-            let v = items.remove(at);
-            shrink(items);
-            v
-        })
-    }
-
     /// Puts another value in the place of the item at a position that exists; gives the old one.
     #[inline(always)]
     pub fn replace(&self, at: usize, v: Value) -> Value {
@@ -161,39 +99,6 @@ impl ListObject {
     /// `object` is a live list.
     pub unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
         (*(object as *const ListObject)).items().iter().for_each(visit);
-    }
-}
-
-/// Makes room for `more` items by CPython's rule: an eighth to spare.
-fn grow(items: &mut Vec<Value>, more: usize) {
-    let need = items.len() + more;
-    if need > items.capacity() {
-        let mut target = (need + (need >> 3) + 6) & !3;
-        if more > target - need {
-            target = (need + 3) & !3;
-        }
-        items.reserve_exact(target - items.len());
-    }
-}
-
-/// Gives room back once less than half of it is used.
-fn shrink(items: &mut Vec<Value>) {
-    let n = items.len();
-    if n < items.capacity() / 2 && items.capacity() > 8 {
-        items.shrink_to(if n == 0 { 0 } else { (n + (n >> 3) + 6) & !3 });
-    }
-}
-
-/// Drops values from the last to the first, the order in which CPython's lists let go of them.
-pub fn drop_from_the_end(mut items: Vec<Value>) {
-    while let Some(v) = items.pop() {
-        drop(v);
-    }
-}
-
-impl Drop for ListObject {
-    fn drop(&mut self) {
-        drop_from_the_end(self.take_items());
     }
 }
 
@@ -221,52 +126,23 @@ impl ListObject {
         self.items().get(i as usize)
     }
 
-    /// New references to the items that a slice names, whose range fits the list as it is.
-    pub fn sliced(&self, range: SliceRange) -> Vec<Value> {
-        let items = self.items();
-        if range.step == 1 {
-            let start = range.start as usize;
-            return items[start..start + range.count].to_vec();
-        }
-        range.positions().map(|i| items[i].clone()).collect()
-    }
-
-    /// Puts `new` in the place of the items from `start` to `stop`; gives the old ones, to be dropped when all is done.
-    pub fn splice(&self, start: usize, stop: usize, new: Vec<Value>) -> Vec<Value> {
-        if new.len() == stop.wrapping_sub(start) && stop <= self.len() {
-            // As many as there were: they change places with the old ones.
-            let mut new = new;
-            for (i, v) in new.iter_mut().enumerate() {
-                *v = self.replace(start + i, std::mem::replace(v, Value::NONE));
-            }
-            return new;
-        }
-        self.with_vec(|items| {
-            let start = start.min(items.len());
-            let stop = stop.clamp(start, items.len());
-            let old_len = items.len();
-            if new.len() > stop - start {
-                grow(items, new.len() - (stop - start));
-            }
-            let old = items.splice(start..stop, new).collect();
-            if items.len() < old_len {
-                shrink(items);
-            }
-            old
-        })
-    }
-
     fn set_slice(&self, this: &Value, slice: &SliceObject, value: Option<&Value>) -> PyResult<()> {
         let bounds = slice.bounds()?;
         if bounds.step == 1 {
             let new = match value {
                 None => Vec::new(),
                 Some(v) if v.is(this) => self.to_vec(),
+                Some(v) if v.downcast_exact::<ListObject>().is_some() => {
+                    let range = bounds.adjust(self.len());
+                    let stop = range.stop.max(range.start) as usize;
+                    self.splice_slice(range.start as usize, stop, of(v).items());
+                    return Ok(());
+                }
                 Some(v) => collect_or(v, NOT_ITERABLE)?,
             };
             let range = bounds.adjust(self.len());
             let start = range.start as usize;
-            drop_from_the_end(self.splice(start, range.stop.max(range.start) as usize, new));
+            self.splice(start, range.stop.max(range.start) as usize, new);
             return Ok(());
         }
         let Some(value) = value else {
@@ -275,16 +151,13 @@ impl ListObject {
             if range.step < 0 {
                 gone.reverse();
             }
-            let old = self.with_vec(|items| {
-                let mut old = Vec::with_capacity(gone.len());
-                let mut kept = Vec::with_capacity(items.len() - gone.len());
-                let mut next = gone.iter().copied().peekable();
-                for (i, v) in items.drain(..).enumerate() {
-                    if next.next_if_eq(&i).is_some() { old.push(v) } else { kept.push(v) }
-                }
-                *items = kept;
-                old
-            });
+            let mut old = Vec::with_capacity(gone.len());
+            let mut kept = Vec::with_capacity(self.len() - gone.len());
+            let mut next = gone.iter().copied().peekable();
+            for (i, v) in self.take_items().into_iter().enumerate() {
+                if next.next_if_eq(&i).is_some() { old.push(v) } else { kept.push(v) }
+            }
+            self.take_over(kept);
             drop(old);
             return Ok(());
         };
@@ -318,7 +191,7 @@ impl ListObject {
         let args = &args[..args.len() - keyword_names(kwnames).len()];
         check_count("list", args.len(), 0, 1)?;
         let list = of(this);
-        drop_from_the_end(list.take_items());
+        list.clear();
         match args.first() {
             Some(v) => extend_from(list, v),
             None => Ok(()),
@@ -358,7 +231,7 @@ impl ListObject {
         let list = of(this);
         if let Some(slice) = key.downcast_exact::<SliceObject>() {
             let range = slice.bounds()?.adjust(list.len());
-            return Ok(ListObject::from_vec(list.sliced(range)));
+            return Ok(list.sliced(range));
         }
         let Some(i) = item_index(key)? else {
             bail!(TypeError, "list indices must be integers or slices, not {}", key.ty().name_str());
@@ -406,24 +279,25 @@ impl ListObject {
         let Some(y) = b.downcast::<ListObject>() else {
             bail!(TypeError, "can only concatenate list (not \"{}\") to list", b.ty().name_str());
         };
-        let x = of(a);
-        let mut items = Vec::with_capacity(x.len() + y.len());
-        items.extend_from_slice(x.items());
-        items.extend_from_slice(y.items());
-        Ok(ListObject::from_vec(items))
+        Ok(ListObject::joined(of(a).items(), y.items()))
     }
 
     #[slot(sq_repeat)]
     fn repeat(this: &Value, n: &Value) -> PyResult<Value> {
         let list = of(this);
         let n = repeat_count(n, list.len())?;
-        let mut items = Vec::with_capacity(list.len() * n);
-        if let [v] = list.items() {
-            items.resize(n, v.clone());
-        } else {
-            (0..n).for_each(|_| items.extend_from_slice(list.items()));
-        }
-        Ok(ListObject::from_vec(items))
+        let items = list.items();
+        // SAFETY: as many owned words are written as there is room for.
+        Ok(unsafe {
+            ListObject::build(items.len() * n, |mut to| {
+                for _ in 0..n {
+                    for v in items {
+                        *to = v.clone().into_word();
+                        to = to.add(1);
+                    }
+                }
+            })
+        })
     }
 
     #[slot(sq_inplace_concat)]
@@ -437,14 +311,12 @@ impl ListObject {
         let list = of(this);
         let n = repeat_count(n, list.len())?;
         if n == 0 {
-            drop_from_the_end(list.take_items());
+            list.clear();
             return Ok(this.clone());
         }
-        let once = list.to_vec();
-        list.with_vec(|items| {
-            grow(items, once.len() * (n - 1));
-            (1..n).for_each(|_| items.extend_from_slice(&once));
-        });
+        let once = list.len();
+        list.grow(once * (n - 1));
+        (1..n).for_each(|_| list.extend_from_slice(&list.items()[..once]));
         Ok(this.clone())
     }
 
@@ -527,19 +399,19 @@ impl ListObject {
     /// Reverse the order of the items, in place.
     #[method("($self, /)")]
     fn reverse(&self) {
-        self.with_vec(|items| items.reverse());
+        self.reverse_items();
     }
 
     /// A shallow copy.
     #[method("($self, /)")]
     fn copy(&self) -> Value {
-        ListObject::from_vec(self.to_vec())
+        ListObject::from_slice(self.items())
     }
 
     /// Remove all items.
-    #[method("($self, /)")]
-    fn clear(&self) {
-        drop_from_the_end(self.take_items());
+    #[method("($self, /)", name = "clear")]
+    fn py_clear(&self) {
+        self.clear();
     }
 
     /// Sort the items in place, keeping the order of equal ones.
@@ -571,13 +443,14 @@ impl ListObject {
 
 /// Empties a list that the collector found in a cycle.
 unsafe fn clear(object: *const Header) {
-    drop_from_the_end((*(object as *const ListObject)).take_items());
+    (*(object as *const ListObject)).clear();
 }
 
 /// Fills in the type.
 pub fn define(t: &'static Type) {
     install_type!(t, ListObject);
     t.text_signature.set("(iterable=(), /)");
+    t.end.set(super::list_storage::end);
     let s = t.slots_mut();
     s.hash = Some(object::unhashable);
     s.traverse = Some(ListObject::traverse);

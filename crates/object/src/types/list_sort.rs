@@ -19,6 +19,7 @@ const BEING_SORTED: *mut u64 = std::ptr::without_provenance_mut(8);
 
 /// `list.sort(key=key, reverse=reverse)`.
 pub fn sort(list: &ListObject, key: Option<&Value>, reverse: bool) -> PyResult<()> {
+    let before = list.items.get();
     let mut items = list.take_items();
     list.items.set(BEING_SORTED);
     let result = match key {
@@ -30,6 +31,10 @@ pub fn sort(list: &ListObject, key: Option<&Value>, reverse: bool) -> PyResult<(
         list.items.set(std::ptr::null_mut());
     }
     drop_from_the_end(list.take_over(items));
+    if before == BEING_SORTED && list.items.get().is_null() {
+        // A comparison of an outer sort came here with the list empty; to that sort nothing has changed.
+        list.items.set(before);
+    }
     result?;
     if modified {
         bail!(ValueError, "list modified during sort");

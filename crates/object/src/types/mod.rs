@@ -33,6 +33,7 @@ pub mod int_operators;
 pub mod iterators;
 pub mod list;
 mod list_sort;
+mod list_storage;
 pub mod map;
 pub mod mappingproxy;
 pub mod memory_items;

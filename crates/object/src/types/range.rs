@@ -7,7 +7,7 @@ use crate::error::PyResult;
 use crate::header::Header;
 use crate::slots::CompareOp;
 use crate::thread::types;
-use crate::typeobj::{Type, new_object, new_object_of};
+use crate::typeobj::{Type, new_object};
 use crate::types::descriptors;
 use crate::types::int::{from_big, to_big, to_i64};
 use crate::types::iterators::{SequenceIteratorObject, iter_self, reduce, sequence_iterator_of};
@@ -354,7 +354,7 @@ impl RangeObject {
 /// An iterator over `remaining` words from `next` on.
 #[inline]
 pub fn word_iterator(next: i64, step: i64, remaining: i64) -> Value {
-    new_object_of(types().range_iterator, |head| RangeIteratorObject {
+    new_object(|head| RangeIteratorObject {
         head,
         next: Cell::new(next),
         step: Cell::new(step),

@@ -8,6 +8,7 @@
 
 use crate::error::PyResult;
 use crate::object;
+use crate::thread::heap;
 use crate::value::Value;
 use std::cell::Cell;
 
@@ -18,7 +19,6 @@ struct Slot {
     key: u64,
 }
 
-const EMPTY: Slot = Slot { hash: 0, key: 0 };
 /// A key that was removed: a word that is no value. Searches go on past it.
 const REMOVED_KEY: u64 = 0x7c;
 const REMOVED: Slot = Slot { hash: -1, key: REMOVED_KEY };
@@ -55,7 +55,12 @@ impl Default for SetTable {
 }
 
 fn new_slots(size: usize) -> *mut Slot {
-    Box::into_raw(vec![EMPTY; size].into_boxed_slice()) as *mut Slot
+    // SAFETY: every slot is written; all zeros is an empty one.
+    unsafe {
+        let slots = heap().allocate_raw(size * size_of::<Slot>()) as *mut Slot;
+        std::ptr::write_bytes(slots, 0, size);
+        slots
+    }
 }
 
 /// Frees slots, without their keys.
@@ -63,7 +68,7 @@ fn new_slots(size: usize) -> *mut Slot {
 /// # Safety
 /// They came from [`new_slots`] with this size.
 unsafe fn free_slots(slots: *mut Slot, size: usize) {
-    drop(Box::from_raw(std::ptr::slice_from_raw_parts_mut(slots, size)));
+    heap().release_raw(slots as *mut u8, size * size_of::<Slot>());
 }
 
 impl SetTable {

@@ -64,6 +64,7 @@ impl SliceRange {
 
 impl SliceBounds {
     /// Fits the bounds to a sequence's length.
+    #[inline]
     pub fn adjust(self, len: usize) -> SliceRange {
         let len = len as i64;
         let SliceBounds { start, stop, step } = self;
@@ -72,12 +73,12 @@ impl SliceBounds {
             if i < 0 { (i.saturating_add(len)).max(least) } else { i.min(most) }
         };
         let (start, stop) = (fit(start), fit(stop));
-        let count = if step < 0 {
-            if stop < start { (start - stop - 1) / -step + 1 } else { 0 }
-        } else if start < stop {
-            (stop - start - 1) / step + 1
-        } else {
-            0
+        let distance = if step < 0 { start - stop } else { stop - start };
+        let count = match step {
+            _ if distance <= 0 => 0,
+            // Most slices; a division is slow.
+            1 | -1 => distance,
+            _ => (distance - 1) / step.abs() + 1,
         };
         SliceRange { start: start as isize, stop: stop as isize, step: step as isize, count: count as usize }
     }
@@ -132,6 +133,7 @@ pub fn slice_indices(slice: &SliceObject, len: usize) -> PyResult<SliceRange> {
 }
 
 /// Makes a slice.
+#[inline]
 pub fn new(start: Value, stop: Value, step: Value) -> Value {
     new_object(|head| SliceObject {
         head,
@@ -147,7 +149,29 @@ impl SliceObject {
     }
 
     /// The three numbers, in the order and with the errors of CPython.
+    #[inline]
     pub fn bounds(&self) -> PyResult<SliceBounds> {
+        match self.plain_bounds() {
+            Some(bounds) => Ok(bounds),
+            None => self.bounds_of_objects(),
+        }
+    }
+
+    /// The three numbers if each is `None` or a word-sized int, so that no code runs to find them out.
+    #[inline]
+    fn plain_bounds(&self) -> Option<SliceBounds> {
+        let fit = |field: &Field, default: i64| match field.borrow() {
+            Some(v) if !v.is_none() => v.as_small_int(),
+            _ => Some(default),
+        };
+        let step = fit(&self.step, 1).filter(|&step| step != 0)?;
+        let (first, last) = if step < 0 { (i64::MAX, i64::MIN) } else { (0, i64::MAX) };
+        Some(SliceBounds { start: fit(&self.start, first)?, stop: fit(&self.stop, last)?, step })
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn bounds_of_objects(&self) -> PyResult<SliceBounds> {
         let [start, stop, step] = self.parts();
         let step = if step.is_none() { 1 } else { bound(&step)? };
         if step == 0 {

@@ -2,11 +2,12 @@
 
 use crate::args::{check_count, no_keywords};
 use crate::error::PyResult;
-use crate::header::Header;
+use crate::header::{Header, end_nested, flag};
+use crate::heap::MAX_SMALL;
 use crate::instance::{drop_attributes, variable_part_offset};
 use crate::slots::CompareOp;
 use crate::thread::{runtime, types};
-use crate::typeobj::{Type, allocate_variable, expect_type, release_instance};
+use crate::typeobj::{Type, allocate_exact, allocate_variable, expect_type, release_instance};
 use crate::types::generic_alias;
 use crate::types::iterators::sequence_iterator_of;
 use crate::types::sequence::{compare_items, count_item, item_index, repeat_count};
@@ -37,13 +38,18 @@ impl TupleObject {
     ///
     /// # Safety
     /// `fill` writes `len` owned words.
+    #[inline]
     pub unsafe fn build(len: usize, fill: impl FnOnce(*mut u64)) -> Value {
         if len == 0
             && let Some(v) = runtime().empty_tuple.borrow()
         {
             return v.clone();
         }
-        TupleObject::build_of(types().tuple, len, fill)
+        let p = allocate_exact::<TupleObject>(types().tuple, ITEMS_OFFSET + len * 8) as *mut TupleObject;
+        (&raw mut (*p).len).write(Cell::new(len));
+        (&raw mut (*p).hash).write(Cell::new(0));
+        fill((p as *mut u8).add(ITEMS_OFFSET) as *mut u64);
+        Value::from_word(p as u64)
     }
 
     /// Like [`TupleObject::build`] for a subclass of tuple.
@@ -51,11 +57,7 @@ impl TupleObject {
     /// # Safety
     /// As for [`TupleObject::build`]; `ty` has tuple's layout.
     pub unsafe fn build_of(ty: &Type, len: usize, fill: impl FnOnce(*mut u64)) -> Value {
-        let p = if std::ptr::eq(ty, types().tuple) {
-            crate::typeobj::allocate_instance(ty, ITEMS_OFFSET + len * 8)
-        } else {
-            allocate_variable(ty, len * 8)
-        } as *mut TupleObject;
+        let p = allocate_variable(ty, len * 8) as *mut TupleObject;
         (&raw mut (*p).len).write(Cell::new(len));
         (&raw mut (*p).hash).write(Cell::new(0));
         fill((p as *mut u8).add(variable_part_offset(&*(p as *const Header), ITEMS_OFFSET)) as *mut u64);
@@ -88,10 +90,20 @@ impl TupleObject {
 
     /// A tuple of new references to these values.
     pub fn from_slice(items: &[Value]) -> Value {
+        TupleObject::joined(items, &[])
+    }
+
+    /// A tuple of new references to the values of two slices.
+    #[inline]
+    fn joined(first: &[Value], second: &[Value]) -> Value {
         // SAFETY: exactly `len` owned words are written.
         unsafe {
-            TupleObject::build(items.len(), |p| {
-                for (i, v) in items.iter().enumerate() {
+            TupleObject::build(first.len() + second.len(), |p| {
+                for (i, v) in first.iter().enumerate() {
+                    *p.add(i) = v.clone().into_word();
+                }
+                let p = p.add(first.len());
+                for (i, v) in second.iter().enumerate() {
                     *p.add(i) = v.clone().into_word();
                 }
             })
@@ -144,6 +156,24 @@ pub unsafe fn dealloc(object: *mut Header) {
     }
     drop_attributes(object, &*ty);
     release_instance(object, ty);
+}
+
+/// Ends an exact tuple.
+unsafe fn end(object: *mut Header) {
+    end_nested(object, |object, thread| {
+        (*object).set_flags(flag::DYING);
+        let len = (*(object as *const TupleObject)).len();
+        let items = (object as *mut u8).add(ITEMS_OFFSET) as *mut Value;
+        for i in (0..len).rev() {
+            std::ptr::drop_in_place(items.add(i));
+        }
+        let size = ITEMS_OFFSET + len * 8;
+        if size <= MAX_SMALL {
+            (*thread.heap).release_small(object, size, true);
+        } else {
+            (*thread.heap).release(object);
+        }
+    });
 }
 
 /// The hash of a sequence of hashes: the xxHash scheme that CPython uses for tuples.
@@ -304,7 +334,14 @@ impl TupleObject {
                 return Ok(this.clone());
             }
             let items = t.items();
-            return Ok(TupleObject::from_vec(range.positions().map(|i| items[i].clone()).collect()));
+            // SAFETY: as many owned words are written as the range has positions.
+            return Ok(unsafe {
+                TupleObject::build(range.count, |p| {
+                    for (n, i) in range.positions().enumerate() {
+                        *p.add(n) = items[i].clone().into_word();
+                    }
+                })
+            });
         }
         let Some(i) = item_index(key)? else {
             bail!(TypeError, "tuple indices must be integers or slices, not {}", key.ty().name_str());
@@ -338,14 +375,7 @@ impl TupleObject {
         if y.is_empty() && a.downcast_exact::<TupleObject>().is_some() {
             return Ok(a.clone());
         }
-        // SAFETY: both parts' words are counted and written.
-        Ok(unsafe {
-            TupleObject::build(x.len() + y.len(), |p| {
-                for (i, v) in x.items().iter().chain(y.items()).enumerate() {
-                    *p.add(i) = v.clone().into_word();
-                }
-            })
-        })
+        Ok(TupleObject::joined(x.items(), y.items()))
     }
 
     #[slot(sq_repeat)]
@@ -400,6 +430,7 @@ impl TupleObject {
 pub fn define(t: &'static Type) {
     install_type!(t, TupleObject);
     t.text_signature.set("(iterable=(), /)");
-    t.dealloc.set(dealloc);
+    t.set_dealloc(dealloc);
+    t.end.set(end);
     t.slots_mut().traverse = Some(TupleObject::traverse);
 }

@@ -711,7 +711,7 @@ unsafe fn dealloc(object: *mut Header) {
 pub fn define(t: &'static Type) {
     install_type!(t, TypeMethods);
     t.dict_field.set(std::mem::offset_of!(Type, dict) as u32);
-    t.dealloc.set(dealloc);
+    t.set_dealloc(dealloc);
     let s = t.slots_mut();
     s.call = Some(call_type);
     s.new = Some(new_type);

@@ -164,7 +164,7 @@ fn fill_operators(s: &mut Slots) {
 /// Fills in both types of proxies.
 pub fn define(t: &'static Type) {
     install_type!(t, Proxy);
-    t.dealloc.set(dealloc);
+    t.set_dealloc(dealloc);
     let s = t.slots_mut();
     fill_operators(s);
     s.hash = Some(object::unhashable);

@@ -162,7 +162,7 @@ pub unsafe fn dealloc(object: *mut Header) {
 pub fn define(t: &'static Type) {
     install_type!(t, WeakrefObject);
     crate::method::install_members(t, &[("__callback__", offset_of!(WeakrefObject, callback), true)]);
-    t.dealloc.set(dealloc);
+    t.set_dealloc(dealloc);
     let s = t.slots_mut();
     s.traverse = Some(traverse);
     s.clear = Some(clear);

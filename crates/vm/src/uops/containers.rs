@@ -298,8 +298,15 @@ uops! {
 
     /// A list of the top items.
     fn build_list(cx) {
-        let items = take_top(cx, cx.oparg as usize);
-        cx.push_value(ListObject::from_vec(items));
+        let count = cx.oparg as usize;
+        let first = cx.sp.sub(count);
+        let list = ListObject::build(count, |items| {
+            for i in 0..count {
+                *items.add(i) = own(*first.add(i));
+            }
+        });
+        cx.sp = first;
+        cx.push_value(list);
         Step::Next
     }
 
@@ -321,10 +328,10 @@ uops! {
 
     /// A slice of the top two or three items.
     fn build_slice(cx) {
-        let mut items = take_top(cx, cx.oparg as usize).into_iter();
-        let mut part = || items.next().unwrap_or(Value::NONE);
-        let slice = slice::new(part(), part(), part());
-        cx.push_value(slice);
+        let step = if cx.oparg == 3 { cx.pop_value() } else { Value::NONE };
+        let stop = cx.pop_value();
+        let start = cx.pop_value();
+        cx.push_value(slice::new(start, stop, step));
         Step::Next
     }
 
