@@ -3,15 +3,16 @@
 //! Containers (objects the cycle collector must see) and atomic objects live on different pages, so the collector walks
 //! only pages of containers and no object grows a link for its sake. A container that is allocated is entered in the
 //! young log; the entry stays good when the slot is freed and used again, so a slot is logged once between collections.
+//!
+//! What objects keep outside themselves (a list's items) comes as raw memory from the atomic pages too.
 
 use crate::header::{Header, Kind, flag};
+use crate::heap_regions::{PAGE_SIZE, Regions};
 use crate::typeobj::Type;
 use std::alloc::{Layout, alloc, dealloc, realloc};
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::collections::HashSet;
 
-/// Bytes of a page, and its alignment: masking an object's address finds its page.
-pub const PAGE_SIZE: usize = 64 * 1024;
 /// Slots come in multiples of this.
 pub const GRANULE: usize = 16;
 /// Larger objects come from the system allocator.
@@ -81,6 +82,7 @@ pub struct Heap {
     pub stats: HeapStats,
     current: [Cell<*mut Page>; CLASSES * 2],
     pages: RefCell<Vec<*mut Page>>,
+    regions: RefCell<Regions>,
     large_containers: RefCell<HashSet<usize>>,
 }
 
@@ -127,6 +129,7 @@ impl Heap {
             stats: HeapStats::default(),
             current: [const { Cell::new(NO_PAGE) }; CLASSES * 2],
             pages: RefCell::new(Vec::new()),
+            regions: RefCell::default(),
             large_containers: RefCell::new(HashSet::new()),
         }
     }
@@ -251,11 +254,7 @@ impl Heap {
 
     unsafe fn new_page(&self, list: usize) -> *mut Page {
         let slot_size = (list % CLASSES + 1) * GRANULE;
-        let layout = Layout::from_size_align_unchecked(PAGE_SIZE, PAGE_SIZE);
-        let page = alloc(layout) as *mut Page;
-        if page.is_null() {
-            std::alloc::handle_alloc_error(layout);
-        }
+        let page = self.regions.borrow_mut().next_page() as *mut Page;
         std::ptr::write(
             page,
             Page {
@@ -466,18 +465,6 @@ impl Heap {
         }
         for &address in self.large_containers.borrow().iter() {
             f(address as *mut Header);
-        }
-    }
-}
-
-impl Drop for Heap {
-    fn drop(&mut self) {
-        // Objects still alive at the end of a runtime are leaked with it; only whole pages go back.
-        for &page in self.pages.borrow().iter() {
-            // SAFETY: each page was allocated with this layout, and no object is used after its heap.
-            unsafe {
-                dealloc(page as *mut u8, Layout::from_size_align_unchecked(PAGE_SIZE, PAGE_SIZE));
-            }
         }
     }
 }

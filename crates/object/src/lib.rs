@@ -16,6 +16,7 @@ pub mod gc;
 pub mod hash;
 pub mod header;
 pub mod heap;
+mod heap_regions;
 pub mod heap_slots;
 pub mod instance;
 pub mod isinstance;

@@ -1,0 +1,62 @@
+//! Where the pages of a heap lie: in regions mapped for them alone.
+//!
+//! Pages live as long as their heap. Among the system allocator's blocks they would keep the memory between them from
+//! ever being given back, and a program that builds and drops large buffers would grow with each round.
+
+/// Bytes of a page, and its alignment: masking an object's address finds its page.
+pub const PAGE_SIZE: usize = 64 * 1024;
+
+/// Pages that are mapped at a time. What is not used yet takes addresses, not memory.
+const REGION_PAGES: usize = 64;
+
+/// The mapped regions, and how far the newest is used.
+#[derive(Default)]
+pub struct Regions {
+    mapped: Vec<(*mut u8, usize)>,
+    next: usize,
+    end: usize,
+}
+
+impl Regions {
+    /// Memory for a page, aligned to its size. Ends the process if there is none.
+    pub fn next_page(&mut self) -> *mut u8 {
+        if self.next == self.end {
+            self.map();
+        }
+        let page = self.next;
+        self.next += PAGE_SIZE;
+        page as *mut u8
+    }
+
+    fn map(&mut self) {
+        // One page more than wanted, so that the rest can begin at a multiple of the page size.
+        let size = (REGION_PAGES + 1) * PAGE_SIZE;
+        // SAFETY: a new anonymous mapping touches no other memory.
+        let start = unsafe {
+            libc::mmap(
+                std::ptr::null_mut(),
+                size,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                -1,
+                0,
+            )
+        };
+        if start == libc::MAP_FAILED {
+            std::alloc::handle_alloc_error(std::alloc::Layout::new::<[u8; PAGE_SIZE]>());
+        }
+        self.mapped.push((start as *mut u8, size));
+        self.next = (start as usize).next_multiple_of(PAGE_SIZE);
+        self.end = self.next + REGION_PAGES * PAGE_SIZE;
+    }
+}
+
+impl Drop for Regions {
+    fn drop(&mut self) {
+        // Objects still alive at the end of a runtime are lost with it.
+        for &(start, size) in &self.mapped {
+            // SAFETY: mapped above with this size; no object is used after its heap.
+            unsafe { libc::munmap(start as *mut libc::c_void, size) };
+        }
+    }
+}
