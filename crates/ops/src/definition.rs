@@ -8,6 +8,7 @@
 //! macro(NAME) = _UOP + unused/CELLS + …;                              an instruction composed of several
 //! family(NAME, CELLS) = { SPECIALIZED, … };                           the specialized forms of an instruction
 //! pseudo(NAME, (…)): FLAGS = { REAL, … };                             what only the compiler sees; `[…]` for a sequence
+//! sequence(NUMBER) = NAME + NAME + …;                                 instructions that running code executes in one go
 //! ```
 //!
 //! An item of a stack effect is a name, or a name with a size in brackets that may use `oparg`.
@@ -33,6 +34,9 @@ pub const FILES: [(&str, &str); 11] = [
 
 /// The micro-ops that stand only in traces.
 pub const TIER2_FILE: (&str, &str) = ("tier2", include_str!("definition/tier2.ops"));
+
+/// The sequences of instructions that the loop has handlers for.
+pub const SEQUENCES_FILE: (&str, &str) = ("sequences", include_str!("definition/sequences.ops"));
 
 /// The numbers of opcodes and micro-ops, a `NAME NUMBER` a line.
 pub const NUMBERS: &str = include_str!("definition/numbers.txt");
@@ -125,6 +129,22 @@ pub struct PseudoDef {
     pub is_sequence: bool,
 }
 
+/// Instructions that running code executes in one go.
+#[derive(Clone, Debug)]
+pub struct SequenceDef {
+    /// What stands in the first one's place.
+    pub number: u8,
+    /// The instructions.
+    pub parts: Vec<String>,
+}
+
+impl SequenceDef {
+    /// The name of its handler.
+    pub fn name(&self) -> String {
+        self.parts.join("__")
+    }
+}
+
 /// Everything the files say.
 #[derive(Default, Debug)]
 pub struct Definition {
@@ -136,6 +156,8 @@ pub struct Definition {
     pub families: Vec<FamilyDef>,
     /// The pseudo-ops.
     pub pseudos: Vec<PseudoDef>,
+    /// The sequences.
+    pub sequences: Vec<SequenceDef>,
     /// Numbers of opcodes and micro-ops.
     pub numbers: HashMap<String, u16>,
 }
@@ -166,7 +188,7 @@ impl Definition {
     /// Reads the files of this crate; a mistake in them is a panic that says where.
     pub fn read() -> Definition {
         let mut definition = Definition::default();
-        for (topic, text) in FILES.into_iter().chain([TIER2_FILE]) {
+        for (topic, text) in FILES.into_iter().chain([TIER2_FILE, SEQUENCES_FILE]) {
             let text: String =
                 text.lines().map(|line| line.split("//").next().unwrap_or("")).collect::<Vec<_>>().join(" ");
             for statement in text.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
@@ -251,6 +273,13 @@ impl Definition {
                 let (name, cells) = head[1..].split_once(", ").ok_or("no size")?;
                 let cells = cells.parse().map_err(|_| "a bad size")?;
                 self.families.push(FamilyDef { name: name.to_owned(), cells, members: name_list(members) });
+                Ok(())
+            }
+            "sequence" => {
+                let (number, parts) = rest.split_once(") =").ok_or("no `=`")?;
+                let number = number[1..].parse().map_err(|_| "a bad number")?;
+                let parts = parts.split('+').map(|part| part.trim().to_owned()).collect();
+                self.sequences.push(SequenceDef { number, parts });
                 Ok(())
             }
             "pseudo" => {

@@ -26,15 +26,40 @@ pub fn files(definition: &Definition) -> Vec<GeneratedFile> {
         file("effects.rs", effects(definition)),
         file("uops.rs", uops(definition)),
         file("expansions.rs", expansions(definition)),
+        file("sequences.rs", sequences(definition)),
     ]
 }
 
 fn modules() -> String {
     let mut out = format!("{HEADER}//! The tables made from the definition.\n\n");
-    for name in ["effects", "expansions", "metadata", "opcodes", "uops"] {
+    for name in ["effects", "expansions", "metadata", "opcodes", "sequences", "uops"] {
         let visibility = if name == "opcodes" || name == "uops" { "pub" } else { "pub(crate)" };
         writeln!(out, "#[rustfmt::skip]\n{visibility} mod {name};").expect("a string takes all");
     }
+    out
+}
+
+fn sequences(definition: &Definition) -> String {
+    let mut out = format!(
+        "{HEADER}//! The sequences of instructions that the loop has handlers for.\n\nuse crate::opcode::Opcode;\nuse crate::sequence::Sequence;\n\n"
+    );
+    let sequences = &definition.sequences;
+    writeln!(out, "pub static SEQUENCES: [Sequence; {}] = [", sequences.len()).expect("a string takes all");
+    for sequence in sequences {
+        let parts: Vec<String> = sequence.parts.iter().map(|name| format!("Opcode::{name}")).collect();
+        let number = sequence.number;
+        writeln!(out, "    Sequence {{ number: {number}, parts: &[{}] }},", parts.join(", "))
+            .expect("a string takes all");
+    }
+    out.push_str(
+        "];\n\n/// By byte: the opcode of the first instruction.\npub static FIRST: [u8; 256] = [\n",
+    );
+    for byte in 0..=255u8 {
+        let head = sequences.iter().find(|sequence| sequence.number == byte);
+        let first = head.map_or(u16::from(byte), |sequence| definition.numbers[&sequence.parts[0]]);
+        writeln!(out, "    {first},").expect("a string takes all");
+    }
+    out.push_str("];\n");
     out
 }
 

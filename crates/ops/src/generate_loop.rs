@@ -5,7 +5,7 @@
 //! the work, and a handler that calls it and goes on from the state it left in the thread. If the micro-op that does
 //! most of it is marked `probing`, the handler first tries its quick way, which needs no call.
 
-use crate::definition::{Definition, Item, MacroDef, Part, UopDef};
+use crate::definition::{Definition, Item, MacroDef, Part, SequenceDef, UopDef};
 use crate::generate::{GeneratedFile, HEADER};
 use crate::opcode::Flags;
 use std::fmt::Write;
@@ -61,6 +61,48 @@ fn handlers(definition: &Definition) -> String {
             writeln!(out, "\ncalling_handler!({0}, bodies::{0});", def.name).expect("a string takes all");
         }
     }
+    for sequence in &definition.sequences {
+        out.push_str(&sequence_handler(definition, sequence));
+    }
+    out
+}
+
+/// Instructions that change nothing but the stack: a sequence that begins with such can be given up and begun again.
+const UNSEEN: [&str; 4] =
+    ["LOAD_FAST_BORROW", "LOAD_FAST_BORROW_LOAD_FAST_BORROW", "LOAD_SMALL_INT", "LOAD_CONST_IMMORTAL"];
+
+/// One handler for several instructions, each going on to the next if that is the one expected.
+fn sequence_handler(definition: &Definition, sequence: &SequenceDef) -> String {
+    let part = |name: &String| {
+        let def = definition.instruction(name).unwrap_or_else(|| panic!("no instruction {name}"));
+        assert!(is_inline(definition, def), "{name} has no work in its handler");
+        def
+    };
+    let first = &sequence.parts[0];
+    let cells = definition.cells(part(first));
+    let mut out = format!("\nsequence!({}, {cells}, cx, start, {{\n", sequence.name());
+    for (at, name) in sequence.parts.iter().enumerate() {
+        let def = part(name);
+        let is_unseen = at > 0 && sequence.parts[..at].iter().all(|before| UNSEEN.contains(&before.as_str()));
+        let alone = format!("alone!(cx, start, {first})");
+        if at > 0 {
+            let (number, cells) = (definition.numbers[name], definition.cells(def));
+            let otherwise = if is_unseen { &alone } else { "part_ways!(cx)" };
+            writeln!(out, "    proceed!(cx, {number}, {cells}, {otherwise});").expect("a string takes all");
+        }
+        let miss = match definition.family_of(name) {
+            _ if is_unseen => alone,
+            Some(family) => format!("miss!(cx, {})", family.name),
+            None => "miss!(cx, no_generic_form)".to_owned(),
+        };
+        writeln!(out, "    'part{at}: {{").expect("a string takes all");
+        for Call { operands, text, .. } in calls(definition, def) {
+            writeln!(out, "{operands}    part_step!(cx, 'part{at}, {text}, {miss});")
+                .expect("a string takes all");
+        }
+        out.push_str("    }\n");
+    }
+    out.push_str("});\n");
     out
 }
 
@@ -80,14 +122,17 @@ fn bodies(definition: &Definition) -> String {
     out
 }
 
-/// The calls of an instruction's micro-ops, with the operands they read from the cache.
-fn steps(out: &mut String, definition: &Definition, def: &MacroDef, step: &str) {
-    let generic = definition.family_of(&def.name).map(|family| family.name.as_str());
-    let miss = match generic {
-        Some(name) if step == "step" => name.to_owned(),
-        Some(name) => format!("handlers::{name}"),
-        None => "no_generic_form".to_owned(),
-    };
+/// The call of one micro-op of an instruction.
+struct Call<'a> {
+    uop: &'a UopDef,
+    /// Assignments of the operands that it reads from the cache.
+    operands: String,
+    text: String,
+}
+
+/// The calls of an instruction's micro-ops, in order.
+fn calls<'a>(definition: &'a Definition, def: &'a MacroDef) -> Vec<Call<'a>> {
+    let mut all = Vec::new();
     let mut cell = 0;
     let last = def.parts.iter().rposition(|part| matches!(part, Part::Uop(_)));
     for (at, part) in def.parts.iter().enumerate() {
@@ -98,17 +143,31 @@ fn steps(out: &mut String, definition: &Definition, def: &MacroDef, step: &str) 
             }
             Part::Uop(name) => definition.uop(name),
         };
-        for (field, value) in operands(uop, cell) {
-            writeln!(out, "    cx.{field} = {value};").expect("a string takes all");
-        }
+        let operands: Vec<String> = operands(uop, cell)
+            .into_iter()
+            .map(|(field, value)| format!("    cx.{field} = {value};\n"))
+            .collect();
         cell += uop.cells();
-        let (popped, pushed) = (slots(&uop.inputs), slots(&uop.outputs));
         let poll = if uop.name == "_CHECK_PERIODIC" && last != Some(at) { "_again" } else { "" };
+        let text = format!("uops::{}::{}{poll}(&mut cx)", uop.topic, uop.function());
+        all.push(Call { uop, operands: operands.concat(), text });
+    }
+    all
+}
+
+/// The steps of an instruction that stands alone.
+fn steps(out: &mut String, definition: &Definition, def: &MacroDef, step: &str) {
+    let generic = definition.family_of(&def.name).map(|family| family.name.as_str());
+    let miss = match generic {
+        Some(name) if step == "step" => name.to_owned(),
+        Some(name) => format!("handlers::{name}"),
+        None => "no_generic_form".to_owned(),
+    };
+    for Call { uop, operands, text } in calls(definition, def) {
+        let (popped, pushed) = (slots(&uop.inputs), slots(&uop.outputs));
         writeln!(
             out,
-            "    {step}!(cx, 'work, uops::{}::{}{poll}(&mut cx), {miss}, {}, ({pushed}) - ({popped}));",
-            uop.topic,
-            uop.function(),
+            "{operands}    {step}!(cx, 'work, {text}, {miss}, {}, ({pushed}) - ({popped}));",
             is_checked(uop),
         )
         .expect("a string takes all");
@@ -178,13 +237,9 @@ fn table(definition: &Definition) -> String {
     let mut out = format!(
         "{HEADER}//! The handlers by opcode.\n\nuse super::handlers::*;\nuse crate::interp::step::{{Handler, Pc, Sp}};\n\n"
     );
+    let names: Vec<String> = (0..=255).map(|number| handler_of(definition, number)).collect();
     out.push_str("/// The handler of each opcode.\npub static HANDLERS: [Handler; 256] = [\n");
-    for number in 0..256u16 {
-        let name = definition
-            .macros
-            .iter()
-            .find(|def| definition.numbers[&def.name] == number)
-            .map_or("RESERVED", |def| &def.name);
+    for name in &names {
         writeln!(out, "    Handler({name}),").expect("a string takes all");
     }
     out.push_str("];\n\n");
@@ -192,11 +247,22 @@ fn table(definition: &Definition) -> String {
         "/// Executes one instruction, by its opcode.\n#[inline(always)]\npub unsafe fn execute(\n    opcode: u8, pc: Pc, sp: Sp, \
          locals: Sp, thread: *const crate::Thread, table: *const Handler, oparg: u64,\n) -> u64 {\n    match opcode {\n",
     );
-    for def in &definition.macros {
-        let number = definition.numbers[&def.name];
-        writeln!(out, "        {number} => {}(pc, sp, locals, thread, table, oparg),", def.name)
+    for (number, name) in names.iter().enumerate() {
+        writeln!(out, "        {number} => {name}(pc, sp, locals, thread, table, oparg),")
             .expect("a string takes all");
     }
-    out.push_str("        _ => RESERVED(pc, sp, locals, thread, table, oparg),\n    }\n}\n");
+    out.push_str("    }\n}\n");
     out
+}
+
+/// The name of the handler for what stands in a unit's first byte.
+fn handler_of(definition: &Definition, byte: u8) -> String {
+    let instruction = definition.macros.iter().find(|def| definition.numbers[&def.name] == u16::from(byte));
+    let sequence = definition.sequences.iter().find(|sequence| sequence.number == byte);
+    match (instruction, sequence) {
+        (Some(def), None) => def.name.clone(),
+        (None, Some(sequence)) => sequence.name(),
+        (None, None) => "RESERVED".to_owned(),
+        (Some(def), Some(_)) => panic!("{} has the number of a sequence", def.name),
+    }
 }

@@ -10,6 +10,7 @@ pub mod generate_loop;
 pub mod generated;
 pub mod names;
 mod opcode;
+pub mod sequence;
 mod uop;
 
 pub use generated::opcodes;

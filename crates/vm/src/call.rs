@@ -2,9 +2,9 @@
 
 use crate::binding;
 use crate::frame::{self, Frame, Owner};
-use crate::interp::step::{Cx, Seen, Sp, Step, duplicate, end_dead, separate_jumps};
+use crate::interp::step::{Cx, Seen, Sp, Step, duplicate, end_dead, points, separate_jumps};
 use crate::interp::{self, errors};
-use crate::uops::arithmetic::{is_kind, is_likely_heap};
+use crate::uops::arithmetic::is_kind;
 use tiercel_object::header::{self, Header, Kind};
 use tiercel_object::method::NativeFn;
 use tiercel_object::object;
@@ -403,7 +403,7 @@ unsafe fn method_at(slot: Sp, receiver: u64) -> Option<NativeFn> {
     let descriptor = &*(pointer(word) as *const DescriptorObject);
     let DescriptorTarget::Method(def) = descriptor.target.get() else { return None };
     let owner = descriptor.owner.word() as *const Type;
-    let belongs = is_likely_heap(receiver) && std::ptr::eq((*pointer(receiver)).ty.get(), owner);
+    let belongs = points(receiver) && std::ptr::eq((*pointer(receiver)).ty.get(), owner);
     if belongs || is_subtype(StackRef(receiver).clean(), owner) { Some(def.func) } else { None }
 }
 

@@ -207,6 +207,7 @@ fn exchange_handled(thread: &Thread, generator: &GeneratorObject) {
 ///
 /// # Safety
 /// The current frame is a generator's.
+#[inline(always)]
 pub unsafe fn suspend(cx: &mut Cx) -> Step {
     let value = own(cx.pop());
     let frame = cx.frame();

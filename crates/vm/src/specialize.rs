@@ -71,7 +71,7 @@ unsafe fn specialize(site: &Site, specializer: Specializer) {
     // If the specializer finds nothing, the wait until the next try is twice as long.
     site.back_off();
     let state = crate::state::get();
-    let before = tiercel_ops::Opcode::from_byte(*site.pc as u8);
+    let before = tiercel_ops::Opcode::in_code(*site.pc);
     let choice = if state.specializing.get() { specializer(site) } else { Err(Refusal::Off) };
     if let Some(counts) = state.counts.get() {
         counts.tried((*site.frame()).code, site.pc, before, choice);
@@ -127,6 +127,7 @@ impl Site {
     pub unsafe fn become_form(&self, form: tiercel_ops::Opcode) -> Choice {
         *self.pc.add(1) = 52 << 4;
         crate::interp::quicken::set_opcode(self.pc, form);
+        crate::interp::fuse::around((*self.frame()).code, self.pc);
         Ok(())
     }
 

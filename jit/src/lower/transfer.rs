@@ -80,7 +80,7 @@ impl Emitter<'_> {
         // SAFETY: a symbol for code with an address names a live code object.
         let (pc, opcode) = unsafe {
             let pc = (*code).code.get().add(state.pc as usize);
-            (pc, Opcode::from_byte(*pc as u8))
+            (pc, Opcode::in_code(*pc))
         };
         let pc = self.iconst(pc as i64);
         self.b.ins().store(MEMORY, pc, locals, from_locals(offset_of!(Frame, pc)));

@@ -67,7 +67,7 @@ pub unsafe fn decode(code: *const CodeObject, index: u32) -> Result<Instr, Reaso
             return Err(Reason::Unsupported);
         }
         let mut unit = *units.add(at as usize);
-        let mut opcode = Opcode::from_byte(unit as u8);
+        let mut opcode = Opcode::in_code(unit);
         if opcode == Opcode::ENTER_EXECUTOR {
             unit = (&(*(*code).original.get()))[at as usize];
             opcode = Opcode::from_byte(unit as u8);

@@ -124,7 +124,7 @@ impl<'a> Exit<'a> {
             (*current).sp = locals.add(state.locals.len() + state.stack.len());
             (*current).pc = (*code).code.get().add(state.pc as usize);
             if depth + 1 < self.snap.frames.len() {
-                let opcode = Opcode::from_byte(*(*current).pc as u8);
+                let opcode = Opcode::in_code(*(*current).pc);
                 (*current).return_offset = sequence_length(opcode) as u16;
             }
         }

@@ -53,7 +53,7 @@ unsafe fn step(thread: &Thread, frame: *mut Frame) -> bool {
             pc = pc.add(1);
         }
         oparg = oparg << 8 | u64::from(*pc >> 8);
-        let handler = HANDLERS[(*pc & 0xff) as usize];
+        let handler = HANDLERS[usize::from(Opcode::in_code(*pc).0)];
         let result = (handler.0)(pc, (*frame).sp, Frame::locals(frame), thread, STOP.as_ptr(), oparg);
         if result != STOPPED {
             return false;

@@ -399,7 +399,15 @@ impl CodeObject {
     #[getter(_co_code_adaptive)]
     fn adaptive_code(&self) -> Value {
         // SAFETY: the loop rewrites units in place, never their number; the GIL excludes it meanwhile.
-        unit_bytes(unsafe { std::slice::from_raw_parts(self.code.get(), self.code_len.get()) })
+        let units = unsafe { std::slice::from_raw_parts(self.code.get(), self.code_len.get()) };
+        let mut units = units.to_vec();
+        let mut at = 0;
+        while at < units.len() {
+            // What is known of sequences is the loop's own affair.
+            units[at] = units[at] & 0xff00 | Opcode::in_code(units[at]).0;
+            at += 1 + Opcode::from_byte(self.original_units()[at] as u8).caches();
+        }
+        unit_bytes(&units)
     }
 
     #[getter]

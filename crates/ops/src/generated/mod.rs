@@ -10,4 +10,6 @@ pub(crate) mod metadata;
 #[rustfmt::skip]
 pub mod opcodes;
 #[rustfmt::skip]
+pub(crate) mod sequences;
+#[rustfmt::skip]
 pub mod uops;

@@ -6,6 +6,7 @@ use crate::frame::Frame;
 use crate::specialize::Counts;
 use std::sync::atomic::Ordering;
 use tiercel_object::thread::Thread;
+use tiercel_ops::Opcode;
 
 /// The table: the same handler for everything.
 pub(super) static COUNTED: [Handler; 256] = [Handler(counted); 256];
@@ -28,7 +29,7 @@ unsafe extern "C" fn counted(
     oparg: u64,
 ) -> u64 {
     report(pc, locals, thread);
-    jump(HANDLERS[(*pc & 0xff) as usize], pc, sp, locals, thread, table, oparg)
+    jump(HANDLERS[usize::from(Opcode::in_code(*pc).0)], pc, sp, locals, thread, table, oparg)
 }
 
 #[inline(never)]

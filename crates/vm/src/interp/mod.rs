@@ -3,6 +3,7 @@
 pub mod cold;
 pub mod counted;
 pub mod errors;
+pub mod fuse;
 // Code that is made from the definition repeats its patterns where a hand would not.
 #[allow(clippy::all, unused_parens)]
 pub mod generated;

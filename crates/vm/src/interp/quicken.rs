@@ -1,5 +1,6 @@
 //! Instructions that turn into a better form of themselves the first time they run.
 
+use super::fuse;
 use super::step::{Cx, Pc};
 use tiercel_object::header::Header;
 use tiercel_object::value::is_heap;
@@ -35,5 +36,6 @@ pub unsafe fn jump_backward(cx: &Cx) {
     if *cx.pc & 0xff == Opcode::JUMP_BACKWARD.0 {
         let has_tier2 = (*crate::state::of(cx.thread)).tier2.get().is_some();
         set_opcode(cx.pc, if has_tier2 { Opcode::JUMP_BACKWARD_JIT } else { Opcode::JUMP_BACKWARD_NO_JIT });
+        fuse::around((*cx.frame()).code, cx.pc);
     }
 }

@@ -121,7 +121,18 @@ pub struct Cx {
     pub dead2: u64,
     /// Whether this is a call by native code, which no [`Step::Tail`] can leave.
     pub is_native: bool,
+    /// In a sequence: words pushed stay in registers until [`Cx::flush`].
+    buffers: bool,
+    /// How many words are held back from the stack.
+    held: usize,
+    /// Those words, the lowest first.
+    hold: (u64, u64, u64),
+    /// Which of those are borrowed. They do not have the mark yet.
+    lent: (bool, bool, bool),
 }
+
+/// How many words a sequence holds back at most.
+const HOLDS: usize = 3;
 
 impl Cx {
     /// The state at the start of an instruction with `cells` cache cells.
@@ -151,7 +162,65 @@ impl Cx {
             dead: 0,
             dead2: 0,
             is_native: false,
+            buffers: false,
+            held: 0,
+            hold: (0, 0, 0),
+            lent: (false, false, false),
         }
+    }
+
+    /// The state at the start of a sequence. What its parts hand to one another does not go through memory: the number
+    /// of words held back is known wherever the handler is compiled, so that they are registers.
+    #[inline(always)]
+    pub unsafe fn buffering(self) -> Cx {
+        Cx { buffers: true, ..self }
+    }
+
+    #[inline(always)]
+    fn held(&self, index: usize) -> u64 {
+        match index {
+            0 => self.hold.0,
+            1 => self.hold.1,
+            _ => self.hold.2,
+        }
+    }
+
+    #[inline(always)]
+    fn is_held_lent(&self, index: usize) -> bool {
+        match index {
+            0 => self.lent.0,
+            1 => self.lent.1,
+            _ => self.lent.2,
+        }
+    }
+
+    #[inline(always)]
+    fn set_held(&mut self, index: usize, word: u64, lent: bool) {
+        match index {
+            0 => (self.hold.0, self.lent.0) = (word, lent),
+            1 => (self.hold.1, self.lent.1) = (word, lent),
+            _ => (self.hold.2, self.lent.2) = (word, lent),
+        }
+    }
+
+    /// Writes what was held back to the stack.
+    #[inline(always)]
+    pub unsafe fn flush(&mut self) {
+        for index in 0..HOLDS {
+            if index < self.held {
+                *self.sp.add(index) = self.marked(self.held - index);
+            }
+        }
+        self.sp = self.sp.add(self.held);
+        self.held = 0;
+    }
+
+    /// Takes words off the stack that nothing is left to be done about.
+    #[inline(always)]
+    pub unsafe fn shrink(&mut self, words: usize) {
+        let held = words.min(self.held);
+        self.held -= held;
+        self.sp = self.sp.sub(words - held);
     }
 
     /// The oparg as a count.
@@ -199,8 +268,24 @@ impl Cx {
     /// Puts a word on the stack.
     #[inline(always)]
     pub unsafe fn push(&mut self, word: u64) {
-        *self.sp = word;
-        self.sp = self.sp.add(1);
+        if self.buffers && self.held < HOLDS {
+            self.set_held(self.held, word, false);
+            self.held += 1;
+        } else {
+            *self.sp = word;
+            self.sp = self.sp.add(1);
+        }
+    }
+
+    /// Puts a word on the stack that borrows what `word` refers to.
+    #[inline(always)]
+    pub unsafe fn push_borrowed(&mut self, word: u64) {
+        if self.buffers && self.held < HOLDS {
+            self.set_held(self.held, word, true);
+            self.held += 1;
+        } else {
+            self.push(borrow(word));
+        }
     }
 
     /// Puts an owned value on the stack.
@@ -212,8 +297,9 @@ impl Cx {
     /// Takes the top word.
     #[inline(always)]
     pub unsafe fn pop(&mut self) -> u64 {
-        self.sp = self.sp.sub(1);
-        *self.sp
+        let word = self.marked(1);
+        self.shrink(1);
+        word
     }
 
     /// Takes the top as an owned value.
@@ -222,16 +308,47 @@ impl Cx {
         StackRef(self.pop()).into_value()
     }
 
-    /// The word `depth` below the first free slot: 1 is the top.
+    /// The word `depth` below the first free slot, to look at: the mark of borrowing may be missing. 1 is the top.
     #[inline(always)]
     pub unsafe fn peek(&self, depth: usize) -> u64 {
-        *self.sp.sub(depth)
+        if depth <= self.held { self.held(self.held - depth) } else { *self.sp.sub(depth - self.held) }
+    }
+
+    /// What [`Cx::peek`] gives, read once more: what was read before need not be kept in a register meanwhile.
+    #[inline(always)]
+    pub unsafe fn peek_again(&self, depth: usize) -> u64 {
+        if depth <= self.held { self.peek(depth) } else { self.sp.sub(depth - self.held).read_volatile() }
+    }
+
+    /// The word `depth` below the first free slot, to put elsewhere.
+    #[inline(always)]
+    pub unsafe fn marked(&self, depth: usize) -> u64 {
+        let word = self.peek(depth);
+        if self.is_lent(depth) { borrow(word) } else { word }
+    }
+
+    /// Whether the word `depth` below the first free slot is known to be borrowed.
+    #[inline(always)]
+    pub fn is_lent(&self, depth: usize) -> bool {
+        depth <= self.held && self.is_held_lent(self.held - depth)
+    }
+
+    /// Gives up the object that stands `depth` below the first free slot; its slot is to be overwritten.
+    #[inline(always)]
+    pub unsafe fn close_at(&mut self, depth: usize) {
+        if !self.is_lent(depth) {
+            self.close_value(self.peek(depth));
+        }
     }
 
     /// Overwrites the word `depth` below the first free slot.
     #[inline(always)]
-    pub unsafe fn poke(&self, depth: usize, word: u64) {
-        *self.sp.sub(depth) = word;
+    pub unsafe fn poke(&mut self, depth: usize, word: u64) {
+        if depth <= self.held {
+            self.set_held(self.held - depth, word, false);
+        } else {
+            *self.sp.sub(depth - self.held) = word;
+        }
     }
 
     /// The word `depth` below the first free slot, without the mark of borrowing.
@@ -293,7 +410,7 @@ impl Cx {
         }
     }
 
-    /// The same, of a word that is not NULL.
+    /// As [`Cx::close`], of a word that is not NULL.
     #[inline(always)]
     pub unsafe fn close_value(&mut self, word: u64) {
         if word & 7 == 0 {
@@ -355,6 +472,16 @@ pub unsafe fn duplicate(word: u64) -> u64 {
 pub fn separate_jumps() {
     // SAFETY: no instruction at all.
     unsafe { std::arch::asm!("", options(nomem, nostack, preserves_flags)) };
+}
+
+/// [`tiercel_object::value::is_heap`] where it most often holds: two branches without a detour through registers.
+#[inline(always)]
+pub fn points(word: u64) -> bool {
+    if word & 3 != 0 {
+        return false;
+    }
+    separate_jumps();
+    word >= FIRST_POINTER
 }
 
 /// The word that borrows what `word` refers to.
@@ -438,6 +565,8 @@ pub fn effect_mismatch(opcode: u32, sp_moved: isize, expected: isize) -> ! {
 #[macro_export]
 macro_rules! handler {
     ($name:ident, $cells:expr, $cx:ident, $label:lifetime, { $($steps:tt)* }) => {
+        // Not inlined into the sequences that begin with it: they would prepare for it what they have no need of.
+        #[inline(never)]
         pub unsafe extern "C" fn $name(
             pc: Pc, sp: Sp, locals: Sp, thread: *const $crate::Thread, table: *const Handler, oparg: u64,
         ) -> u64 {
@@ -445,14 +574,114 @@ macro_rules! handler {
             let mut $cx = Cx::new(pc, sp, locals, thread, table, oparg, $cells);
             $label: { $($steps)* }
             if $cx.dead != 0 {
-                (*$cx.frame()).pc = $cx.pc;
-                if $cx.dead2 != 0 {
-                    *$cx.sp = $cx.dead2;
-                    return drop_two_and_continue($cx.next, $cx.sp, $cx.locals, $cx.thread, $cx.table, $cx.dead);
-                }
-                return drop_and_continue($cx.next, $cx.sp, $cx.locals, $cx.thread, $cx.table, $cx.dead);
+                end_dead_and_continue!($cx);
             }
             dispatch($cx.next, $cx.sp, $cx.locals, $cx.thread, $cx.table)
+        }
+    };
+}
+
+/// Leaves a handler whose work gave up the last reference to an object.
+#[macro_export]
+macro_rules! end_dead_and_continue {
+    ($cx:ident) => {
+        (*$cx.frame()).pc = $cx.pc;
+        if $cx.dead2 != 0 {
+            *$cx.sp = $cx.dead2;
+            return drop_two_and_continue($cx.next, $cx.sp, $cx.locals, $cx.thread, $cx.table, $cx.dead);
+        }
+        return drop_and_continue($cx.next, $cx.sp, $cx.locals, $cx.thread, $cx.table, $cx.dead);
+    };
+}
+
+/// Several instructions in one handler.
+#[macro_export]
+macro_rules! sequence {
+    ($name:ident, $cells:expr, $cx:ident, $start:ident, { $($steps:tt)* }) => {
+        pub unsafe extern "C" fn $name(
+            pc: Pc, sp: Sp, locals: Sp, thread: *const $crate::Thread, table: *const Handler, oparg: u64,
+        ) -> u64 {
+            let mut $cx = Cx::new(pc, sp, locals, thread, table, oparg, $cells).buffering();
+            let $start = (pc, sp, oparg);
+            let _ = $start;
+            $($steps)*
+            $cx.flush();
+            if $cx.dead != 0 {
+                end_dead_and_continue!($cx);
+            }
+            dispatch($cx.next, $cx.sp, $cx.locals, $cx.thread, $cx.table)
+        }
+    };
+}
+
+/// Leaves a sequence that has done nothing yet which can be seen: its first instruction is executed alone.
+#[macro_export]
+macro_rules! alone {
+    ($cx:ident, $start:ident, $first:path) => {{
+        std::hint::cold_path();
+        return $first($start.0, $start.1, $cx.locals, $cx.thread, $cx.table, $start.2);
+    }};
+}
+
+/// Leaves a sequence for the next instruction.
+#[macro_export]
+macro_rules! part_ways {
+    ($cx:ident) => {{
+        $cx.flush();
+        return dispatch($cx.next, $cx.sp, $cx.locals, $cx.thread, $cx.table);
+    }};
+}
+
+/// Leaves a sequence for the generic form of an instruction.
+#[macro_export]
+macro_rules! miss {
+    ($cx:ident, $miss:path) => {{
+        std::hint::cold_path();
+        $cx.flush();
+        return $miss($cx.pc, $cx.sp, $cx.locals, $cx.thread, $cx.table, $cx.oparg);
+    }};
+}
+
+/// In a sequence: goes on to the next instruction if it is the one expected.
+#[macro_export]
+macro_rules! proceed {
+    ($cx:ident, $opcode:expr, $cells:expr, $otherwise:expr) => {
+        if $cx.dead != 0 {
+            $cx.flush();
+            end_dead_and_continue!($cx);
+        }
+        let unit = *$cx.next;
+        if unit as u8 != $opcode {
+            $otherwise
+        }
+        $cx.pc = $cx.next;
+        $cx.next = $cx.pc.add(1 + $cells);
+        $cx.oparg = u64::from(unit >> 8);
+    };
+}
+
+/// One micro-op of a sequence.
+#[macro_export]
+macro_rules! part_step {
+    ($cx:ident, $label:lifetime, $call:expr, $miss:expr) => {
+        match $call {
+            Step::Next => {}
+            Step::Done => break $label,
+            Step::Miss => $miss,
+            Step::Raise => {
+                $cx.flush();
+                return raise($cx.pc, $cx.sp, $cx.locals, $cx.thread, $cx.table, 0);
+            }
+            Step::RaiseWith(function, word) => {
+                $cx.flush();
+                *$cx.sp = word;
+                let function = function as usize as u64;
+                return raise_with($cx.pc, $cx.sp, $cx.locals, $cx.thread, $cx.table, function);
+            }
+            Step::Tail(handler) => {
+                $cx.flush();
+                return jump(handler, $cx.pc, $cx.sp, $cx.locals, $cx.thread, $cx.table, $cx.oparg);
+            }
         }
     };
 }
@@ -515,7 +744,10 @@ macro_rules! step {
                 }
             }
             Step::Done => break $label,
-            Step::Miss => return $miss($cx.pc, $cx.sp, $cx.locals, $cx.thread, $cx.table, $cx.oparg),
+            Step::Miss => {
+                std::hint::cold_path();
+                return $miss($cx.pc, $cx.sp, $cx.locals, $cx.thread, $cx.table, $cx.oparg);
+            }
             Step::Raise => return raise($cx.pc, $cx.sp, $cx.locals, $cx.thread, $cx.table, 0),
             Step::RaiseWith(function, word) => {
                 *$cx.sp = word;
@@ -605,4 +837,7 @@ macro_rules! native {
     };
 }
 
-pub use crate::{body, body_step, calling_handler, handler, native, step};
+pub use crate::{
+    alone, body, body_step, calling_handler, end_dead_and_continue, handler, miss, native, part_step,
+    part_ways, proceed, sequence, step,
+};

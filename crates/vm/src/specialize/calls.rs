@@ -85,7 +85,7 @@ unsafe fn method_call(site: &Site, callable: u64, given: u32) -> Choice {
         NativeFn::O(_) if given == 2 && site.oparg == 1 => {
             let next = *site.pc.add(1 + Opcode::CALL.caches());
             let is_append = callable == crate::state::get().list_append
-                && next & 0xff == Opcode::POP_TOP.0
+                && Opcode::in_code(next) == Opcode::POP_TOP
                 && is_kind(site.word(2), Kind::List);
             if is_append { Opcode::CALL_LIST_APPEND } else { Opcode::CALL_METHOD_DESCRIPTOR_O }
         }

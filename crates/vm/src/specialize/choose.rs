@@ -56,7 +56,7 @@ pub unsafe fn binary_op(site: &Site) -> Choice {
         nb::MULTIPLY | nb::INPLACE_MULTIPLY if is_float(a) && is_float(b) => Opcode::BINARY_OP_MULTIPLY_FLOAT,
         nb::ADD | nb::INPLACE_ADD if is_kind(a, Kind::Str) && is_kind(b, Kind::Str) => {
             let next = *site.pc.add(1 + Opcode::BINARY_OP.caches());
-            let stores_back = next & 0xff == Opcode::STORE_FAST.0
+            let stores_back = Opcode::in_code(next) == Opcode::STORE_FAST
                 && tiercel_object::value::StackRef(*site.locals.add((next >> 8) as usize)).clean() == a;
             if stores_back { Opcode::BINARY_OP_INPLACE_ADD_UNICODE } else { Opcode::BINARY_OP_ADD_UNICODE }
         }

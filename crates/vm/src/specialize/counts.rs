@@ -134,7 +134,7 @@ impl Counts {
         inner.settle();
         let index = inner.index_of(code);
         let unit = pc.offset_from((*code).code.get()) as usize;
-        let opcode = Opcode::from_byte(*pc as u8);
+        let opcode = Opcode::in_code(*pc);
         // The last unit of a code is never an instruction with a cache.
         let counter = if opcode.deopt().caches() > 0 { *pc.add(1) } else { 0 };
         inner.pending = Some(Pending { pc, place: (index, unit), opcode, counter, breaking });
@@ -155,7 +155,7 @@ impl Counts {
         match choice {
             Ok(()) => {
                 site.tally.successes += 1;
-                inner.forms.entry(Opcode::from_byte(*pc as u8)).or_default().successes += 1;
+                inner.forms.entry(Opcode::in_code(*pc)).or_default().successes += 1;
                 if before.is_specialized() {
                     site.tally.deopts += 1;
                     inner.forms.entry(before).or_default().deopts += 1;
@@ -215,7 +215,7 @@ impl Inner {
             };
             if missed { tally.misses = 1 } else { tally.hits = 1 }
         }
-        let now = Opcode::from_byte(*pending.pc as u8);
+        let now = Opcode::in_code(*pending.pc);
         if pending.opcode == head && now != head && now.deopt() == head && !counts_misses(head) {
             // It has turned into its better form by itself.
             tally.successes = 1;
@@ -244,7 +244,7 @@ impl CountedCode {
         let sites = self.sites.iter().enumerate().filter(|(_, site)| site.tally != Tally::default());
         sites.filter_map(move |(unit, site)| {
             // SAFETY: the quickened units are as many as the sites.
-            let opcode = Opcode::from_byte(unsafe { *code.code.get().add(unit) } as u8);
+            let opcode = Opcode::in_code(unsafe { *code.code.get().add(unit) });
             (!opcode.deopt().family().is_empty()).then(|| InstructionReport {
                 function: function.clone(),
                 file: file.clone(),

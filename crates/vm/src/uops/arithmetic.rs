@@ -12,8 +12,7 @@ use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::str::{DATA_OFFSET, StrObject};
 use tiercel_object::value::{
-    FALSE, FIRST_POINTER, NONE, StackRef, TRUE, Value, decode_float, encode_float, is_float, is_heap, is_int,
-    pointer,
+    FALSE, NONE, StackRef, TRUE, Value, decode_float, encode_float, is_float, is_heap, is_int, pointer,
 };
 use tiercel_ops::names::nb;
 
@@ -26,17 +25,7 @@ pub fn bool_word(b: bool) -> u64 {
 /// Whether a slot's word is exactly of a built-in type that lives in the heap.
 #[inline(always)]
 pub unsafe fn is_kind(word: u64, kind: Kind) -> bool {
-    is_likely_heap(word) && (*((word & !7) as *const Header)).kind() == kind
-}
-
-/// [`is_heap`] where it most often holds: two branches without a detour through registers.
-#[inline(always)]
-pub fn is_likely_heap(word: u64) -> bool {
-    if word & 3 != 0 {
-        return false;
-    }
-    separate_jumps();
-    word >= FIRST_POINTER
+    points(word) && (*((word & !7) as *const Header)).kind() == kind
 }
 
 unsafe fn unary(cx: &mut Cx, slot: impl Fn(&Value) -> tiercel_object::PyResult<Value>) -> Step {
@@ -55,7 +44,7 @@ unsafe fn ints(cx: &Cx) -> (i64, i64) {
 unsafe fn int_result(cx: &mut Cx, result: Option<i64>) -> Step {
     match result {
         Some(word) => {
-            cx.sp = cx.sp.sub(1);
+            cx.shrink(1);
             cx.poke(1, word as u64);
             Step::Next
         }
@@ -67,7 +56,7 @@ unsafe fn int_result(cx: &mut Cx, result: Option<i64>) -> Step {
 unsafe fn float_result(cx: &mut Cx, f: impl Fn(f64, f64) -> f64) -> Step {
     match encode_float(f(decode_float(cx.peek(2)), decode_float(cx.peek(1)))) {
         Some(word) => {
-            cx.sp = cx.sp.sub(1);
+            cx.shrink(1);
             cx.poke(1, word);
             Step::Next
         }
@@ -121,7 +110,7 @@ fn comparison_bit<T: PartialOrd>(a: T, b: T) -> u64 {
 
 #[inline(always)]
 unsafe fn comparison_result(cx: &mut Cx, bit: u64) {
-    cx.sp = cx.sp.sub(1);
+    cx.shrink(1);
     cx.poke(1, bool_word(bit & cx.oparg != 0));
 }
 
@@ -515,8 +504,9 @@ uops! {
 
     /// Compares ints in words.
     fn compare_op_int(cx) {
+        // Bit 1 for less, 2 for greater, 3 for equal, as in `comparison_bit`.
         let (a, b) = ints(cx);
-        comparison_result(cx, comparison_bit(a, b));
+        comparison_result(cx, 1 << (2 * u64::from(a >= b) + u64::from(a <= b)));
         Step::Next
     }
 

@@ -38,25 +38,21 @@ unsafe fn inline_capacity(word: u64) -> u64 {
     u64::from(*(*((word & !7) as *const Header)).flags.as_ptr().cast::<u8>().add(BYTE))
 }
 
-/// The word at the top of the stack, read once more: what is read before need not be kept in a register meanwhile.
-#[inline(always)]
-unsafe fn peek_again(cx: &Cx) -> u64 {
-    cx.sp.sub(1).read_volatile()
-}
-
 /// Puts an attribute in the place of its owner.
 #[inline(always)]
 unsafe fn replace_owner(cx: &mut Cx, attribute: u64) -> Step {
-    let owner = peek_again(cx);
+    let (owner, lent) = (cx.peek_again(1), cx.is_lent(1));
     cx.poke(1, duplicate(attribute));
-    cx.close_value(owner);
+    if !lent {
+        cx.close_value(owner);
+    }
     Step::Next
 }
 
 /// Puts a method and its receiver in the place of the receiver.
 #[inline(always)]
 unsafe fn push_method(cx: &mut Cx) -> Step {
-    let owner = peek_again(cx);
+    let owner = if cx.is_lent(1) { cx.marked(1) } else { cx.peek_again(1) };
     cx.poke(1, duplicate(cx.operand));
     cx.push(owner);
     Step::Next
@@ -84,7 +80,8 @@ unsafe fn is_visible(owner: u64, entry: *const Entry) -> bool {
             && *at_offset(owner, (*entry).offset) == 0
 }
 
-/// Puts an inline attribute in its slot, and gives what was there, or 0; nothing if it cannot be set so.
+/// Puts an inline attribute in its slot, and gives what was there, or 0; nothing if it cannot be set so. Slots are empty
+/// once the attributes were moved to a dict, so that only who sets an empty one has to look for a dict.
 #[inline(always)]
 unsafe fn set_inline(owner: u64, slot: *mut u64, index: u64, value: u64) -> Option<u64> {
     if index >= inline_capacity(owner) {
@@ -94,7 +91,7 @@ unsafe fn set_inline(owner: u64, slot: *mut u64, index: u64, value: u64) -> Opti
         // The first time: the slot joins the order in which the attributes were set.
         let (capacity, flags) = (inline_capacity(owner), &(*((owner & !7) as *const Header)).flags);
         let count = u64::from(flags.as_ptr().read_volatile() >> flag::INLINE_COUNT_SHIFT);
-        if count >= capacity {
+        if count >= capacity || *slot.sub(1 + index as usize) != 0 {
             return None;
         }
         let order = slot.add((capacity - index) as usize) as *mut u8;
@@ -119,9 +116,6 @@ uops! {
         let Some(entry) = remembered(cx, owner, cx.oparg) else { return Step::Miss };
         let slot = at_offset(owner, (*entry).offset);
         let old = if (*entry).kind & kind::SET_INLINE != 0 {
-            if *attribute_part(owner) != 0 {
-                return Step::Miss;
-            }
             match set_inline(owner, slot, u64::from((*entry).detail), value) {
                 Some(old) => old,
                 None => return Step::Miss,
@@ -132,7 +126,7 @@ uops! {
             return Step::Miss;
         };
         specialize::count_quick(cx);
-        cx.sp = cx.sp.sub(2);
+        cx.shrink(2);
         cx.close(old);
         cx.close(owner);
         Step::Next
@@ -152,21 +146,25 @@ uops! {
         guard_type_version(cx)
     }
 
-    /// The owner's attributes are inline.
+    /// The owner's attributes are inline: if they were moved to a dict, the slots are empty, and who sets an empty slot
+    /// looks.
     fn guard_dorv_no_dict(cx) {
-        let owner = cx.peek(1);
-        if *attribute_part(owner) == 0 { Step::Next } else { Step::Miss }
+        let _ = cx;
+        Step::Next
     }
 
     /// Sets the inline attribute of that number.
     fn store_attr_instance_value(cx) {
         let owner = cx.peek(1);
         let slot = attribute_part(owner).add(1 + cx.operand as usize);
-        let Some(old) = set_inline(owner, slot, cx.operand, cx.sp.sub(2).read_volatile()) else { return Step::Miss };
-        let owner = peek_again(cx);
-        cx.sp = cx.sp.sub(2);
+        let value = if cx.is_lent(2) { cx.marked(2) } else { cx.peek_again(2) };
+        let Some(old) = set_inline(owner, slot, cx.operand, value) else { return Step::Miss };
+        let (owner, lent) = (cx.peek_again(1), cx.is_lent(1));
+        cx.shrink(2);
         cx.close(old);
-        cx.close_value(owner);
+        if !lent {
+            cx.close_value(owner);
+        }
         Step::Next
     }
 
@@ -182,7 +180,7 @@ uops! {
             return Step::Miss;
         }
         let old = std::mem::replace(&mut *(&raw mut entry.value as *mut u64), own(value));
-        cx.sp = cx.sp.sub(2);
+        cx.shrink(2);
         cx.close(old);
         cx.close(owner);
         Step::Next
@@ -193,7 +191,7 @@ uops! {
         let (value, owner) = (cx.peek(2), cx.peek(1));
         let slot = at_offset(owner, cx.operand as u32);
         let old = std::mem::replace(&mut *slot, own(value));
-        cx.sp = cx.sp.sub(2);
+        cx.shrink(2);
         cx.close(old);
         cx.close(owner);
         Step::Next
@@ -288,7 +286,7 @@ uops! {
             return Step::Miss;
         }
         specialize::count_quick(cx);
-        let owner = peek_again(cx);
+        let owner = cx.peek_again(1);
         cx.poke(1, duplicate(attribute));
         if is_call != 0 {
             cx.push(0);
@@ -329,7 +327,7 @@ uops! {
     /// The owner's type is what it was.
     fn guard_type_version(cx) {
         let owner = cx.peek(1);
-        if !is_heap(owner) {
+        if !points(owner) {
             return Step::Miss;
         }
         guard_version(cx, type_of(owner))
@@ -344,7 +342,8 @@ uops! {
     /// The inline attribute of that number.
     fn load_attr_instance_value(cx) {
         let owner = cx.peek(1);
-        if cx.operand >= inline_capacity(owner) {
+        // There are few enough for a byte.
+        if cx.operand as u8 >= inline_capacity(owner) as u8 {
             return Step::Miss;
         }
         let word = *attribute_part(owner).add(1 + cx.operand as usize);

@@ -2,7 +2,7 @@
 
 use crate::frame::{self, Frame};
 use crate::interp::step::*;
-use crate::uops::arithmetic::{is_kind, is_likely_heap};
+use crate::uops::arithmetic::is_kind;
 use crate::{call, specialize};
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::object;
@@ -111,7 +111,7 @@ unsafe fn general_frame(cx: &mut Cx, slot: Sp, kwnames: Option<&Value>) -> Step 
 /// The length of an object of a built-in type, if it takes no call to find out.
 #[inline(always)]
 unsafe fn known_length(word: u64) -> Option<usize> {
-    if !is_likely_heap(word) {
+    if !points(word) {
         return None;
     }
     let object = pointer(word);
@@ -479,7 +479,7 @@ uops! {
         // An instance of the very class is one, whatever its metaclass says.
         let ty = if is_int(value) {
             (*(*cx.thread).types).int as *const Type
-        } else if is_likely_heap(value) {
+        } else if points(value) {
             (*pointer(value)).ty.get()
         } else {
             std::ptr::null()

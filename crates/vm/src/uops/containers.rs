@@ -88,14 +88,14 @@ uops! {
     /// `list[i]`, `i` not negative.
     fn binary_op_subscr_list_int(cx) {
         let (container, i) = (cx.peek(2), index(cx.peek(1)));
-        let list = &*(StackRef(container).clean() as *const ListObject);
+        let list = &*((container & !7) as *const ListObject);
         if i >= list.len.get() {
             return Step::Miss;
         }
-        let word = *list.items.get().add(i);
-        cx.sp = cx.sp.sub(1);
-        cx.poke(1, duplicate(word));
-        cx.close(container);
+        let word = duplicate(*list.items.get().add(i));
+        cx.close_at(2);
+        cx.shrink(1);
+        cx.poke(1, word);
         Step::Next
     }
 
@@ -124,7 +124,7 @@ uops! {
             return Step::Miss;
         }
         let word = (*crate::state::of(cx.thread)).ascii_characters[c as usize];
-        cx.sp = cx.sp.sub(1);
+        cx.shrink(1);
         cx.poke(1, word);
         cx.close(container);
         Step::Next
@@ -138,7 +138,7 @@ uops! {
             return Step::Miss;
         }
         let word = *((tuple as *const u8).add(ITEMS_OFFSET) as *const u64).add(i);
-        cx.sp = cx.sp.sub(1);
+        cx.shrink(1);
         cx.poke(1, duplicate(word));
         cx.close(container);
         Step::Next
@@ -197,7 +197,7 @@ uops! {
             return Step::Miss;
         }
         let old = std::mem::replace(&mut *list.items.get().add(i), own(value));
-        cx.sp = cx.sp.sub(3);
+        cx.shrink(3);
         cx.close(old);
         cx.close(container);
         Step::Next
@@ -423,7 +423,7 @@ uops! {
         if (*tuple).len.get() != count {
             return Step::Miss;
         }
-        cx.sp = cx.sp.sub(1);
+        cx.shrink(1);
         let items = (tuple as *const u8).add(ITEMS_OFFSET) as *const u64;
         for i in (0..count).rev() {
             cx.push(duplicate(*items.add(i)));
@@ -440,7 +440,7 @@ uops! {
         if list.len.get() != count {
             return Step::Miss;
         }
-        cx.sp = cx.sp.sub(1);
+        cx.shrink(1);
         let items = list.items.get();
         for i in (0..count).rev() {
             cx.push(duplicate(*items.add(i)));

@@ -34,6 +34,9 @@ unsafe fn branch(cx: &mut Cx, taken: bool) -> Step {
     let history = cx.cache::<1>(0) << 1 | u64::from(taken);
     cx.write_cache(0, history as u16);
     if taken {
+        // A real jump: the processor guesses it. Were the next instruction's address computed, everything after would
+        // wait for the condition.
+        separate_jumps();
         cx.next = cx.next.add(cx.oparg as usize);
     }
     Step::Next

@@ -30,7 +30,7 @@ uops! {
     /// Pushes a local that outlives its use, without counting the reference.
     fn load_fast_borrow(cx) {
         let word = *cx.local(cx.oparg);
-        cx.push(borrow(word));
+        cx.push_borrowed(word);
         Step::Next
     }
 
@@ -54,8 +54,8 @@ uops! {
     fn load_fast_borrow_load_fast_borrow(cx) {
         let first = *cx.local(cx.oparg >> 4);
         let second = *cx.local(cx.oparg & 15);
-        cx.push(borrow(first));
-        cx.push(borrow(second));
+        cx.push_borrowed(first);
+        cx.push_borrowed(second);
         Step::Next
     }
 
@@ -180,6 +180,7 @@ uops! {
 
     /// Pushes NULL if the oparg's lowest bit asks for it.
     fn push_null_conditional(cx) {
+        cx.flush();
         *cx.sp = 0;
         cx.sp = cx.sp.add((cx.oparg & 1) as usize);
         Step::Next

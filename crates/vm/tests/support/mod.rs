@@ -64,13 +64,22 @@ fn start() {
 
 /// Runs a program; gives what it printed, and the exception it ended with, if it did.
 pub fn run(source: &str) -> (String, Option<String>) {
+    run_code(compile(source))
+}
+
+/// A program's code, in a VM that has been started.
+pub fn compile(source: &str) -> Value {
     if !tiercel_object::thread::has_thread() {
         start();
     }
-    OUTPUT.with_borrow_mut(String::clear);
     let compiled = tiercel_compiler::compile_source(source.as_bytes(), "test.py", Default::default())
         .unwrap_or_else(|error| panic!("{error:?}"));
-    let code = tiercel_vm::compiled::from_compiled(&compiled.code).expect("constants can be made");
+    tiercel_vm::compiled::from_compiled(&compiled.code).expect("constants can be made")
+}
+
+/// Runs a program's code; gives what it printed, and the text of the exception it ended with.
+pub fn run_code(code: Value) -> (String, Option<String>) {
+    OUTPUT.with_borrow_mut(String::clear);
     let globals = DictObject::new();
     globals.downcast::<DictObject>().expect("a dict").set_str(&intern("__name__"), intern("__main__"));
     let builtins = runtime().builtins.get().expect("there are built-ins");

@@ -887,3 +887,399 @@ handler!(INSTRUMENTED_POP_JUMP_IF_FALSE, 1, cx, 'work, {
 calling_handler!(INSTRUMENTED_POP_JUMP_IF_NONE, bodies::INSTRUMENTED_POP_JUMP_IF_NONE);
 
 calling_handler!(INSTRUMENTED_POP_JUMP_IF_NOT_NONE, bodies::INSTRUMENTED_POP_JUMP_IF_NOT_NONE);
+
+sequence!(LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::load_fast_borrow(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 180, 9, alone!(cx, start, LOAD_FAST_BORROW));
+    'part1: {
+    cx.operand = cx.cache::<2>(1);
+    part_step!(cx, 'part1, uops::attributes::guard_type_version(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    part_step!(cx, 'part1, uops::attributes::check_managed_object_has_values(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    cx.operand = cx.cache::<1>(3);
+    part_step!(cx, 'part1, uops::attributes::load_attr_instance_value(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    part_step!(cx, 'part1, uops::stack::push_null_conditional(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    }
+});
+
+sequence!(LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::load_fast_borrow(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 183, 9, alone!(cx, start, LOAD_FAST_BORROW));
+    'part1: {
+    cx.operand = cx.cache::<2>(1);
+    part_step!(cx, 'part1, uops::attributes::guard_type_version(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    part_step!(cx, 'part1, uops::attributes::guard_dorv_values_inst_attr_from_dict(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    cx.operand = cx.cache::<2>(3);
+    part_step!(cx, 'part1, uops::attributes::guard_keys_version(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    cx.operand = cx.cache::<4>(5);
+    part_step!(cx, 'part1, uops::attributes::load_attr_method_with_values(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    }
+});
+
+sequence!(LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::load_fast_borrow(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 182, 9, alone!(cx, start, LOAD_FAST_BORROW));
+    'part1: {
+    cx.operand = cx.cache::<2>(1);
+    part_step!(cx, 'part1, uops::attributes::guard_type_version(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    cx.operand = cx.cache::<4>(5);
+    part_step!(cx, 'part1, uops::attributes::load_attr_method_no_dict(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    }
+});
+
+sequence!(LOAD_FAST_BORROW_LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::load_fast_borrow_load_fast_borrow(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 198, 4, alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    'part1: {
+    cx.operand = cx.cache::<2>(1);
+    part_step!(cx, 'part1, uops::attributes::guard_type_version_and_lock(&mut cx), alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    part_step!(cx, 'part1, uops::attributes::guard_dorv_no_dict(&mut cx), alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    cx.operand = cx.cache::<1>(3);
+    part_step!(cx, 'part1, uops::attributes::store_attr_instance_value(&mut cx), alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    }
+});
+
+sequence!(LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::load_fast_borrow(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 198, 4, alone!(cx, start, LOAD_FAST_BORROW));
+    'part1: {
+    cx.operand = cx.cache::<2>(1);
+    part_step!(cx, 'part1, uops::attributes::guard_type_version_and_lock(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    part_step!(cx, 'part1, uops::attributes::guard_dorv_no_dict(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    cx.operand = cx.cache::<1>(3);
+    part_step!(cx, 'part1, uops::attributes::store_attr_instance_value(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    }
+});
+
+sequence!(LOAD_SMALL_INT__BINARY_OP_ADD_INT, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::load_small_int(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 130, 5, alone!(cx, start, LOAD_SMALL_INT));
+    'part1: {
+    part_step!(cx, 'part1, uops::arithmetic::guard_tos_int(&mut cx), alone!(cx, start, LOAD_SMALL_INT));
+    part_step!(cx, 'part1, uops::arithmetic::guard_nos_int(&mut cx), alone!(cx, start, LOAD_SMALL_INT));
+    part_step!(cx, 'part1, uops::arithmetic::binary_op_add_int(&mut cx), alone!(cx, start, LOAD_SMALL_INT));
+    }
+});
+
+sequence!(LOAD_SMALL_INT__BINARY_OP_SUBTRACT_INT, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::load_small_int(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 142, 5, alone!(cx, start, LOAD_SMALL_INT));
+    'part1: {
+    part_step!(cx, 'part1, uops::arithmetic::guard_tos_int(&mut cx), alone!(cx, start, LOAD_SMALL_INT));
+    part_step!(cx, 'part1, uops::arithmetic::guard_nos_int(&mut cx), alone!(cx, start, LOAD_SMALL_INT));
+    part_step!(cx, 'part1, uops::arithmetic::binary_op_subtract_int(&mut cx), alone!(cx, start, LOAD_SMALL_INT));
+    }
+});
+
+sequence!(LOAD_SMALL_INT__BINARY_OP_EXTEND, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::load_small_int(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 132, 5, alone!(cx, start, LOAD_SMALL_INT));
+    'part1: {
+    cx.operand = cx.cache::<4>(1);
+    part_step!(cx, 'part1, uops::arithmetic::guard_binary_op_extend(&mut cx), alone!(cx, start, LOAD_SMALL_INT));
+    cx.operand = cx.cache::<4>(1);
+    part_step!(cx, 'part1, uops::arithmetic::binary_op_extend(&mut cx), alone!(cx, start, LOAD_SMALL_INT));
+    }
+});
+
+sequence!(LOAD_SMALL_INT__COMPARE_OP_INT__POP_JUMP_IF_FALSE__NOT_TAKEN, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::load_small_int(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 167, 1, alone!(cx, start, LOAD_SMALL_INT));
+    'part1: {
+    part_step!(cx, 'part1, uops::arithmetic::guard_tos_int(&mut cx), alone!(cx, start, LOAD_SMALL_INT));
+    part_step!(cx, 'part1, uops::arithmetic::guard_nos_int(&mut cx), alone!(cx, start, LOAD_SMALL_INT));
+    part_step!(cx, 'part1, uops::arithmetic::compare_op_int(&mut cx), alone!(cx, start, LOAD_SMALL_INT));
+    }
+    proceed!(cx, 100, 1, part_ways!(cx));
+    'part2: {
+    part_step!(cx, 'part2, uops::control::pop_jump_if_false(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 28, 0, part_ways!(cx));
+    'part3: {
+    part_step!(cx, 'part3, uops::stack::nop(&mut cx), miss!(cx, no_generic_form));
+    }
+});
+
+sequence!(LOAD_FAST_BORROW_LOAD_FAST_BORROW__COMPARE_OP_INT__POP_JUMP_IF_FALSE__NOT_TAKEN, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::load_fast_borrow_load_fast_borrow(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 167, 1, alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    'part1: {
+    part_step!(cx, 'part1, uops::arithmetic::guard_tos_int(&mut cx), alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    part_step!(cx, 'part1, uops::arithmetic::guard_nos_int(&mut cx), alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    part_step!(cx, 'part1, uops::arithmetic::compare_op_int(&mut cx), alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    }
+    proceed!(cx, 100, 1, part_ways!(cx));
+    'part2: {
+    part_step!(cx, 'part2, uops::control::pop_jump_if_false(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 28, 0, part_ways!(cx));
+    'part3: {
+    part_step!(cx, 'part3, uops::stack::nop(&mut cx), miss!(cx, no_generic_form));
+    }
+});
+
+sequence!(COMPARE_OP_INT__POP_JUMP_IF_FALSE__NOT_TAKEN, 1, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::arithmetic::guard_tos_int(&mut cx), miss!(cx, COMPARE_OP));
+    part_step!(cx, 'part0, uops::arithmetic::guard_nos_int(&mut cx), miss!(cx, COMPARE_OP));
+    part_step!(cx, 'part0, uops::arithmetic::compare_op_int(&mut cx), miss!(cx, COMPARE_OP));
+    }
+    proceed!(cx, 100, 1, part_ways!(cx));
+    'part1: {
+    part_step!(cx, 'part1, uops::control::pop_jump_if_false(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 28, 0, part_ways!(cx));
+    'part2: {
+    part_step!(cx, 'part2, uops::stack::nop(&mut cx), miss!(cx, no_generic_form));
+    }
+});
+
+sequence!(COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE__NOT_TAKEN, 1, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::arithmetic::guard_tos_float(&mut cx), miss!(cx, COMPARE_OP));
+    part_step!(cx, 'part0, uops::arithmetic::guard_nos_float(&mut cx), miss!(cx, COMPARE_OP));
+    part_step!(cx, 'part0, uops::arithmetic::compare_op_float(&mut cx), miss!(cx, COMPARE_OP));
+    }
+    proceed!(cx, 100, 1, part_ways!(cx));
+    'part1: {
+    part_step!(cx, 'part1, uops::control::pop_jump_if_false(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 28, 0, part_ways!(cx));
+    'part2: {
+    part_step!(cx, 'part2, uops::stack::nop(&mut cx), miss!(cx, no_generic_form));
+    }
+});
+
+sequence!(COMPARE_OP_STR__POP_JUMP_IF_FALSE__NOT_TAKEN, 1, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::arithmetic::guard_tos_unicode(&mut cx), miss!(cx, COMPARE_OP));
+    part_step!(cx, 'part0, uops::arithmetic::guard_nos_unicode(&mut cx), miss!(cx, COMPARE_OP));
+    part_step!(cx, 'part0, uops::arithmetic::compare_op_str(&mut cx), miss!(cx, COMPARE_OP));
+    }
+    proceed!(cx, 100, 1, part_ways!(cx));
+    'part1: {
+    part_step!(cx, 'part1, uops::control::pop_jump_if_false(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 28, 0, part_ways!(cx));
+    'part2: {
+    part_step!(cx, 'part2, uops::stack::nop(&mut cx), miss!(cx, no_generic_form));
+    }
+});
+
+sequence!(TO_BOOL_BOOL__POP_JUMP_IF_FALSE__NOT_TAKEN, 3, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::arithmetic::to_bool_bool(&mut cx), miss!(cx, TO_BOOL));
+    }
+    proceed!(cx, 100, 1, part_ways!(cx));
+    'part1: {
+    part_step!(cx, 'part1, uops::control::pop_jump_if_false(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 28, 0, part_ways!(cx));
+    'part2: {
+    part_step!(cx, 'part2, uops::stack::nop(&mut cx), miss!(cx, no_generic_form));
+    }
+});
+
+sequence!(TO_BOOL_BOOL__POP_JUMP_IF_TRUE__NOT_TAKEN, 3, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::arithmetic::to_bool_bool(&mut cx), miss!(cx, TO_BOOL));
+    }
+    proceed!(cx, 103, 1, part_ways!(cx));
+    'part1: {
+    part_step!(cx, 'part1, uops::control::pop_jump_if_true(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 28, 0, part_ways!(cx));
+    'part2: {
+    part_step!(cx, 'part2, uops::stack::nop(&mut cx), miss!(cx, no_generic_form));
+    }
+});
+
+sequence!(POP_JUMP_IF_FALSE__NOT_TAKEN, 1, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::control::pop_jump_if_false(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 28, 0, part_ways!(cx));
+    'part1: {
+    part_step!(cx, 'part1, uops::stack::nop(&mut cx), miss!(cx, no_generic_form));
+    }
+});
+
+sequence!(POP_JUMP_IF_TRUE__NOT_TAKEN, 1, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::control::pop_jump_if_true(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 28, 0, part_ways!(cx));
+    'part1: {
+    part_step!(cx, 'part1, uops::stack::nop(&mut cx), miss!(cx, no_generic_form));
+    }
+});
+
+sequence!(LOAD_FAST_BORROW_LOAD_FAST_BORROW__BINARY_OP_ADD_INT, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::load_fast_borrow_load_fast_borrow(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 130, 5, alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    'part1: {
+    part_step!(cx, 'part1, uops::arithmetic::guard_tos_int(&mut cx), alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    part_step!(cx, 'part1, uops::arithmetic::guard_nos_int(&mut cx), alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    part_step!(cx, 'part1, uops::arithmetic::binary_op_add_int(&mut cx), alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    }
+});
+
+sequence!(LOAD_FAST_BORROW_LOAD_FAST_BORROW__BINARY_OP_SUBSCR_LIST_INT, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::load_fast_borrow_load_fast_borrow(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 137, 5, alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    'part1: {
+    part_step!(cx, 'part1, uops::arithmetic::guard_tos_int(&mut cx), alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    part_step!(cx, 'part1, uops::arithmetic::guard_nos_list(&mut cx), alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    part_step!(cx, 'part1, uops::containers::binary_op_subscr_list_int(&mut cx), alone!(cx, start, LOAD_FAST_BORROW_LOAD_FAST_BORROW));
+    }
+});
+
+sequence!(LOAD_FAST_BORROW__BINARY_OP_SUBSCR_LIST_INT, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::load_fast_borrow(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 137, 5, alone!(cx, start, LOAD_FAST_BORROW));
+    'part1: {
+    part_step!(cx, 'part1, uops::arithmetic::guard_tos_int(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    part_step!(cx, 'part1, uops::arithmetic::guard_nos_list(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    part_step!(cx, 'part1, uops::containers::binary_op_subscr_list_int(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    }
+});
+
+sequence!(BINARY_OP_ADD_INT__STORE_FAST, 5, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::arithmetic::guard_tos_int(&mut cx), miss!(cx, BINARY_OP));
+    part_step!(cx, 'part0, uops::arithmetic::guard_nos_int(&mut cx), miss!(cx, BINARY_OP));
+    part_step!(cx, 'part0, uops::arithmetic::binary_op_add_int(&mut cx), miss!(cx, BINARY_OP));
+    }
+    proceed!(cx, 112, 0, part_ways!(cx));
+    'part1: {
+    part_step!(cx, 'part1, uops::stack::store_fast(&mut cx), miss!(cx, no_generic_form));
+    }
+});
+
+sequence!(BINARY_OP_ADD_FLOAT__STORE_FAST, 5, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::arithmetic::guard_tos_float(&mut cx), miss!(cx, BINARY_OP));
+    part_step!(cx, 'part0, uops::arithmetic::guard_nos_float(&mut cx), miss!(cx, BINARY_OP));
+    part_step!(cx, 'part0, uops::arithmetic::binary_op_add_float(&mut cx), miss!(cx, BINARY_OP));
+    }
+    proceed!(cx, 112, 0, part_ways!(cx));
+    'part1: {
+    part_step!(cx, 'part1, uops::stack::store_fast(&mut cx), miss!(cx, no_generic_form));
+    }
+});
+
+sequence!(BINARY_OP_MULTIPLY_FLOAT__BINARY_OP_ADD_FLOAT, 5, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::arithmetic::guard_tos_float(&mut cx), miss!(cx, BINARY_OP));
+    part_step!(cx, 'part0, uops::arithmetic::guard_nos_float(&mut cx), miss!(cx, BINARY_OP));
+    part_step!(cx, 'part0, uops::arithmetic::binary_op_multiply_float(&mut cx), miss!(cx, BINARY_OP));
+    }
+    proceed!(cx, 129, 5, part_ways!(cx));
+    'part1: {
+    part_step!(cx, 'part1, uops::arithmetic::guard_tos_float(&mut cx), miss!(cx, BINARY_OP));
+    part_step!(cx, 'part1, uops::arithmetic::guard_nos_float(&mut cx), miss!(cx, BINARY_OP));
+    part_step!(cx, 'part1, uops::arithmetic::binary_op_add_float(&mut cx), miss!(cx, BINARY_OP));
+    }
+});
+
+sequence!(LOAD_FAST_BORROW__BINARY_OP_MULTIPLY_FLOAT, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::load_fast_borrow(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 133, 5, alone!(cx, start, LOAD_FAST_BORROW));
+    'part1: {
+    part_step!(cx, 'part1, uops::arithmetic::guard_tos_float(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    part_step!(cx, 'part1, uops::arithmetic::guard_nos_float(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    part_step!(cx, 'part1, uops::arithmetic::binary_op_multiply_float(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    }
+});
+
+sequence!(JUMP_BACKWARD_NO_JIT__FOR_ITER_RANGE__STORE_FAST, 1, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::control::check_periodic_again(&mut cx), miss!(cx, JUMP_BACKWARD));
+    part_step!(cx, 'part0, uops::control::jump_backward_no_interrupt(&mut cx), miss!(cx, JUMP_BACKWARD));
+    }
+    proceed!(cx, 173, 1, part_ways!(cx));
+    'part1: {
+    part_step!(cx, 'part1, uops::control::iter_check_range(&mut cx), miss!(cx, FOR_ITER));
+    part_step!(cx, 'part1, uops::control::iter_jump_range(&mut cx), miss!(cx, FOR_ITER));
+    part_step!(cx, 'part1, uops::control::iter_next_range(&mut cx), miss!(cx, FOR_ITER));
+    }
+    proceed!(cx, 112, 0, part_ways!(cx));
+    'part2: {
+    part_step!(cx, 'part2, uops::stack::store_fast(&mut cx), miss!(cx, no_generic_form));
+    }
+});
+
+sequence!(STORE_FAST__LOAD_FAST_BORROW, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::store_fast(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 86, 0, part_ways!(cx));
+    'part1: {
+    part_step!(cx, 'part1, uops::stack::load_fast_borrow(&mut cx), miss!(cx, no_generic_form));
+    }
+});
+
+sequence!(STORE_FAST__LOAD_FAST_BORROW_LOAD_FAST_BORROW, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::store_fast(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 87, 0, part_ways!(cx));
+    'part1: {
+    part_step!(cx, 'part1, uops::stack::load_fast_borrow_load_fast_borrow(&mut cx), miss!(cx, no_generic_form));
+    }
+});
+
+sequence!(LOAD_FAST_BORROW__LOAD_SMALL_INT, 0, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::stack::load_fast_borrow(&mut cx), miss!(cx, no_generic_form));
+    }
+    proceed!(cx, 94, 0, alone!(cx, start, LOAD_FAST_BORROW));
+    'part1: {
+    part_step!(cx, 'part1, uops::stack::load_small_int(&mut cx), alone!(cx, start, LOAD_FAST_BORROW));
+    }
+});
+
+sequence!(CALL_PY_EXACT_ARGS__RESUME_CHECK, 3, cx, start, {
+    'part0: {
+    part_step!(cx, 'part0, uops::calls::check_pep_523(&mut cx), miss!(cx, CALL));
+    cx.operand = cx.cache::<2>(1);
+    part_step!(cx, 'part0, uops::calls::check_function_version(&mut cx), miss!(cx, CALL));
+    part_step!(cx, 'part0, uops::calls::check_function_exact_args(&mut cx), miss!(cx, CALL));
+    part_step!(cx, 'part0, uops::calls::check_stack_space(&mut cx), miss!(cx, CALL));
+    part_step!(cx, 'part0, uops::calls::check_recursion_remaining(&mut cx), miss!(cx, CALL));
+    part_step!(cx, 'part0, uops::calls::init_call_py_exact_args(&mut cx), miss!(cx, CALL));
+    part_step!(cx, 'part0, uops::calls::save_return_offset(&mut cx), miss!(cx, CALL));
+    part_step!(cx, 'part0, uops::calls::push_frame(&mut cx), miss!(cx, CALL));
+    }
+    proceed!(cx, 196, 0, part_ways!(cx));
+    'part1: {
+    part_step!(cx, 'part1, uops::control::resume_check(&mut cx), miss!(cx, RESUME));
+    }
+});
