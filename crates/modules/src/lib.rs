@@ -39,6 +39,7 @@ pub mod opcode;
 pub mod operator;
 pub mod posix;
 pub mod random;
+pub mod resource;
 pub mod select;
 pub mod shutdown;
 pub mod signal;
@@ -51,6 +52,8 @@ pub mod structs;
 pub mod structseq;
 pub mod symtable;
 pub mod sys;
+pub mod sys_jit;
+pub mod sys_monitoring;
 pub mod text_argument;
 pub mod thread;
 pub mod time;
@@ -97,6 +100,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &opcode::opcode::MODULE,
     &posix::posix::MODULE,
     &random::random::MODULE,
+    &resource::resource::MODULE,
     &posix::subprocess::functions::MODULE,
     &select::select_module::MODULE,
     &signal::signal::MODULE,

@@ -613,6 +613,10 @@ pub mod sys {
             let f = object::getattr_str(module, name)?;
             set(&format!("__{name}__"), f)?;
         }
+        for part in [&crate::sys_jit::sys_jit::MODULE, &crate::sys_monitoring::sys_monitoring::MODULE] {
+            let name = part.name.strip_prefix("sys.").unwrap_or(part.name);
+            set(name, tiercel_object::types::module::from_def(part)?)?;
+        }
         for name in ["meta_path", "path_hooks"] {
             set(name, ListObject::from_vec(Vec::new()))?;
         }

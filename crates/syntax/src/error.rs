@@ -53,6 +53,8 @@ pub struct SyntaxError {
     pub end_offset: Option<i32>,
     /// `text`: the line, when it is known.
     pub text: Option<String>,
+    /// What was suspicious up to here.
+    pub warnings: Vec<Warning>,
 }
 
 impl SyntaxError {
@@ -71,6 +73,7 @@ impl SyntaxError {
             end_line: None,
             end_offset: None,
             text: None,
+            warnings: Vec::new(),
         }
     }
 }

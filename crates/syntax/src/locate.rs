@@ -55,6 +55,7 @@ impl<'a> Locator<'a> {
             end_line: Some(end_line),
             end_offset,
             text: Some(text.to_string()),
+            warnings: Vec::new(),
         }
     }
 

@@ -9,6 +9,7 @@ use tiercel_object::typeobj::new_object;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
+use tiercel_object::types::str::to_string_lossy;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{Field, Value};
 
@@ -94,7 +95,14 @@ pub fn set_attribute(function: &FunctionObject, which: u64, value: Value) {
         2 => &function.kwdefaults,
         4 => &function.annotations,
         8 => &function.closure,
-        _ => &function.annotate,
+        _ => {
+            if let Some(annotate) = value.downcast::<FunctionObject>() {
+                // The compiler does not know yet which function it will belong to.
+                let owner = to_string_lossy(&function.qualname.get_or_none());
+                annotate.qualname.set(Value::str(&format!("{owner}.__annotate__")));
+            }
+            &function.annotate
+        }
     };
     field.set(value);
 }

@@ -89,9 +89,10 @@ impl<'a> Compiler<'a> {
 
     fn conditionally(&mut self, generate: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         self.unit().in_conditional_block += 1;
-        let result = generate(self);
+        // After an error this is another unit, perhaps: nobody asks any more.
+        generate(self)?;
         self.unit().in_conditional_block -= 1;
-        result
+        Ok(())
     }
 
     pub(super) fn stmt(&mut self, stmt: &'a Stmt) -> Result<()> {

@@ -240,7 +240,7 @@ impl Analyzer<'_> {
             // A use inside of a name that is bound around it is a use around it.
             if let Some(existing) = self.table[id].symbols.get_mut(name)
                 && scope == Scope::Free
-                && *existing & DEF_BOUND != 0
+                && *existing & (DEF_BOUND | DEF_NONLOCAL) != 0
                 && !is_class
             {
                 *existing |= only_flags & USE;

@@ -352,7 +352,11 @@ impl Builder<'_> {
         }
         // Annotations that become strings have no say in what names mean.
         if !(self.future_annotations() && self.table[id].kind == BlockType::Annotation) {
-            self.table[outer].children.push(id);
+            // The block of a namespace's annotations is entered for each of them.
+            let children = &mut self.table[outer].children;
+            if !children.contains(&id) {
+                children.push(id);
+            }
         }
     }
 

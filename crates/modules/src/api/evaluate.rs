@@ -93,6 +93,11 @@ impl Source {
 
     /// The exception for an error in this source.
     pub fn raise(&self, mut e: Box<SyntaxError>, filename: &Value) -> Raised {
+        // What was suspicious before the error is told of first.
+        let early = std::mem::take(&mut e.warnings);
+        if let Err(raised) = issue(early.into_iter().map(tiercel_compiler::Warning::from), filename) {
+            return raised;
+        }
         if let Source::File(bytes) = self {
             e = as_of_a_file(e, bytes, &to_string_lossy(filename));
         }
@@ -284,7 +289,7 @@ pub fn file_name(v: &Value) -> PyResult<Value> {
     if v.as_str().is_some() {
         return Ok(v.clone());
     }
-    if v.ty().slots().buffer.is_some() {
+    if v.ty().is_subtype(types().bytes) {
         let b = tiercel_object::buffer::get(v)?;
         let (text, _) = tiercel_object::types::str_codec::decode_with(
             tiercel_object::types::str_codec::Codec::Utf8,

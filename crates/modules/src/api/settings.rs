@@ -95,6 +95,9 @@ pub fn set_origin_tracking_depth(depth: i64) {
     registry_set("origin_tracking", Value::int(depth));
 }
 
+/// What warnings about escapes say of the future, and errors do not.
+const FUTURE: &str = "Such sequences will not work in the future. ";
+
 /// Issues a warning about a place in a source file.
 pub fn warn_explicit(category: &Type, message: &str, filename: &Value, line: i32) -> PyResult<()> {
     let Some(modules) = runtime().modules.get() else { return Ok(()) };
@@ -110,7 +113,7 @@ pub fn warn_explicit(category: &Type, message: &str, filename: &Value, line: i32
         Err(raised) if raised.is(category) => {
             // A warning turned into an error is an error of the source.
             drop(raised.take());
-            let mut e = tiercel_syntax::SyntaxError::whole(message);
+            let mut e = tiercel_syntax::SyntaxError::whole(message.replace(FUTURE, ""));
             e.line = line;
             Err(super::evaluate::raise_syntax_error(&e, filename))
         }

@@ -2,6 +2,7 @@
 
 use crate::structseq::Description;
 use tiercel_macros::pymodule;
+use tiercel_object::value::Value;
 
 /// `os.uname_result`.
 pub static UNAME_RESULT: Description = Description {
@@ -49,11 +50,35 @@ pub static RUSAGE: Description = Description {
     visible: 16,
 };
 
+/// What a process has used, in the order of [`RUSAGE`].
+pub fn usage_of(usage: &libc::rusage) -> Vec<Value> {
+    let seconds = |t: libc::timeval| Value::float(t.tv_sec as f64 + t.tv_usec as f64 * 1e-6);
+    let numbers = [
+        usage.ru_maxrss,
+        usage.ru_ixrss,
+        usage.ru_idrss,
+        usage.ru_isrss,
+        usage.ru_minflt,
+        usage.ru_majflt,
+        usage.ru_nswap,
+        usage.ru_inblock,
+        usage.ru_oublock,
+        usage.ru_msgsnd,
+        usage.ru_msgrcv,
+        usage.ru_nsignals,
+        usage.ru_nvcsw,
+        usage.ru_nivcsw,
+    ];
+    let mut values = vec![seconds(usage.ru_utime), seconds(usage.ru_stime)];
+    values.extend(numbers.map(Value::int));
+    values
+}
+
 #[pymodule(name = "posix")]
 /// A part of `posix`.
 #[allow(non_snake_case)]
 pub mod functions {
-    use super::{RUSAGE, TIMES_RESULT, UNAME_RESULT};
+    use super::{RUSAGE, TIMES_RESULT, UNAME_RESULT, usage_of};
     use crate::native_type::{keep, kept};
     use crate::posix::path_argument::{PathArgument, check, fs_encode, fspath, os_error, retry_or_raise};
     use crate::structseq;
@@ -366,27 +391,8 @@ pub mod functions {
         let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
         // SAFETY: as above.
         let pid = retry_or_raise(|| unsafe { libc::wait4(pid, &mut status, options, &mut usage) })?;
-        let seconds = |t: libc::timeval| Value::float(t.tv_sec as f64 + t.tv_usec as f64 * 1e-6);
-        let numbers = [
-            usage.ru_maxrss,
-            usage.ru_ixrss,
-            usage.ru_idrss,
-            usage.ru_isrss,
-            usage.ru_minflt,
-            usage.ru_majflt,
-            usage.ru_nswap,
-            usage.ru_inblock,
-            usage.ru_oublock,
-            usage.ru_msgsnd,
-            usage.ru_msgrcv,
-            usage.ru_nsignals,
-            usage.ru_nvcsw,
-            usage.ru_nivcsw,
-        ];
-        let mut values = vec![seconds(usage.ru_utime), seconds(usage.ru_stime)];
-        values.extend(numbers.map(Value::int));
         let class = structseq::new_type(&RUSAGE)?;
-        let usage = structseq::make(&class, values)?;
+        let usage = structseq::make(&class, usage_of(&usage))?;
         Ok(TupleObject::from_vec(vec![Value::int(pid as i64), Value::int(status as i64), usage]))
     }
 

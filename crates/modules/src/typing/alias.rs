@@ -1,6 +1,6 @@
 //! `TypeAliasType`: what the `type` statement makes.
 
-use super::parameters::{is_type_var_tuple, union, unpack};
+use super::parameters::{is_type_parameter, is_type_var_tuple, union, unpack};
 use super::support::{Lazy, current_module, register};
 use crate::native_type;
 use tiercel_macros::pytype;
@@ -10,6 +10,7 @@ use tiercel_object::object;
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::tflag;
 use tiercel_object::types::iterators::sequence_iterator;
+use tiercel_object::types::str::intern;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Field;
 use tiercel_object::{Value, bail, install_type};
@@ -35,6 +36,26 @@ fn make(name: &Value, type_params: Option<Value>, value: Lazy) -> Value {
     })
 }
 
+/// Only type parameters will do, and none without a default behind one that has it.
+fn check_type_params(type_params: Option<&Value>) -> PyResult<()> {
+    let mut has_default = false;
+    for parameter in
+        type_params.and_then(|p| p.downcast::<TupleObject>()).map(TupleObject::items).unwrap_or_default()
+    {
+        if !is_type_parameter(parameter) {
+            bail!(TypeError, "Expected a type param, got {}", object::repr_string(parameter)?);
+        }
+        let given = object::call_method(parameter, &intern("has_default"), &[])?;
+        if object::truth(&given)? {
+            has_default = true;
+        } else if has_default {
+            let name = object::repr_string(parameter)?;
+            bail!(TypeError, "non-default type parameter '{name}' follows default type parameter");
+        }
+    }
+    Ok(())
+}
+
 #[pytype(name = "typing.TypeAliasType")]
 /// Another name for a type, as `type Name = …` makes one. Its value is computed when it is asked for.
 impl TypeAlias {
@@ -46,6 +67,7 @@ impl TypeAlias {
         if type_params.is_some_and(|p| p.downcast::<TupleObject>().is_none()) {
             bail!(TypeError, "type_params must be a tuple");
         }
+        check_type_params(type_params)?;
         let type_params = type_params.filter(|p| !p.downcast::<TupleObject>().is_some_and(|t| t.is_empty()));
         Ok(make(name, type_params.cloned(), Lazy::known(Some(value.clone()))))
     }

@@ -356,6 +356,13 @@ pub fn unpack(v: &Value) -> PyResult<Value> {
     object::getitem(&from_typing("Unpack")?, v)
 }
 
+/// Whether a value is a type parameter of any kind.
+pub fn is_type_parameter(v: &Value) -> bool {
+    ["typing.TypeVar", "typing.ParamSpec", "typing.TypeVarTuple"]
+        .iter()
+        .any(|key| std::ptr::eq(v.ty(), native_type::get(key)))
+}
+
 /// Whether a value is a type variable tuple.
 pub fn is_type_var_tuple(v: &Value) -> bool {
     std::ptr::eq(v.ty(), native_type::get("typing.TypeVarTuple"))

@@ -128,7 +128,7 @@ impl FunctionObject {
                 Some(annotate) => {
                     let made = object::call(&annotate, &[Value::small_int(1)])?;
                     if made.downcast::<DictObject>().is_none() {
-                        bail!(TypeError, "__annotate__() must return a dict, not {}", made.ty().name_str());
+                        bail!(TypeError, "__annotate__ returned non-dict of type '{}'", made.ty().name_str());
                     }
                     made
                 }

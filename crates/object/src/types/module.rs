@@ -187,7 +187,7 @@ impl ModuleObject {
             Some(f) if f.ty().slots().call.is_some() => {
                 let made = object::call(&f, &[Value::small_int(1)])?;
                 if made.downcast::<DictObject>().is_none() {
-                    bail!(TypeError, "__annotate__() must return a dict, not {}", made.ty().name_str());
+                    bail!(TypeError, "__annotate__ returned non-dict of type '{}'", made.ty().name_str());
                 }
                 made
             }

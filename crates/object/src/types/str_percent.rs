@@ -169,13 +169,13 @@ pub fn format(template: &Value, args: &Value) -> PyResult<Value> {
             out.push(b'%' as u32);
             continue;
         }
-        if !"srauidoxXeEfFgGc".contains(kind) {
-            return Err(c.unsupported().raise());
-        }
         let v = match named {
             Some(v) => v,
             None => arguments.next()?,
         };
+        if !"srauidoxXeEfFgGc".contains(kind) {
+            return Err(c.unsupported().raise());
+        }
         out.extend(match kind {
             's' => laid_out(&c, settled, &text_of(object::str(&v)?)?),
             'r' => laid_out(&c, settled, &text_of(object::repr(&v)?)?),
@@ -239,13 +239,13 @@ pub fn format_bytes(template: &[u8], args: &Value) -> PyResult<Vec<u8>> {
             out.push(b'%');
             continue;
         }
-        if !"bsrauidoxXeEfFgGc".contains(kind) {
-            return Err(c.unsupported().raise());
-        }
         let v = match named {
             Some(v) => v,
             None => arguments.next()?,
         };
+        if !"bsrauidoxXeEfFgGc".contains(kind) {
+            return Err(c.unsupported().raise());
+        }
         let wide = |b: &[u8]| b.iter().map(|&b| b as u32).collect::<Vec<u32>>();
         let piece = match kind {
             'b' | 's' => laid_out(&c, settled, &wide(&bytes_argument(&v)?)),

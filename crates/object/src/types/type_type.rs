@@ -370,7 +370,8 @@ impl TypeMethods {
             // `type`'s own namespace has this very descriptor under the name.
             Some(m) if crate::types::descriptors::as_descriptor(&m).is_none() => Ok(m),
             _ if ty.has(tflag::HEAP) => Err(err!(AttributeError, "__module__")),
-            _ => Ok(intern("builtins")),
+            // A native type's instances may have modules of their own; its own stands in its name.
+            _ => Ok(intern(if ty.module.get().is_empty() { "builtins" } else { ty.module.get() })),
         }
     }
 
@@ -457,7 +458,7 @@ impl TypeMethods {
             return Err(no_type_attribute(v, &names().__annotate__));
         }
         let n = names();
-        let found = ty.dict().get_str(&n.__annotate_func__).or_else(|| ty.dict().get_str(&n.__annotate__));
+        let found = ty.dict().get_str(&n.__annotate__).or_else(|| ty.dict().get_str(&n.__annotate_func__));
         match found {
             Some(found) => match found.ty().slots().descr_get {
                 Some(get) => get(&found, None, Some(v)),
@@ -507,7 +508,7 @@ impl TypeMethods {
         let made = if annotate.ty().slots().call.is_some() {
             let made = object::call(&annotate, &[Value::small_int(1)])?;
             if made.downcast::<DictObject>().is_none() {
-                bail!(TypeError, "__annotate__() must return a dict, not {}", made.ty().name_str());
+                bail!(TypeError, "__annotate__ returned non-dict of type '{}'", made.ty().name_str());
             }
             made
         } else {

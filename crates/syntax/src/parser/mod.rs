@@ -141,7 +141,11 @@ fn parse_source(source: Source, options: &ParseOptions) -> Result<Parsed, Box<Sy
             };
             Ok(Parsed { tree, warnings: tokens.warnings })
         }
-        Err(Fail(known)) => Err(explain(&text, &tokens, options, known, failed)),
+        Err(Fail(known)) => {
+            let mut error = explain(&text, &tokens, options, known, failed);
+            error.warnings = warnings;
+            Err(error)
+        }
     }
 }
 
@@ -265,10 +269,15 @@ impl<'a> Parser<'a> {
 
     /// Refuses more statements behind the one from a prompt.
     fn check_single(&self) -> Result<(), Box<SyntaxError>> {
-        if matches!(self.kind(), Tok::EndMarker | Tok::Newline | Tok::Dedent) {
+        let last = &self.tokens[self.pos - 1];
+        // Blank lines and comments may follow, however they are indented.
+        let rest = self.text[last.end as usize..].lines();
+        if rest
+            .map(|line| line.trim_matches([' ', '\t', '\x0C']))
+            .all(|line| line.is_empty() || line.starts_with('#'))
+        {
             return Ok(());
         }
-        let last = &self.tokens[self.pos - 1];
         let msg = "multiple statements found while compiling a single statement".to_string();
         Err(Locator::new(self.text).token(ErrorKind::Syntax, last, msg, last).into())
     }

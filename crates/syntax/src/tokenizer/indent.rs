@@ -106,6 +106,7 @@ impl Lexer<'_> {
             end_line: Some(line),
             end_offset: Some(-1),
             text: Some(text.to_string()),
+            warnings: Vec::new(),
         };
         self.fail(error, false, false)
     }

@@ -555,6 +555,7 @@ impl<'a> Lexer<'a> {
             end_line: Some(line),
             end_offset: Some(end),
             text,
+            warnings: Vec::new(),
         };
         let outranks_parser = self.modes.is_empty();
         self.fail(error, false, outranks_parser)
@@ -565,7 +566,8 @@ impl<'a> Lexer<'a> {
         let (line, start) = self.current_line();
         let text = Some(self.line_with_end(start).to_string());
         let (line, end_line) = (line as i32, Some(line as i32));
-        let error = SyntaxError { kind, msg: msg.into(), line, offset, end_line, end_offset: Some(0), text };
+        let (msg, end_offset, warnings) = (msg.into(), Some(0), Vec::new());
+        let error = SyntaxError { kind, msg, line, offset, end_line, end_offset, text, warnings };
         self.fail(error, false, false)
     }
 
@@ -581,6 +583,7 @@ impl<'a> Lexer<'a> {
             end_line: Some(line as i32),
             end_offset: Some(-1),
             text: Some(text.to_string()),
+            warnings: Vec::new(),
         };
         let unclosed = self.unclosed();
         let error = unclosed.unwrap_or(error);
@@ -614,6 +617,7 @@ impl<'a> Lexer<'a> {
             end_line: Some(line),
             end_offset: Some(0),
             text: Some(text.to_string()),
+            warnings: Vec::new(),
         })
     }
 

@@ -42,13 +42,15 @@ pub unsafe fn pop_frame(thread: *const Thread, frame: *mut Frame) {
 #[cold]
 #[inline(never)]
 pub unsafe extern "C" fn return_slow(
-    _: Pc,
+    pc: Pc,
     sp: Sp,
     locals: Sp,
     thread: *const Thread,
     table: *const Handler,
     _: u64,
 ) -> u64 {
+    // A frame object that outlives the frame says where it was left.
+    (*Frame::of_locals(locals)).pc = pc;
     finish_return(sp, locals, thread);
     go_on(thread, table, Onward { handler: None, oparg: 0 })
 }
