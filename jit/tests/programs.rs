@@ -4,10 +4,11 @@
 #[path = "../../crates/vm/tests/support/mod.rs"]
 mod support;
 
-use tiercel_jit::runtime::{Engine, Options, start};
+use tiercel_jit::runtime::{Engine, Options, Stats, start};
 
-/// What a program prints at one tier, with the number of times a trace was entered.
-fn run_at(source: &'static str, engine: Option<Engine>) -> (String, Option<String>, u64) {
+/// What a program prints at one tier, with the number of times a trace was entered, and of traces that became
+/// invalid.
+fn run_at(source: &'static str, engine: Option<Engine>) -> (String, Option<String>, u64, u64) {
     let thread = std::thread::Builder::new().stack_size(64 << 20);
     let work = move || {
         support::run("pass\n");
@@ -28,16 +29,17 @@ fn run_at(source: &'static str, engine: Option<Engine>) -> (String, Option<Strin
         if let (Some(jit), true) = (jit, std::env::var_os("TIERCEL_STATS").is_some()) {
             eprintln!("{}", jit.stats);
         }
-        (output, error, jit.map_or(0, |j| j.stats.entered.get()))
+        let count = |n: fn(&Stats) -> u64| jit.map_or(0, |j| n(&j.stats));
+        (output, error, count(|s| s.entered.get()), count(|s| s.invalidated.get()))
     };
     thread.spawn(work).unwrap().join().unwrap()
 }
 
 /// A program must print the same everywhere, and must have run in traces.
 fn same(source: &'static str) {
-    let (output, error, _) = run_at(source, None);
+    let (output, error, ..) = run_at(source, None);
     for engine in [Engine::Executor, Engine::Native] {
-        let (o, e, entered) = run_at(source, Some(engine));
+        let (o, e, entered, _) = run_at(source, Some(engine));
         assert_eq!((&o, &e), (&output, &error), "{engine:?}\n{source}");
         assert!(entered > 0, "{engine:?}: no trace ran\n{source}");
     }
@@ -49,7 +51,141 @@ macro_rules! programs {
     };
 }
 
+/// A program in which what traces depend on changes: the same everywhere, and traces became invalid.
+fn changes(source: &'static str) {
+    let (output, error, ..) = run_at(source, None);
+    for engine in [Engine::Executor, Engine::Native] {
+        let (o, e, entered, invalidated) = run_at(source, Some(engine));
+        assert_eq!((&o, &e), (&output, &error), "{engine:?}\n{source}");
+        assert!(entered > 0 && invalidated > 0, "{engine:?}: {entered} {invalidated}\n{source}");
+    }
+}
+
+macro_rules! changing_programs {
+    ($($name:ident $source:literal;)*) => {
+        $(#[test] fn $name() { changes($source); })*
+    };
+}
+
+changing_programs! {
+    a_global_function_changes "
+def g(x):
+    return x + 1
+def h(x):
+    return x + 100
+def f(n):
+    t = 0
+    for i in range(n):
+        t += g(i)
+    return t
+print(f(50))
+g = h
+print(f(50))
+del g
+try:
+    f(3)
+except NameError as e:
+    print(e)
+globals()['' .join(['g'])] = lambda x: -x
+print(f(50))
+";
+    a_builtin_is_hidden "
+def f(n):
+    t = 0
+    for i in range(n):
+        t += len([i, i])
+    return t
+print(f(50))
+len = lambda x: 7
+print(f(50))
+del len
+print(f(50))
+";
+    a_method_changes_inside_the_loop "
+class C:
+    def m(self):
+        return 1
+def other(self):
+    return 50
+def nothing(i):
+    pass
+def change(i):
+    C.m = other
+def f(c, n, steps):
+    t = 0
+    for i in range(n):
+        t += c.m()
+        steps[i](i)
+    return t
+c = C()
+steps = [nothing] * 40
+print(f(c, 40, steps))
+steps[20] = change
+print(f(c, 40, steps))
+print(f(c, 40, steps))
+";
+    a_function_gets_other_code "
+def g(x, y=2):
+    return x + y
+def h(x, y=2):
+    return x * y
+def f(n):
+    t = 0
+    for i in range(n):
+        t += g(i)
+    return t
+print(f(40))
+g.__code__ = h.__code__
+print(f(40))
+g.__defaults__ = (10,)
+print(f(40))
+";
+    instances_shadow_a_method "
+class C:
+    def m(self):
+        return 1
+def f(items):
+    t = 0
+    for c in items:
+        t += c.m()
+    return t
+items = [C() for i in range(60)]
+print(f(items))
+items[30].m = lambda: 1000
+print(f(items), f(items))
+";
+    what_changes_all_the_time "
+class C:
+    n = 0
+    def m(self):
+        return 1
+def f(c, k):
+    t = 0
+    for i in range(k):
+        t += c.m()
+        if i % 10 == 9:
+            C.n += t
+    return C.n
+c = C()
+print([f(c, 30) for i in range(9)])
+";
+}
+
 programs! {
+    single_characters "
+def f(text):
+    found = []
+    for c in text:
+        if c == 'a' or 'b' == c:
+            found.append(c)
+        elif c != '\\u00e9' and c != '\\u4e2d':
+            found.append(c + c)
+    for i in range(len(text)):
+        if text[i] == 'c' or chr(ord(text[i]) + 1) == 'c':
+            found.append(i)
+    return ''.join(map(str, found))
+print(f('abcabcab' * 4), f('xa\\u00e9\\u4e2d\\U0001f600' * 6))
+";
     calls_of_oneself "
 def fib(n):
     return n if n < 2 else fib(n - 1) + fib(n - 2)

@@ -79,6 +79,7 @@ impl SharedKeys {
             // SAFETY: as for `names`.
             unsafe { (*self.names.get()).push(name.clone()) };
             self.version.set(self.version.get() + 1);
+            crate::watch::version_changed(&self.version);
             Some(n)
         })
     }

@@ -35,6 +35,7 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         (&raw mut (*p).int_max_str_digits).write(Cell::new(4300));
         (&raw mut (*p).gc).write(GcState::default());
         (&raw mut (*p).dict_watchers).write(RefCell::default());
+        (&raw mut (*p).version_watcher).write(Cell::new(None));
         (&raw mut (*p).weakrefs).write(WeakTable::default());
         (&raw mut (*p).hooks).write(Hooks::default());
         (&raw mut (*p).vm).write(Cell::new(std::ptr::null_mut()));

@@ -108,6 +108,8 @@ pub struct Runtime {
     pub gc: crate::gc::GcState,
     /// Who is told of changes to watched dicts.
     pub dict_watchers: RefCell<Vec<crate::watch::DictWatcher>>,
+    /// Who is told of versions that change.
+    pub version_watcher: Cell<Option<crate::watch::VersionWatcher>>,
     /// Weak references by the address of what they point to.
     pub weakrefs: crate::weakref::WeakTable,
     /// Calls from `object` into `vm`, set at start.

@@ -438,6 +438,7 @@ impl Type {
             return;
         }
         self.version.set(0);
+        crate::watch::version_changed(&self.version);
         self.spec_init.set_option(None);
         self.spec_getitem.set_option(None);
         if self.watchers.get() != 0 {

@@ -3,7 +3,9 @@
 use crate::frame::Frame;
 use crate::interp::step::{Cx, Handler, Onward, Pc, Sp, Step, go_on};
 use crate::interp::unwind;
+use tiercel_object::Value;
 use tiercel_object::thread::Thread;
+use tiercel_object::types::dict::DictObject;
 
 /// How a run of compiled code ended. The current frame's `pc` and `sp` say where the loop goes on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +39,34 @@ pub trait Tier2 {
     /// # Safety
     /// `frame` is the current frame of `thread`, saved at the `ENTER_EXECUTOR`.
     unsafe fn enter(&self, thread: &Thread, frame: *mut Frame, executor: usize) -> Left;
+
+    /// Something that code may have been compiled for is no longer so: a version, by its address, or what a watched dict
+    /// holds, by [`place`].
+    fn changed(&self, what: u64);
+}
+
+/// What names a dict's value under a key, an interned str: one number of both addresses. With `None`, all its values.
+pub fn place(dict: *const DictObject, key: Option<&Value>) -> u64 {
+    (dict as u64).rotate_left(32) ^ key.map_or(1, Value::word)
+}
+
+/// Tells tier 2 of a dict that is about to change.
+pub fn dict_changes(dict: &DictObject, key: Option<&Value>) {
+    let Some(tier2) = crate::state::get().tier2.get() else { return };
+    // A key that is no str may still be equal to one.
+    match key.filter(|k| tiercel_object::types::str::is_exact(k)) {
+        Some(key) => {
+            tier2.changed(place(dict, Some(&tiercel_object::types::str::intern_value(key))));
+        }
+        None => tier2.changed(place(dict, None)),
+    }
+}
+
+/// Tells tier 2 of a version that has changed.
+pub fn version_changes(version: *const std::cell::Cell<u32>) {
+    if let Some(tier2) = crate::state::get().tier2.get() {
+        tier2.changed(version as u64);
+    }
 }
 
 /// A counter of CPython's: 12 bits of value over 4 bits of backoff.

@@ -79,7 +79,14 @@ pub fn execute(trace: &Trace, host: &mut dyn Host) -> Outcome {
         let inst = &trace.insts[at];
         match inst.op {
             Op::Param if first => machine.values[at] = machine.get(inst.args[0]),
-            Op::Param | Op::Loop | Op::FramePush | Op::FramePop | Op::AssumeType | Op::Give => {}
+            Op::Param
+            | Op::Loop
+            | Op::FramePush
+            | Op::FramePop
+            | Op::AssumeType
+            | Op::Depend
+            | Op::DependItem
+            | Op::Give => {}
             Op::Jump => {
                 let next: Vec<u64> = inst.args.iter().map(|a| machine.get(*a)).collect();
                 for (p, v) in params.iter().zip(next) {
@@ -297,6 +304,8 @@ impl Machine<'_> {
             | Op::FramePush
             | Op::FramePop
             | Op::AssumeType
+            | Op::Depend
+            | Op::DependItem
             | Op::Give => {
                 unreachable!("control flow is handled by the caller")
             }

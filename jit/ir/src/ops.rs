@@ -239,6 +239,9 @@ op_table! {
 
     AssumeType "assume_type" (Ref) [Sym] -> No, PINNED, 0, "known to be a heap object of exactly this type; nothing is checked";
 
+    Depend "depend" () [Sym Int Int] -> No, PINNED, CSE, "the trace is valid while the 32-bit field of this object at this offset is this number";
+    DependItem "depend_item" () [Sym Sym] -> No, PINNED, CSE, "the trace is valid while this dict has under this key what it has now, or nothing";
+
     // Ints.
     IntAddOvf "int_add_ovf" (I64 I64) [] -> I64, PURE, GUARD | COMM | CSE, "a + b, leaving when beyond 64 bits";
     IntSubOvf "int_sub_ovf" (I64 I64) [] -> I64, PURE, GUARD | CSE, "a - b, leaving when beyond 64 bits";

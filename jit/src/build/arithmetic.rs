@@ -213,9 +213,13 @@ impl Builder<'_> {
             Opcode::COMPARE_OP_STR => {
                 let (a, b) = (self.peek(2), self.peek(1));
                 let (x, y) = (self.borrow_ref(a), self.borrow_ref(b));
-                self.guard_type(x, types().str);
-                self.guard_type(y, types().str);
-                let r = self.pure(natives::STR_EQUAL, &[x, y], Type::Bool);
+                let r = if self.is_char_and_constant(a, b) {
+                    self.emit(Op::RefIs, &[x, y], &[])
+                } else {
+                    self.guard_type(x, types().str);
+                    self.guard_type(y, types().str);
+                    self.pure(natives::STR_EQUAL, &[x, y], Type::Bool)
+                };
                 let r = if i.oparg & 8 != 0 { r } else { self.emit(Op::BoolNot, &[r], &[]) };
                 self.replace_two(Abs::Bool(r))
             }

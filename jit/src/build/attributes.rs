@@ -4,6 +4,7 @@ use super::{Abs, Builder, Flow};
 use crate::project::{Instr, Reason};
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, SymKind, Type, Val, word};
+use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::header::flag;
 use tiercel_object::thread::types;
@@ -255,20 +256,43 @@ impl Builder<'_> {
         (*dict).watchers.set((*dict).watchers.get() | self.world.dict_watcher);
     }
 
+    /// Makes the trace valid only while a dict has under a key, an interned str, what it has now, or nothing. `false` if
+    /// that changes too often.
+    pub(crate) unsafe fn depend_item(&mut self, dict: *const DictObject, key: &Value) -> bool {
+        if !tiercel_object::types::str::is_interned(key)
+            || !self.heads.is_steady(tiercel_vm::tier2::place(dict, Some(key)))
+        {
+            return false;
+        }
+        let dict_sym = self.trace.symbol(SymKind::Address, "dict", dict as u64);
+        let name = format!("'{}'", crate::natives::text_of(key.word()));
+        let key_sym = self.object_sym(&name, key.word());
+        self.emit(Op::DependItem, &[], &[Imm::Sym(dict_sym), Imm::Sym(key_sym)]);
+        true
+    }
+
     /// The value at an index of a dict whose keys have this version. A function, class or module found there is taken as
     /// a constant, checked by its identity.
     pub(crate) unsafe fn dict_entry(&mut self, dict: *const DictObject, version: u64, index: u64) -> Abs {
+        self.watch(dict);
+        let entry = &*(*dict).entries.get().add(index as usize);
+        let live = entry.value.word();
+        if word::is_heap(live)
+            && crate::natives::is_constant_like(live)
+            && self.depend_item(dict, Value::borrow_word(&entry.key.word()))
+        {
+            let name = crate::natives::text_of(entry.key.word());
+            return Abs::Const(self.object_sym(&name, live));
+        }
         let sym = self.trace.symbol(SymKind::Address, "dict", dict as u64);
         let base = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
-        self.watch(dict);
         let at = offset_of!(DictObject, keys_version) as i64;
         self.guard_field32(base, at, Alias::Global, version as i64);
         let entries = self.load(base, offset_of!(DictObject, entries) as i64, Alias::Global, Type::Ptr);
         let offset = size_of::<Entry>() as i64 * index as i64 + offset_of!(Entry, value) as i64;
         let v = self.load(entries, offset, Alias::Global, Type::Ref);
-        let live = (*(*dict).entries.get().add(index as usize)).value.word();
         if word::is_heap(live) && crate::natives::is_constant_like(live) {
-            let name = crate::natives::text_of((*(*dict).entries.get().add(index as usize)).key.word());
+            let name = crate::natives::text_of(entry.key.word());
             let sym = self.object_sym(&name, live);
             let k = self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]);
             self.guard(Op::GuardIs, &[v, k], &[]);

@@ -4,11 +4,13 @@ use super::{Abs, Builder, Flow};
 use crate::natives_calls as calls;
 use crate::project::{Instr, Reason};
 use tiercel_ir::{Imm, Inst, Op, SymKind, Type, Val, word};
+use tiercel_object::Value;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::method::NativeFn;
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::Type as PyType;
 use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
+use tiercel_object::types::str::{StrObject, from_code_point};
 use tiercel_ops::Opcode;
 
 impl Builder<'_> {
@@ -64,7 +66,7 @@ impl Builder<'_> {
         if calls::steps_ascii(w) {
             let item = self.leaf(calls::NEXT_CHAR, &[it], Some(Type::Ref));
             self.guard_to(i.forward() + 1, Op::GuardNonNull, &[item]);
-            self.made(item, types().str);
+            self.made_char(item);
             self.push_owned(item);
             return Some(Flow::Next);
         }
@@ -164,6 +166,28 @@ impl Builder<'_> {
         self.fresh.insert(v, ty);
     }
 
+    /// Notes that a str was made of one code point: below 256 there is only one of each.
+    pub(crate) fn made_char(&mut self, v: Val) {
+        self.made(v, types().str);
+        self.chars.insert(v);
+    }
+
+    /// Whether one of two strings is of one code point and the other such a constant that there is only one of: then they
+    /// are equal if they are the same.
+    pub(super) fn is_char_and_constant(&self, a: Abs, b: Abs) -> bool {
+        let is_char = |a: Abs| matches!(a, Abs::Ref { v, .. } if self.chars.contains(&v));
+        let is_constant = |a: Abs| {
+            let Abs::Const(sym) = a else { return false };
+            let word = self.trace.syms[sym.0 as usize].address;
+            // SAFETY: the trace keeps its constants alive.
+            let text = unsafe { Value::borrow_word(&word) };
+            let Some(text) = text.downcast_exact::<StrObject>() else { return false };
+            let one = (text.len() == 1).then(|| text.chars().at(0)).filter(|c| *c < 256);
+            one.is_some_and(|c| from_code_point(c).word() == word)
+        };
+        is_char(a) && is_constant(b) || is_constant(a) && is_char(b)
+    }
+
     /// Whether it is a str that the trace has made.
     fn is_fresh_str(&self, a: Abs) -> bool {
         matches!(a, Abs::Ref { v, .. } if self.fresh.get(&v).is_some_and(|t| t.kind == Kind::Str))
@@ -189,6 +213,9 @@ impl Builder<'_> {
         let w = self.sample(class).filter(|w| word::is_heap(*w))?;
         let t = types();
         let is = |ty: &'static PyType| std::ptr::eq(w as *const PyType, ty);
+        if is(t.enumerate) || is(t.zip) || is(t.list) || is(t.tuple) {
+            return self.native_collection(n, w);
+        }
         if !(is(t.range) || n == 1 && (is(t.int) || is(t.float) || is(t.str))) {
             return None;
         }
@@ -229,6 +256,46 @@ impl Builder<'_> {
         if is(t.range) {
             self.made(result, t.range);
         }
+        Some(self.finish_call(n + 2, Abs::Ref { v: result, own: true }))
+    }
+
+    /// `enumerate(x)`, `zip(x, …)`, `list(x)` and `tuple(x)` of containers that are iterated natively.
+    unsafe fn native_collection(&mut self, n: usize, class: u64) -> Option<Flow> {
+        let t = types();
+        let ty = &*(class as *const PyType);
+        if n != 1 && !std::ptr::eq(ty, t.zip) {
+            return None;
+        }
+        let args: Vec<Abs> = (0..n).rev().map(|k| self.peek(k + 1)).collect();
+        let mut known = vec![];
+        for a in &args {
+            let of = self.class_of(*a)?;
+            // A zip or enumerate may hold an iterator of any kind.
+            if !calls::iterates_natively(of.kind) || matches!(of.kind, Kind::Zip | Kind::Enumerate) {
+                return None;
+            }
+            known.push(of);
+        }
+        let callable = self.peek(n + 2);
+        let sym = self.type_sym(ty);
+        let k = self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]);
+        if !matches!(callable, Abs::Const(_)) {
+            let v = self.borrow_ref(callable);
+            self.guard(Op::GuardIs, &[v, k], &[]);
+        }
+        let mut values = vec![];
+        for (a, of) in args.iter().zip(known) {
+            let v = self.borrow_ref(*a);
+            self.guard_type(v, of);
+            values.push(v);
+        }
+        let zero = self.emit(Op::Word, &[], &[Imm::Word(0)]);
+        values.resize(3, zero);
+        let count = self.iconst(n as i64);
+        let arguments = [k, values[0], values[1], values[2], count];
+        let result = self.leaf(calls::CALL_TYPE, &arguments, Some(Type::Ref));
+        self.guard_raised(result);
+        self.made(result, &*std::ptr::from_ref(ty));
         Some(self.finish_call(n + 2, Abs::Ref { v: result, own: true }))
     }
 

@@ -434,6 +434,7 @@ impl Builder<'_> {
                 let x = self.as_int(*a);
                 let v = self.leaf(natives::STR_CHR, &[x], Some(Type::Ref));
                 self.guard(Op::GuardNonNull, &[v], &[]);
+                self.made_char(v);
                 Abs::Ref { v, own: true }
             }
             _ => return None,

@@ -146,6 +146,7 @@ impl Builder<'_> {
                 let index = self.as_int(b);
                 let c = self.fresh_object(natives::STR_ITEM, &[text, index]);
                 self.guard_word(c);
+                self.made_char(c);
                 self.pop_two_push(Abs::Ref { v: c, own: true })
             }
             Opcode::BINARY_OP_SUBSCR_DICT => {

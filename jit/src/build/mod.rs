@@ -24,8 +24,10 @@ pub use state::{Abs, VirtualFrame};
 
 use crate::natives;
 use crate::project::{Instr, Reason, decode};
-use std::collections::HashMap;
-use tiercel_ir::{Imm, Inst, Op, Slot, SnapId, Snapshot, SymId, SymKind, Trace, Tuning, Type, Val, tuning};
+use std::collections::{HashMap, HashSet};
+use tiercel_ir::{
+    FrameState, Imm, Inst, Op, Slot, SnapId, Snapshot, SymId, SymKind, Trace, Tuning, Type, Val, tuning,
+};
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_ops::Opcode;
@@ -59,6 +61,10 @@ pub struct Head {
 pub trait Heads {
     /// The trace that begins at an instruction.
     fn head(&self, code: *const CodeObject, index: u32) -> Option<Head>;
+
+    /// Whether something may be taken to stay as it is (see [`tiercel_vm::tier2::Tier2::changed`] for what names it): not
+    /// after it has changed a few times.
+    fn is_steady(&self, what: u64) -> bool;
 }
 
 /// A trace as built, before any pass.
@@ -90,7 +96,7 @@ pub struct Builder<'a> {
     pub(crate) trace: Trace,
     pub(crate) frames: Vec<VirtualFrame>,
     pub(crate) world: World,
-    heads: &'a dyn Heads,
+    pub(crate) heads: &'a dyn Heads,
     tuning: Tuning,
     /// The loop head this trace belongs to, if it is a root.
     head: Option<u32>,
@@ -110,6 +116,8 @@ pub struct Builder<'a> {
     pub(crate) unmoved: HashMap<Val, usize>,
     /// Objects that the trace has made, with their types, where there is no live one to look at.
     pub(crate) fresh: HashMap<Val, &'static tiercel_object::typeobj::Type>,
+    /// Strings that the trace has made of one code point each.
+    pub(crate) chars: HashSet<Val>,
     /// Instances that the trace has made and whose attributes it knows: the indices stored so far, in order.
     pub(crate) newborn: HashMap<Val, Vec<u64>>,
     projected: Vec<(usize, Instr)>,
@@ -142,6 +150,7 @@ impl<'a> Builder<'a> {
             memory: vec![],
             unmoved: HashMap::new(),
             fresh: HashMap::new(),
+            chars: HashSet::new(),
             newborn: HashMap::new(),
             projected: vec![],
             generic: 0,
@@ -171,6 +180,15 @@ impl<'a> Builder<'a> {
         b.namespaces = Some(namespaces);
         let code_sym = b.code_sym(code);
         let locals = (*code).localsplus_count.get() as usize;
+        let untouched = FrameState {
+            code: code_sym,
+            function: Slot::Keep,
+            pc: head,
+            locals: vec![Slot::Keep; locals],
+            stack: vec![Slot::Keep; slots.len() - locals],
+        };
+        let snap = b.make_snapshot(vec![untouched]);
+        b.trace.push(Inst::new(Op::GuardValid, &[], &[]).at(snap));
         let entries: Vec<Val> =
             (0..slots.len()).map(|n| b.emit(Op::Entry, &[], &[Imm::Int(n as i64)])).collect();
         b.emit(Op::Loop, &[], &[]);
@@ -217,6 +235,8 @@ impl<'a> Builder<'a> {
         frame.stack = vec![Abs::Keep; slots.len() - locals];
         frame.pc = pc;
         b.frames.push(frame);
+        let snap = b.snap_at(pc);
+        b.trace.push(Inst::new(Op::GuardValid, &[], &[]).at(snap));
         b.run()
     }
 
@@ -590,8 +610,21 @@ impl<'a> Builder<'a> {
         self.emit(Op::Store, &[base, value], &[Imm::Int(offset), Imm::Alias(class)]);
     }
 
-    /// Leaves unless a 32-bit field has this value.
+    /// Leaves unless a 32-bit field, a version, has this value. Nothing is checked while the trace runs if the object is
+    /// known now: a version that changes makes the trace invalid.
     pub(crate) fn guard_field32(&mut self, base: Val, offset: i64, class: tiercel_ir::Alias, want: i64) {
+        let def = self.trace.def(base);
+        if matches!(def.op, Op::RefConst | Op::PtrConst)
+            && let Some(sym) = def.sym()
+        {
+            let field = self.trace.syms[sym.0 as usize].address + offset as u64;
+            // SAFETY: the object is alive, and has a version there.
+            let now = unsafe { *(field as *const u32) };
+            if i64::from(now) == want && now != 0 && self.heads.is_steady(field) {
+                self.emit(Op::Depend, &[], &[Imm::Sym(sym), Imm::Int(offset), Imm::Int(want)]);
+                return;
+            }
+        }
         let have = self.emit(Op::Load32, &[base], &[Imm::Int(offset), Imm::Alias(class)]);
         let want = self.iconst(want);
         let same = self.emit(Op::IntEq, &[have, want], &[]);
@@ -631,7 +664,7 @@ impl<'a> Builder<'a> {
         id
     }
 
-    fn make_snapshot(&mut self, frames: Vec<tiercel_ir::FrameState>) -> SnapId {
+    fn make_snapshot(&mut self, frames: Vec<FrameState>) -> SnapId {
         self.trace.add_snapshot(Snapshot { frames, ..Snapshot::default() })
     }
 

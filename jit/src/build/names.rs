@@ -5,6 +5,7 @@ use crate::natives;
 use crate::project::{Instr, Reason};
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, Type};
+use tiercel_object::Value;
 use tiercel_object::thread::types;
 use tiercel_object::types::cell::CellObject;
 use tiercel_object::types::dict::DictObject;
@@ -41,18 +42,27 @@ impl Builder<'_> {
             if u64::from((*builtins).keys_version.get()) != i.cache1(2) {
                 return Ok(None);
             }
+            let entry = &*(*builtins).entries.get().add(index as usize);
+            self.watch(globals);
+            if self.depend_item(globals, Value::borrow_word(&entry.key.word())) {
+                let a = self.dict_entry(builtins, i.cache1(2), index);
+                return Ok(Some(self.push_global(a, i)));
+            }
             let sym = self.trace.symbol(tiercel_ir::SymKind::Address, "dict", globals as u64);
             let base = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
             let at = offset_of!(DictObject, keys_version) as i64;
-            self.watch(globals);
             self.guard_field32(base, at, Alias::Global, version as i64);
             self.dict_entry(builtins, i.cache1(2), index)
         };
+        Ok(Some(self.push_global(a, i)))
+    }
+
+    fn push_global(&mut self, a: Abs, i: &Instr) -> Flow {
         self.push(a);
         if i.oparg & 1 != 0 {
             self.push(Abs::Null);
         }
-        Ok(Some(Flow::Next))
+        Flow::Next
     }
 
     /// Names; `None` if this is none.

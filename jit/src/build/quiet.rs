@@ -135,7 +135,7 @@ impl Builder<'_> {
     }
 
     /// The type of a heap object, as the trace has made it or as it is now.
-    fn class_of(&self, a: Abs) -> Option<&'static tiercel_object::typeobj::Type> {
+    pub(super) fn class_of(&self, a: Abs) -> Option<&'static tiercel_object::typeobj::Type> {
         if let Abs::Ref { v, .. } = a
             && let Some(ty) = self.fresh.get(&v)
         {

@@ -246,7 +246,7 @@ impl<'a> Emitter<'a> {
             }
             // See `make_constant`.
             Op::IConst | Op::BConst | Op::FConst | Op::Word | Op::RefConst | Op::PtrConst => return None,
-            Op::FramePush | Op::FramePop | Op::Give => return None,
+            Op::FramePush | Op::FramePop | Op::Give | Op::Depend | Op::DependItem => return None,
             Op::AssumeType => {
                 self.heap.insert(inst.args[0]);
                 return None;

@@ -1,5 +1,6 @@
 //! Tier 2 at work: installing traces, entering them, leaving them, growing side traces.
 
+mod depend;
 mod dump;
 mod frames;
 mod generic;
@@ -20,6 +21,7 @@ use crate::lower::{Environment, LowerError, Lowering};
 use crate::natives;
 use crate::perf::Profile;
 use crate::project::Reason;
+use depend::Dependents;
 use frames::{Exit, Way, slot_words};
 use native::RealHost;
 use std::cell::{Cell, RefCell};
@@ -56,6 +58,8 @@ pub struct Installed {
     /// The root trace it hangs on; itself for a root.
     root: u32,
     depth: u32,
+    /// For a side trace: the trace and the exit that it hangs on.
+    parent: Option<(u32, SnapId)>,
     /// Side traces hanging on this root.
     sides: Cell<u32>,
     /// For the reference executor: side traces by snapshot.
@@ -82,6 +86,10 @@ struct Anchor {
 }
 
 impl Anchor {
+    fn is(&self, other: &Anchor) -> bool {
+        std::ptr::eq(self.code, other.code) && self.head == other.head
+    }
+
     unsafe fn unit(&self) -> *const u16 {
         (*self.code).code.get().add(self.head as usize)
     }
@@ -116,6 +124,7 @@ pub struct Jit {
     /// How often the interpreter came to places where a trace might begin: entries of functions, places returned to.
     arrivals: RefCell<HashMap<usize, u32>>,
     targets: Targets,
+    dependents: Dependents,
     dict_watcher: u32,
     buffer: Box<ExitBuffer>,
     leave: Code,
@@ -147,7 +156,8 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         attempts: RefCell::default(),
         arrivals: RefCell::default(),
         targets: Targets::default(),
-        dict_watcher: tiercel_object::watch::add_dict_watcher(|_, _| {}),
+        dependents: Dependents::default(),
+        dict_watcher: tiercel_object::watch::add_dict_watcher(tiercel_vm::tier2::dict_changes),
         buffer: ExitBuffer::new(ColdFunctions {
             wide_int: natives::wide_int,
             wide_float: natives::wide_float,
@@ -162,6 +172,7 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
     let rounds = jit.options.tuning.hot_loop.clamp(1, 4095) as u16;
     tiercel_object::thread::runtime().jump_counter.set(rounds << 4 | 4);
     state::get().tier2.set(Some(jit));
+    tiercel_object::watch::watch_versions(tiercel_vm::tier2::version_changes);
     Ok(jit)
 }
 
@@ -175,9 +186,19 @@ impl Heads for Jit {
             loops: installed.loops,
         })
     }
+
+    fn is_steady(&self, what: u64) -> bool {
+        self.dependents.is_steady(what)
+    }
 }
 
 impl Tier2 for Jit {
+    fn changed(&self, what: u64) {
+        for index in self.dependents.take(what) {
+            self.invalidate(index);
+        }
+    }
+
     unsafe fn hot_back_edge(
         &self,
         _: &Thread,
@@ -252,7 +273,7 @@ impl Tier2 for Jit {
     unsafe fn enter(&self, thread: &Thread, frame: *mut Frame, executor: usize) -> Left {
         let code = (*frame).code;
         let index = (&(*code).executors.borrow())[executor & 0xff] as usize as u32;
-        let root = self.installed(index);
+        let mut root = self.installed(index);
         if thread.breaker.load(std::sync::atomic::Ordering::Relaxed) != 0
             && let Err(raised) = tiercel_vm::interp::pending::handle(thread)
         {
@@ -262,9 +283,14 @@ impl Tier2 for Jit {
         let patched = (*frame).pc.offset_from((*code).code.get()) as u32;
         (*frame).pc = root.anchor.unit();
         if root.valid.get() == 0 {
-            self.unpatch(code, patched);
-            self.forget(&root);
-            return Left::Continue;
+            // Another may have been made for the place meanwhile.
+            let newer = self.heads.borrow().get(&(code as usize, root.anchor.head)).copied();
+            let Some(newer) = newer else {
+                self.restart(code, patched);
+                return Left::Continue;
+            };
+            (&mut (*code).executors.borrow_mut())[executor & 0xff] = newer as usize as *mut u8;
+            root = self.installed(newer);
         }
         Stats::bump(&self.stats.entered);
         root.entered.set(root.entered.get() + 1);
@@ -414,7 +440,7 @@ impl Jit {
         if cell.total.get().is_multiple_of(OFTEN) {
             self.dump_often("left", &installed.id, snap.0, cell.total.get());
         }
-        let is_hot = cell.taken.get() == cell.threshold.get();
+        let is_hot = cell.taken.get() == cell.threshold.get() && installed.valid.get() != 0;
         let at_entry = is_hot && self.awaits_entry(trace, snap);
         if is_hot && !at_entry && !self.grow(frame, index, trace, snap, values) {
             self.back_off(cell);
@@ -588,9 +614,14 @@ impl Jit {
 
     unsafe fn install_root(&self, built: Built, anchor: Anchor) -> Result<u32, Reason> {
         let index = self.install(built, anchor, None)?;
+        let installed = self.installed(index);
+        // Who links to an earlier trace of this place, which is invalid, comes here.
+        for earlier in self.traces.borrow().iter().filter(|t| t.anchor.is(&anchor) && t.parent.is_none()) {
+            earlier.entry.set(installed.entry.get());
+        }
         self.heads.borrow_mut().insert((anchor.code as usize, anchor.head), index);
         let target = match self.options.engine {
-            Engine::Native => self.installed(index).entry.get(),
+            Engine::Native => installed.entry.get(),
             Engine::Executor => u64::from(index) + 1,
         };
         self.targets.set(anchor.unit(), target);
@@ -700,6 +731,7 @@ impl Jit {
             valid,
             root,
             depth,
+            parent: parent.map(|(_, index, snap)| (index, snap)),
             sides: Cell::new(0),
             attached: RefCell::default(),
             anchor,
@@ -715,6 +747,7 @@ impl Jit {
             }
             p.attached.borrow_mut().insert(snap.0, index);
         }
+        self.dependents.add(&installed.trace, index);
         self.traces.borrow_mut().push(installed);
         Ok(index)
     }
@@ -739,12 +772,6 @@ impl Jit {
         }
     }
 
-    /// No trace goes over to this root any more.
-    unsafe fn forget(&self, root: &Installed) {
-        self.heads.borrow_mut().remove(&(root.anchor.code as usize, root.anchor.head));
-        self.targets.remove(root.anchor.unit());
-    }
-
     /// A back-edge is an ordinary jump again, a `RESUME` an ordinary one.
     unsafe fn unpatch(&self, code: *const CodeObject, patched: u32) {
         let at = (*code).code.get().add(patched as usize);
@@ -756,11 +783,22 @@ impl Jit {
         *at = original & 0xff00 | opcode.0;
     }
 
+    /// The same, but for counting: a hot one is compiled again.
+    unsafe fn restart(&self, code: *const CodeObject, patched: u32) {
+        let at = (*code).code.get().add(patched as usize);
+        let original = (&(*(*code).original.get()))[patched as usize];
+        if Opcode::from_byte(original as u8) == Opcode::RESUME {
+            *at = original;
+            return;
+        }
+        *at = original & 0xff00 | Opcode::JUMP_BACKWARD_JIT.0;
+        *at.add(1) = tiercel_object::thread::runtime().jump_counter.get();
+    }
+
     /// Makes all traces invalid: each is left at its next check and never entered again.
     pub fn invalidate_all(&self) {
-        for installed in self.traces.borrow().iter() {
-            installed.valid.set(0);
-            Stats::bump(&self.stats.invalidated);
+        for index in 0..self.traces.borrow().len() as u32 {
+            self.invalidate(index);
         }
     }
 

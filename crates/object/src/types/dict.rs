@@ -268,7 +268,10 @@ impl DictObject {
     }
 
     fn shape_changed(&self) {
-        self.keys_version.set(0);
+        if self.keys_version.get() != 0 {
+            self.keys_version.set(0);
+            crate::watch::version_changed(&self.keys_version);
+        }
     }
 
     #[inline(always)]

@@ -104,6 +104,7 @@ impl FunctionObject {
     /// Says that a call may do something else from now on.
     fn changed(&self) {
         self.version.set(0);
+        crate::watch::version_changed(&self.version);
     }
 
     fn name_text(&self) -> String {

@@ -1,0 +1,89 @@
+//! What traces take for granted, and what becomes of them when it changes.
+
+use super::{Jit, Stats};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use tiercel_ir::{Imm, Op, Trace};
+use tiercel_object::Value;
+use tiercel_object::types::dict::DictObject;
+use tiercel_vm::tier2::place;
+
+/// Changes of one thing after which traces check it themselves.
+const PATIENCE: u32 = 3;
+
+/// Which traces depend on what, by the number that names it.
+#[derive(Default)]
+pub(super) struct Dependents {
+    traces: RefCell<HashMap<u64, Vec<u32>>>,
+    changes: RefCell<HashMap<u64, u32>>,
+}
+
+impl Dependents {
+    /// Notes what a trace depends on.
+    pub(super) fn add(&self, trace: &Trace, index: u32) {
+        let mut traces = self.traces.borrow_mut();
+        let mut note = |what: u64| {
+            let list = traces.entry(what).or_default();
+            if list.last() != Some(&index) {
+                list.push(index);
+            }
+        };
+        let address = |imm: &Imm| match imm {
+            Imm::Sym(s) => trace.syms[s.0 as usize].address,
+            _ => 0,
+        };
+        for inst in &trace.insts {
+            match inst.op {
+                Op::Depend => note(address(&inst.imms[0]) + inst.int(1) as u64),
+                Op::DependItem => {
+                    let (dict, key) = (address(&inst.imms[0]) as *const DictObject, address(&inst.imms[1]));
+                    // SAFETY: the trace keeps the key alive.
+                    note(place(dict, Some(unsafe { Value::borrow_word(&key) })));
+                    note(place(dict, None));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether it has not changed often.
+    pub(super) fn is_steady(&self, what: u64) -> bool {
+        self.changes.borrow().get(&what).is_none_or(|n| *n < PATIENCE)
+    }
+
+    /// The traces that depended on something that has changed.
+    pub(super) fn take(&self, what: u64) -> Vec<u32> {
+        let taken = self.traces.borrow_mut().remove(&what);
+        if taken.is_some() {
+            *self.changes.borrow_mut().entry(what).or_default() += 1;
+        }
+        taken.unwrap_or_default()
+    }
+}
+
+impl Jit {
+    /// Has a trace left at its next check, and never entered again.
+    pub(super) fn invalidate(&self, index: u32) {
+        let trace = self.installed(index);
+        if trace.valid.replace(0) == 0 {
+            return;
+        }
+        Stats::bump(&self.stats.invalidated);
+        match trace.parent {
+            Some((parent, snap)) => {
+                let parent = self.installed(parent);
+                parent.exits.detach(snap);
+                parent.exits.cell(snap).taken.set(0);
+                parent.attached.borrow_mut().remove(&snap.0);
+            }
+            None => {
+                self.heads.borrow_mut().remove(&(trace.anchor.code as usize, trace.anchor.head));
+                // SAFETY: the trace keeps its code object alive.
+                let unit = unsafe { trace.anchor.unit() };
+                self.targets.remove(unit);
+                // It may get hot again.
+                self.arrivals.borrow_mut().remove(&(unit as usize));
+            }
+        }
+    }
+}
