@@ -194,14 +194,44 @@ pub fn new_object_of<T: Layout>(ty: &Type, make: impl FnOnce(Header) -> T) -> Va
 /// Instances of `ty` begin with a `T`, whose first field is the header.
 pub unsafe fn new_object_unchecked<T>(ty: &Type, make: impl FnOnce(Header) -> T) -> Value {
     let size = ty.instance_size();
-    // The payload is written before the object is handed out; the header read back is moved into it unchanged.
+    // The payload is written before the object is handed out; the header is moved into it unchanged.
     let p = allocate_instance(ty, size);
+    zero_behind::<T>(p, size);
+    let payload = make(header_of_new(p));
+    std::ptr::write(p as *mut T, payload);
+    Value::from_word(p as u64)
+}
+
+/// Zeroes what an object of `size` bytes has behind its `T`.
+#[inline(always)]
+unsafe fn zero_behind<T>(object: *mut Header, size: usize) {
     let extra = size as isize - size_of::<T>() as isize;
     if extra > 0 {
-        std::ptr::write_bytes((p as *mut u8).add(size_of::<T>()), 0, extra as usize);
+        std::ptr::write_bytes((object as *mut u8).add(size_of::<T>()), 0, extra as usize);
     }
-    let payload = make(std::ptr::read(p));
-    std::ptr::write(p as *mut T, payload);
+}
+
+/// The header of an object that has just been allocated, to be put into its struct. Made of its parts: read as a whole,
+/// it would have to wait until the stores of the parts have left the processor's buffer.
+///
+/// # Safety
+/// `object` comes from [`allocate_instance`], and nothing was done with it.
+#[inline(always)]
+pub unsafe fn header_of_new(object: *const Header) -> Header {
+    Header { count: Cell::new(1), flags: Cell::new((*object).flags.get()), ty: Cell::new((*object).ty.get()) }
+}
+
+/// Makes an object that is all zero bits behind the header but for what `fill` sets in it. For structs of many parts
+/// this is quicker than [`new_object_of`], which makes them somewhere else first.
+///
+/// # Safety
+/// Instances of `ty` begin with a `T`, and zero bits are a valid one.
+pub unsafe fn new_zeroed<T>(ty: &Type, fill: impl FnOnce(&T)) -> Value {
+    let size = ty.instance_size();
+    let p = allocate_instance(ty, size);
+    std::ptr::write_bytes((p as *mut u8).add(size_of::<Header>()), 0, size_of::<T>() - size_of::<Header>());
+    zero_behind::<T>(p, size);
+    fill(&*(p as *const T));
     Value::from_word(p as u64)
 }
 
@@ -805,6 +835,7 @@ core_types! {
 }
 
 /// The type behind a value that is a class.
+#[inline]
 pub fn as_type(v: &Value) -> Option<&Type> {
     let header = v.header()?;
     // SAFETY: instances of `type` and of its subclasses are `Type`s.

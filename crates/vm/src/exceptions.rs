@@ -170,6 +170,10 @@ fn check_classes(classes: &Value, text: &str) -> PyResult<()> {
 
 /// `except class:`, with a check of what is to be matched.
 pub fn matches_checked(exception: &Value, class: &Value) -> PyResult<bool> {
+    // The class of what was raised is one to catch.
+    if exception.ty().as_value().is(class) {
+        return Ok(true);
+    }
     check_classes(class, "catching classes that do not inherit from BaseException is not allowed")?;
     Ok(matches(exception, class))
 }

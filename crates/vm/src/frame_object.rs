@@ -6,7 +6,7 @@ use crate::interp::step::own;
 use crate::state;
 use std::cell::Cell;
 use tiercel_object::header::Header;
-use tiercel_object::typeobj::{Type, allocate_instance, release_instance};
+use tiercel_object::typeobj::{Type, allocate_instance, header_of_new, release_instance};
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::value::{Field, StackRef, Value};
 
@@ -45,7 +45,7 @@ pub unsafe fn of(frame: *mut Frame) -> Value {
     if (*frame).object == 0 {
         let ty = state::get().types.frame;
         let place = allocate_instance(ty, size_of::<FrameObject>()) as *mut FrameObject;
-        let head = std::ptr::read(place as *const Header);
+        let head = header_of_new(place as *const Header);
         std::ptr::write(
             place,
             FrameObject {

@@ -130,7 +130,7 @@ pub unsafe fn from_running_frame(frame: *mut Frame, resume_at: Pc) -> PyResult<V
     let locals = code.localsplus_count.get() as usize;
     let slots = crate::frame::slots_of(code);
     let place = allocate_variable(ty, slots * 8) as *mut GeneratorObject;
-    let head = std::ptr::read(place as *const Header);
+    let head = tiercel_object::typeobj::header_of_new(place as *const Header);
     let function = Frame::function(frame);
     std::ptr::write(
         place,

@@ -11,7 +11,7 @@
 use crate::error::{PyResult, Raised};
 use crate::header::Header;
 use crate::thread::{heap, runtime, types};
-use crate::typeobj::{Type, new_object};
+use crate::typeobj::{Type, new_zeroed};
 use crate::types::str::{StrObject, is_exact};
 use crate::value::{Field, Value};
 use crate::{layout, object};
@@ -208,7 +208,8 @@ impl DictObject {
     /// A new empty dict.
     #[allow(clippy::new_ret_no_self)]
     pub fn new() -> Value {
-        new_object(DictObject::empty)
+        // SAFETY: an empty dict is all zero bits but for the mark, which says that there is no key but strings.
+        unsafe { new_zeroed(types().dict, |dict: &DictObject| dict.only_strings.set(true)) }
     }
 
     /// A new empty dict with room for `n` items.

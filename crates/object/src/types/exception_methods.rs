@@ -7,13 +7,12 @@ use crate::instance::attributes;
 use crate::method::GetSetDef;
 use crate::object;
 use crate::thread::{names, types};
-use crate::typeobj::{Type, new_object_of};
+use crate::typeobj::{Type, new_zeroed};
 use crate::types::dict::DictObject;
 use crate::types::exceptions::ExceptionObject;
 use crate::types::list::ListObject;
 use crate::types::tuple::TupleObject;
-use crate::value::{Field, Value};
-use std::cell::Cell;
+use crate::value::Value;
 use tiercel_macros::pytype;
 
 /// The layout of a value known to be an exception.
@@ -53,15 +52,9 @@ impl ExceptionObject {
     #[slot(new)]
     fn new(class: &Value, args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
         let ty = crate::typeobj::expect_type(class, "BaseException.__new__(X): X")?;
-        Ok(new_object_of(ty, |head| ExceptionObject {
-            head,
-            args: Field::new(TupleObject::from_slice(args)),
-            traceback: Field::empty(),
-            context: Field::empty(),
-            cause: Field::empty(),
-            suppress_context: Cell::new(false),
-            extra: [const { Field::empty() }; 9],
-        }))
+        let args = TupleObject::from_slice(args);
+        // SAFETY: all other fields are empty, and `__suppress_context__` is false.
+        Ok(unsafe { new_zeroed(ty, |e: &ExceptionObject| e.args.set(args)) })
     }
 
     #[slot(init)]
@@ -69,7 +62,13 @@ impl ExceptionObject {
         if kwnames.is_some() {
             bail!(TypeError, "{}() takes no keyword arguments", this.ty().name_str());
         }
-        exception(this).args.set(TupleObject::from_slice(args));
+        let own = &exception(this).args;
+        let known = own.borrow().and_then(|own| own.downcast_exact::<TupleObject>());
+        // `__new__` has most often kept the same arguments already.
+        if !known.is_some_and(|known| known.items().iter().map(Value::word).eq(args.iter().map(Value::word)))
+        {
+            own.set(TupleObject::from_slice(args));
+        }
         Ok(())
     }
 

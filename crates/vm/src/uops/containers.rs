@@ -8,7 +8,7 @@ use tiercel_object::types::list::ListObject;
 use tiercel_object::types::slice::{self, SliceObject};
 use tiercel_object::types::str::StrObject;
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
-use tiercel_object::value::{StackRef, Value};
+use tiercel_object::value::{StackRef, Value, pointer};
 
 /// A small int's value from its word, if it can be an index.
 #[inline(always)]
@@ -88,7 +88,7 @@ uops! {
     /// `list[i]`, `i` not negative.
     fn binary_op_subscr_list_int(cx) {
         let (container, i) = (cx.peek(2), index(cx.peek(1)));
-        let list = &*((container & !7) as *const ListObject);
+        let list = &*(pointer(container) as *const ListObject);
         if i >= list.len.get() {
             return Step::Miss;
         }
@@ -115,7 +115,7 @@ uops! {
     /// `str[i]`, `i` not negative, of a character below 128.
     fn binary_op_subscr_str_int(cx) {
         let (container, i) = (cx.peek(2), index(cx.peek(1)));
-        let text = &*(StackRef(container).clean() as *const StrObject);
+        let text = &*(pointer(container) as *const StrObject);
         if i >= text.len.get() || text.width.get() != 1 {
             return Step::Miss;
         }
@@ -126,21 +126,21 @@ uops! {
         let word = (*crate::state::of(cx.thread)).ascii_characters[c as usize];
         cx.shrink(1);
         cx.poke(1, word);
-        cx.close(container);
+        cx.close_value(container);
         Step::Next
     }
 
     /// `tuple[i]`, `i` not negative.
     fn binary_op_subscr_tuple_int(cx) {
         let (container, i) = (cx.peek(2), index(cx.peek(1)));
-        let tuple = StackRef(container).clean() as *const TupleObject;
+        let tuple = pointer(container) as *const TupleObject;
         if i >= (*tuple).len.get() {
             return Step::Miss;
         }
         let word = *((tuple as *const u8).add(ITEMS_OFFSET) as *const u64).add(i);
         cx.shrink(1);
         cx.poke(1, duplicate(word));
-        cx.close(container);
+        cx.close_value(container);
         Step::Next
     }
 
@@ -192,7 +192,7 @@ uops! {
     /// `list[i] = value`, `i` not negative.
     fn store_subscr_list_int(cx) {
         let (value, container, i) = (cx.peek(3), cx.peek(2), index(cx.peek(1)));
-        let list = &*(StackRef(container).clean() as *const ListObject);
+        let list = &*(pointer(container) as *const ListObject);
         if i >= list.len.get() {
             return Step::Miss;
         }

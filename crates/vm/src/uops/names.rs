@@ -20,7 +20,7 @@ unsafe fn entry_value(dict: *const DictObject, index: u64) -> u64 {
 /// The cell in a local.
 #[inline(always)]
 unsafe fn cell<'a>(cx: &Cx, local: u64) -> &'a CellObject {
-    &*(StackRef(*cx.local(local)).clean() as *const CellObject)
+    &*(pointer(*cx.local(local)) as *const CellObject)
 }
 
 uops! {
