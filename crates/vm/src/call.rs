@@ -39,6 +39,30 @@ pub unsafe fn push_exact(cx: &mut Cx, function: u64, count: usize) {
     cx.new_sp = Frame::locals(new).add(all);
 }
 
+/// [`push_exact`] for the function at `slot`, with the `count` words below the top of the stack as its arguments; all
+/// of them leave the stack. What can be read again is, and what must be saved is saved first: that leaves a handler with
+/// few registers to save.
+///
+/// # Safety
+/// As for [`push_exact`].
+#[inline(always)]
+pub unsafe fn push_called(cx: &mut Cx, slot: Sp, count: usize) {
+    let (thread, caller) = (&*cx.thread, cx.frame());
+    (*caller).sp = slot;
+    (*caller).pc = cx.pc;
+    cx.is_saved = true;
+    let code = &*((*(pointer(*slot) as *const FunctionObject)).code.word() as *const CodeObject);
+    let new = thread.stack_top.get() as *mut Frame;
+    thread.stack_top.set(frame::end_of(new, code));
+    // The header comes last: moving the arguments writes below the first local.
+    fill_locals(Frame::locals(new), cx.sp, count, code.localsplus_count.get() as usize);
+    let function = (&raw const (*caller).sp).read_volatile().read();
+    let code = (*(pointer(function) as *const FunctionObject)).code.word() as *const CodeObject;
+    Frame::initialize(new, function, code, caller);
+    cx.new_frame = new;
+    cx.new_sp = Frame::locals(new).add((*code).localsplus_count.get() as usize);
+}
+
 /// Moves the `count` arguments below `sp` to a new frame's locals and empties the others. Four words are moved without
 /// asking how many it takes, because it seldom takes more. The words below the arguments that come with them are the
 /// caller's own, and go where the new frame's header will be written.

@@ -2,7 +2,7 @@
 
 use crate::args::{check_count, no_keywords};
 use crate::error::PyResult;
-use crate::header::{Header, end_nested, flag};
+use crate::header::{Header, Kind, end_nested, flag};
 use crate::heap::MAX_SMALL;
 use crate::instance::{drop_attributes, variable_part_offset};
 use crate::slots::CompareOp;
@@ -91,6 +91,17 @@ impl TupleObject {
     /// A tuple of new references to these values.
     pub fn from_slice(items: &[Value]) -> Value {
         TupleObject::joined(items, &[])
+    }
+
+    /// The items of both: one of the two itself if the other has none and it is of no subclass.
+    pub fn sum(a: &TupleObject, b: &TupleObject) -> Value {
+        if a.is_empty() && b.head.kind() == Kind::Tuple {
+            return b.to_value();
+        }
+        if b.is_empty() && a.head.kind() == Kind::Tuple {
+            return a.to_value();
+        }
+        TupleObject::joined(a.items(), b.items())
     }
 
     /// A tuple of new references to the values of two slices.
@@ -368,14 +379,7 @@ impl TupleObject {
         let Some(y) = b.downcast::<TupleObject>() else {
             bail!(TypeError, "can only concatenate tuple (not \"{}\") to tuple", b.ty().name_str());
         };
-        let x = of(a);
-        if x.is_empty() && b.downcast_exact::<TupleObject>().is_some() {
-            return Ok(b.clone());
-        }
-        if y.is_empty() && a.downcast_exact::<TupleObject>().is_some() {
-            return Ok(a.clone());
-        }
-        Ok(TupleObject::joined(x.items(), y.items()))
+        Ok(TupleObject::sum(of(a), y))
     }
 
     #[slot(sq_repeat)]

@@ -115,6 +115,8 @@ pub struct Cx {
     pub new_frame: *mut Frame,
     /// The first free stack slot of that frame.
     pub new_sp: Sp,
+    /// Whether the running frame's `pc` and `sp` are saved already.
+    pub is_saved: bool,
     /// An object whose count has reached zero, to be ended last; 0 for none.
     pub dead: u64,
     /// A second one.
@@ -159,6 +161,7 @@ impl Cx {
             operand2: 0,
             new_frame: std::ptr::null_mut(),
             new_sp: std::ptr::null_mut(),
+            is_saved: false,
             dead: 0,
             dead2: 0,
             is_native: false,

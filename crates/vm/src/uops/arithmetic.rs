@@ -11,6 +11,7 @@ use tiercel_object::types::bytearray::ByteArrayObject;
 use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::str::{DATA_OFFSET, StrObject};
+use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{
     FALSE, NONE, StackRef, TRUE, Value, decode_float, encode_float, is_float, is_heap, is_int, pointer,
 };
@@ -386,7 +387,13 @@ uops! {
 
     /// Any binary operator.
     fn binary_op(cx) {
-        let result = crate::protocol::binary_op(&cx.seen(2), &cx.seen(1), cx.oparg as usize);
+        let (a, b) = (cx.seen(2), cx.seen(1));
+        let is_sum = matches!(cx.oparg as u32, nb::ADD | nb::INPLACE_ADD);
+        let result = if is_sum && is_kind(a.0, Kind::Tuple) && is_kind(b.0, Kind::Tuple) {
+            Ok(TupleObject::sum(cx.payload(2), cx.payload(1)))
+        } else {
+            crate::protocol::binary_op(&a, &b, cx.oparg as usize)
+        };
         cx.drop_top(2);
         cx.push_value(try_step!(result));
         Step::Next

@@ -190,8 +190,10 @@ uops! {
     fn push_frame(cx) {
         let (frame, new) = (cx.frame(), cx.new_frame);
         let thread = &*cx.thread;
-        (*frame).sp = cx.sp;
-        (*frame).pc = cx.pc;
+        if !cx.is_saved {
+            (*frame).sp = cx.sp;
+            (*frame).pc = cx.pc;
+        }
         thread.frame.set(new as *mut u8);
         thread.recursion_remaining.set(thread.recursion_remaining.get() - 1);
         cx.locals = Frame::locals(new);
@@ -242,8 +244,7 @@ uops! {
         if is_bound {
             expand(cx, slot);
         }
-        call::push_exact(cx, *slot, count);
-        cx.sp = slot;
+        call::push_called(cx, slot, count);
         (*cx.frame()).return_offset = cx.next.offset_from(cx.pc) as u16;
         push_frame(cx)
     }
@@ -338,10 +339,7 @@ uops! {
     fn init_call_py_exact_args(cx) {
         let slot = callable_slot(cx);
         let has_self = usize::from(*slot.add(1) != 0);
-        let count = cx.oparg as usize + has_self;
-        let function = *slot;
-        call::push_exact(cx, function, count);
-        cx.sp = slot;
+        call::push_called(cx, slot, cx.oparg as usize + has_self);
         Step::Next
     }
 
