@@ -43,9 +43,10 @@ fn sequences(definition: &Definition) -> String {
     let mut out = format!(
         "{HEADER}//! The sequences of instructions that the loop has handlers for.\n\nuse crate::opcode::Opcode;\nuse crate::sequence::Sequence;\n\n"
     );
-    let sequences = &definition.sequences;
+    let mut sequences: Vec<_> = definition.sequences.iter().collect();
+    sequences.sort_by_key(|sequence| definition.numbers[&sequence.parts[0]]);
     writeln!(out, "pub static SEQUENCES: [Sequence; {}] = [", sequences.len()).expect("a string takes all");
-    for sequence in sequences {
+    for sequence in &sequences {
         let parts: Vec<String> = sequence.parts.iter().map(|name| format!("Opcode::{name}")).collect();
         let number = sequence.number;
         writeln!(out, "    Sequence {{ number: {number}, parts: &[{}] }},", parts.join(", "))

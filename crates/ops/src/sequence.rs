@@ -11,9 +11,17 @@ pub struct Sequence {
     pub parts: &'static [Opcode],
 }
 
-/// Every sequence.
+/// Every sequence, in the order of their first instructions.
 pub fn all() -> &'static [Sequence] {
     &sequences::SEQUENCES
+}
+
+/// The sequences that begin with an instruction.
+pub fn starting_with(first: Opcode) -> &'static [Sequence] {
+    let of = |sequence: &Sequence| sequence.parts[0].0;
+    let start = all().partition_point(|sequence| of(sequence) < first.0);
+    let behind = all().partition_point(|sequence| of(sequence) <= first.0);
+    &all()[start..behind]
 }
 
 impl Opcode {

@@ -11,6 +11,8 @@ fn numbers_are_free_and_stand_for_the_first_part() {
         assert!(seen.insert(number), "{number} is there twice");
         assert!(!Opcode(number).is_valid(), "{number} is an opcode of CPython's");
         assert!(sequence.parts.len() > 1);
+        let found = sequence::starting_with(sequence.parts[0]);
+        assert!(found.iter().any(|other| other.number == sequence.number));
         assert_eq!(Opcode::in_code(0x2a00 | number), sequence.parts[0]);
     }
     assert!(!seen.is_empty());

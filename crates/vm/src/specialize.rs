@@ -126,8 +126,11 @@ impl Site {
     /// The form is of the instruction's family, and its cache is filled in.
     pub unsafe fn become_form(&self, form: tiercel_ops::Opcode) -> Choice {
         *self.pc.add(1) = 52 << 4;
-        crate::interp::quicken::set_opcode(self.pc, form);
-        crate::interp::fuse::around((*self.frame()).code, self.pc);
+        // Often it is the same form for another class: then its neighbours need not be looked at.
+        if tiercel_ops::Opcode::in_code(*self.pc) != form {
+            crate::interp::quicken::set_opcode(self.pc, form);
+            crate::interp::fuse::around((*self.frame()).code, self.pc);
+        }
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use tiercel_ops::Opcode;
 use tiercel_ops::sequence::{self, Sequence};
 
 /// How many units around an instruction are looked at.
-const WINDOW: usize = 24;
+const WINDOW: usize = 16;
 
 /// Running code and what it was before it ran.
 struct Code<'a> {
@@ -81,7 +81,7 @@ pub unsafe fn around(code: *const CodeObject, pc: Pc) {
     };
     for place in places.iter().rev() {
         let mut best = (saved_from(&saved, place + 1), None);
-        for sequence in sequence::all() {
+        for sequence in sequence::starting_with(code.opcode(*place)) {
             if let Some(end) = code.matches(sequence, *place) {
                 let n = sequence.parts.len() - 1 + saved_from(&saved, end);
                 if n > best.0 {
