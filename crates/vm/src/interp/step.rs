@@ -722,8 +722,10 @@ macro_rules! body {
             $label: { $($steps)* }
             end_dead(&$cx);
             let frame = $cx.frame();
-            (*frame).pc = $cx.next;
-            (*frame).sp = $cx.sp;
+            // One by one: the compiler would load both at once from where they were stored one by one, and that load
+            // would have to wait for the stores.
+            (&raw mut (*frame).pc).write_volatile($cx.next);
+            (&raw mut (*frame).sp).write_volatile($cx.sp);
             Onward { handler: None, oparg: 0 }
         }
     };
