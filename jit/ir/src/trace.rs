@@ -202,6 +202,11 @@ impl Trace {
         }
     }
 
+    /// Only the symbols: what is left to remember of a trace that has been lowered.
+    pub fn symbols_only(self) -> Trace {
+        Trace { insts: vec![], snaps: vec![], ..self }
+    }
+
     /// Appends an instruction.
     pub fn push(&mut self, inst: Inst) -> Val {
         self.insts.push(inst);

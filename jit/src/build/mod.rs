@@ -26,7 +26,7 @@ use crate::natives;
 use crate::project::{Instr, Reason, decode};
 use std::collections::{HashMap, HashSet};
 use tiercel_ir::{
-    FrameState, Imm, Inst, Op, Slot, SnapId, Snapshot, SymId, SymKind, Trace, Tuning, Type, Val, tuning,
+    FrameState, Imm, Inst, Op, Slot, SnapId, Snapshot, Sym, SymId, SymKind, Trace, Tuning, Type, Val, tuning,
 };
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
@@ -55,6 +55,18 @@ pub struct Head {
     pub cell: u64,
     /// Whether it is a loop.
     pub loops: bool,
+}
+
+/// How a trace is left, for a side trace to go on from there.
+pub struct Leaving<'a> {
+    /// The trace's symbols.
+    pub syms: &'a [Sym],
+    /// The snapshot, whose values are numbers of live ones.
+    pub snap: &'a Snapshot,
+    /// What the live values are.
+    pub types: &'a [Type],
+    /// The live values of one such exit, as hints.
+    pub values: &'a [u64],
 }
 
 /// Where a trace may go over to another one.
@@ -240,8 +252,7 @@ impl<'a> Builder<'a> {
         b.run()
     }
 
-    /// Builds a side trace that goes on where `parent` leaves through `snap`. `values` are the live values of one such
-    /// exit, and `memory` the first frame's slots as they are, as hints.
+    /// Builds a side trace that goes on where another leaves. `memory` has the first frame's slots as they are, as hints.
     ///
     /// # Safety
     /// As for [`Builder::root`].
@@ -250,29 +261,27 @@ impl<'a> Builder<'a> {
         world: World,
         heads: &'a dyn Heads,
         tuning: Tuning,
-        parent: &Trace,
-        snap: SnapId,
-        values: &[u64],
+        parent: Leaving,
         memory: &[u64],
         namespaces: (*const DictObject, *const DictObject),
     ) -> Result<Built, Reason> {
         let mut b = Builder::new(id, world, heads, tuning);
         b.namespaces = Some(namespaces);
         b.memory = memory.to_vec();
-        b.trace.syms = parent.syms.clone();
-        let snapshot = &parent.snaps[snap.index()];
+        b.trace.syms = parent.syms.to_vec();
+        let snapshot = parent.snap;
         if snapshot.raises || !snapshot.recipes.is_empty() {
             return Err(Reason::Unsupported);
         }
         let mut inherited: HashMap<Val, Val> = HashMap::new();
-        for (k, v) in snapshot.live_values().into_iter().enumerate() {
-            let ty = parent.ty(v).unwrap_or(Type::Ref);
+        for (k, ty) in parent.types.iter().copied().enumerate() {
+            let v = Val(k as u32);
             let owned = snapshot.slots().filter(|s| **s == Slot::Own(v)).count()
                 + snapshot.drops.iter().filter(|d| **d == v).count();
             let imms = [Imm::Int(k as i64), Imm::Int(owned as i64)];
             let new = b.trace.push(Inst::new(Op::Inherit, &[], &imms).typed(ty));
             if ty == Type::Ref
-                && let Some(word) = values.get(k)
+                && let Some(word) = parent.values.get(k)
             {
                 b.samples.insert(new, *word);
             }

@@ -76,7 +76,9 @@ impl Builder<'_> {
             },
             Opcode::CALL => return self.call_by_sample(i),
             Opcode::STORE_ATTR => return self.store_by_type(i),
-            Opcode::LOAD_GLOBAL | Opcode::CONTAINS_OP => return self.generic(i),
+            Opcode::LOAD_GLOBAL => return self.generic(i),
+            // By a native that looks at its operands.
+            Opcode::CONTAINS_OP => named(generic),
             _ => *i,
         };
         self.instruction(&instr)
@@ -89,7 +91,21 @@ impl Builder<'_> {
         {
             return Ok(flow);
         }
-        self.generic(i)
+        match i.opcode {
+            // These go by what is called and by what it is called with now.
+            Opcode::CALL_ISINSTANCE
+            | Opcode::CALL_LEN
+            | Opcode::CALL_LIST_APPEND
+            | Opcode::CALL_BUILTIN_O
+            | Opcode::CALL_BUILTIN_FAST
+            | Opcode::CALL_BUILTIN_CLASS
+            | Opcode::CALL_STR_1
+            | Opcode::CALL_METHOD_DESCRIPTOR_NOARGS
+            | Opcode::CALL_METHOD_DESCRIPTOR_O
+            | Opcode::CALL_METHOD_DESCRIPTOR_FAST
+            | Opcode::CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS => self.instruction(i),
+            _ => self.generic(i),
+        }
     }
 
     /// An attribute load, looked up now on the type of the live owner.

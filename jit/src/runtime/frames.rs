@@ -2,7 +2,7 @@
 
 use crate::project::sequence_length;
 use std::collections::HashMap;
-use tiercel_ir::{FrameState, Slot, Snapshot, Sym, Val, word};
+use tiercel_ir::{FrameState, Slot, SnapId, Snapshot, Sym, Trace, Type, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::{self, Header};
 use tiercel_object::thread::Thread;
@@ -17,16 +17,20 @@ pub struct Way {
     pub snap: Snapshot,
     /// How many values there are.
     pub count: usize,
+    /// What they are.
+    pub types: Box<[Type]>,
 }
 
 impl Way {
-    /// The way out through a snapshot.
-    pub fn new(snap: &Snapshot) -> Way {
+    /// The way out of a trace through a snapshot.
+    pub fn new(trace: &Trace, snap: SnapId) -> Way {
+        let snap = &trace.snaps[snap.index()];
         let live = snap.live_values();
+        let types = live.iter().map(|v| trace.ty(*v).unwrap_or(Type::Ref)).collect();
         let index: HashMap<Val, u32> = live.iter().enumerate().map(|(k, v)| (*v, k as u32)).collect();
         let mut snap = snap.clone();
         snap.map_values(|v| Val(index[&v]));
-        Way { snap, count: live.len() }
+        Way { snap, count: live.len(), types }
     }
 }
 

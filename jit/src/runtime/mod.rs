@@ -12,7 +12,7 @@ mod transfer;
 pub use options::{Dump, Engine, Options, STAGES};
 pub use stats::Stats;
 
-use crate::build::{Builder, Built, Head, Heads, World};
+use crate::build::{Builder, Built, Head, Heads, Leaving, World};
 use crate::code::{Code, CodeMemory};
 use crate::exits::{
     ColdFunctions, ExitBuffer, ExitCell, ExitTable, LEFT, LEFT_ARRIVED, LEFT_LOOP, LEFT_RAISED,
@@ -28,7 +28,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use tiercel_ir::exec::{Outcome, execute};
-use tiercel_ir::{Op, Slot, SnapId, SymKind, Trace};
+use tiercel_ir::{Op, Slot, SnapId, Snapshot, Sym, SymKind, Trace};
 use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
@@ -44,8 +44,10 @@ use transfer::Targets;
 pub struct Installed {
     /// Its id.
     pub id: String,
-    /// The optimized trace.
-    pub trace: Rc<Trace>,
+    /// The optimized trace. Once there is native code it is only its symbols.
+    trace: Rc<Trace>,
+    /// Its last operation.
+    ends: Option<Op>,
     /// How each snapshot is left through.
     ways: Vec<Way>,
     /// How many bytecode instructions an exit through each snapshot has done of this trace, more or less.
@@ -228,9 +230,8 @@ impl Tier2 for Jit {
                 // A round that leads through other traces: they come back here.
                 Reason::InnerLoop | Reason::TooShort => {
                     let index = self.compile_straight(frame, anchor)?;
-                    let trace = &self.installed(index).trace;
-                    let ends = trace.insts.last().map(|i| i.op);
-                    if ends == Some(Op::Exit) && self.installed(index).length < WORTHWHILE {
+                    let installed = self.installed(index);
+                    if installed.ends == Some(Op::Exit) && installed.length < WORTHWHILE {
                         Err(why)
                     } else {
                         Ok(index)
@@ -433,7 +434,8 @@ impl Jit {
         Stats::bump(&self.stats.exits);
         Stats::add(&self.buffer.work, u64::from(installed.progress[snap.index()]));
         let frame = thread.frame.get() as *mut Frame;
-        let trace = &installed.trace;
+        let syms = &installed.trace.syms;
+        let way = &installed.ways[snap.index()];
         let cell = installed.exits.cell(snap);
         cell.taken.set(cell.taken.get() + 1);
         cell.total.set(cell.total.get().saturating_add(1));
@@ -441,11 +443,11 @@ impl Jit {
             self.dump_often("left", &installed.id, snap.0, cell.total.get());
         }
         let is_hot = cell.taken.get() == cell.threshold.get() && installed.valid.get() != 0;
-        let at_entry = is_hot && self.awaits_entry(trace, snap);
-        if is_hot && !at_entry && !self.grow(frame, index, trace, snap, values) {
+        let at_entry = is_hot && self.awaits_entry(syms, &way.snap);
+        if is_hot && !at_entry && !self.grow(frame, index, snap, values) {
             self.back_off(cell);
         }
-        let exit = Exit::new(&trace.syms, &installed.ways[snap.index()], values);
+        let exit = Exit::new(syms, way, values);
         let top = exit.write(thread, frame);
         exit.drop_rest();
         if exit.snap.raises {
@@ -469,10 +471,9 @@ impl Jit {
 
     /// Whether a snapshot leaves to a call that the trace did not follow, behind the function's `RESUME`, and no trace
     /// begins there yet.
-    unsafe fn awaits_entry(&self, trace: &Trace, snap: SnapId) -> bool {
-        let snap = &trace.snaps[snap.index()];
+    unsafe fn awaits_entry(&self, syms: &[Sym], snap: &Snapshot) -> bool {
         let Some(top) = snap.frames.last().filter(|f| f.pc > 0 && !snap.again) else { return false };
-        let code = trace.syms[top.code.0 as usize].address as *const CodeObject;
+        let code = syms[top.code.0 as usize].address as *const CodeObject;
         let before = (&(*(*code).original.get()))[top.pc as usize - 1];
         before == Opcode::RESUME.0 && !self.heads.borrow().contains_key(&(code as usize, top.pc))
     }
@@ -630,14 +631,7 @@ impl Jit {
     }
 
     /// Grows a side trace from a hot exit.
-    unsafe fn grow(
-        &self,
-        frame: *mut Frame,
-        index: u32,
-        trace: &Trace,
-        snap: SnapId,
-        values: &[u64],
-    ) -> bool {
+    unsafe fn grow(&self, frame: *mut Frame, index: u32, snap: SnapId, values: &[u64]) -> bool {
         Stats::bump(&self.stats.attempts);
         let parent = self.installed(index);
         let root = self.installed(parent.root);
@@ -647,8 +641,10 @@ impl Jit {
         } else {
             let id = format!("{}/{}.{}", root.id, index, snap.0);
             let namespaces = ((*frame).globals, (*frame).builtins);
-            let memory: Vec<u64> = kept_slots(frame, trace, snap);
-            Builder::side(id, self.world(), self, tuning, trace, snap, values, &memory, namespaces)
+            let way = &parent.ways[snap.index()];
+            let memory: Vec<u64> = kept_slots(frame, &way.snap);
+            let leaving = Leaving { syms: &parent.trace.syms, snap: &way.snap, types: &way.types, values };
+            Builder::side(id, self.world(), self, tuning, leaving, &memory, namespaces)
                 .and_then(|built| self.install(built, parent.anchor, Some((&parent, index, snap))))
         };
         match result {
@@ -716,15 +712,17 @@ impl Jit {
             code = Some(published);
         }
         let kept = keep_alive(&trace);
+        self.dependents.add(&trace, index);
         let (root, depth) = match parent {
             Some((p, _, _)) => (p.root, p.depth + 1),
             None => (index, 0),
         };
         let installed = Rc::new(Installed {
             id: trace.id.clone(),
-            ways: trace.snaps.iter().map(Way::new).collect(),
+            ways: (0..trace.snaps.len()).map(|n| Way::new(&trace, SnapId(n as u32))).collect(),
             progress: progress(&trace, length),
-            trace: Rc::new(trace),
+            ends: trace.insts.last().map(|i| i.op),
+            trace: Rc::new(if code.is_some() { trace.symbols_only() } else { trace }),
             exits,
             code,
             entry,
@@ -747,7 +745,6 @@ impl Jit {
             }
             p.attached.borrow_mut().insert(snap.0, index);
         }
-        self.dependents.add(&installed.trace, index);
         self.traces.borrow_mut().push(installed);
         Ok(index)
     }
@@ -808,7 +805,7 @@ impl Jit {
         for installed in self.traces.borrow().iter() {
             for cell in installed.exits.cells() {
                 if cell.total.get() > 0 {
-                    let frames = &installed.trace.snaps[cell.snap.get() as usize].frames;
+                    let frames = &installed.ways[cell.snap.get() as usize].snap.frames;
                     let pc = frames.last().map_or(0, |f| f.pc);
                     all.push((installed.id.clone(), cell.snap.get(), pc, cell.total.get()));
                 }
@@ -827,8 +824,8 @@ impl Jit {
 
 /// The words of those slots of the first frame that a snapshot leaves as memory has them; 0 for the others, whose memory
 /// is out of date.
-unsafe fn kept_slots(frame: *mut Frame, trace: &Trace, snap: SnapId) -> Vec<u64> {
-    let state = &trace.snaps[snap.index()].frames[0];
+unsafe fn kept_slots(frame: *mut Frame, snap: &Snapshot) -> Vec<u64> {
+    let state = &snap.frames[0];
     let slots = state.locals.iter().chain(&state.stack);
     slots
         .enumerate()

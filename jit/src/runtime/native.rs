@@ -159,7 +159,7 @@ impl Host for RealHost<'_> {
     }
 
     fn call_uop(&mut self, trace: &Trace, frames: Leaving, next: i64, pushes: i64) -> Option<Vec<u64>> {
-        let way = Way::new(&trace.snaps[frames.snap.index()]);
+        let way = Way::new(trace, frames.snap);
         let exit = Exit::new(&trace.syms, &way, &frames.values);
         // SAFETY: the executor stands at the instruction that the snapshot names.
         match unsafe { generic::execute(self.thread, &exit, next, pushes as usize) } {
@@ -188,7 +188,7 @@ impl Host for RealHost<'_> {
             if count > 0 {
                 return true;
             }
-            let way = frames.as_ref().map(|l| Way::new(&trace.snaps[l.snap.index()]));
+            let way = frames.as_ref().map(|l| Way::new(trace, l.snap));
             let exit =
                 frames.as_ref().zip(way.as_ref()).map(|(l, way)| Exit::new(&trace.syms, way, &l.values));
             self.left = end_object(self.thread, exit.as_ref(), h);
