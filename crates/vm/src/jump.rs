@@ -200,9 +200,7 @@ fn stacks(code: &CodeObject) -> Vec<Option<Stack>> {
             if let Some(stack) = stacks[at].clone() {
                 // The instruction itself stands behind what widens its oparg.
                 let own = instruction.next - 1 - instruction.opcode.caches();
-                for middle in at..=own {
-                    stacks[middle] = Some(stack.clone());
-                }
+                stacks[at..=own].fill(Some(stack.clone()));
                 for (target, stack) in successors(&instruction, stack) {
                     if let Some(place) = stacks.get_mut(target) {
                         changed |= place.is_none() && target <= at;

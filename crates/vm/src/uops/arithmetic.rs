@@ -192,7 +192,7 @@ unsafe fn character_in(text: &StrObject, part: &StrObject) -> Option<bool> {
     // Eight at once: a byte of the difference that is zero borrows from above.
     const LOW: u64 = 0x0101_0101_0101_0101;
     while i + 8 <= len {
-        let difference = (first.add(i) as *const u64).read_unaligned() ^ LOW * u64::from(c);
+        let difference = (first.add(i) as *const u64).read_unaligned() ^ (LOW * u64::from(c));
         if difference.wrapping_sub(LOW) & !difference & LOW << 7 != 0 {
             return Some(true);
         }
