@@ -48,14 +48,16 @@ pub unsafe fn push_exact(cx: &mut Cx, function: u64, count: usize) {
 #[inline(always)]
 pub unsafe fn push_called(cx: &mut Cx, slot: Sp, count: usize) {
     let (thread, caller) = (&*cx.thread, cx.frame());
+    // What the checks before have read, while it is still in registers.
+    let code = &*((*(pointer(*slot) as *const FunctionObject)).code.word() as *const CodeObject);
+    let new = thread.stack_top.get() as *mut Frame;
+    let (end, all) = (frame::end_of(new, code), code.localsplus_count.get() as usize);
     (*caller).sp = slot;
     (*caller).pc = cx.pc;
     cx.is_saved = true;
-    let code = &*((*(pointer(*slot) as *const FunctionObject)).code.word() as *const CodeObject);
-    let new = thread.stack_top.get() as *mut Frame;
-    thread.stack_top.set(frame::end_of(new, code));
+    thread.stack_top.set(end);
     // The header comes last: moving the arguments writes below the first local.
-    fill_locals(Frame::locals(new), cx.sp, count, code.localsplus_count.get() as usize);
+    fill_locals(Frame::locals(new), cx.sp, count, all);
     let function = (&raw const (*caller).sp).read_volatile().read();
     let code = (*(pointer(function) as *const FunctionObject)).code.word() as *const CodeObject;
     Frame::initialize(new, function, code, caller);
