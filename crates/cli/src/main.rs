@@ -2,6 +2,7 @@
 
 mod arguments;
 mod repl;
+mod resident;
 mod run;
 mod stages;
 mod statistics;

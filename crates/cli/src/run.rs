@@ -51,6 +51,7 @@ pub fn run(request: &Request) -> ExitCode {
         eprint!("Fatal Python error: cannot start\n{}", api::display::plain(&raised.take()));
         return ExitCode::from(1);
     }
+    crate::resident::forget_code();
     let jit = match tiers::install(choice) {
         Ok(jit) => jit,
         Err(message) => {
@@ -203,6 +204,8 @@ fn run_command(config: &Config, text: &str) -> PyResult<()> {
 const COMMAND_NAME: &str = "<string>";
 
 fn run_main(code: &Value) -> PyResult<()> {
+    // The parser and the compiler have done their work, for most programs.
+    crate::resident::forget_code();
     evaluate::run_module_code(code, &main_dict()?).map(drop)
 }
 

@@ -89,6 +89,9 @@ pub fn new_set(items: Vec<Value>) -> PyResult<Value> {
 
 /// `set.add(value)`. The set may be what a program has put in the place of `__conditional_annotations__`.
 pub fn add_to_set(set: &Value, value: Value) -> PyResult<()> {
+    if let Some(exact) = set.downcast_exact::<SetObject>() {
+        return exact.insert(&value);
+    }
     match tiercel_object::types::set::as_set(set) {
         Some(found) if set.ty().is_subtype(types().set) => found.insert(&value),
         _ => Err(err!(SystemError, "bad argument to internal function")),

@@ -6,11 +6,11 @@ use crate::interp;
 use crate::interp::step::{Cx, Pc, Step, own};
 use std::cell::Cell;
 use std::mem::offset_of;
-use tiercel_object::header::{Header, Kind};
+use tiercel_object::header::{Header, Kind, end_in_full, end_nested, flag};
 use tiercel_object::object;
 use tiercel_object::slots::Sent;
 use tiercel_object::thread::{Thread, names, thread, types};
-use tiercel_object::typeobj::{Type, allocate_variable, release_instance};
+use tiercel_object::typeobj::{Type, allocate_instance, release_instance};
 use tiercel_object::types::str::to_string_lossy;
 use tiercel_object::value::{Field, StackRef, Value};
 use tiercel_object::{PyResult, Raised, err};
@@ -129,7 +129,7 @@ pub unsafe fn from_running_frame(frame: *mut Frame, resume_at: Pc) -> PyResult<V
     };
     let locals = code.localsplus_count.get() as usize;
     let slots = crate::frame::slots_of(code);
-    let place = allocate_variable(ty, slots * 8) as *mut GeneratorObject;
+    let place = allocate_instance(ty, size_of::<GeneratorObject>() + slots * 8) as *mut GeneratorObject;
     let head = tiercel_object::typeobj::header_of_new(place as *const Header);
     let function = Frame::function(frame);
     std::ptr::write(
@@ -627,6 +627,21 @@ pub unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
             visit(Value::borrow_word(&raw const (*frame).function));
         }
     }
+}
+
+/// The end of an exact generator whose count has reached zero: most have run to their end, and have nothing to finalize.
+///
+/// # Safety
+/// `object` is a dying generator.
+pub unsafe fn end(object: *mut Header) {
+    if !has_ended(object) || (*object).has(flag::WEAKLY_REFERENCED) {
+        return end_in_full(object);
+    }
+    end_nested(object, |object, thread| {
+        (*object).set_flags(flag::DYING);
+        std::ptr::drop_in_place(object as *mut GeneratorObject);
+        (*thread.heap).release(object);
+    });
 }
 
 /// Ends a generator object.

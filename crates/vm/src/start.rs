@@ -73,6 +73,9 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
             template::define_iterator,
         ),
     };
+    for ty in [types.generator, types.coroutine, types.async_generator] {
+        ty.end.set(crate::generator::end);
+    }
     let state = Box::new(VmState {
         common_constants: [0; 5],
         ascii_characters: std::array::from_fn(|c| from_code_point(c as u32).into_word()),
