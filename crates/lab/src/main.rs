@@ -4,6 +4,7 @@ mod bench;
 mod compare;
 mod dump;
 mod failure;
+mod fuzz;
 mod parity;
 mod programs;
 mod regrtest;
@@ -30,6 +31,8 @@ enum Command {
     Compare(compare::Options),
     /// Show a stage of a program's way from text to machine code.
     Dump(dump::Options),
+    /// Feed damaged inputs to what reads source or `.pyc` files.
+    Fuzz(fuzz::Options),
     /// Compare trees or code objects with CPython 3.14's, file by file.
     Parity(parity::Options),
     /// Run CPython's own regression tests, and compare with what is expected of them.
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         }
         Command::Compare(options) => compare::run(&options),
         Command::Dump(options) => dump::run(&options),
+        Command::Fuzz(options) => fuzz::run(&options),
         Command::Parity(options) => parity::run(&options),
         Command::Regrtest(options) => regrtest::run(&options),
         Command::Stats(options) => stats::run(&options),

@@ -43,6 +43,7 @@ pub mod resource;
 pub mod select;
 pub mod shutdown;
 pub mod signal;
+pub mod socket;
 pub mod sre;
 pub mod startup;
 pub mod stat;
@@ -104,6 +105,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &posix::subprocess::functions::MODULE,
     &select::select_module::MODULE,
     &signal::signal::MODULE,
+    &socket::socket::MODULE,
     &sre::sre::MODULE,
     &stat::stat::MODULE,
     &string_module::string::MODULE,

@@ -168,7 +168,7 @@ pub mod sys_monitoring {
     /// The events that a tool is told of in all code.
     #[function("(tool_id, /)")]
     fn get_events(tool_id: i64) -> PyResult<i64> {
-        check_used(tool_id)?;
+        check(tool_id)?;
         Ok(0)
     }
 
@@ -190,7 +190,7 @@ pub mod sys_monitoring {
     #[function("(tool_id, code, /)")]
     fn get_local_events(tool_id: i64, code: &Value) -> PyResult<i64> {
         check_code(code)?;
-        check_used(tool_id)?;
+        check(tool_id)?;
         Ok(0)
     }
 

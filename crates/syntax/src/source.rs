@@ -40,13 +40,17 @@ pub fn decode(bytes: &[u8]) -> Result<Source, SyntaxError> {
             }
             None => utf8_text(body)?,
         },
-        other => match legacy_codec(other) {
-            Some(codec) => codec.decode_without_bom_handling(body).0,
-            None => {
-                let name = cookie.unwrap_or(encoding);
-                return Err(SyntaxError::whole(format!("unknown encoding: {name}")));
+        other => {
+            let decoded = legacy_codec(other).map(|codec| codec.decode_without_bom_handling(body));
+            match decoded {
+                Some((text, false)) => text,
+                // Who knows more encodings can say more of what is wrong.
+                _ => {
+                    let name = cookie.unwrap_or(encoding);
+                    return Err(SyntaxError::whole(format!("unknown encoding: {name}")));
+                }
             }
-        },
+        }
     };
     let named = cookie.is_some() || has_bom;
     Ok(Source { text: unix_lines(text), encoding: named.then_some(encoding) })

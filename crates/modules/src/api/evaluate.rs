@@ -87,7 +87,13 @@ impl Source {
     pub fn parse(&self, options: &ParseOptions) -> Result<Parsed, Box<SyntaxError>> {
         match self {
             Source::Text(text) => tiercel_syntax::parse_text(text, options),
-            Source::Bytes(bytes) | Source::File(bytes) => tiercel_syntax::parse(bytes, options),
+            Source::Bytes(bytes) | Source::File(bytes) => match tiercel_syntax::parse(bytes, options) {
+                Err(e) => match e.msg.strip_prefix(UNKNOWN_ENCODING) {
+                    Some(name) => tiercel_syntax::parse_text(&decoded(bytes, name)?, options),
+                    None => Err(e),
+                },
+                parsed => parsed,
+            },
         }
     }
 
@@ -105,6 +111,26 @@ impl Source {
             e.text = line_of(self.bytes(), e.line);
         }
         raise_syntax_error(&e, filename)
+    }
+}
+
+/// What the parser says of encodings that it does not know itself.
+const UNKNOWN_ENCODING: &str = "unknown encoding: ";
+
+/// A source in an encoding that only Python's codecs know.
+fn decoded(bytes: &[u8], encoding: &str) -> Result<String, Box<SyntaxError>> {
+    let decode = tiercel_object::types::str::intern("decode");
+    match object::call_method(&Value::bytes(bytes), &decode, &[Value::str(encoding)]) {
+        Ok(text) => Ok(to_string_lossy(&text)),
+        Err(raised) => {
+            let text = object::str(&raised.take()).map(|text| to_string_lossy(&text));
+            let text = text.unwrap_or_else(|raised| {
+                drop(raised.take());
+                format!("{UNKNOWN_ENCODING}{encoding}")
+            });
+            // What is no codec of text is told how it could be used, which is of no use here.
+            Err(SyntaxError::whole(text.split("; use ").next().unwrap_or_default()).into())
+        }
     }
 }
 
