@@ -214,7 +214,7 @@ impl Analyzer<'_> {
 
     /// Makes the names of an inlined comprehension names of the block around it.
     fn inline_comprehension(&mut self, id: BlockId, comp: BlockId, found: &mut Found, comp_free: &mut Set) {
-        let mut remove_class = false;
+        let mut provided_names = Vec::new();
         let symbols = std::mem::take(&mut self.table[comp].symbols);
         for (name, &bits) in symbols.iter() {
             if bits & DEF_PARAM != 0 {
@@ -235,7 +235,7 @@ impl Analyzer<'_> {
                 if !self.is_free_in_a_child(comp, name) {
                     comp_free.remove(&name);
                 }
-                remove_class |= name == known::DUNDER_CLASS;
+                provided_names.push(name);
             }
             // A use inside of a name that is bound around it is a use around it.
             if let Some(existing) = self.table[id].symbols.get_mut(name)
@@ -259,8 +259,8 @@ impl Analyzer<'_> {
             }
         }
         self.table[comp].symbols = symbols;
-        if remove_class {
-            self.table[comp].symbols.remove(known::DUNDER_CLASS);
+        for name in provided_names {
+            self.table[comp].symbols.remove(name);
         }
     }
 
