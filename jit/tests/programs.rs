@@ -15,9 +15,12 @@ fn run_at(source: &'static str, engine: Option<Engine>) -> (String, Option<Strin
         let jit = engine.map(|engine| {
             let mut options = Options { engine, ..Options::default() };
             options.passes.verify = true;
-            for (name, value) in
-                [("tune:hot_loop", "2"), ("tune:hot_exit", "2"), ("tune:max_generic_share", "100")]
-            {
+            for (name, value) in [
+                ("tune:hot_loop", "2"),
+                ("tune:hot_exit", "2"),
+                ("tune:min_switch", "0"),
+                ("tune:max_generic_share", "100"),
+            ] {
                 assert_eq!(options.set(name, value), Ok(true));
             }
             if let Ok(stages) = std::env::var("TIERCEL_DUMP") {

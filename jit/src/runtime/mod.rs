@@ -672,6 +672,10 @@ impl Jit {
         let index = self.traces.borrow().len() as u32;
         let trace = self.optimize(&built)?;
         let length = built.projected.len() as u32;
+        let ends = trace.insts.last().map(|i| i.op);
+        if matches!(ends, Some(Op::Yield | Op::Resume)) && length < self.options.tuning.min_switch {
+            return Err(Reason::TooShort);
+        }
         let valid = Box::new(Cell::new(1u8));
         let threshold = self.options.tuning.hot_exit;
         let exits = ExitTable::new(
@@ -721,7 +725,7 @@ impl Jit {
             id: trace.id.clone(),
             ways: (0..trace.snaps.len()).map(|n| Way::new(&trace, SnapId(n as u32))).collect(),
             progress: progress(&trace, length),
-            ends: trace.insts.last().map(|i| i.op),
+            ends,
             trace: Rc::new(if code.is_some() { trace.symbols_only() } else { trace }),
             exits,
             code,
