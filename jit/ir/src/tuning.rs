@@ -40,9 +40,9 @@ tuning! {
     max_side_traces = 120, "Side traces off one root: beyond it the paths are too many to be worth code.";
     peel_limit = 3000, "Longest loop body, in instructions, that is peeled: peeling doubles the code.";
     trial = 2500, "Entries of a root after which it is weighed whether it pays; as many again if a trace was made meanwhile, for that may have been what was missing.";
-    min_work = 40, "Bytecode instructions that an entry must do in traces on average: entering and leaving costs what some thirty interpreted instructions do.";
+    min_work = 100, "Bytecode instructions that an entry must do in traces on average: entering and leaving costs what some sixty interpreted instructions do.";
     min_switch = 24, "Bytecode instructions that a trace ending at a generator's switch must have: from trace to trace through frames in memory costs what the interpreter takes for some twenty.";
-    max_generic_share = 3, "Percentage of instructions run by their generic function above which a trace does not pay: each writes the frames and takes them back, which costs what some thirty interpreted instructions do.";
+    max_generic_share = 1, "Percentage of instructions run by their generic function above which a trace does not pay: each writes the frames and takes them back, which costs what some thirty interpreted instructions do.";
 }
 
 /// Instructions that a trace which does not loop must have: fewer cost more to enter than they save.
