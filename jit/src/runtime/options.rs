@@ -76,7 +76,7 @@ impl Options {
                     }
                 }
             }
-            "stats" => self.timing = true,
+            "stats" | "summary" => self.timing = true,
             "perf" => {
                 self.perf = Some(
                     Format::from_name(value)
@@ -109,6 +109,11 @@ mod tests {
         assert_eq!(o.set("dump", "ir,ir:fold,ast@f"), Ok(true));
         assert!(o.dumps("ir:fold", "f") && !o.dumps("ir", "g") && !o.dumps("ast", "f"));
         assert_eq!(o.set("dev", ""), Ok(false));
+        // Both kinds of statistics say what share of the time went into traces.
+        for name in ["stats", "summary"] {
+            let mut o = Options::default();
+            assert_eq!((o.set(name, ""), o.timing), (Ok(true), true));
+        }
         assert!(o.set("perf", "flame").is_err());
     }
 }
