@@ -4,6 +4,7 @@
 //! The neighbours of an instruction change when it takes a specialized form, so that is when its surroundings are
 //! looked at. Which sequences to take where several overlap is chosen to save the most dispatches.
 
+use super::quicken;
 use super::step::Pc;
 use tiercel_object::types::code::CodeObject;
 use tiercel_ops::Opcode;
@@ -94,21 +95,13 @@ pub unsafe fn around(code: *const CodeObject, pc: Pc) {
     }
     let mut covered = start;
     for (place, choice) in places.iter().zip(taken.iter().rev()) {
-        if *place < covered {
-            set_byte(&code, *place, code.opcode(*place).0);
-            continue;
-        }
-        match choice {
-            Some((sequence, end)) => {
-                set_byte(&code, *place, u16::from(sequence.number));
+        let byte = match choice {
+            Some((sequence, end)) if *place >= covered => {
                 covered = *end;
+                Opcode(u16::from(sequence.number))
             }
-            None => set_byte(&code, *place, code.opcode(*place).0),
-        }
+            _ => code.opcode(*place),
+        };
+        quicken::set_opcode(code.units.add(*place), byte);
     }
-}
-
-unsafe fn set_byte(code: &Code, at: usize, byte: u16) {
-    let unit = code.units.add(at);
-    *unit = *unit & 0xff00 | byte;
 }

@@ -206,6 +206,15 @@ impl Cx {
         }
     }
 
+    #[inline(always)]
+    unsafe fn hold_back(&mut self, word: u64, lent: bool) {
+        if self.held == HOLDS {
+            self.flush();
+        }
+        self.set_held(self.held, word, lent);
+        self.held += 1;
+    }
+
     /// Writes what was held back to the stack.
     #[inline(always)]
     pub unsafe fn flush(&mut self) {
@@ -271,9 +280,8 @@ impl Cx {
     /// Puts a word on the stack.
     #[inline(always)]
     pub unsafe fn push(&mut self, word: u64) {
-        if self.buffers && self.held < HOLDS {
-            self.set_held(self.held, word, false);
-            self.held += 1;
+        if self.buffers {
+            self.hold_back(word, false);
         } else {
             *self.sp = word;
             self.sp = self.sp.add(1);
@@ -283,9 +291,8 @@ impl Cx {
     /// Puts a word on the stack that borrows what `word` refers to.
     #[inline(always)]
     pub unsafe fn push_borrowed(&mut self, word: u64) {
-        if self.buffers && self.held < HOLDS {
-            self.set_held(self.held, word, true);
-            self.held += 1;
+        if self.buffers {
+            self.hold_back(word, true);
         } else {
             self.push(borrow(word));
         }
@@ -327,6 +334,13 @@ impl Cx {
     #[inline(always)]
     pub unsafe fn marked(&self, depth: usize) -> u64 {
         let word = self.peek(depth);
+        if self.is_lent(depth) { borrow(word) } else { word }
+    }
+
+    /// What [`Cx::marked`] gives, read once more as by [`Cx::peek_again`].
+    #[inline(always)]
+    pub unsafe fn marked_again(&self, depth: usize) -> u64 {
+        let word = self.peek_again(depth);
         if self.is_lent(depth) { borrow(word) } else { word }
     }
 

@@ -52,7 +52,7 @@ unsafe fn replace_owner(cx: &mut Cx, attribute: u64) -> Step {
 /// Puts a method and its receiver in the place of the receiver.
 #[inline(always)]
 unsafe fn push_method(cx: &mut Cx) -> Step {
-    let owner = if cx.is_lent(1) { cx.marked(1) } else { cx.peek_again(1) };
+    let owner = cx.marked_again(1);
     cx.poke(1, duplicate(cx.operand));
     cx.push(owner);
     Step::Next
@@ -157,7 +157,7 @@ uops! {
     fn store_attr_instance_value(cx) {
         let owner = cx.peek(1);
         let slot = attribute_part(owner).add(1 + cx.operand as usize);
-        let value = if cx.is_lent(2) { cx.marked(2) } else { cx.peek_again(2) };
+        let value = cx.marked_again(2);
         let Some(old) = set_inline(owner, slot, cx.operand, value) else { return Step::Miss };
         let (owner, lent) = (cx.peek_again(1), cx.is_lent(1));
         cx.shrink(2);
