@@ -3,6 +3,16 @@
 //! Starting runs a good deal of code once: the import system, the parser and the compiler, the tables of modules. The
 //! pages of it stay mapped, some megabytes of each process, although few programs come back to them.
 
+/// What compiling traces has left behind: the compiler's own code, and memory it has freed that malloc keeps.
+pub fn forget_compiler() {
+    forget_code();
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: malloc locks what it trims.
+    unsafe {
+        libc::malloc_trim(0)
+    };
+}
+
 /// Unmaps the program's own code and constants: what is still needed comes back at its next use, a few pages at a time
 /// and without reading the file again as long as the system has it in its cache.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]

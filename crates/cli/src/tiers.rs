@@ -51,8 +51,11 @@ pub fn install(choice: Choice) -> Result<Option<&'static Jit>, String> {
             Ok(None)
         }
         Tier::One => Ok(None),
-        Tier::TwoExecutor | Tier::Two => tiercel_jit::runtime::start(choice.options)
-            .map(Some)
-            .map_err(|e| format!("tier 2 cannot start: {e}")),
+        Tier::TwoExecutor | Tier::Two => {
+            let jit = tiercel_jit::runtime::start(choice.options)
+                .map_err(|e| format!("tier 2 cannot start: {e}"))?;
+            jit.at_rest(crate::resident::forget_compiler);
+            Ok(Some(jit))
+        }
     }
 }

@@ -90,10 +90,9 @@ pub struct Lowered {
     pub asm: String,
 }
 
-/// A compiler for one target, with its scratch memory.
+/// A compiler for one target.
 pub struct Lowering {
     isa: OwnedTargetIsa,
-    context: Context,
     builder: FunctionBuilderContext,
     /// Whether CLIF and disassembly are kept.
     pub texts: bool,
@@ -141,7 +140,7 @@ impl Lowering {
     }
 
     fn with(isa: OwnedTargetIsa) -> Lowering {
-        Lowering { isa, context: Context::new(), builder: FunctionBuilderContext::new(), texts: false }
+        Lowering { isa, builder: FunctionBuilderContext::new(), texts: false }
     }
 
     /// Lowers a verified trace whose exits are `exits`.
@@ -154,16 +153,14 @@ impl Lowering {
         if trace.snaps.iter().any(|s| s.live_values().len() > MAX_VALUES) {
             return Err(LowerError::TooManyValues);
         }
-        let mut context = std::mem::replace(&mut self.context, Context::new());
-        context.clear();
+        // Not kept from one trace to the next: the largest would stay for good.
+        let mut context = Context::new();
         context.func.signature = trace_signature();
         context.func.name = UserFuncName::user(0, 0);
         let builder = FunctionBuilder::new(&mut context.func, &mut self.builder);
         let emitter = inst::Emitter::new(builder, trace, exits, env, self.isa.default_call_conv());
         emitter.emit().finalize(self.isa.frontend_config());
-        let result = self.compile(&mut context);
-        self.context = context;
-        result
+        self.compile(&mut context)
     }
 
     /// The code that brings a caller of the C convention into traces:

@@ -6,6 +6,7 @@ mod frames;
 mod generic;
 mod native;
 mod options;
+mod rest;
 mod stats;
 mod transfer;
 
@@ -24,7 +25,8 @@ use crate::project::Reason;
 use depend::Dependents;
 use frames::{Exit, Way, slot_words};
 use native::RealHost;
-use std::cell::{Cell, RefCell};
+use rest::Rest;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use tiercel_ir::exec::{Outcome, execute};
@@ -114,6 +116,14 @@ struct Trial {
     traces: Cell<u32>,
 }
 
+/// How traces are entered and left; made with the first trace, for many a program has none.
+struct Gates {
+    /// What exits lead to: returns the cell of the exit to whoever entered the trace.
+    leave: Code,
+    /// Called by the interpreter.
+    trampoline: Code,
+}
+
 /// Tier 2 of one runtime.
 pub struct Jit {
     options: Options,
@@ -129,8 +139,8 @@ pub struct Jit {
     dependents: Dependents,
     dict_watcher: u32,
     buffer: Box<ExitBuffer>,
-    leave: Code,
-    trampoline: Code,
+    gates: OnceCell<Gates>,
+    rest: OnceCell<&'static Rest>,
     profile: RefCell<Option<Profile>>,
     /// What happened.
     pub stats: Stats,
@@ -139,10 +149,6 @@ pub struct Jit {
 /// Starts tier 2 in the current runtime. It stays for good.
 pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
     let mut lowering = Lowering::host()?;
-    let memory = CodeMemory::default();
-    let publish = |code: &[u8]| memory.publish(code).map_err(|e| LowerError::Target(e.to_string()));
-    let leave = publish(&lowering.leave()?.code)?;
-    let trampoline = publish(&lowering.trampoline()?.code)?;
     let profile = match options.perf {
         Some(format) => Profile::open(format).ok(),
         None => None,
@@ -151,7 +157,7 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
     let jit: &'static Jit = Box::leak(Box::new(Jit {
         options,
         lowering: RefCell::new(lowering),
-        memory,
+        memory: CodeMemory::default(),
         traces: RefCell::default(),
         heads: RefCell::default(),
         generations: RefCell::default(),
@@ -166,8 +172,8 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
             dealloc: native::dealloc,
             release: native::release,
         }),
-        leave,
-        trampoline,
+        gates: OnceCell::new(),
+        rest: OnceCell::new(),
         profile: RefCell::new(profile),
         stats: Stats::default(),
     }));
@@ -321,7 +327,7 @@ impl Jit {
 
     unsafe fn run_native(&self, thread: &Thread, frame: *mut Frame, root: &Installed) -> Left {
         // SAFETY: the trampoline was lowered with this signature.
-        let enter: Enter = std::mem::transmute(self.trampoline.address());
+        let enter: Enter = std::mem::transmute(self.gates().trampoline.address());
         let result = enter(Frame::locals(frame), thread, &*self.buffer, root.entry.get());
         match left_code(result) {
             Some(left) => left,
@@ -413,9 +419,32 @@ impl Jit {
         }
     }
 
+    /// What the first trace brings.
+    fn gates(&self) -> &Gates {
+        self.gates.get().expect("there is a trace")
+    }
+
+    fn make_gates(&self) -> Result<(), Reason> {
+        if self.gates.get().is_none() {
+            let mut lowering = self.lowering.borrow_mut();
+            let leave = lowering.leave().map_err(|_| Reason::NotLowered)?;
+            let trampoline = lowering.trampoline().map_err(|_| Reason::NotLowered)?;
+            let publish = |code: &[u8]| self.memory.publish(code).map_err(|_| Reason::NoMemory);
+            let gates = Gates { leave: publish(&leave.code)?, trampoline: publish(&trampoline.code)? };
+            self.gates.get_or_init(|| gates);
+        }
+        Ok(())
+    }
+
+    /// Has `give_back` called, on a thread of its own, each time compiling has paused: what only compiling needs may go.
+    /// Takes effect once.
+    pub fn at_rest(&self, give_back: fn()) {
+        self.rest.get_or_init(|| Box::leak(Box::new(Rest::new(give_back))));
+    }
+
     /// The code that returns what the buffer's cell says; no trace.
     fn way_out(&self) -> u64 {
-        self.leave.address() as u64
+        self.gates().leave.address() as u64
     }
 
     fn index_of(&self, installed: &Rc<Installed>) -> u32 {
@@ -676,13 +705,16 @@ impl Jit {
         if matches!(ends, Some(Op::Yield | Op::Resume)) && length < self.options.tuning.min_switch {
             return Err(Reason::TooShort);
         }
+        if self.options.engine == Engine::Native {
+            self.make_gates()?;
+        }
         let valid = Box::new(Cell::new(1u8));
         let threshold = self.options.tuning.hot_exit;
         let exits = ExitTable::new(
             std::ptr::from_ref(self) as u64,
             index,
             trace.snaps.len(),
-            self.leave.address() as u64,
+            self.gates.get().map_or(0, |gates| gates.leave.address() as u64),
             threshold,
         );
         let entry = Box::new(Cell::new(0));
@@ -750,6 +782,9 @@ impl Jit {
             p.attached.borrow_mut().insert(snap.0, index);
         }
         self.traces.borrow_mut().push(installed);
+        if let Some(rest) = self.rest.get() {
+            rest.worked();
+        }
         Ok(index)
     }
 

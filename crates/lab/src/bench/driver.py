@@ -24,6 +24,18 @@ def quoted(text):
     return "".join(out)
 
 
+def memory():
+    """What the process holds of the machine's memory now, in bytes; None where the system does not tell."""
+    try:
+        with open("/proc/self/status", "rb", 0) as file:
+            for line in file.read().split(b"\n"):
+                if line.startswith(b"VmRSS:"):
+                    return int(line.split()[1]) * 1024
+    except (OSError, NameError):
+        pass
+    return None
+
+
 def main(name, size_name, iterations, seconds):
     program = __import__(name)
     size = program.QUICK if size_name == "quick" else program.FULL
@@ -42,7 +54,9 @@ def main(name, size_name, iterations, seconds):
             return
         if end - begin > seconds and len(times) >= 2:
             break
-    print('{"result": %s, "times": [%s]}' % (quoted(repr(result)), ", ".join([repr(t) for t in times])))
+    held = memory() or "null"
+    times = ", ".join([repr(t) for t in times])
+    print('{"result": %s, "times": [%s], "memory": %s}' % (quoted(repr(result)), times, held))
 
 
 main(sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4]))

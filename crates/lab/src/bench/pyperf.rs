@@ -44,6 +44,7 @@ fn benchmark(name: &str, cell: &Cell) -> Value {
             "metadata": {
                 "duration": run.times.iter().sum::<f64>(),
                 "mem_max_rss": run.peak_memory,
+                "mem_end_rss": run.end_memory.unwrap_or(0),
             },
             "warmups": warm_ups,
             "values": run.steady_times(),
@@ -84,7 +85,7 @@ mod tests {
     fn what_is_written_reads_back() {
         let directory = std::env::temp_dir().join(format!("tierlab-pyperf-{}", std::process::id()));
         let column = |name: &str| Column { name: name.into(), command: vec!["x".into()], has_tier2: false };
-        let runs = vec![Run { times: vec![3.0, 2.0, 1.0, 1.5], peak_memory: 5 }; 2];
+        let runs = vec![Run { times: vec![3.0, 2.0, 1.0, 1.5], peak_memory: 5, end_memory: Some(4) }; 2];
         let measured = Cell { runs, result: Some("1".into()), ..Cell::default() };
         let rows = vec![("nbody".to_owned(), vec![measured, Cell::default()])];
         let results = Results::new(vec![column("tier1"), column("tier2")], rows);

@@ -9,7 +9,7 @@ pub fn text(results: &Results) -> String {
     let mut text = String::new();
     let first = &results.columns[0].name;
     let ratio = format!("steady vs {first}");
-    let mut table = Table::new(2, &["program", "on", "first", "steady", &ratio, "tier 2", "memory"]);
+    let mut table = Table::new(2, &["program", "on", "first", "steady", &ratio, "tier 2", "at end", "peak"]);
     for (program, cells) in &results.rows {
         for (index, (column, cell)) in results.columns.iter().zip(cells).enumerate() {
             let program = if index == 0 { program.clone() } else { String::new() };
@@ -32,7 +32,7 @@ pub fn text(results: &Results) -> String {
     text
 }
 
-/// First, steady, ratio, share, memory of one cell.
+/// First, steady, ratio, share, memory at the end and at most of one cell.
 fn numbers(base: &Cell, cell: &Cell) -> Vec<String> {
     if !cell.is_measured() {
         return vec!["failed".to_owned()];
@@ -48,6 +48,7 @@ fn numbers(base: &Cell, cell: &Cell) -> Vec<String> {
         table::seconds(mean(&cell.steady())),
         ratio,
         cell.tier2_share.map_or("-".to_owned(), table::percent),
+        cell.end_memory().map_or("-".to_owned(), table::megabytes),
         table::megabytes(cell.peak_memory()),
     ]
 }
@@ -57,7 +58,7 @@ fn means(results: &Results, index: usize) -> Vec<String> {
     let both = results.rows.iter().map(|(_, cells)| (&cells[0], &cells[index]));
     let both: Vec<_> = both.filter(|(base, other)| base.is_measured() && other.is_measured()).collect();
     if both.is_empty() {
-        return vec!["-".to_owned(); 5];
+        return vec!["-".to_owned(); 6];
     }
     let speedup = |times: fn(&Cell) -> Vec<f64>| {
         let times: Vec<_> = both.iter().map(|(base, other)| (times(base), times(other))).collect();
@@ -65,15 +66,19 @@ fn means(results: &Results, index: usize) -> Vec<String> {
         statistics::speedup(&pairs)
     };
     let shares: Option<Vec<f64>> = both.iter().map(|(_, other)| other.tier2_share).collect();
-    let memory: Vec<f64> =
-        both.iter().map(|(base, other)| other.peak_memory() as f64 / base.peak_memory() as f64).collect();
+    let memory = |of: fn(&Cell) -> Option<u64>| {
+        let ratios: Option<Vec<f64>> =
+            both.iter().map(|(base, other)| Some(of(other)? as f64 / of(base)? as f64)).collect();
+        ratios.map_or("-".to_owned(), |ratios| format!("{:.2}x", statistics::geometric_mean(&ratios)))
+    };
     let steady = if index == 0 { "1.00x".to_owned() } else { table::ratio(speedup(Cell::steady)) };
     vec![
         format!("{:.2}x", speedup(Cell::first).value),
         String::new(),
         steady,
         shares.map_or("-".to_owned(), |shares| table::percent(mean(&shares))),
-        format!("{:.2}x", statistics::geometric_mean(&memory)),
+        memory(Cell::end_memory),
+        memory(|cell| Some(cell.peak_memory())),
     ]
 }
 
@@ -88,7 +93,10 @@ mod tests {
         let columns =
             ["base", "fast"].map(|name| Column { name: name.into(), command: vec![], has_tier2: false });
         let cell = |time: f64| Cell {
-            runs: vec![Run { times: vec![time * 2.0, time, time], peak_memory: 10_000_000 }; 2],
+            runs: vec![
+                Run { times: vec![time * 2.0, time, time], peak_memory: 10_000_000, end_memory: None };
+                2
+            ],
             result: Some("1".into()),
             ..Cell::default()
         };

@@ -10,6 +10,8 @@ pub struct Run {
     pub times: Vec<f64>,
     /// The most memory held, in bytes.
     pub peak_memory: u64,
+    /// The memory held at the end, in bytes, where the system tells.
+    pub end_memory: Option<u64>,
 }
 
 impl Run {
@@ -61,6 +63,11 @@ impl Cell {
     /// The most memory any process held.
     pub fn peak_memory(&self) -> u64 {
         self.runs.iter().map(|run| run.peak_memory).max().unwrap_or(0)
+    }
+
+    /// The most memory any process held at its end.
+    pub fn end_memory(&self) -> Option<u64> {
+        self.runs.iter().map(|run| run.end_memory).max().flatten()
     }
 
     /// Whether there are numbers to compare.
@@ -120,7 +127,7 @@ mod tests {
     }
 
     fn cell(result: &str) -> Cell {
-        let run = Run { times: vec![9.0, 5.0, 2.0, 1.0, 3.0], peak_memory: 7 };
+        let run = Run { times: vec![9.0, 5.0, 2.0, 1.0, 3.0], peak_memory: 7, end_memory: None };
         Cell { runs: vec![run], result: Some(result.into()), ..Cell::default() }
     }
 

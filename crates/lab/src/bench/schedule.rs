@@ -62,13 +62,13 @@ fn measure(program: &Program, column: &Column, options: &Options, workspace: &Wo
     let mut command = command(program, column, options, workspace, &[]);
     let answer = match process::run(&mut command, LIMIT) {
         Err(error) => Err(format!("{} cannot be run: {error}", column.command[0])),
-        Ok(outcome) => answer(&outcome).map(|(result, times)| (result, times, outcome.peak_memory)),
+        Ok(outcome) => answer(&outcome),
     };
     match answer {
         Err(failure) => cell.failure = Some(failure),
-        Ok((result, times, peak_memory)) => {
+        Ok((result, run)) => {
             cell.result = Some(result);
-            cell.runs.push(Run { times, peak_memory });
+            cell.runs.push(run);
         }
     }
 }
@@ -94,8 +94,8 @@ fn command(
     command
 }
 
-/// The driver's answer: the result and the times.
-fn answer(outcome: &Outcome) -> Result<(String, Vec<f64>), String> {
+/// The driver's answer: the result and what was measured.
+fn answer(outcome: &Outcome) -> Result<(String, Run), String> {
     if let Some(failure) = &outcome.failure {
         let last = outcome.stderr.lines().rev().find(|line| !line.trim().is_empty());
         return Err(last.map_or(failure.clone(), |line| format!("{failure}: {line}")));
@@ -109,7 +109,10 @@ fn answer(outcome: &Outcome) -> Result<(String, Vec<f64>), String> {
     let times = answer["times"].as_array().ok_or_else(unreadable)?;
     let times: Option<Vec<f64>> = times.iter().map(Value::as_f64).collect();
     match (answer["result"].as_str(), times) {
-        (Some(result), Some(times)) if !times.is_empty() => Ok((result.to_owned(), times)),
+        (Some(result), Some(times)) if !times.is_empty() => {
+            let (peak_memory, end_memory) = (outcome.peak_memory, answer["memory"].as_u64());
+            Ok((result.to_owned(), Run { times, peak_memory, end_memory }))
+        }
         _ => Err(unreadable()),
     }
 }
@@ -173,18 +176,24 @@ mod tests {
             stdout: stdout.into(),
             stderr: stderr.into(),
             failure: failure.map(str::to_owned),
-            peak_memory: 0,
+            peak_memory: 9,
         }
     }
 
     #[test]
     fn answers_are_read() {
-        let good = outcome("noise\n{\"result\": \"(1, 'a')\", \"times\": [0.5, 1e-05]}\n", "", None);
-        assert_eq!(answer(&good), Ok(("(1, 'a')".to_owned(), vec![0.5, 1e-5])));
+        let good =
+            outcome("noise\n{\"result\": \"(1, 'a')\", \"times\": [0.5, 1e-05], \"memory\": 4}\n", "", None);
+        let (result, run) = answer(&good).expect("an answer");
+        assert_eq!((result.as_str(), run.times), ("(1, 'a')", vec![0.5, 1e-5]));
+        assert_eq!((run.peak_memory, run.end_memory), (9, Some(4)));
+        let untold = outcome("{\"result\": \"1\", \"times\": [1.0], \"memory\": null}", "", None);
+        assert_eq!(answer(&untold).expect("an answer").1.end_memory, None);
+        let refused = |outcome: &Outcome| answer(outcome).map(|(result, _)| result).unwrap_err();
         let wrong = outcome("{\"wrong\": \"1\", \"expected\": \"2\"}", "", None);
-        assert_eq!(answer(&wrong), Err("wrong result 1, expected 2".to_owned()));
+        assert_eq!(refused(&wrong), "wrong result 1, expected 2");
         let failed = outcome("", "Traceback\nNameError: x\n\n", Some("exit code 1"));
-        assert_eq!(answer(&failed), Err("exit code 1: NameError: x".to_owned()));
+        assert_eq!(refused(&failed), "exit code 1: NameError: x");
         assert!(answer(&outcome("hello", "", None)).unwrap_err().contains("hello"));
         assert!(answer(&outcome("{\"result\": \"1\", \"times\": []}", "", None)).is_err());
     }
