@@ -4,16 +4,16 @@
 #[path = "../../crates/vm/tests/support/mod.rs"]
 mod support;
 
-use tiercel_jit::runtime::{Engine, Options, Stats, start};
+use tiercel_jit::runtime::{Engine, Front, Options, Stats, start};
 
 /// What a program prints at one tier, with the number of times a trace was entered, and of traces that became
 /// invalid.
-fn run_at(source: &'static str, engine: Option<Engine>) -> (String, Option<String>, u64, u64) {
+fn run_at(source: &'static str, engine: Option<(Engine, Front)>) -> (String, Option<String>, u64, u64) {
     let thread = std::thread::Builder::new().stack_size(64 << 20);
     let work = move || {
         support::run("pass\n");
-        let jit = engine.map(|engine| {
-            let mut options = Options { engine, ..Options::default() };
+        let jit = engine.map(|(engine, front)| {
+            let mut options = Options { engine, front, ..Options::default() };
             options.passes.verify = true;
             for (name, value) in [
                 ("tune:hot_loop", "2"),
@@ -38,13 +38,21 @@ fn run_at(source: &'static str, engine: Option<Engine>) -> (String, Option<Strin
     thread.spawn(work).unwrap().join().unwrap()
 }
 
+/// The ways that a program is run beside the interpreter alone.
+const WAYS: [(Engine, Front); 4] = [
+    (Engine::Executor, Front::Project),
+    (Engine::Native, Front::Project),
+    (Engine::Executor, Front::Record),
+    (Engine::Native, Front::Record),
+];
+
 /// A program must print the same everywhere, and must have run in traces.
 fn same(source: &'static str) {
     let (output, error, ..) = run_at(source, None);
-    for engine in [Engine::Executor, Engine::Native] {
-        let (o, e, entered, _) = run_at(source, Some(engine));
-        assert_eq!((&o, &e), (&output, &error), "{engine:?}\n{source}");
-        assert!(entered > 0, "{engine:?}: no trace ran\n{source}");
+    for way in WAYS {
+        let (o, e, entered, _) = run_at(source, Some(way));
+        assert_eq!((&o, &e), (&output, &error), "{way:?}\n{source}");
+        assert!(entered > 0, "{way:?}: no trace ran\n{source}");
     }
 }
 
@@ -57,10 +65,10 @@ macro_rules! programs {
 /// A program in which what traces depend on changes: the same everywhere, and traces became invalid.
 fn changes(source: &'static str) {
     let (output, error, ..) = run_at(source, None);
-    for engine in [Engine::Executor, Engine::Native] {
-        let (o, e, entered, invalidated) = run_at(source, Some(engine));
-        assert_eq!((&o, &e), (&output, &error), "{engine:?}\n{source}");
-        assert!(entered > 0 && invalidated > 0, "{engine:?}: {entered} {invalidated}\n{source}");
+    for way in WAYS {
+        let (o, e, entered, invalidated) = run_at(source, Some(way));
+        assert_eq!((&o, &e), (&output, &error), "{way:?}\n{source}");
+        assert!(entered > 0 && invalidated > 0, "{way:?}: {entered} {invalidated}\n{source}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Jumps, loops and iteration.
 
 use super::{Abs, Builder, Flow};
-use crate::project::{Instr, Reason, likely_taken};
+use crate::project::{Instr, Reason};
 use std::mem::offset_of;
 use tiercel_ir::snapshot::DelayedStore;
 use tiercel_ir::{Alias, Imm, Inst, Op, Slot, Type, Val, word};
@@ -17,7 +17,7 @@ use tiercel_vm::generator::{GeneratorObject, State};
 impl Builder<'_> {
     /// A conditional jump on a truth value that has been popped.
     fn branch(&mut self, i: &Instr, cond: Val, jump_if: bool) -> Flow {
-        let taken = likely_taken(i);
+        let taken = self.front.is_taken(i);
         let holds = taken == jump_if;
         let other = if taken { i.next } else { i.forward() };
         self.guard_to(other, if holds { Op::GuardTrue } else { Op::GuardFalse }, &[cond]);

@@ -23,11 +23,12 @@ mod state;
 pub use state::{Abs, VirtualFrame};
 
 use crate::natives;
-use crate::project::{Instr, Reason, decode};
+use crate::project::{FrontEnd, Instr, Place, Reason, decode};
 use std::collections::{HashMap, HashSet};
 use tiercel_ir::{
     FrameState, Imm, Inst, Op, Slot, SnapId, Snapshot, Sym, SymId, SymKind, Trace, Tuning, Type, Val, tuning,
 };
+use tiercel_object::Value;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_ops::Opcode;
@@ -79,6 +80,22 @@ pub trait Heads {
     fn is_steady(&self, what: u64) -> bool;
 }
 
+/// What one build starts from.
+pub struct Setting<'a> {
+    /// The trace's id.
+    pub id: String,
+    /// What is known of the virtual machine.
+    pub world: World,
+    /// Where other traces begin.
+    pub heads: &'a dyn Heads,
+    /// The thresholds.
+    pub tuning: Tuning,
+    /// What chooses the instructions.
+    pub front: &'a mut dyn FrontEnd,
+    /// Globals and builtins of the first frame.
+    pub namespaces: (*const DictObject, *const DictObject),
+}
+
 /// A trace as built, before any pass.
 pub struct Built {
     /// The trace.
@@ -89,6 +106,8 @@ pub struct Built {
     pub loops: bool,
     /// How many of its instructions are done by their generic function.
     pub generic: usize,
+    /// What the trace names, alive.
+    pub kept: Vec<Value>,
 }
 
 /// What to do after an instruction.
@@ -109,7 +128,12 @@ pub struct Builder<'a> {
     pub(crate) frames: Vec<VirtualFrame>,
     pub(crate) world: World,
     pub(crate) heads: &'a dyn Heads,
+    pub(crate) front: &'a mut dyn FrontEnd,
     tuning: Tuning,
+    /// What the trace's symbols name, so that it stays alive while the program goes on.
+    kept: Vec<Value>,
+    /// Symbols kept so far.
+    symbols_kept: usize,
     /// The loop head this trace belongs to, if it is a root.
     head: Option<u32>,
     /// The stack depth at the head.
@@ -142,17 +166,21 @@ pub struct Builder<'a> {
     /// A side trace starts at an instruction whose guess has failed before.
     pub(crate) no_guess_at: Option<(*const CodeObject, u32)>,
     /// Globals and builtins of the first frame.
-    pub(crate) namespaces: Option<(*const DictObject, *const DictObject)>,
+    pub(crate) namespaces: (*const DictObject, *const DictObject),
 }
 
 impl<'a> Builder<'a> {
-    fn new(id: String, world: World, heads: &'a dyn Heads, tuning: Tuning) -> Builder<'a> {
+    fn new(setting: Setting<'a>) -> Builder<'a> {
+        let Setting { id, world, heads, tuning, front, namespaces } = setting;
         Builder {
             trace: Trace::new(id),
             frames: vec![],
             world,
             heads,
+            front,
             tuning,
+            kept: vec![],
+            symbols_kept: 0,
             head: None,
             head_depth: 0,
             saved: VirtualFrame::empty(),
@@ -170,7 +198,7 @@ impl<'a> Builder<'a> {
             again: false,
             is_side: false,
             no_guess_at: None,
-            namespaces: None,
+            namespaces,
         }
     }
 
@@ -179,17 +207,12 @@ impl<'a> Builder<'a> {
     /// # Safety
     /// `code` and everything the slots refer to is live, and no Python code runs meanwhile.
     pub unsafe fn root(
-        id: String,
-        world: World,
-        heads: &'a dyn Heads,
-        tuning: Tuning,
+        setting: Setting<'a>,
         code: *const CodeObject,
         head: u32,
         slots: &[u64],
-        namespaces: (*const DictObject, *const DictObject),
     ) -> Result<Built, Reason> {
-        let mut b = Builder::new(id, world, heads, tuning);
-        b.namespaces = Some(namespaces);
+        let mut b = Builder::new(setting);
         let code_sym = b.code_sym(code);
         let locals = (*code).localsplus_count.get() as usize;
         let untouched = FrameState {
@@ -227,17 +250,12 @@ impl<'a> Builder<'a> {
     /// # Safety
     /// As for [`Builder::root`].
     pub unsafe fn straight(
-        id: String,
-        world: World,
-        heads: &'a dyn Heads,
-        tuning: Tuning,
+        setting: Setting<'a>,
         code: *const CodeObject,
         pc: u32,
         slots: &[u64],
-        namespaces: (*const DictObject, *const DictObject),
     ) -> Result<Built, Reason> {
-        let mut b = Builder::new(id, world, heads, tuning);
-        b.namespaces = Some(namespaces);
+        let mut b = Builder::new(setting);
         b.memory = slots.to_vec();
         let locals = (*code).localsplus_count.get() as usize;
         let mut frame = VirtualFrame::empty();
@@ -256,17 +274,8 @@ impl<'a> Builder<'a> {
     ///
     /// # Safety
     /// As for [`Builder::root`].
-    pub unsafe fn side(
-        id: String,
-        world: World,
-        heads: &'a dyn Heads,
-        tuning: Tuning,
-        parent: Leaving,
-        memory: &[u64],
-        namespaces: (*const DictObject, *const DictObject),
-    ) -> Result<Built, Reason> {
-        let mut b = Builder::new(id, world, heads, tuning);
-        b.namespaces = Some(namespaces);
+    pub unsafe fn side(setting: Setting<'a>, parent: Leaving, memory: &[u64]) -> Result<Built, Reason> {
+        let mut b = Builder::new(setting);
         b.memory = memory.to_vec();
         b.trace.syms = parent.syms.to_vec();
         let snapshot = parent.snap;
@@ -353,6 +362,7 @@ impl<'a> Builder<'a> {
                     return self.finish(false);
                 }
             }
+            self.follow()?;
             if self.trace.insts.len() > 8 * self.tuning.max_uops as usize
                 || self.projected.len() > self.tuning.max_uops as usize
             {
@@ -371,6 +381,36 @@ impl<'a> Builder<'a> {
                 Flow::Done => return self.finish(false),
             }
         }
+    }
+
+    /// Has the front end come to the next instruction too. What it knows of the values there takes the place of what was
+    /// known: objects seen earlier may be gone.
+    unsafe fn follow(&mut self) -> Result<(), Reason> {
+        let fresh = &self.trace.syms[self.symbols_kept..];
+        self.symbols_kept += fresh.len();
+        self.kept.extend(crate::runtime::keep_alive(fresh));
+        let places: Vec<Place> = self.frames.iter().map(|f| (f.code, f.pc)).collect();
+        self.front.come_to(&places)?;
+        if self.front.slots(0).is_none() {
+            return Ok(());
+        }
+        self.samples.clear();
+        for (level, frame) in self.frames.iter().enumerate() {
+            let Some(mut words) = self.front.slots(level) else { continue };
+            let function = words.pop().unwrap_or(0);
+            let slots = frame.locals.iter().chain(&frame.stack).zip(&words);
+            for (a, word) in slots.chain(std::iter::once((&frame.function, &function))) {
+                if let Abs::Ref { v, .. } = a
+                    && *word != 0
+                {
+                    self.samples.insert(*v, *word);
+                }
+            }
+            if level == 0 {
+                self.memory = words;
+            }
+        }
+        Ok(())
     }
 
     /// One instruction.
@@ -467,7 +507,7 @@ impl<'a> Builder<'a> {
         let top = self.frames.last().expect("a trace has a frame");
         let count = self.visited.entry((top.code as usize, depth, target)).or_default();
         *count += 1;
-        *count <= 1
+        *count <= self.front.rounds()
     }
 
     /// Whether a call has just been entered that is not followed further: what it does is another trace's matter.
@@ -511,7 +551,8 @@ impl<'a> Builder<'a> {
         if self.generic > saved && share > self.tuning.max_generic_share as usize {
             return Err(Reason::TooGeneric);
         }
-        Ok(Built { trace: self.trace, projected: self.projected, loops, generic: self.generic })
+        let Builder { trace, projected, generic, kept, .. } = self;
+        Ok(Built { trace, projected, loops, generic, kept })
     }
 
     /// A root that does not come back to its head runs once: params are their first values.

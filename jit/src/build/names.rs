@@ -19,7 +19,7 @@ impl Builder<'_> {
     unsafe fn namespaces(&self) -> Option<(*const DictObject, *const DictObject)> {
         let top = self.frames.last()?;
         if self.frames.len() == 1 {
-            return self.namespaces;
+            return Some(self.namespaces);
         }
         let function = self.sample(top.function)? as *const FunctionObject;
         Some((

@@ -1,13 +1,55 @@
-//! The front end: which instructions a trace is made of.
+//! Front ends: which instructions a trace is made of.
 //!
-//! A walk over the quickened bytecode, driven by the builder, which knows what is called: after an ordinary instruction
-//! the next one, at a branch the likelier side by the history in its cache, into known Python calls and back out.
+//! The builder drives: it knows what is called, and asks the front end where the program goes on. The projector here
+//! walks over the quickened bytecode and takes the likelier side of a branch, by the history in its cache. The recorder
+//! ([`crate::runtime`]) executes each instruction once the builder has it, so that it knows what values there are.
 
 mod instr;
 
-pub use instr::{Instr, decode, likely_taken, sequence_length};
+pub use instr::{Instr, decode, sequence_length};
 
 use std::fmt;
+use tiercel_object::types::code::CodeObject;
+
+/// Where one frame of a trace stands.
+pub type Place = (*const CodeObject, u32);
+
+/// What chooses the instructions of a trace.
+pub trait FrontEnd {
+    /// The builder comes to an instruction; `frames` says where each of its frames stands, the outermost first.
+    fn come_to(&mut self, frames: &[Place]) -> Result<(), Reason>;
+
+    /// Whether the program goes the conditional jump at which the trace stands.
+    fn is_taken(&self, jump: &Instr) -> bool;
+
+    /// What a frame's slots hold at the instruction at which the trace stands, locals first, and behind them its
+    /// function; nothing if no execution is followed.
+    fn slots(&self, level: usize) -> Option<Vec<u64>>;
+
+    /// How often the trace may come to the head of a loop inside it.
+    fn rounds(&self) -> u32;
+}
+
+/// The front end that runs nothing.
+pub struct Projector;
+
+impl FrontEnd for Projector {
+    fn come_to(&mut self, _: &[Place]) -> Result<(), Reason> {
+        Ok(())
+    }
+
+    fn is_taken(&self, jump: &Instr) -> bool {
+        instr::likely_taken(jump)
+    }
+
+    fn slots(&self, _: usize) -> Option<Vec<u64>> {
+        None
+    }
+
+    fn rounds(&self) -> u32 {
+        1
+    }
+}
 
 /// Why an attempt at a trace gave none. Every failed attempt has exactly one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -38,11 +80,15 @@ pub enum Reason {
     NoMemory,
     /// Enough side traces hang on this root, or this one would be too deep.
     TooManySides,
+    /// The execution that was followed went another way than the trace can.
+    Diverged,
+    /// Something that the trace depends on changed while it was recorded.
+    Changed,
 }
 
 impl Reason {
     /// All reasons, in order.
-    pub const ALL: [Reason; 13] = [
+    pub const ALL: [Reason; 15] = [
         Reason::TooLong,
         Reason::TooShort,
         Reason::InnerLoop,
@@ -56,6 +102,8 @@ impl Reason {
         Reason::NotLowered,
         Reason::NoMemory,
         Reason::TooManySides,
+        Reason::Diverged,
+        Reason::Changed,
     ];
 }
 
@@ -75,6 +123,8 @@ impl fmt::Display for Reason {
             Reason::NotLowered => "not lowered",
             Reason::NoMemory => "no code memory",
             Reason::TooManySides => "too many side traces",
+            Reason::Diverged => "the program went another way",
+            Reason::Changed => "what it depends on changed",
         })
     }
 }

@@ -22,26 +22,10 @@ impl Dependents {
     /// Notes what a trace depends on.
     pub(super) fn add(&self, trace: &Trace, index: u32) {
         let mut traces = self.traces.borrow_mut();
-        let mut note = |what: u64| {
+        for what in needs(trace) {
             let list = traces.entry(what).or_default();
             if list.last() != Some(&index) {
                 list.push(index);
-            }
-        };
-        let address = |imm: &Imm| match imm {
-            Imm::Sym(s) => trace.syms[s.0 as usize].address,
-            _ => 0,
-        };
-        for inst in &trace.insts {
-            match inst.op {
-                Op::Depend => note(address(&inst.imms[0]) + inst.int(1) as u64),
-                Op::DependItem => {
-                    let (dict, key) = (address(&inst.imms[0]) as *const DictObject, address(&inst.imms[1]));
-                    // SAFETY: the trace keeps the key alive.
-                    note(place(dict, Some(unsafe { Value::borrow_word(&key) })));
-                    note(place(dict, None));
-                }
-                _ => {}
             }
         }
     }
@@ -55,10 +39,37 @@ impl Dependents {
     pub(super) fn take(&self, what: u64) -> Vec<u32> {
         let taken = self.traces.borrow_mut().remove(&what);
         if taken.is_some() {
-            *self.changes.borrow_mut().entry(what).or_default() += 1;
+            self.note(what);
         }
         taken.unwrap_or_default()
     }
+
+    /// Counts a change of something that a trace depended on, or would have.
+    pub(super) fn note(&self, what: u64) {
+        *self.changes.borrow_mut().entry(what).or_default() += 1;
+    }
+}
+
+/// What a trace depends on.
+pub(super) fn needs(trace: &Trace) -> Vec<u64> {
+    let mut all = vec![];
+    let address = |imm: &Imm| match imm {
+        Imm::Sym(s) => trace.syms[s.0 as usize].address,
+        _ => 0,
+    };
+    for inst in &trace.insts {
+        match inst.op {
+            Op::Depend => all.push(address(&inst.imms[0]) + inst.int(1) as u64),
+            Op::DependItem => {
+                let (dict, key) = (address(&inst.imms[0]) as *const DictObject, address(&inst.imms[1]));
+                // SAFETY: the trace keeps the key alive.
+                all.push(place(dict, Some(unsafe { Value::borrow_word(&key) })));
+                all.push(place(dict, None));
+            }
+            _ => {}
+        }
+    }
+    all
 }
 
 impl Jit {

@@ -33,6 +33,21 @@ unsafe extern "C" fn stop(
 
 static STOP: [Handler; 256] = [Handler(stop); 256];
 
+/// Executes one instruction by a handler, and stops. `false` if an exception has left the loop.
+///
+/// # Safety
+/// `frame` is the current frame of `thread`, saved, and the instruction is at `pc` behind its prefixes.
+pub(super) unsafe fn run_handler(
+    thread: &Thread,
+    frame: *mut Frame,
+    pc: Pc,
+    opcode: Opcode,
+    oparg: u64,
+) -> bool {
+    let handler = HANDLERS[usize::from(opcode.0)];
+    (handler.0)(pc, (*frame).sp, Frame::locals(frame), thread, STOP.as_ptr(), oparg) == STOPPED
+}
+
 /// How a generic instruction ended.
 pub enum Done {
     /// The trace goes on; these are the results, lowest first.
@@ -53,9 +68,7 @@ unsafe fn step(thread: &Thread, frame: *mut Frame) -> bool {
             pc = pc.add(1);
         }
         oparg = oparg << 8 | u64::from(*pc >> 8);
-        let handler = HANDLERS[usize::from(Opcode::in_code(*pc).0)];
-        let result = (handler.0)(pc, (*frame).sp, Frame::locals(frame), thread, STOP.as_ptr(), oparg);
-        if result != STOPPED {
+        if !run_handler(thread, frame, pc, Opcode::in_code(*pc), oparg) {
             return false;
         }
         let now = thread.frame.get() as *mut Frame;

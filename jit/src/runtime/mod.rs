@@ -7,13 +7,15 @@ mod generic;
 mod native;
 mod options;
 mod rest;
+mod record;
 mod stats;
 mod transfer;
 
 pub use options::{Dump, Engine, Options, STAGES};
+pub use record::Front;
 pub use stats::Stats;
 
-use crate::build::{Builder, Built, Head, Heads, Leaving, World};
+use crate::build::{Builder, Built, Head, Heads, Leaving, Setting, World};
 use crate::code::{Code, CodeMemory};
 use crate::exits::{
     ColdFunctions, ExitBuffer, ExitCell, ExitTable, LEFT, LEFT_ARRIVED, LEFT_LOOP, LEFT_RAISED,
@@ -21,13 +23,16 @@ use crate::exits::{
 use crate::lower::{Environment, LowerError, Lowering};
 use crate::natives;
 use crate::perf::Profile;
-use crate::project::Reason;
+use crate::project::{FrontEnd, Reason};
 use depend::Dependents;
 use frames::{Exit, Way, slot_words};
 use native::RealHost;
 use rest::Rest;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
+use record::TO_RECORD;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use tiercel_ir::exec::{Outcome, execute};
 use tiercel_ir::{Op, Slot, SnapId, Snapshot, Sym, SymKind, Trace};
@@ -137,6 +142,12 @@ pub struct Jit {
     arrivals: RefCell<HashMap<usize, u32>>,
     targets: Targets,
     dependents: Dependents,
+    /// Loops whose round leads through other traces: what is recorded there runs once.
+    once: RefCell<HashSet<(usize, u32)>>,
+    /// What has changed while the trace at hand was recorded.
+    changes: RefCell<HashSet<u64>>,
+    /// Recordings under way: nothing is compiled beside them.
+    recording: Cell<u32>,
     dict_watcher: u32,
     buffer: Box<ExitBuffer>,
     gates: OnceCell<Gates>,
@@ -165,6 +176,9 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         arrivals: RefCell::default(),
         targets: Targets::default(),
         dependents: Dependents::default(),
+        once: RefCell::default(),
+        changes: RefCell::default(),
+        recording: Cell::new(0),
         dict_watcher: tiercel_object::watch::add_dict_watcher(tiercel_vm::tier2::dict_changes),
         buffer: ExitBuffer::new(ColdFunctions {
             wide_int: natives::wide_int,
@@ -202,6 +216,9 @@ impl Heads for Jit {
 
 impl Tier2 for Jit {
     fn changed(&self, what: u64) {
+        if self.recording.get() > 0 {
+            self.changes.borrow_mut().insert(what);
+        }
         for index in self.dependents.take(what) {
             self.invalidate(index);
         }
@@ -209,46 +226,43 @@ impl Tier2 for Jit {
 
     unsafe fn hot_back_edge(
         &self,
-        _: &Thread,
+        thread: &Thread,
         frame: *mut Frame,
         pc: *const u16,
         target: *const u16,
     ) -> bool {
+        if self.recording.get() > 0 {
+            return false;
+        }
         let code = (*frame).code;
         let units = (*code).code.get();
         let (back_edge, head) = (pc.offset_from(units) as u32, target.offset_from(units) as u32);
         let executors = (*code).executors.borrow().len();
-        let tries = {
-            let mut attempts = self.attempts.borrow_mut();
-            let n = attempts.entry((code as usize, back_edge)).or_default();
-            *n += 1;
-            *n
-        };
+        let tries = self.count_attempt(code, back_edge);
         if executors >= 256 || tries > self.options.tuning.max_retries {
             return false;
         }
         let anchor = Anchor { code, head };
         // Another back-edge of a loop that has a trace already enters the same one.
         let known = self.heads.borrow().get(&(code as usize, head)).copied();
+        if known.is_none() && self.options.front == Front::Record {
+            self.patch(code, back_edge, TO_RECORD | head as usize);
+            return true;
+        }
         let compiled = match known {
             Some(index) => Ok(index),
-            None => self.compile_root(frame, anchor).or_else(|why| match why {
+            None => self.compile_root(thread, frame, anchor).0.or_else(|why| match why {
                 // A round that leads through other traces: they come back here.
                 Reason::InnerLoop | Reason::TooShort => {
-                    let index = self.compile_straight(frame, anchor)?;
-                    let installed = self.installed(index);
-                    if installed.ends == Some(Op::Exit) && installed.length < WORTHWHILE {
-                        Err(why)
-                    } else {
-                        Ok(index)
-                    }
+                    let index = self.compile_straight(thread, frame, anchor).0?;
+                    if self.is_stub(index) { Err(why) } else { Ok(index) }
                 }
                 _ => Err(why),
             }),
         };
         match compiled {
             Ok(index) => {
-                self.patch(code, back_edge, index);
+                self.patch(code, back_edge, index as usize);
                 true
             }
             Err(why) => {
@@ -259,7 +273,10 @@ impl Tier2 for Jit {
         }
     }
 
-    unsafe fn entry(&self, _: &Thread, frame: *mut Frame, pc: *const u16, next: *const u16) -> bool {
+    unsafe fn entry(&self, thread: &Thread, frame: *mut Frame, pc: *const u16, next: *const u16) -> bool {
+        if self.recording.get() > 0 {
+            return true;
+        }
         let entries = self.count_arrival(next);
         if entries < self.options.tuning.hot_entry {
             return true;
@@ -267,19 +284,33 @@ impl Tier2 for Jit {
         let code = (*frame).code;
         let units = (*code).code.get();
         let anchor = Anchor { code, head: next.offset_from(units) as u32 };
-        if (*code).executors.borrow().len() < 256 {
-            let known = self.heads.borrow().get(&(code as usize, anchor.head)).copied();
-            match known.map_or_else(|| self.compile_straight(frame, anchor), Ok) {
-                Ok(index) => self.patch(code, pc.offset_from(units) as u32, index),
-                Err(why) => self.failed(anchor, why),
+        let at = pc.offset_from(units) as u32;
+        let known = self.heads.borrow().get(&(code as usize, anchor.head)).copied();
+        if (*code).executors.borrow().len() >= 256 {
+            return false;
+        }
+        if known.is_none() && self.options.front == Front::Record {
+            let tries = self.count_attempt(code, at);
+            if tries > self.options.tuning.max_retries {
+                return false;
             }
+            self.patch(code, at, TO_RECORD | anchor.head as usize);
+            return false;
+        }
+        match known.map_or_else(|| self.compile_straight(thread, frame, anchor).0, Ok) {
+            Ok(index) => self.patch(code, at, index as usize),
+            Err(why) => self.failed(anchor, why),
         }
         false
     }
 
     unsafe fn enter(&self, thread: &Thread, frame: *mut Frame, executor: usize) -> Left {
         let code = (*frame).code;
-        let index = (&(*code).executors.borrow())[executor & 0xff] as usize as u32;
+        let index = (&(*code).executors.borrow())[executor & 0xff] as usize;
+        if index & TO_RECORD != 0 {
+            return self.enter_recording(thread, frame, executor);
+        }
+        let index = index as u32;
         let mut root = self.installed(index);
         if thread.breaker.load(std::sync::atomic::Ordering::Relaxed) != 0
             && let Err(raised) = tiercel_vm::interp::pending::handle(thread)
@@ -331,10 +362,7 @@ impl Jit {
         let result = enter(Frame::locals(frame), thread, &*self.buffer, root.entry.get());
         match left_code(result) {
             Some(left) => left,
-            None if result == LEFT_ARRIVED => {
-                self.arrived(thread);
-                Left::Continue
-            }
+            None if result == LEFT_ARRIVED => self.arrived(thread),
             None => {
                 let cell = &*(result as *const ExitCell);
                 let installed = self.installed(cell.trace.get());
@@ -396,8 +424,7 @@ impl Jit {
                         return self.leave(thread, index, &at, l.snap, &l.values);
                     }
                     if target == self.way_out() {
-                        self.arrived(thread);
-                        return Left::Continue;
+                        return self.arrived(thread);
                     }
                     at = self.installed(target as u32 - 1);
                 }
@@ -472,23 +499,40 @@ impl Jit {
             self.dump_often("left", &installed.id, snap.0, cell.total.get());
         }
         let is_hot = cell.taken.get() == cell.threshold.get() && installed.valid.get() != 0;
+        if is_hot && self.recording.get() > 0 {
+            // Next time.
+            cell.taken.set(cell.threshold.get() - 1);
+        }
+        let is_hot = is_hot && self.recording.get() == 0;
         let at_entry = is_hot && self.awaits_entry(syms, &way.snap);
-        if is_hot && !at_entry && !self.grow(frame, index, snap, values) {
+        let exit = Exit::new(syms, way, values);
+        let grows = is_hot && !at_entry;
+        let projects = self.options.front == Front::Project;
+        if grows && projects && !self.grow(thread, frame, index, snap, values).0 {
             self.back_off(cell);
         }
-        let exit = Exit::new(syms, way, values);
         let top = exit.write(thread, frame);
         exit.drop_rest();
         if exit.snap.raises {
             return Left::Raised;
         }
-        if at_entry && thread.frame.get() == top as *mut u8 {
+        let is_there = thread.frame.get() == top as *mut u8;
+        if grows && !projects && is_there {
+            let (grown, left) = self.grow(thread, frame, index, snap, values);
+            if !grown {
+                self.back_off(cell);
+            }
+            return left;
+        }
+        if at_entry && is_there {
             // The next exit links to it.
-            if self.compile_at(top) {
+            let (compiled, left) = self.compile_at(thread, top);
+            if compiled {
                 cell.taken.set(cell.threshold.get() - 1);
             } else {
                 self.back_off(cell);
             }
+            return left;
         }
         Left::Continue
     }
@@ -508,20 +552,31 @@ impl Jit {
     }
 
     /// The interpreter goes on where a trace has led it by a return or a yield: a hot place gets a trace.
-    unsafe fn arrived(&self, thread: &Thread) {
+    unsafe fn arrived(&self, thread: &Thread) -> Left {
         let frame = thread.frame.get() as *mut Frame;
-        if (*frame).owner == Owner::Entry {
-            return;
+        if (*frame).owner == Owner::Entry || self.recording.get() > 0 {
+            return Left::Continue;
         }
         let count = self.count_arrival((*frame).pc);
-        if count == self.options.tuning.hot_exit {
-            self.compile_at(frame);
-        }
         if count.is_multiple_of(OFTEN) {
             let code = (*frame).code;
             let head = (*frame).pc.offset_from((*code).code.get()) as u32;
             self.dump_often("arrived at", &self.name_of(Anchor { code, head }, 0), head, count);
         }
+        if count == self.options.tuning.hot_exit { self.compile_at(thread, frame).1 } else { Left::Continue }
+    }
+
+    fn count_attempt(&self, code: *const CodeObject, at: u32) -> u32 {
+        let mut attempts = self.attempts.borrow_mut();
+        let n = attempts.entry((code as usize, at)).or_default();
+        *n += 1;
+        *n
+    }
+
+    /// Whether a trace is left to the interpreter before it has come far.
+    fn is_stub(&self, index: u32) -> bool {
+        let installed = self.installed(index);
+        installed.ends == Some(Op::Exit) && installed.length < WORTHWHILE
     }
 
     fn count_arrival(&self, pc: *const u16) -> u32 {
@@ -532,20 +587,15 @@ impl Jit {
     }
 
     /// A trace that begins where a frame stands, for other traces to go on in. Whether there is one now.
-    unsafe fn compile_at(&self, frame: *mut Frame) -> bool {
+    unsafe fn compile_at(&self, thread: &Thread, frame: *mut Frame) -> (bool, Left) {
         let code = (*frame).code;
         let head = (*frame).pc.offset_from((*code).code.get()) as u32;
         let anchor = Anchor { code, head };
         if self.heads.borrow().contains_key(&(code as usize, head)) {
-            return true;
+            return (true, Left::Continue);
         }
-        match self.compile_straight(frame, anchor) {
-            Ok(_) => true,
-            Err(why) => {
-                self.failed(anchor, why);
-                false
-            }
-        }
+        let (result, left) = self.compile_straight(thread, frame, anchor);
+        (result.inspect_err(|why| self.failed(anchor, *why)).is_ok(), left)
     }
 
     fn failed(&self, anchor: Anchor, why: Reason) {
@@ -554,10 +604,10 @@ impl Jit {
     }
 
     /// Makes an instruction enter a trace.
-    unsafe fn patch(&self, code: *const CodeObject, at: u32, index: u32) {
+    unsafe fn patch(&self, code: *const CodeObject, at: u32, executor: usize) {
         let mut executors = (*code).executors.borrow_mut();
         let unit = Opcode::ENTER_EXECUTOR.0 | (executors.len() as u16) << 8;
-        executors.push(index as usize as *mut u8);
+        executors.push(executor as *mut u8);
         *(*code).code.get().add(at as usize) = unit;
     }
 
@@ -614,32 +664,53 @@ impl Jit {
         self.name_of(anchor, generation)
     }
 
-    /// The trace of a loop.
-    unsafe fn compile_root(&self, frame: *mut Frame, anchor: Anchor) -> Result<u32, Reason> {
-        Stats::bump(&self.stats.attempts);
-        let slots = slot_words(frame);
+    unsafe fn setting<'a>(
+        &'a self,
+        id: String,
+        frame: *mut Frame,
+        front: &'a mut dyn FrontEnd,
+    ) -> Setting<'a> {
         let namespaces = ((*frame).globals, (*frame).builtins);
-        let id = self.next_id(anchor);
-        let tuning = self.options.tuning;
-        let built =
-            Builder::root(id, self.world(), self, tuning, anchor.code, anchor.head, &slots, namespaces)?;
-        let goes_on = built.trace.insts.last().is_some_and(|i| matches!(i.op, Op::Yield | Op::Resume));
-        if !built.loops && !goes_on {
-            return Err(Reason::TooShort);
-        }
-        self.install_root(built, anchor)
+        Setting { id, world: self.world(), heads: self, tuning: self.options.tuning, front, namespaces }
     }
 
-    /// The trace of what follows at some place, once.
-    unsafe fn compile_straight(&self, frame: *mut Frame, anchor: Anchor) -> Result<u32, Reason> {
+    /// The trace of a loop, and how the interpreter goes on.
+    unsafe fn compile_root(
+        &self,
+        thread: &Thread,
+        frame: *mut Frame,
+        anchor: Anchor,
+    ) -> (Result<u32, Reason>, Left) {
         Stats::bump(&self.stats.attempts);
         let slots = slot_words(frame);
-        let namespaces = ((*frame).globals, (*frame).builtins);
         let id = self.next_id(anchor);
-        let tuning = self.options.tuning;
-        let built =
-            Builder::straight(id, self.world(), self, tuning, anchor.code, anchor.head, &slots, namespaces)?;
-        self.install_root(built, anchor)
+        let (built, left) = self.with_front(thread, frame, |front| {
+            Builder::root(self.setting(id, frame, front), anchor.code, anchor.head, &slots)
+        });
+        let result = built.and_then(|built| {
+            let goes_on = built.trace.insts.last().is_some_and(|i| matches!(i.op, Op::Yield | Op::Resume));
+            if !built.loops && !goes_on {
+                return Err(Reason::TooShort);
+            }
+            self.install_root(built, anchor)
+        });
+        (result, left)
+    }
+
+    /// The trace of what follows at some place, once, and how the interpreter goes on.
+    unsafe fn compile_straight(
+        &self,
+        thread: &Thread,
+        frame: *mut Frame,
+        anchor: Anchor,
+    ) -> (Result<u32, Reason>, Left) {
+        Stats::bump(&self.stats.attempts);
+        let slots = slot_words(frame);
+        let id = self.next_id(anchor);
+        let (built, left) = self.with_front(thread, frame, |front| {
+            Builder::straight(self.setting(id, frame, front), anchor.code, anchor.head, &slots)
+        });
+        (built.and_then(|built| self.install_root(built, anchor)), left)
     }
 
     unsafe fn install_root(&self, built: Built, anchor: Anchor) -> Result<u32, Reason> {
@@ -659,33 +730,42 @@ impl Jit {
         Ok(index)
     }
 
-    /// Grows a side trace from a hot exit.
-    unsafe fn grow(&self, frame: *mut Frame, index: u32, snap: SnapId, values: &[u64]) -> bool {
+    /// Grows a side trace from a hot exit: whether it did, and how the interpreter goes on.
+    unsafe fn grow(
+        &self,
+        thread: &Thread,
+        frame: *mut Frame,
+        index: u32,
+        snap: SnapId,
+        values: &[u64],
+    ) -> (bool, Left) {
         Stats::bump(&self.stats.attempts);
         let parent = self.installed(index);
         let root = self.installed(parent.root);
         let tuning = self.options.tuning;
-        let result = if root.sides.get() >= tuning.max_side_traces || parent.depth >= tuning.max_side_depth {
-            Err(Reason::TooManySides)
+        let id = format!("{}/{}.{}", root.id, index, snap.0);
+        let (built, left) = if root.sides.get() >= tuning.max_side_traces
+            || parent.depth >= tuning.max_side_depth
+        {
+            (Err(Reason::TooManySides), Left::Continue)
         } else {
-            let id = format!("{}/{}.{}", root.id, index, snap.0);
-            let namespaces = ((*frame).globals, (*frame).builtins);
             let way = &parent.ways[snap.index()];
             let memory: Vec<u64> = kept_slots(frame, &way.snap);
             let leaving = Leaving { syms: &parent.trace.syms, snap: &way.snap, types: &way.types, values };
-            Builder::side(id, self.world(), self, tuning, leaving, &memory, namespaces)
-                .and_then(|built| self.install(built, parent.anchor, Some((&parent, index, snap))))
+            self.with_front(thread, frame, |front| {
+                Builder::side(self.setting(id.clone(), frame, front), leaving, &memory)
+            })
         };
-        match result {
+        match built.and_then(|built| self.install(built, parent.anchor, Some((&parent, index, snap)))) {
             Ok(_) => {
                 root.sides.set(root.sides.get() + 1);
                 Stats::bump(&self.stats.sides);
-                true
+                (true, left)
             }
             Err(why) => {
                 self.stats.failed(why);
-                self.dump_failure(&format!("{}/{}.{}", root.id, index, snap.0), why);
-                false
+                self.dump_failure(&id, why);
+                (false, left)
             }
         }
     }
@@ -698,6 +778,10 @@ impl Jit {
         parent: Option<(&Rc<Installed>, u32, SnapId)>,
     ) -> Result<u32, Reason> {
         self.dump_built(&built);
+        if let Some(what) = depend::needs(&built.trace).iter().find(|w| self.changes.borrow().contains(w)) {
+            self.dependents.note(*what);
+            return Err(Reason::Changed);
+        }
         let index = self.traces.borrow().len() as u32;
         let trace = self.optimize(&built)?;
         let length = built.projected.len() as u32;
@@ -747,7 +831,8 @@ impl Jit {
             entry.set(published.address() as u64);
             code = Some(published);
         }
-        let kept = keep_alive(&trace);
+        let mut kept = built.kept;
+        kept.extend(keep_alive(&trace.syms));
         self.dependents.add(&trace, index);
         let (root, depth) = match parent {
             Some((p, _, _)) => (p.root, p.depth + 1),
@@ -899,9 +984,9 @@ fn left_code(result: u64) -> Option<Left> {
 }
 
 /// Counts a reference to every object that a trace names.
-fn keep_alive(trace: &Trace) -> Vec<Value> {
+pub(crate) fn keep_alive(syms: &[Sym]) -> Vec<Value> {
     let mut kept = vec![];
-    for sym in &trace.syms {
+    for sym in syms {
         let is_object = matches!(
             sym.kind,
             SymKind::Code

@@ -1,5 +1,6 @@
 //! `-X` switches of tier 2.
 
+use super::record::Front;
 use crate::perf::Format;
 use tiercel_ir::Tuning;
 use tiercel_passes::Options as PassOptions;
@@ -28,6 +29,8 @@ pub struct Dump {
 pub struct Options {
     /// How traces run.
     pub engine: Engine,
+    /// Which front end makes the traces.
+    pub front: Front,
     /// The passes, and whether each is verified.
     pub passes: PassOptions,
     /// The thresholds.
@@ -77,6 +80,13 @@ impl Options {
                 }
             }
             "stats" | "summary" => self.timing = true,
+            "trace" => {
+                self.front = match value {
+                    "project" => Front::Project,
+                    "record" => Front::Record,
+                    _ => return Err(format!("-X trace: `{value}` is not project or record")),
+                };
+            }
             "perf" => {
                 self.perf = Some(
                     Format::from_name(value)
@@ -115,5 +125,7 @@ mod tests {
             assert_eq!((o.set(name, ""), o.timing), (Ok(true), true));
         }
         assert!(o.set("perf", "flame").is_err());
+        assert_eq!((o.set("trace", "record"), o.front), (Ok(true), Front::Record));
+        assert!(o.set("trace", "guess").is_err());
     }
 }

@@ -11,6 +11,8 @@ use tiercel_passes::PassReport;
 pub struct Stats {
     /// Attempts at a trace.
     pub attempts: Cell<u64>,
+    /// Instructions that the interpreter executed one by one, for the recorder.
+    pub recorded: Cell<u64>,
     /// Root traces installed.
     pub roots: Cell<u64>,
     /// Side traces installed.
@@ -85,6 +87,7 @@ impl fmt::Display for Stats {
         writeln!(f, "tier 2")?;
         for (name, cell) in [
             ("attempts", &self.attempts),
+            ("recorded", &self.recorded),
             ("root traces", &self.roots),
             ("side traces", &self.sides),
             ("entered", &self.entered),

@@ -1,0 +1,273 @@
+//! The recorder: a front end that follows one real execution.
+//!
+//! The builder takes an instruction with the live values it is about to work on; then the interpreter executes it, alone,
+//! and the builder is asked for the next. So the trace and the program always stand at the same place; where they part (an
+//! exception, an operator that turned out to be a call), the recording ends. Nothing is lost by that: the interpreter goes
+//! on from where the program is.
+
+use super::generic;
+use super::{Anchor, Jit, Stats};
+use crate::project::{FrontEnd, Instr, Place, Projector, Reason, decode};
+use tiercel_ir::word;
+use tiercel_object::thread::Thread;
+use tiercel_object::types::code::CodeObject;
+use tiercel_object::value::StackRef;
+use tiercel_ops::Opcode;
+use tiercel_vm::frame::{Frame, Owner};
+use tiercel_vm::interp::{self, leave};
+use tiercel_vm::tier2::Left;
+
+/// Which front end makes the traces.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Front {
+    /// `-X trace=project`
+    #[default]
+    Project,
+    /// `-X trace=record`
+    Record,
+}
+
+/// Instructions that the interpreter may execute for one of the builder's: it takes some together.
+const MOST_STEPS: u32 = 4;
+
+/// The bit in an entry of a code's executors that says that what follows next is to be recorded. The others say from where.
+pub(super) const TO_RECORD: usize = 1 << 40;
+
+/// Follows the program from where a frame stands.
+struct Recorder<'a> {
+    thread: &'a Thread,
+    /// The frame in which the trace starts.
+    base: *mut Frame,
+    /// The trace is inside a call that the interpreter makes by other means than a frame: it waits at the instruction.
+    apart: bool,
+    /// How the interpreter is to go on.
+    left: Left,
+    steps: u64,
+}
+
+impl Recorder<'_> {
+    /// The frames from the base to the current one; `None` if the base has ended, or something else runs above it.
+    unsafe fn frames(&self) -> Option<Vec<*mut Frame>> {
+        let mut at = self.thread.frame.get() as *mut Frame;
+        let mut frames = vec![at];
+        while at != self.base {
+            if (*at).owner != Owner::Thread {
+                return None;
+            }
+            at = (*at).previous;
+            frames.push(at);
+        }
+        frames.reverse();
+        Some(frames)
+    }
+
+    /// Executes what stands at the current frame's `pc`: one instruction, or what a call of it runs.
+    unsafe fn step(&mut self) -> Result<(), Reason> {
+        self.steps += 1;
+        let frame = self.thread.frame.get() as *mut Frame;
+        if (*frame).owner == Owner::Entry {
+            return Err(Reason::LeavesFrame);
+        }
+        let units = (*(*frame).code).code.get();
+        let i = decode((*frame).code, (*frame).pc.offset_from(units) as u32)?;
+        // Hot places are not to be compiled, nor traces entered, meanwhile.
+        let opcode = match i.opcode {
+            Opcode::RESUME => Opcode::RESUME_CHECK,
+            Opcode::JUMP_BACKWARD_JIT | Opcode::JUMP_BACKWARD => Opcode::JUMP_BACKWARD_NO_JIT,
+            other => other,
+        };
+        let at = units.add(i.at as usize);
+        // Specializing executes an instruction again.
+        for _ in 0..MOST_STEPS {
+            if !generic::run_handler(self.thread, frame, at, opcode, u64::from(i.oparg)) {
+                self.left = Left::Loop;
+                return Err(Reason::Diverged);
+            }
+            if self.thread.frame.get() != frame as *mut u8 || !std::ptr::eq((*frame).pc, at) {
+                return Ok(());
+            }
+        }
+        Err(Reason::Diverged)
+    }
+
+    /// Runs a Python function that the current instruction has called and the trace does not follow.
+    unsafe fn finish_call(&mut self, called: *mut Frame) -> Result<(), Reason> {
+        let caller = (*called).previous;
+        self.thread.frame.set(caller as *mut u8);
+        self.thread.recursion_remaining.set(self.thread.recursion_remaining.get() + 1);
+        match interp::evaluate(self.thread, called) {
+            Ok(value) => {
+                leave::give(caller, value.into_word(), (*caller).return_offset as usize);
+                Ok(())
+            }
+            Err(raised) => {
+                // It stays set; the interpreter looks for its handler.
+                let tiercel_object::Raised { .. } = raised;
+                self.left = Left::Raised;
+                Err(Reason::Diverged)
+            }
+        }
+    }
+
+    /// Whether the instruction at which a frame stands calls what a class defines from inside the runtime.
+    unsafe fn calls_natively(&self, frame: *mut Frame) -> Result<bool, Reason> {
+        if (*frame).owner == Owner::Entry {
+            return Err(Reason::LeavesFrame);
+        }
+        let code = (*frame).code;
+        let i = decode(code, (*frame).pc.offset_from((*code).code.get()) as u32)?;
+        let operator =
+            matches!(i.opcode.deopt(), Opcode::BINARY_OP | Opcode::COMPARE_OP | Opcode::CONTAINS_OP);
+        Ok(operator && i.opcode != Opcode::BINARY_OP_SUBSCR_GETITEM)
+    }
+
+    unsafe fn catch_up(&mut self, places: &[Place]) -> Result<(), Reason> {
+        self.apart = false;
+        for steps in 0.. {
+            let frames = self.frames().ok_or(Reason::Diverged)?;
+            let (code, pc) = *places.last().ok_or(Reason::Diverged)?;
+            let top = frames[frames.len() - 1];
+            let there = frames.len() == places.len()
+                && std::ptr::eq((*top).code, code)
+                && std::ptr::eq((*top).pc, (*code).code.get().add(pc as usize));
+            if there {
+                let same = frames.iter().zip(places).all(|(f, (code, _))| std::ptr::eq((**f).code, *code));
+                return if same { Ok(()) } else { Err(Reason::Diverged) };
+            }
+            if frames.len() < places.len() && self.calls_natively(top)? {
+                self.apart = true;
+                return Ok(());
+            }
+            if steps == MOST_STEPS {
+                return Err(Reason::Diverged);
+            }
+            if steps > 0 && frames.len() == places.len() + 1 && (*top).owner == Owner::Thread {
+                self.finish_call(top)?;
+                continue;
+            }
+            self.step()?;
+        }
+        Err(Reason::Diverged)
+    }
+}
+
+impl FrontEnd for Recorder<'_> {
+    fn come_to(&mut self, frames: &[Place]) -> Result<(), Reason> {
+        // SAFETY: the recorder stands in for the interpreter, whose frames these are.
+        unsafe { self.catch_up(frames) }
+    }
+
+    fn is_taken(&self, jump: &Instr) -> bool {
+        if self.apart {
+            return Projector.is_taken(jump);
+        }
+        // SAFETY: the current frame is saved, with the jump's operand on its stack.
+        let top = unsafe {
+            let frame = self.thread.frame.get() as *mut Frame;
+            StackRef(*(*frame).sp.sub(1)).clean()
+        };
+        match jump.opcode {
+            Opcode::POP_JUMP_IF_TRUE => top == word::TRUE,
+            Opcode::POP_JUMP_IF_FALSE => top == word::FALSE,
+            Opcode::POP_JUMP_IF_NONE => top == word::NONE,
+            _ => top != word::NONE,
+        }
+    }
+
+    fn slots(&self, level: usize) -> Option<Vec<u64>> {
+        if self.apart {
+            return None;
+        }
+        // SAFETY: the frames are saved.
+        unsafe {
+            let frame = *self.frames()?.get(level)?;
+            let mut words = super::frames::slot_words(frame);
+            words.push(StackRef((*frame).function).clean());
+            Some(words)
+        }
+    }
+
+    fn rounds(&self) -> u32 {
+        1
+    }
+}
+
+impl Jit {
+    /// Has a trace built by the front end that is chosen. The recorder leaves the program elsewhere, as is said.
+    pub(super) unsafe fn with_front<T>(
+        &self,
+        thread: &Thread,
+        base: *mut Frame,
+        build: impl FnOnce(&mut dyn FrontEnd) -> T,
+    ) -> (T, Left) {
+        if self.recording.get() == 0 {
+            self.changes.borrow_mut().clear();
+        }
+        if self.options.front == Front::Project {
+            return (build(&mut Projector), Left::Continue);
+        }
+        let mut recorder = Recorder { thread, base, apart: false, left: Left::Continue, steps: 0 };
+        self.recording.set(self.recording.get() + 1);
+        let built = build(&mut recorder);
+        self.recording.set(self.recording.get() - 1);
+        Stats::add(&self.stats.recorded, recorder.steps);
+        (built, recorder.left)
+    }
+
+    /// Runs an instruction that has been replaced by one that records what follows it.
+    ///
+    /// # Safety
+    /// `frame` is the current frame of `thread`, saved at that instruction.
+    pub(super) unsafe fn enter_recording(&self, thread: &Thread, frame: *mut Frame, executor: usize) -> Left {
+        let code = (*frame).code;
+        let patched = (*frame).pc.offset_from((*code).code.get()) as u32;
+        let original = (&(*(*code).original.get()))[patched as usize];
+        let is_loop = Opcode::from_byte(original as u8) != Opcode::RESUME;
+        let head = (&(*code).executors.borrow())[executor & 0xff] as usize ^ TO_RECORD;
+        let anchor = Anchor { code, head: head as u32 };
+        (*frame).pc = anchor.unit();
+        if self.recording.get() > 0 {
+            return Left::Continue;
+        }
+        let known = self.heads.borrow().get(&(code as usize, anchor.head)).copied();
+        let once = !is_loop || self.once.borrow().contains(&(code as usize, anchor.head));
+        let (result, left) = match known {
+            Some(index) => (Ok(index), Left::Continue),
+            None if once => self.compile_straight(thread, frame, anchor),
+            None => self.compile_root(thread, frame, anchor),
+        };
+        match result {
+            // A trace of a few instructions is not worth entering.
+            Ok(index) if is_loop && known.is_none() && self.is_stub(index) => {
+                self.failed(anchor, Reason::TooShort);
+                self.restart(code, patched);
+            }
+            Ok(index) => {
+                (&mut (*code).executors.borrow_mut())[executor & 0xff] = index as usize as *mut u8;
+            }
+            // A round that leads through other traces: the next one is followed as far as it goes.
+            Err(Reason::InnerLoop | Reason::TooShort) if !once => {
+                self.once.borrow_mut().insert((code as usize, anchor.head));
+            }
+            Err(why) => {
+                self.failed(anchor, why);
+                self.restart(code, patched);
+                if is_loop {
+                    self.delay(code, patched);
+                } else {
+                    self.arrivals.borrow_mut().remove(&(anchor.unit() as usize));
+                }
+            }
+        }
+        left
+    }
+
+    /// Makes a back-edge wait longer for its next attempt, the longer the more it has had.
+    unsafe fn delay(&self, code: *const CodeObject, back_edge: u32) {
+        let tries = self.attempts.borrow().get(&(code as usize, back_edge)).copied().unwrap_or(0);
+        let tuning = &self.options.tuning;
+        let factor = tuning.retry_factor.saturating_pow(tries);
+        let rounds = tuning.hot_loop.saturating_mul(factor).clamp(1, 4095) as u16;
+        *(*code).code.get().add(back_edge as usize + 1) = rounds << 4 | 4;
+    }
+}
