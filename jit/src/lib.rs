@@ -10,6 +10,7 @@ pub mod exits;
 pub mod lower;
 pub mod natives;
 pub mod natives_calls;
+mod natives_exceptions;
 pub mod natives_quiet;
 pub mod perf;
 pub mod project;

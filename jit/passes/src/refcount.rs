@@ -120,7 +120,8 @@ fn pair(
             // Releases another object, which may have held what we only borrow.
             Op::Decref | Op::DecrefLeaf if own <= 0 && inst.op == Op::Decref => return None,
             Op::Incref if counted => own += 1,
-            Op::Loop | Op::Jump | Op::Exit | Op::Link | Op::Return | Op::Yield | Op::Resume => return None,
+            Op::Loop | Op::Jump | Op::Exit | Op::Link => return None,
+            Op::Return | Op::Yield | Op::Resume | Op::Raise => return None,
             Op::CallUop => return None,
             Op::Store | Op::StoreElem if own <= 0 && trace.ty(*inst.args.last()?) == Some(Type::Ref) => {
                 // It may overwrite memory's count of `v`.

@@ -16,6 +16,7 @@ mod containers;
 mod control;
 mod names;
 mod quiet;
+mod raising;
 mod respecialize;
 mod stack;
 mod state;
@@ -163,6 +164,8 @@ pub struct Builder<'a> {
     pub(crate) again: bool,
     /// It goes on where another trace leaves.
     is_side: bool,
+    /// What is known of values is what the execution that is followed has now.
+    is_live: bool,
     /// A side trace starts at an instruction whose guess has failed before.
     pub(crate) no_guess_at: Option<(*const CodeObject, u32)>,
     /// Globals and builtins of the first frame.
@@ -197,6 +200,7 @@ impl<'a> Builder<'a> {
             visited: HashMap::new(),
             again: false,
             is_side: false,
+            is_live: false,
             no_guess_at: None,
             namespaces,
         }
@@ -370,7 +374,8 @@ impl<'a> Builder<'a> {
             }
             let instr = decode(code, pc)?;
             self.projected.push((self.frames.len() - 1, instr));
-            let flow = if std::mem::take(&mut self.again) {
+            let refuted = self.is_live && self.is_refuted(&instr);
+            let flow = if std::mem::take(&mut self.again) || refuted {
                 self.by_sample(&instr)?
             } else {
                 self.instruction(&instr)?
@@ -391,7 +396,8 @@ impl<'a> Builder<'a> {
         self.kept.extend(crate::runtime::keep_alive(fresh));
         let places: Vec<Place> = self.frames.iter().map(|f| (f.code, f.pc)).collect();
         self.front.come_to(&places)?;
-        if self.front.slots(0).is_none() {
+        self.is_live = self.front.slots(0).is_some();
+        if !self.is_live {
             return Ok(());
         }
         self.samples.clear();
@@ -423,6 +429,7 @@ impl<'a> Builder<'a> {
             Self::name_instruction,
             Self::container_instruction,
             Self::call_instruction,
+            Self::exception_instruction,
             Self::builtin_instruction,
             Self::quiet_instruction,
         ] {

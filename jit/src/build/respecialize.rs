@@ -19,6 +19,24 @@ unsafe fn kind_of(sample: Option<u64>) -> Option<Kind> {
 }
 
 impl Builder<'_> {
+    /// Whether an attribute's owner is of another type than the one that the cache is for.
+    pub(super) unsafe fn is_refuted(&mut self, i: &Instr) -> bool {
+        let by_type = matches!(
+            i.opcode,
+            Opcode::LOAD_ATTR_INSTANCE_VALUE
+                | Opcode::LOAD_ATTR_METHOD_WITH_VALUES
+                | Opcode::LOAD_ATTR_METHOD_NO_DICT
+                | Opcode::LOAD_ATTR_METHOD_LAZY_DICT
+                | Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
+                | Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT
+                | Opcode::LOAD_ATTR_SLOT
+                | Opcode::STORE_ATTR_INSTANCE_VALUE
+                | Opcode::STORE_ATTR_SLOT
+        );
+        let owner = self.peek(1);
+        by_type && self.class_of(owner).is_some_and(|ty| u64::from(ty.version.get()) != i.cache2(1))
+    }
+
     /// One instruction, by the live values of its operands rather than by its cache.
     pub(super) unsafe fn by_sample(&mut self, i: &Instr) -> Step {
         let generic = i.opcode.deopt();

@@ -527,7 +527,7 @@ impl<'a> Emitter<'a> {
                 self.call_uop(inst);
                 return None;
             }
-            Op::Return | Op::Yield | Op::Resume => {
+            Op::Return | Op::Yield | Op::Resume | Op::Raise => {
                 self.transfer(inst);
                 return None;
             }

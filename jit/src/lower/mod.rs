@@ -37,6 +37,8 @@ pub struct Environment {
     pub frame_yield: u64,
     /// `fn(jit, thread, generator, value, offset) -> code`: resumes a generator from the current frame, which is saved.
     pub frame_resume: u64,
+    /// `fn(jit, thread) -> code`: does the instruction at which the current frame, which is saved, stands, and which raises.
+    pub frame_raise: u64,
     /// `fn(thread, function, code) -> locals`: pushes a frame and makes it the current one.
     pub frame_push: u64,
     /// Whoever owns the trace.

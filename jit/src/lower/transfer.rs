@@ -94,16 +94,16 @@ impl Emitter<'_> {
         self.b.ins().iadd_imm_s(frame, (HEADER_WORDS * 8) as i64)
     }
 
-    /// [`Op::Return`], [`Op::Yield`], [`Op::Resume`].
+    /// [`Op::Return`], [`Op::Yield`], [`Op::Resume`], [`Op::Raise`].
     pub(super) fn transfer(&mut self, inst: &Inst) {
         self.count_work();
         let id = inst.snap.expect("the verifier saw a snapshot here");
         let trace = self.trace;
         let snap = &trace.snaps[id.index()];
         let owner = self.iconst(self.env.owner as i64);
-        let x = self.val(inst.args[0]);
         let target = match inst.op {
             Op::Return => {
+                let x = self.val(inst.args[0]);
                 let target =
                     self.call_address(self.env.frame_return, &[owner, self.thread, x], Some(types::I64));
                 let target = target.expect("frame_return has a result");
@@ -112,7 +112,14 @@ impl Emitter<'_> {
                 self.b.switch_to_block(go);
                 target
             }
+            Op::Raise => {
+                let locals = self.write_frames(snap);
+                self.save_innermost(locals, snap);
+                self.call_address(self.env.frame_raise, &[owner, self.thread], Some(types::I64))
+                    .expect("frame_raise has a result")
+            }
             Op::Yield => {
+                let x = self.val(inst.args[0]);
                 let locals = self.write_frames(snap);
                 self.save_innermost(locals, snap);
                 let delegating = self.iconst(inst.int(0));
@@ -121,7 +128,7 @@ impl Emitter<'_> {
                     .expect("frame_yield has a result")
             }
             _ => {
-                let y = self.val(inst.args[1]);
+                let (x, y) = (self.val(inst.args[0]), self.val(inst.args[1]));
                 let locals = self.write_frames(snap);
                 self.save_innermost(locals, snap);
                 let offset = self.iconst(inst.int(0));

@@ -57,7 +57,10 @@ pub enum Done {
 }
 
 /// Executes the instruction at the frame's `pc` once. `false` if an exception has left the loop.
-unsafe fn step(thread: &Thread, frame: *mut Frame) -> bool {
+///
+/// # Safety
+/// `frame` is the current frame of `thread`, saved.
+pub(super) unsafe fn step(thread: &Thread, frame: *mut Frame) -> bool {
     let start = (*frame).pc;
     // Specializing executes an instruction again; twice is all it takes.
     for _ in 0..4 {

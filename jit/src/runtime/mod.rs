@@ -416,6 +416,7 @@ impl Jit {
                     }
                     let target = match op {
                         Op::Return => transfer::frame_return(self, thread, operands[0]),
+                        Op::Raise => transfer::frame_raise(self, thread),
                         Op::Yield => transfer::frame_yield(self, thread, operands[0], imm),
                         _ => transfer::frame_resume(self, thread, operands[0], operands[1], imm),
                     };
@@ -424,7 +425,7 @@ impl Jit {
                         return self.leave(thread, index, &at, l.snap, &l.values);
                     }
                     if target == self.way_out() {
-                        return self.arrived(thread);
+                        return left_code(self.buffer.cell.get()).unwrap_or_else(|| self.arrived(thread));
                     }
                     at = self.installed(target as u32 - 1);
                 }
@@ -809,6 +810,7 @@ impl Jit {
                 frame_return: transfer::frame_return as *const () as u64,
                 frame_yield: transfer::frame_yield as *const () as u64,
                 frame_resume: transfer::frame_resume as *const () as u64,
+                frame_raise: transfer::frame_raise as *const () as u64,
                 frame_push: transfer::frame_push as *const () as u64,
                 owner: std::ptr::from_ref(self) as u64,
                 frame: std::mem::offset_of!(Thread, frame) as i32,

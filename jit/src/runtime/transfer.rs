@@ -3,7 +3,8 @@
 
 use super::Jit;
 use super::frames::push_frame;
-use crate::exits::LEFT_ARRIVED;
+use super::generic;
+use crate::exits::{LEFT_ARRIVED, LEFT_LOOP};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use tiercel_object::header::Header;
@@ -135,6 +136,16 @@ pub unsafe extern "C" fn frame_resume(
     thread.frame.set(frame as *mut u8);
     thread.recursion_remaining.set(thread.recursion_remaining.get() - 1);
     jit.go_on((*frame).pc)
+}
+
+/// For [`crate::lower::Environment::frame_raise`].
+pub unsafe extern "C" fn frame_raise(jit: &Jit, thread: &Thread) -> u64 {
+    let frame = thread.frame.get() as *mut Frame;
+    if !generic::step(thread, frame) {
+        jit.buffer.cell.set(LEFT_LOOP);
+        return jit.way_out();
+    }
+    jit.go_on((*(thread.frame.get() as *mut Frame)).pc)
 }
 
 /// For [`crate::lower::Environment::frame_push`].
