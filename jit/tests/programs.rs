@@ -56,6 +56,68 @@ fn same(source: &'static str) {
     }
 }
 
+/// A program whose loops stay in native code, whichever front end made the traces: the interpreter enters few.
+fn stays(source: &'static str) {
+    let (output, error, ..) = run_at(source, None);
+    for way in [(Engine::Native, Front::Project), (Engine::Native, Front::Record)] {
+        let (o, e, entered, _) = run_at(source, Some(way));
+        assert_eq!((&o, &e), (&output, &error), "{way:?}\n{source}");
+        assert!(entered > 0 && entered < 200, "{way:?}: entered {entered} times\n{source}");
+    }
+}
+
+macro_rules! staying_programs {
+    ($($name:ident $source:literal;)*) => {
+        $(#[test] fn $name() { stays($source); })*
+    };
+}
+
+staying_programs! {
+    raised_and_caught_by_a_caller "
+def check(n):
+    if n % 3 == 0:
+        raise ValueError(n)
+    return n
+def guarded(n):
+    try:
+        return check(n)
+    except ValueError:
+        return -1
+def f(n):
+    t = 0
+    for i in range(n):
+        t += guarded(i)
+    return t
+print(f(5000))
+";
+    raised_again_with_a_cause "
+def nested(n):
+    steps = 0
+    try:
+        try:
+            if n % 7 == 0:
+                raise ValueError(n)
+        except ValueError as error:
+            steps += 1
+            raise KeyError(n) from error
+        else:
+            steps += 2
+        finally:
+            steps += 4
+    except KeyError as missing:
+        steps += 8
+        if missing.__cause__ is not None:
+            steps += missing.args[0]
+    return steps
+def f(n):
+    t = 0
+    for i in range(n):
+        t += nested(i)
+    return t
+print(f(5000))
+";
+}
+
 macro_rules! programs {
     ($($name:ident $source:literal;)*) => {
         $(#[test] fn $name() { same($source); })*

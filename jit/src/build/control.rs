@@ -31,7 +31,12 @@ impl Builder<'_> {
 
     fn jump_back(&mut self, i: &Instr) -> Result<Flow, Reason> {
         let target = i.backward();
-        let follow = self.is_own_head(target) || self.follows(target) || self.may_loop(target);
+        if self.is_own_head(target) || self.follows(target) {
+            return Ok(Flow::Goto(target));
+        }
+        // A loop whose rounds lead through other traces: the next one starts with the one that begins at its head.
+        self.links_on = self.head.is_none() && self.has_head(target);
+        let follow = self.links_on || self.may_loop(target);
         if follow { Ok(Flow::Goto(target)) } else { self.stop(Reason::InnerLoop) }
     }
 

@@ -162,6 +162,8 @@ pub struct Builder<'a> {
     visited: HashMap<(usize, usize, u32), u32>,
     /// The next instruction is one whose guard has just failed: its specialized form is not to be trusted.
     pub(crate) again: bool,
+    /// The next instruction is where another trace takes over.
+    pub(crate) links_on: bool,
     /// It goes on where another trace leaves.
     is_side: bool,
     /// What is known of values is what the execution that is followed has now.
@@ -199,6 +201,7 @@ impl<'a> Builder<'a> {
             generic: 0,
             visited: HashMap::new(),
             again: false,
+            links_on: false,
             is_side: false,
             is_live: false,
             no_guess_at: None,
@@ -353,7 +356,7 @@ impl<'a> Builder<'a> {
                 }
                 let ends_here = self.at_boundary();
                 if let Some(head) = self.heads.head(code, pc)
-                    && (head.loops || ends_here || self.projected.is_empty())
+                    && (head.loops || ends_here || self.links_on || self.projected.is_empty())
                 {
                     return self.link(&head);
                 }
@@ -374,6 +377,10 @@ impl<'a> Builder<'a> {
             }
             let instr = decode(code, pc)?;
             self.projected.push((self.frames.len() - 1, instr));
+            if self.again && self.frames.len() == 1 && instr.opcode == Opcode::RETURN_VALUE {
+                // A return that took more would do so again.
+                return Err(Reason::LeavesFrame);
+            }
             let refuted = self.is_live && self.is_refuted(&instr);
             let flow = if std::mem::take(&mut self.again) || refuted {
                 self.by_sample(&instr)?
@@ -506,6 +513,12 @@ impl<'a> Builder<'a> {
     pub(crate) fn follows(&self, target: u32) -> bool {
         let top = self.frames.last().expect("a trace has a frame");
         self.heads.head(top.code, target).is_some_and(|h| h.loops)
+    }
+
+    /// Whether a trace begins there.
+    pub(crate) fn has_head(&self, target: u32) -> bool {
+        let top = self.frames.last().expect("a trace has a frame");
+        self.heads.head(top.code, target).is_some()
     }
 
     /// Notes a back-edge; gives up after some rounds.

@@ -4,10 +4,11 @@ mod depend;
 mod dump;
 mod frames;
 mod generic;
+mod grow;
 mod native;
 mod options;
-mod rest;
 mod record;
+mod rest;
 mod stats;
 mod transfer;
 
@@ -15,7 +16,7 @@ pub use options::{Dump, Engine, Options, STAGES};
 pub use record::Front;
 pub use stats::Stats;
 
-use crate::build::{Builder, Built, Head, Heads, Leaving, Setting, World};
+use crate::build::{Built, Head, Heads, World};
 use crate::code::{Code, CodeMemory};
 use crate::exits::{
     ColdFunctions, ExitBuffer, ExitCell, ExitTable, LEFT, LEFT_ARRIVED, LEFT_LOOP, LEFT_RAISED,
@@ -23,24 +24,21 @@ use crate::exits::{
 use crate::lower::{Environment, LowerError, Lowering};
 use crate::natives;
 use crate::perf::Profile;
-use crate::project::{FrontEnd, Reason};
+use crate::project::Reason;
 use depend::Dependents;
-use frames::{Exit, Way, slot_words};
+use frames::{Exit, Way};
 use native::RealHost;
+use record::TO_RECORD;
 use rest::Rest;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
-use record::TO_RECORD;
-use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use tiercel_ir::exec::{Outcome, execute};
-use tiercel_ir::{Op, Slot, SnapId, Snapshot, Sym, SymKind, Trace};
+use tiercel_ir::{Op, SnapId, Snapshot, Sym, SymKind, Trace};
 use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
-use tiercel_object::value::StackRef;
 use tiercel_ops::Opcode;
 use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::tier2::{Left, Tier2};
@@ -470,9 +468,10 @@ impl Jit {
         self.rest.get_or_init(|| Box::leak(Box::new(Rest::new(give_back))));
     }
 
-    /// The code that returns what the buffer's cell says; no trace.
+    /// The code that returns what the buffer's cell says; no trace. The executor, which has none, takes a number that no
+    /// trace has.
     fn way_out(&self) -> u64 {
-        self.gates().leave.address() as u64
+        self.gates.get().map_or(u64::MAX, |gates| gates.leave.address() as u64)
     }
 
     fn index_of(&self, installed: &Rc<Installed>) -> u32 {
@@ -665,55 +664,6 @@ impl Jit {
         self.name_of(anchor, generation)
     }
 
-    unsafe fn setting<'a>(
-        &'a self,
-        id: String,
-        frame: *mut Frame,
-        front: &'a mut dyn FrontEnd,
-    ) -> Setting<'a> {
-        let namespaces = ((*frame).globals, (*frame).builtins);
-        Setting { id, world: self.world(), heads: self, tuning: self.options.tuning, front, namespaces }
-    }
-
-    /// The trace of a loop, and how the interpreter goes on.
-    unsafe fn compile_root(
-        &self,
-        thread: &Thread,
-        frame: *mut Frame,
-        anchor: Anchor,
-    ) -> (Result<u32, Reason>, Left) {
-        Stats::bump(&self.stats.attempts);
-        let slots = slot_words(frame);
-        let id = self.next_id(anchor);
-        let (built, left) = self.with_front(thread, frame, |front| {
-            Builder::root(self.setting(id, frame, front), anchor.code, anchor.head, &slots)
-        });
-        let result = built.and_then(|built| {
-            let goes_on = built.trace.insts.last().is_some_and(|i| matches!(i.op, Op::Yield | Op::Resume));
-            if !built.loops && !goes_on {
-                return Err(Reason::TooShort);
-            }
-            self.install_root(built, anchor)
-        });
-        (result, left)
-    }
-
-    /// The trace of what follows at some place, once, and how the interpreter goes on.
-    unsafe fn compile_straight(
-        &self,
-        thread: &Thread,
-        frame: *mut Frame,
-        anchor: Anchor,
-    ) -> (Result<u32, Reason>, Left) {
-        Stats::bump(&self.stats.attempts);
-        let slots = slot_words(frame);
-        let id = self.next_id(anchor);
-        let (built, left) = self.with_front(thread, frame, |front| {
-            Builder::straight(self.setting(id, frame, front), anchor.code, anchor.head, &slots)
-        });
-        (built.and_then(|built| self.install_root(built, anchor)), left)
-    }
-
     unsafe fn install_root(&self, built: Built, anchor: Anchor) -> Result<u32, Reason> {
         let index = self.install(built, anchor, None)?;
         let installed = self.installed(index);
@@ -729,46 +679,6 @@ impl Jit {
         self.targets.set(anchor.unit(), target);
         Stats::bump(&self.stats.roots);
         Ok(index)
-    }
-
-    /// Grows a side trace from a hot exit: whether it did, and how the interpreter goes on.
-    unsafe fn grow(
-        &self,
-        thread: &Thread,
-        frame: *mut Frame,
-        index: u32,
-        snap: SnapId,
-        values: &[u64],
-    ) -> (bool, Left) {
-        Stats::bump(&self.stats.attempts);
-        let parent = self.installed(index);
-        let root = self.installed(parent.root);
-        let tuning = self.options.tuning;
-        let id = format!("{}/{}.{}", root.id, index, snap.0);
-        let (built, left) = if root.sides.get() >= tuning.max_side_traces
-            || parent.depth >= tuning.max_side_depth
-        {
-            (Err(Reason::TooManySides), Left::Continue)
-        } else {
-            let way = &parent.ways[snap.index()];
-            let memory: Vec<u64> = kept_slots(frame, &way.snap);
-            let leaving = Leaving { syms: &parent.trace.syms, snap: &way.snap, types: &way.types, values };
-            self.with_front(thread, frame, |front| {
-                Builder::side(self.setting(id.clone(), frame, front), leaving, &memory)
-            })
-        };
-        match built.and_then(|built| self.install(built, parent.anchor, Some((&parent, index, snap)))) {
-            Ok(_) => {
-                root.sides.set(root.sides.get() + 1);
-                Stats::bump(&self.stats.sides);
-                (true, left)
-            }
-            Err(why) => {
-                self.stats.failed(why);
-                self.dump_failure(&id, why);
-                (false, left)
-            }
-        }
     }
 
     /// Optimizes, lowers and publishes a trace.
@@ -946,17 +856,6 @@ impl Jit {
     pub fn code_usage(&self) -> (usize, usize) {
         self.memory.usage()
     }
-}
-
-/// The words of those slots of the first frame that a snapshot leaves as memory has them; 0 for the others, whose memory
-/// is out of date.
-unsafe fn kept_slots(frame: *mut Frame, snap: &Snapshot) -> Vec<u64> {
-    let state = &snap.frames[0];
-    let slots = state.locals.iter().chain(&state.stack);
-    slots
-        .enumerate()
-        .map(|(n, s)| if *s == Slot::Keep { StackRef(*Frame::locals(frame).add(n)).clean() } else { 0 })
-        .collect()
 }
 
 /// How many of a trace's `length` bytecode instructions are done at each snapshot, by where in the trace it is used.

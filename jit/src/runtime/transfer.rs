@@ -7,6 +7,7 @@ use super::generic;
 use crate::exits::{LEFT_ARRIVED, LEFT_LOOP};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
@@ -79,8 +80,15 @@ impl Jit {
 /// For [`crate::lower::Environment::frame_return`].
 pub unsafe extern "C" fn frame_return(jit: &Jit, thread: &Thread, result: u64) -> u64 {
     let frame = thread.frame.get() as *mut Frame;
-    if (*frame).namespace | (*frame).object != 0 {
+    if (*frame).namespace != 0 {
         return 0;
+    }
+    if (*frame).object != 0 {
+        // One that a traceback made, and that nobody else has any more.
+        if (*((*frame).object as *const Header)).count.get() != 1 {
+            return 0;
+        }
+        drop(Value::from_word(std::mem::take(&mut (*frame).object)));
     }
     let caller = (*frame).previous;
     if (*frame).owner == Owner::Generator {

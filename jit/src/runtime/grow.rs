@@ -1,0 +1,113 @@
+//! Making traces: of loops, of what follows a place, of what follows a hot exit.
+
+use super::frames::slot_words;
+use super::{Anchor, Jit, Stats};
+use crate::build::{Builder, Leaving, Setting};
+use crate::project::{FrontEnd, Reason};
+use tiercel_ir::{Op, Slot, SnapId, Snapshot};
+use tiercel_object::thread::Thread;
+use tiercel_object::value::StackRef;
+use tiercel_vm::frame::Frame;
+use tiercel_vm::tier2::Left;
+
+impl Jit {
+    unsafe fn setting<'a>(
+        &'a self,
+        id: String,
+        frame: *mut Frame,
+        front: &'a mut dyn FrontEnd,
+    ) -> Setting<'a> {
+        let namespaces = ((*frame).globals, (*frame).builtins);
+        Setting { id, world: self.world(), heads: self, tuning: self.options.tuning, front, namespaces }
+    }
+
+    /// The trace of a loop, and how the interpreter goes on.
+    pub(super) unsafe fn compile_root(
+        &self,
+        thread: &Thread,
+        frame: *mut Frame,
+        anchor: Anchor,
+    ) -> (Result<u32, Reason>, Left) {
+        Stats::bump(&self.stats.attempts);
+        let slots = slot_words(frame);
+        let id = self.next_id(anchor);
+        let (built, left) = self.with_front(thread, frame, |front| {
+            Builder::root(self.setting(id, frame, front), anchor.code, anchor.head, &slots)
+        });
+        let result = built.and_then(|built| {
+            let goes_on = built.trace.insts.last().is_some_and(|i| matches!(i.op, Op::Yield | Op::Resume));
+            if !built.loops && !goes_on {
+                return Err(Reason::TooShort);
+            }
+            self.install_root(built, anchor)
+        });
+        (result, left)
+    }
+
+    /// The trace of what follows at some place, once, and how the interpreter goes on.
+    pub(super) unsafe fn compile_straight(
+        &self,
+        thread: &Thread,
+        frame: *mut Frame,
+        anchor: Anchor,
+    ) -> (Result<u32, Reason>, Left) {
+        Stats::bump(&self.stats.attempts);
+        let slots = slot_words(frame);
+        let id = self.next_id(anchor);
+        let (built, left) = self.with_front(thread, frame, |front| {
+            Builder::straight(self.setting(id, frame, front), anchor.code, anchor.head, &slots)
+        });
+        (built.and_then(|built| self.install_root(built, anchor)), left)
+    }
+
+    /// Grows a side trace from a hot exit: whether it did, and how the interpreter goes on.
+    pub(super) unsafe fn grow(
+        &self,
+        thread: &Thread,
+        frame: *mut Frame,
+        index: u32,
+        snap: SnapId,
+        values: &[u64],
+    ) -> (bool, Left) {
+        Stats::bump(&self.stats.attempts);
+        let parent = self.installed(index);
+        let root = self.installed(parent.root);
+        let tuning = self.options.tuning;
+        let id = format!("{}/{}.{}", root.id, index, snap.0);
+        let (built, left) = if root.sides.get() >= tuning.max_side_traces
+            || parent.depth >= tuning.max_side_depth
+        {
+            (Err(Reason::TooManySides), Left::Continue)
+        } else {
+            let way = &parent.ways[snap.index()];
+            let memory: Vec<u64> = kept_slots(frame, &way.snap);
+            let leaving = Leaving { syms: &parent.trace.syms, snap: &way.snap, types: &way.types, values };
+            self.with_front(thread, frame, |front| {
+                Builder::side(self.setting(id.clone(), frame, front), leaving, &memory)
+            })
+        };
+        match built.and_then(|built| self.install(built, parent.anchor, Some((&parent, index, snap)))) {
+            Ok(_) => {
+                root.sides.set(root.sides.get() + 1);
+                Stats::bump(&self.stats.sides);
+                (true, left)
+            }
+            Err(why) => {
+                self.stats.failed(why);
+                self.dump_failure(&id, why);
+                (false, left)
+            }
+        }
+    }
+}
+
+/// The words of those slots of the first frame that a snapshot leaves as memory has them; 0 for the others, whose memory
+/// is out of date.
+unsafe fn kept_slots(frame: *mut Frame, snap: &Snapshot) -> Vec<u64> {
+    let state = &snap.frames[0];
+    let slots = state.locals.iter().chain(&state.stack);
+    slots
+        .enumerate()
+        .map(|(n, s)| if *s == Slot::Keep { StackRef(*Frame::locals(frame).add(n)).clean() } else { 0 })
+        .collect()
+}
