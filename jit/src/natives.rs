@@ -5,12 +5,15 @@
 
 use tiercel_object::header::{Header, Kind, flag};
 use tiercel_object::instance::attribute_part_size;
+use tiercel_object::slots::TraverseFn;
 use tiercel_object::thread::Thread;
-use tiercel_object::typeobj::{Type, allocate_variable};
+use tiercel_object::typeobj::{Type, allocate_variable, tflag};
 use tiercel_object::types::builtin_function::BuiltinFunctionObject;
 use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::exceptions::ExceptionObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::str::{self as text, StrObject};
+use tiercel_object::types::traceback::TracebackObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{self, is_float, is_heap, is_int};
 use tiercel_object::{Value, types::cell};
@@ -42,6 +45,7 @@ natives! {
     FLOAT_FLOOR_DIV = "float_floor_div" float_floor_div;
     NEW_TUPLE = "new_tuple" new_tuple;
     NEW_LIST = "new_list" new_list;
+    NEW_DICT = "new_dict" new_dict;
     NEW_CELL = "new_cell" new_cell;
     NEW_INSTANCE = "new_instance" new_instance;
     NOTE_ATTRIBUTE = "note_attribute" note_attribute;
@@ -159,6 +163,11 @@ extern "C" fn float_floor_div(a: f64, b: f64) -> f64 {
 extern "C" fn new_tuple(n: i64) -> u64 {
     // SAFETY: zero words are empty slots until the trace writes owned words; nothing looks in between.
     unsafe { TupleObject::build(n as usize, |p| p.write_bytes(0, n as usize)).into_word() }
+}
+
+/// An empty dict.
+extern "C" fn new_dict() -> u64 {
+    DictObject::new().into_word()
 }
 
 /// A list whose items the trace writes next.
@@ -335,7 +344,6 @@ pub unsafe fn ends_quietly(h: *const Header) -> bool {
             is_quiet(inner) || inner.count.get() > 1
         }
     };
-    const FEW: usize = 16;
     match header.kind() {
         Kind::Tuple => {
             let items = (*(h as *const TupleObject)).items();
@@ -365,6 +373,68 @@ pub unsafe fn ends_quietly(h: *const Header) -> bool {
             let capacity = (header.flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize;
             (0..=capacity).all(|i| held(*part.add(i)))
         }
+        Kind::Dict if dict(h as u64).watchers.get() == 0 => {
+            let traverse = header.ty().slots().traverse;
+            dict(h as u64).len() <= FEW && traverse.is_some_and(|t| all_held(h, t, FEW * 2))
+        }
+        _ if header.ty().has(tflag::EXCEPTION_SUBCLASS) => exception_ends_quietly(h),
         _ => false,
     }
+}
+
+/// Items of the longest container that is looked at.
+const FEW: usize = 16;
+
+/// Entries of the longest traceback that is looked at.
+const FRAMES: usize = 8;
+
+/// Whether all that an object holds outlives it, or is quiet.
+unsafe fn all_held(h: *const Header, traverse: TraverseFn, most: usize) -> bool {
+    let (mut all, mut seen) = (true, 0);
+    traverse(h, &mut |v| {
+        seen += 1;
+        all &= v.header().is_none_or(|inner| is_quiet(inner) || inner.count.get() > 1);
+    });
+    all && seen <= most
+}
+
+/// Whether an exception ends quietly, with the traceback that goes with it and the frames that only that has.
+unsafe fn exception_ends_quietly(h: *const Header) -> bool {
+    let e = &*(h as *const ExceptionObject);
+    let ty = e.head.ty();
+    let quiet = |v: Option<&Value>| {
+        v.and_then(Value::header).is_none_or(|inner| is_quiet(inner) || inner.count.get() > 1)
+    };
+    let args = e.args.borrow().and_then(Value::header);
+    if !(args.is_none_or(|a| a.count.get() > 1 || ends_quietly(a)) && quiet(e.context.borrow()))
+        || !(quiet(e.cause.borrow()) && e.extra.iter().all(|f| quiet(f.borrow())))
+    {
+        return false;
+    }
+    let part = (h as u64 + u64::from(ty.dict_offset.get())) as *const u64;
+    let capacity = (e.head.flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize;
+    for n in 0..=capacity {
+        let word = *part.add(n);
+        if is_heap(word) && !quiet(Some(Value::borrow_word(&word))) {
+            return false;
+        }
+    }
+    let mut entry = e.traceback.borrow().cloned();
+    for _ in 0..FRAMES {
+        let Some(now) = entry else { return true };
+        let Some(traceback) = now.downcast::<TracebackObject>() else { return false };
+        // The clone just taken counts as one.
+        if traceback.head.count.get() > 2 {
+            return true;
+        }
+        let frame = traceback.frame.borrow().and_then(Value::header);
+        let frame_ends = frame.filter(|f| f.count.get() == 1);
+        if let Some(f) = frame_ends
+            && !f.ty().slots().traverse.is_some_and(|t| all_held(f, t, 64))
+        {
+            return false;
+        }
+        entry = traceback.next.borrow().cloned();
+    }
+    false
 }

@@ -2,7 +2,9 @@
 
 use crate::natives::Native;
 use tiercel_object::Value;
-use tiercel_object::thread::thread;
+use tiercel_object::thread::{thread, types};
+use tiercel_object::types::exceptions::ExceptionObject;
+use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::NONE;
 use tiercel_vm::exceptions;
 
@@ -12,6 +14,40 @@ pub const HANDLE: Native = Native { name: "handle", address: handle as *const ()
 pub const HANDLED: Native = Native { name: "handled", address: handled as *const () };
 /// `fn(exception, classes) -> i64`: whether it is caught by a class or a tuple of classes; 2 if those catch nothing.
 pub const MATCHES: Native = Native { name: "matches", address: matches as *const () };
+
+/// `fn(class, a, b, c, count) -> exception`: an instance of a class whose `__new__` is `BaseException`'s; 0 if one is set.
+pub const NEW_EXCEPTION: Native = Native { name: "new_exception", address: new_exception as *const () };
+/// `fn(exception, a, b, c, count) -> old`: `BaseException.__init__`; gives what was there for arguments.
+pub const SET_ARGS: Native = Native { name: "set_args", address: set_args as *const () };
+
+extern "C" fn new_exception(class: u64, a: u64, b: u64, c: u64, count: u64) -> u64 {
+    let words = [a, b, c];
+    // SAFETY: the trace keeps the class and the arguments alive; words are values.
+    let (class, args) = unsafe {
+        let args = std::slice::from_raw_parts(words.as_ptr() as *const Value, count as usize);
+        (Value::borrow_word(&class), args)
+    };
+    let new = types().exceptions.BaseException.slots().new;
+    match new.map(|new| new(class, args, None)) {
+        Some(Ok(made)) => made.into_word(),
+        Some(Err(raised)) => {
+            let tiercel_object::Raised { .. } = raised;
+            0
+        }
+        None => 0,
+    }
+}
+
+extern "C" fn set_args(exception: u64, a: u64, b: u64, c: u64, count: u64) -> u64 {
+    let words = [a, b, c];
+    // SAFETY: the trace has seen an exception, and keeps the arguments alive; words are values.
+    unsafe {
+        let args = std::slice::from_raw_parts(words.as_ptr() as *const Value, count as usize);
+        let args = TupleObject::from_vec(args.to_vec());
+        let exception = &*(exception as *const ExceptionObject);
+        exception.args.replace(Some(args)).map_or(NONE, Value::into_word)
+    }
+}
 
 extern "C" fn handle(exception: u64) -> u64 {
     // SAFETY: the trace keeps the exception alive.

@@ -73,6 +73,69 @@ macro_rules! staying_programs {
 }
 
 staying_programs! {
+    keywords_and_defaults "
+def g(a, b=2, *, c=3, d):
+    return a + b * 10 + c * 100 + d * 1000
+def f(n):
+    t = 0
+    for i in range(n):
+        t += g(i, d=4) + g(i, c=1, d=i) + g(b=i, a=1, d=2)
+    return t
+print(f(3000))
+";
+    arguments_spread_and_gathered "
+def through(function):
+    def wrapper(*args, **kwargs):
+        return function(*args, **kwargs)
+    return wrapper
+def rest(first, *others):
+    return first + len(others)
+def g(a, b, c=5):
+    return a * b + c
+def f(n):
+    h = through(g)
+    t = 0
+    for i in range(n):
+        t += h(i, 2) + h(i, 3, 4) + rest(i, 1, i) + rest(i)
+    return t
+print(f(3000))
+";
+    classes_with_defaults_and_keywords "
+class P:
+    def __init__(self, x, y=2, *, z=3):
+        self.x = x
+        self.y = y
+        self.z = z
+def f(n):
+    t = 0
+    for i in range(n):
+        p = P(i)
+        q = P(i, y=3, z=i)
+        t += p.x + p.y + p.z + q.x + q.y + q.z
+    return t
+print(f(3000))
+";
+    exceptions_with_an_init "
+class Missing(Exception):
+    def __init__(self, key):
+        super().__init__(key)
+        self.key = key
+def find(i):
+    if i % 5 == 0:
+        raise Missing(i)
+    return 1
+def f(n):
+    t = 0
+    for i in range(n):
+        try:
+            t += find(i)
+        except KeyError:
+            t += 1000
+        except Missing as error:
+            t += error.key + error.args[0]
+    return t
+print(f(3000))
+";
     raised_and_caught_by_a_caller "
 def check(n):
     if n % 3 == 0:

@@ -1,14 +1,14 @@
 //! Calls: Python functions and methods inlined, classes with `__init__`, a few built-ins.
 
-use super::{Abs, Builder, Flow, VirtualFrame};
+use super::{Abs, Builder, Flow, VirtualFrame, binding};
 use crate::natives;
 use crate::project::{Instr, Reason, decode, sequence_length};
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Inst, Op, Type, Val, word};
 use tiercel_object::Value;
-use tiercel_object::header::Header;
+use tiercel_object::header::{Header, Kind};
 use tiercel_object::thread::types;
-use tiercel_object::typeobj::Type as PyType;
+use tiercel_object::typeobj::{Type as PyType, tflag};
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
@@ -18,8 +18,8 @@ use tiercel_object::types::str::StrObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_ops::Opcode;
 
-/// `co_flags` of code whose call is more than a frame: `*args`, `**kwargs`, generators, coroutines.
-const NOT_PLAIN: u32 = 0x04 | 0x08 | 0x20 | 0x80 | 0x200;
+/// `co_flags` of code whose call makes something else than a frame that runs at once: generators, coroutines.
+const NOT_PLAIN: u32 = 0x20 | 0x80 | 0x200;
 
 /// Slots of the largest frame that is entered: the data stack always has room for a few such.
 const MOST_SLOTS: usize = 4096;
@@ -27,6 +27,27 @@ const MOST_SLOTS: usize = 4096;
 unsafe fn as_function<'a>(w: u64) -> Option<&'a FunctionObject> {
     (word::is_heap(w) && std::ptr::eq((*(w as *const Header)).ty(), types().function))
         .then(|| &*(w as *const FunctionObject))
+}
+
+/// What makes an instance before its `__init__` runs.
+enum Maker {
+    /// Nothing but room for its attributes.
+    Instance,
+    /// `BaseException.__new__`
+    Exception,
+}
+
+/// How an instance of a class comes to be, if that runs no Python code.
+fn maker_of(ty: &PyType, given: usize, names: &[Value]) -> Option<Maker> {
+    let new = |ty: &PyType| ty.slots().new.map(|f| f as usize);
+    if ty.has(tflag::ABSTRACT) {
+        return None;
+    }
+    if new(ty) == new(types().object) {
+        return Some(Maker::Instance);
+    }
+    let fits = new(ty) == new(types().exceptions.BaseException) && names.is_empty() && given <= 3;
+    fits.then_some(Maker::Exception)
 }
 
 impl Builder<'_> {
@@ -38,6 +59,18 @@ impl Builder<'_> {
         args: &[Abs],
         version: u64,
     ) -> bool {
+        self.enter_bound(i, callable, args, &[], version)
+    }
+
+    /// The same, with names for the last arguments.
+    pub(super) unsafe fn enter_bound(
+        &mut self,
+        i: &Instr,
+        callable: Abs,
+        args: &[Abs],
+        names: &[Value],
+        version: u64,
+    ) -> bool {
         let Some(sample) = self.sample(callable) else { return false };
         let Some(function) = as_function(sample) else { return false };
         let code = function.code.word() as *const CodeObject;
@@ -45,7 +78,8 @@ impl Builder<'_> {
         let depth = self.frames.len();
         let boundary =
             self.frames.iter().any(|f| f.code == code) || depth > self.tuning.max_inline_depth as usize;
-        let plain = (*code).flags.get() & NOT_PLAIN == 0 && (*code).kwonly_count.get() == 0;
+        let plain = (*code).flags.get() & NOT_PLAIN == 0;
+        let Some(plan) = binding::plan(function, &*code, args.len(), names) else { return false };
         if !plain
             || u64::from(function.version.get()) != version
             || version == 0
@@ -55,19 +89,6 @@ impl Builder<'_> {
         {
             return false;
         }
-        let (wanted, given) = ((*code).arg_count.get() as usize, args.len());
-        let mut defaults: Vec<u64> = vec![];
-        if given > wanted {
-            return false;
-        }
-        if given < wanted {
-            let Some(tuple) = function.defaults.borrow() else { return false };
-            let items = tuple.payload_unchecked::<TupleObject>().items();
-            if items.len() < wanted - given {
-                return false;
-            }
-            defaults = items[items.len() - (wanted - given)..].iter().map(Value::word).collect();
-        }
         let f = self.borrow_ref(callable);
         if !matches!(callable, Abs::Const(_)) {
             self.guard_type(f, types().function);
@@ -75,26 +96,16 @@ impl Builder<'_> {
         self.guard_field32(f, offset_of!(FunctionObject, version) as i64, Alias::Type, version as i64);
         self.guard(Op::GuardDepth, &[], &[Imm::Int(depth as i64 + 1)]);
         let code_sym = self.code_sym(code);
-        let mut locals = args.to_vec();
-        if matches!(callable, Abs::Const(_)) {
-            for w in defaults {
-                let a = self.constant("default", w);
-                locals.push(a);
-            }
-        } else if !defaults.is_empty() {
-            // Functions of one code may have other defaults each.
-            locals.extend(self.load_defaults(f, &defaults));
-        }
+        let locals = self.bind(callable, function, args, names.len(), &plan);
         self.emit(Op::FramePush, &[], &[Imm::Sym(code_sym)]);
-        locals.resize((*code).localsplus_count.get() as usize, Abs::Null);
         self.top().pc = i.at;
         let (stack, pc) = (vec![], 0);
         self.frames.push(VirtualFrame { code, code_sym, function: callable, locals, stack, pc, boundary });
         true
     }
 
-    /// The last defaults of a function, of which `now` are those of the function at hand.
-    fn load_defaults(&mut self, f: Val, now: &[u64]) -> Vec<Abs> {
+    /// The last defaults of a function, of which `now` are those of the function at hand; not counted yet.
+    pub(super) fn load_defaults(&mut self, f: Val, now: &[u64]) -> Vec<Abs> {
         let tuple = self.load(f, offset_of!(FunctionObject, defaults) as i64, Alias::Field, Type::Ref);
         self.guard_type(tuple, types().tuple);
         let len = self.load(tuple, offset_of!(TupleObject, len) as i64, Alias::Tuple, Type::I64);
@@ -106,11 +117,15 @@ impl Builder<'_> {
             let back = self.iconst((now.len() - n) as i64);
             let index = self.emit(Op::IntSub, &[len, back], &[]);
             let v = self.item(tuple, index, false);
-            self.emit(Op::Incref, &[v], &[]);
             self.samples.insert(v, *word);
             items.push(Abs::Ref { v, own: true });
         }
         items
+    }
+
+    unsafe fn calls_function(&mut self, i: &Instr) -> bool {
+        let callable = self.peek(i.oparg as usize + 2);
+        self.kind_now(callable) == Some(Kind::Function)
     }
 
     /// A call whose callable and arguments stand on the stack.
@@ -128,6 +143,7 @@ impl Builder<'_> {
         let mut args = self.pop_many(n);
         let receiver = self.pop();
         let mut callable = self.pop();
+        let mut method_value = Abs::Null;
         if bound {
             // A bound method taken apart.
             let Some(w) = self.sample(callable).filter(|w| word::is_heap(*w)) else {
@@ -147,10 +163,8 @@ impl Builder<'_> {
             let this = self.load(m, offset_of!(MethodObject, this) as i64, Alias::Immutable, Type::Ref);
             self.samples.insert(function, (*method).function.word());
             self.samples.insert(this, (*method).this.word());
-            self.emit(Op::Incref, &[function], &[]);
-            self.emit(Op::Incref, &[this], &[]);
             self.top().stack.truncate(depth - n - 2);
-            self.give_up(callable);
+            method_value = callable;
             callable = Abs::Ref { v: function, own: true };
             args.insert(0, Abs::Ref { v: this, own: true });
         } else if receiver != Abs::Null {
@@ -158,36 +172,53 @@ impl Builder<'_> {
         }
         let version = self.version_now(callable, i.cache2(1));
         if let Some(made) = self.new_generator(callable, &args, version) {
+            self.take_apart(bound, callable, &args);
             for a in args {
                 self.give_up(a);
             }
             self.give_up(callable);
+            self.give_up(method_value);
             self.push_owned(made);
             return Ok(Some(Flow::Next));
         }
         if self.enter_function(i, callable, &args, version) {
+            self.take_apart(bound, callable, &args);
+            self.give_up(method_value);
             return Ok(Some(Flow::Goto(0)));
-        }
-        if bound {
-            // The method is apart already; the interpreter does that again.
-            return self.stop(Reason::Unsupported).map(Some);
         }
         self.top().stack = before;
         Ok(None)
     }
 
-    unsafe fn construct(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
+    /// Counts what a bound method was taken apart into, once nothing can leave any more.
+    fn take_apart(&mut self, bound: bool, function: Abs, args: &[Abs]) {
+        if let (true, Abs::Ref { v: function, .. }, Some(Abs::Ref { v: this, .. })) =
+            (bound, function, args.first())
+        {
+            self.emit(Op::Incref, &[function], &[]);
+            self.emit(Op::Incref, &[*this], &[]);
+        }
+    }
+
+    /// An instance of a class whose `__init__` is a Python function, made here, and the function inlined. The last
+    /// arguments may have names, which are a constant on top of the stack.
+    pub(super) unsafe fn construct(&mut self, i: &Instr, names: &[Value]) -> Result<Option<Flow>, Reason> {
         let n = i.oparg as usize;
-        let class = self.peek(n + 2);
+        let above = usize::from(!names.is_empty());
+        let class = self.peek(n + 2 + above);
         let Some(w) = self.sample(class).filter(|w| word::is_heap(*w)) else { return Ok(None) };
-        if self.world.init_cleanup == 0 || self.peek(n + 1) != Abs::Null {
+        if self.world.init_cleanup == 0
+            || self.peek(n + 1 + above) != Abs::Null
+            || !std::ptr::eq((*(w as *const Header)).ty(), types().type_)
+        {
             return Ok(None);
         }
         let ty = &*(w as *const PyType);
-        let init = ty.spec_init.word();
-        let version = i.cache2(1);
-        if !std::ptr::eq((*(w as *const Header)).ty(), types().type_)
-            || u64::from(ty.version.get()) != version
+        let Some(maker) = maker_of(ty, n, names) else { return Ok(None) };
+        let Some(init) = ty.lookup(&tiercel_object::thread::names().__init__) else { return Ok(None) };
+        let init = init.word();
+        let version = u64::from(ty.version.get());
+        if version == 0
             || as_function(init).is_none()
             || self.frames.len() + 1 > self.tuning.max_inline_depth as usize
         {
@@ -205,6 +236,9 @@ impl Builder<'_> {
         let deeper = self.frames.len() as i64 + 2;
         self.guard(Op::GuardDepth, &[], &[Imm::Int(deeper)]);
         let before = self.frames.clone();
+        if above > 0 {
+            self.pop();
+        }
         let args = self.pop_many(n);
         self.pop();
         self.pop();
@@ -212,10 +246,15 @@ impl Builder<'_> {
         let f = as_function(init).map_or(0, |f| f.version.get());
         // The instance is made once it is sure that the call can be inlined.
         let at = self.trace.insts.len();
-        let this = self.fresh_object(natives::NEW_INSTANCE, &[t]);
+        let this = match maker {
+            Maker::Instance => self.fresh_object(natives::NEW_INSTANCE, &[t]),
+            Maker::Exception => self.new_exception(w, &args),
+        };
         self.emit(Op::AssumeType, &[this], &[Imm::Sym(sym)]);
         self.fresh.insert(this, &*std::ptr::from_ref(ty));
-        self.newborn.insert(this, vec![]);
+        if matches!(maker, Maker::Instance) {
+            self.newborn.insert(this, vec![]);
+        }
         self.emit(Op::Incref, &[this], &[]);
         let mut all = vec![Abs::Ref { v: this, own: true }];
         all.extend(args);
@@ -233,7 +272,7 @@ impl Builder<'_> {
             boundary: false,
         });
         let call = Instr { at: 0, ..*i };
-        if f == 0 || !self.enter_init(&call, init_abs, &all, u64::from(f)) {
+        if f == 0 || !self.enter_init(&call, init_abs, &all, names, u64::from(f)) {
             self.frames = before;
             self.newborn.remove(&this);
             self.trace.insts.truncate(at);
@@ -245,9 +284,16 @@ impl Builder<'_> {
 
     /// Like `enter_function`, with its guards before the instance is made: the version is checked at build time and by the
     /// class' version, which covers its `__init__`; its code is checked here.
-    unsafe fn enter_init(&mut self, call: &Instr, init: Abs, args: &[Abs], version: u64) -> bool {
+    unsafe fn enter_init(
+        &mut self,
+        call: &Instr,
+        init: Abs,
+        args: &[Abs],
+        names: &[Value],
+        version: u64,
+    ) -> bool {
         let keep = (self.here, self.saved.clone());
-        let entered = self.enter_function(call, init, args, version);
+        let entered = self.enter_bound(call, init, args, names, version);
         (self.here, self.saved) = keep;
         entered
     }
@@ -477,7 +523,20 @@ impl Builder<'_> {
                 return self.call_python_function(i, false);
             }
             Opcode::CALL_BOUND_METHOD_EXACT_ARGS => return self.call_python_function(i, true),
-            Opcode::CALL_ALLOC_AND_ENTER_INIT => return self.construct(i),
+            Opcode::CALL_ALLOC_AND_ENTER_INIT => return self.construct(i, &[]),
+            Opcode::CALL_BOUND_METHOD_GENERAL => return self.call_python_function(i, true),
+            Opcode::CALL if self.calls_function(i) => {
+                return self.call_python_function(i, false);
+            }
+            Opcode::CALL | Opcode::CALL_NON_PY_GENERAL | Opcode::CALL_BUILTIN_CLASS => {
+                if let Some(flow) = self.make_exception(i) {
+                    return Ok(Some(flow));
+                }
+                if let Some(flow) = self.initialize_exception(i) {
+                    return Ok(Some(flow));
+                }
+                return self.construct(i, &[]);
+            }
             Opcode::EXIT_INIT_CHECK => {
                 let a = self.pop();
                 match a {

@@ -10,6 +10,7 @@
 
 mod arithmetic;
 mod attributes;
+mod binding;
 mod builtins;
 mod calls;
 mod containers;
@@ -436,6 +437,7 @@ impl<'a> Builder<'a> {
             Self::name_instruction,
             Self::container_instruction,
             Self::call_instruction,
+            Self::binding_instruction,
             Self::exception_instruction,
             Self::builtin_instruction,
             Self::quiet_instruction,

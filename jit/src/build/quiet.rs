@@ -478,7 +478,7 @@ impl Builder<'_> {
             let t: &tiercel_object::typeobj::Type = t.payload_unchecked();
             t.dict().get_str(name)
         })?;
-        if found.header()?.kind() != Kind::Function {
+        if !matches!(found.header()?.kind(), Kind::Function | Kind::SlotWrapper | Kind::MethodDescriptor) {
             return None;
         }
         for (a, k, text) in [(function, f, "super"), (class, c, "class")] {

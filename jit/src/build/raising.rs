@@ -3,10 +3,11 @@
 use super::{Abs, Builder, Flow};
 use crate::natives_exceptions as natives;
 use crate::project::{Instr, Reason};
-use tiercel_ir::{Inst, Op, Type, word};
-use tiercel_object::header::Header;
+use tiercel_ir::{Imm, Inst, Op, Type, Val, word};
+use tiercel_object::header::{Header, Kind};
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::{Type as PyType, tflag};
+use tiercel_object::types::descriptors::DescriptorObject;
 use tiercel_ops::Opcode;
 
 impl Builder<'_> {
@@ -64,6 +65,87 @@ impl Builder<'_> {
         let class = self.pop();
         self.give_up(class);
         self.push(result);
+    }
+
+    /// An exception of the class at this address, by `BaseException.__new__`. There is no way out behind it.
+    pub(super) fn new_exception(&mut self, class: u64, args: &[Abs]) -> Val {
+        let sym = self.object_sym("class", class);
+        let class = self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]);
+        let mut values = self.three(args);
+        values.insert(0, class);
+        self.fresh_object(natives::NEW_EXCEPTION, &values)
+    }
+
+    /// Up to three arguments for a native, and their number.
+    fn three(&mut self, args: &[Abs]) -> Vec<Val> {
+        let mut values: Vec<Val> = args.iter().map(|a| self.borrow_ref(*a)).collect();
+        let zero = self.emit(Op::Word, &[], &[Imm::Word(0)]);
+        values.resize(3, zero);
+        values.push(self.iconst(args.len() as i64));
+        values
+    }
+
+    /// An exception whose class adds nothing to how `BaseException` makes one.
+    pub(super) unsafe fn make_exception(&mut self, i: &Instr) -> Option<Flow> {
+        let n = i.oparg as usize;
+        let class = self.peek(n + 2);
+        if n > 3 || self.peek(n + 1) != Abs::Null {
+            return None;
+        }
+        let w = self.sample(class).filter(|w| word::is_heap(*w))?;
+        if !std::ptr::eq((*(w as *const Header)).ty(), types().type_) {
+            return None;
+        }
+        let ty = &*std::ptr::from_ref(&*(w as *const PyType));
+        let (base, version) = (types().exceptions.BaseException, ty.version.get());
+        let makes = |ty: &PyType| (ty.slots().new.map(|f| f as usize), ty.slots().init.map(|f| f as usize));
+        if !ty.has(tflag::EXCEPTION_SUBCLASS) || makes(ty) != makes(base) || version == 0 {
+            return None;
+        }
+        let sym = self.type_sym(ty);
+        if !matches!(class, Abs::Const(_)) {
+            let (v, k) = (self.borrow_ref(class), self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]));
+            self.guard(Op::GuardIs, &[v, k], &[]);
+        }
+        let t = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
+        let at = std::mem::offset_of!(PyType, version) as i64;
+        self.guard_field32(t, at, tiercel_ir::Alias::Type, i64::from(version));
+        let args: Vec<Abs> = (0..n).rev().map(|k| self.peek(k + 1)).collect();
+        let made = self.new_exception(w, &args);
+        self.made(made, ty);
+        Some(self.finish_call(n + 2, Abs::Ref { v: made, own: true }))
+    }
+
+    /// `super().__init__(…)` that ends at `BaseException`'s.
+    pub(super) unsafe fn initialize_exception(&mut self, i: &Instr) -> Option<Flow> {
+        let n = i.oparg as usize;
+        let (callable, this) = (self.peek(n + 2), self.peek(n + 1));
+        let w = self.sample(callable).filter(|w| word::is_heap(*w))?;
+        let ty = self.class_of(this)?;
+        if n > 3 || (*(w as *const Header)).kind() != Kind::SlotWrapper {
+            return None;
+        }
+        let wrapper = &*(w as *const DescriptorObject);
+        let init = |ty: &PyType| ty.slots().init.map(|f| f as usize);
+        if crate::natives::text_of(wrapper.name.word()) != "__init__"
+            || init(wrapper.owner()) != init(types().exceptions.BaseException)
+            || !ty.has(tflag::EXCEPTION_SUBCLASS)
+        {
+            return None;
+        }
+        if !matches!(callable, Abs::Const(_)) {
+            let sym = self.object_sym("__init__", w);
+            let (v, k) = (self.borrow_ref(callable), self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]));
+            self.guard(Op::GuardIs, &[v, k], &[]);
+        }
+        let v = self.borrow_ref(this);
+        self.guard_type(v, ty);
+        let args: Vec<Abs> = (0..n).rev().map(|k| self.peek(k + 1)).collect();
+        let mut values = self.three(&args);
+        values.insert(0, v);
+        let old = self.leaf(natives::SET_ARGS, &values, Some(Type::Ref));
+        self.give_up(Abs::Ref { v: old, own: true });
+        Some(self.finish_call(n + 2, Abs::Word(word::NONE)))
     }
 
     /// Exceptions; `None` if this is none of it.

@@ -118,6 +118,8 @@ impl Builder<'_> {
             | Opcode::CALL_BUILTIN_FAST
             | Opcode::CALL_BUILTIN_CLASS
             | Opcode::CALL_STR_1
+            | Opcode::CALL_NON_PY_GENERAL
+            | Opcode::CALL
             | Opcode::CALL_METHOD_DESCRIPTOR_NOARGS
             | Opcode::CALL_METHOD_DESCRIPTOR_O
             | Opcode::CALL_METHOD_DESCRIPTOR_FAST

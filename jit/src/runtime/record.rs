@@ -118,7 +118,11 @@ impl Recorder<'_> {
         let i = decode(code, (*frame).pc.offset_from((*code).code.get()) as u32)?;
         let operator =
             matches!(i.opcode.deopt(), Opcode::BINARY_OP | Opcode::COMPARE_OP | Opcode::CONTAINS_OP);
-        Ok(operator && i.opcode != Opcode::BINARY_OP_SUBSCR_GETITEM)
+        let class = matches!(
+            i.opcode,
+            Opcode::CALL | Opcode::CALL_NON_PY_GENERAL | Opcode::CALL_BUILTIN_CLASS | Opcode::CALL_KW_NON_PY
+        );
+        Ok(class || operator && i.opcode != Opcode::BINARY_OP_SUBSCR_GETITEM)
     }
 
     unsafe fn catch_up(&mut self, places: &[Place]) -> Result<(), Reason> {
