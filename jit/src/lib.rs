@@ -4,6 +4,7 @@
 //! half lowers it with Cranelift ([`lower`]), publishes it ([`code`]), and brings its exits back to the interpreter
 //! ([`exits`]).
 
+pub mod alone;
 pub mod build;
 pub mod code;
 pub mod exits;

@@ -1,123 +1,12 @@
 //! Native code against the reference executor: the same traces, the same inputs, the same way out.
 
 use std::collections::HashMap;
-use tiercel_ir::exec::{Host, Leaving, Outcome, execute};
-use tiercel_ir::{SnapId, Sym, Trace, Type, parse, verify, word};
-use tiercel_jit::code::CodeMemory;
-use tiercel_jit::exits::{ColdFunctions, ExitBuffer, ExitCell, ExitTable};
+use tiercel_ir::exec::{Outcome, execute};
+use tiercel_ir::{parse, verify, word};
+use tiercel_jit::alone::{Native, Plain, rebuilt, triple};
+use tiercel_jit::exits::ExitTable;
 use tiercel_jit::lower::{Environment, Lowering};
 use tiercel_passes::{Options, optimize};
-
-extern "C" fn wide_int(i: i64) -> u64 {
-    0x7000_0000 + ((i as u64 & 0xff) << 3)
-}
-
-extern "C" fn wide_float(f: f64) -> u64 {
-    word::encode_float(f).unwrap_or(0x7100_0000)
-}
-
-unsafe extern "C" fn dealloc(_: u64, _: *const ExitBuffer) -> u64 {
-    0
-}
-
-extern "C" fn triple(i: i64) -> i64 {
-    i * 3
-}
-
-/// Runs against real memory, so that a test's objects are plain arrays.
-struct Real {
-    slots: Vec<u64>,
-}
-
-impl Host for Real {
-    fn load(&mut self, address: u64, bytes: u8) -> u64 {
-        // SAFETY: the tests' traces only touch arrays that the tests own.
-        unsafe {
-            match bytes {
-                8 => *(address as *const u64),
-                4 => *(address as *const u32) as u64,
-                _ => *(address as *const u8) as u64,
-            }
-        }
-    }
-    fn store(&mut self, address: u64, bytes: u8, value: u64) {
-        // SAFETY: as for `load`.
-        unsafe {
-            match bytes {
-                8 => *(address as *mut u64) = value,
-                4 => *(address as *mut u32) = value as u32,
-                _ => *(address as *mut u8) = value as u8,
-            }
-        }
-    }
-    fn slot(&mut self, n: i64) -> u64 {
-        self.slots[n as usize]
-    }
-    fn inherited(&mut self, _: i64) -> u64 {
-        unreachable!("no side traces here")
-    }
-    fn call(&mut self, _: &Sym, args: &[(Type, u64)], _: Option<Type>) -> u64 {
-        triple(args[0].1 as i64) as u64
-    }
-    fn call_uop(&mut self, _: &Trace, _: Leaving, _: i64, _: i64) -> Option<Vec<u64>> {
-        None
-    }
-    fn incref(&mut self, word: u64) {
-        let c = self.load(word, 4);
-        self.store(word, 4, c + 1);
-    }
-    fn decref(&mut self, _: &Trace, _: Option<Leaving>, word: u64) -> bool {
-        let c = self.load(word, 4);
-        self.store(word, 4, c - 1);
-        true
-    }
-    fn wide_int(&mut self, i: i64) -> u64 {
-        wide_int(i)
-    }
-    fn wide_float(&mut self, f: f64) -> u64 {
-        wide_float(f)
-    }
-    fn valid(&mut self) -> bool {
-        true
-    }
-    fn breaker_clear(&mut self) -> bool {
-        true
-    }
-    fn has_depth(&mut self, _: i64) -> bool {
-        true
-    }
-}
-
-struct Native {
-    lowering: Lowering,
-    memory: CodeMemory,
-}
-
-impl Native {
-    fn new() -> Native {
-        Native { lowering: Lowering::host().unwrap(), memory: CodeMemory::default() }
-    }
-
-    fn run(&mut self, trace: &Trace, slots: &mut [u64]) -> Leaving {
-        let valid = 1u8;
-        let thread = [0u64; 4];
-        let env = Environment { valid: &raw const valid as u64, ..Environment::default() };
-        let leave = self.memory.publish(&self.lowering.leave().unwrap().code).unwrap();
-        let trampoline = self.memory.publish(&self.lowering.trampoline().unwrap().code).unwrap();
-        let exits = ExitTable::new(0, 0, trace.snaps.len(), leave.address() as u64, 10);
-        let lowered = self.lowering.lower(trace, &exits, &env).unwrap();
-        let code = self.memory.publish(&lowered.code).unwrap();
-        type Enter = extern "C" fn(*mut u64, *const u64, *const ExitBuffer, *const u8) -> *const ExitCell;
-        // SAFETY: the trampoline has this signature, and everything it leads to is alive here.
-        let enter: Enter = unsafe { std::mem::transmute(trampoline.address()) };
-        let buffer = ExitBuffer::new(ColdFunctions { wide_int, wide_float, dealloc, release: dealloc });
-        let cell = enter(slots.as_mut_ptr(), thread.as_ptr(), &*buffer, code.address());
-        // SAFETY: the trace returned one of the cells of `exits`.
-        let snap = SnapId(unsafe { (*cell).snap.get() });
-        let values = buffer.take(trace.snaps[snap.index()].live_values().len());
-        Leaving { snap, values: values.to_vec() }
-    }
-}
 
 /// Runs a trace as written and optimized, by executor and natively; all four must agree on what the interpreter sees.
 fn agree(text: &str, inputs: &[u64], addresses: &HashMap<&str, u64>) {
@@ -127,39 +16,17 @@ fn agree(text: &str, inputs: &[u64], addresses: &HashMap<&str, u64>) {
     }
     verify(&trace).unwrap();
     let (optimized, _) = optimize(&trace, &Options::default(), &mut |_, _| {}).unwrap();
-    let mut native = Native::new();
+    let mut native = Native::new().unwrap();
     let mut seen = vec![];
     for t in [&trace, &optimized] {
-        let Outcome::Exit(by_executor) = execute(t, &mut Real { slots: inputs.to_vec() }) else { panic!() };
-        let by_native = native.run(t, &mut inputs.to_vec());
+        let Outcome::Exit(by_executor) = execute(t, &mut Plain { slots: inputs.to_vec() }) else { panic!() };
+        // SAFETY: the tests' traces only touch arrays that the tests own.
+        let by_native = unsafe { native.run(t, &mut inputs.to_vec()) }.unwrap();
         assert_eq!(by_executor, by_native, "{t}");
-        seen.push(rebuilt(t, &by_native));
+        // SAFETY: as above.
+        seen.push(unsafe { rebuilt(t, &by_native) });
     }
     assert_eq!(seen[0], seen[1], "before and after optimizing\n{trace}\n{optimized}");
-}
-
-/// The first frame's slots as words, boxed where the snapshot says so.
-fn rebuilt(trace: &Trace, l: &Leaving) -> (u32, Vec<u64>) {
-    use tiercel_ir::Slot;
-    let snap = &trace.snaps[l.snap.index()];
-    let live = snap.live_values();
-    let get = |v| l.values[live.iter().position(|x| *x == v).unwrap()];
-    let frame = &snap.frames[0];
-    let words = frame.locals.iter().chain(&frame.stack).map(|s| match *s {
-        Slot::Own(v) | Slot::Borrow(v) | Slot::Dup(v) => get(v),
-        Slot::Int(v) => word::encode_int(get(v) as i64).unwrap_or_else(|| wide_int(get(v) as i64)),
-        Slot::Float(v) => wide_float(f64::from_bits(get(v))),
-        Slot::Bool(v) => {
-            if get(v) != 0 {
-                word::TRUE
-            } else {
-                word::FALSE
-            }
-        }
-        Slot::Word(w) => w,
-        _ => 0,
-    });
-    (frame.pc, words.collect())
 }
 
 const INT_LOOP: &str = r#"trace "ints" {
@@ -327,12 +194,13 @@ fn memory_and_counts_agree() {
         let addresses = HashMap::from([("T", ty)]);
         let mut trace = parse(text).unwrap();
         trace.syms.iter_mut().for_each(|s| s.address = addresses.get(s.name.as_str()).copied().unwrap_or(0));
-        let Outcome::Exit(x) = execute(&trace, &mut Real { slots: vec![a.as_mut_ptr() as u64] }) else {
+        let Outcome::Exit(x) = execute(&trace, &mut Plain { slots: vec![a.as_mut_ptr() as u64] }) else {
             panic!()
         };
         let after = std::mem::replace(&mut a, object.clone());
         let place = a.as_mut_ptr();
-        let y = Native::new().run(&trace, &mut [place as u64]);
+        // SAFETY: the object is large enough for what the trace does.
+        let y = unsafe { Native::new().unwrap().run(&trace, &mut [place as u64]) }.unwrap();
         assert_eq!(x.snap, y.snap);
         assert_eq!(x.values[1..], y.values[1..]);
         assert_eq!(after, a);

@@ -445,8 +445,8 @@ pub mod sys {
 
     /// How many blocks of memory are in use.
     #[function("()")]
-    fn getallocatedblocks() -> u64 {
-        runtime().heap.stats.allocations.get()
+    fn getallocatedblocks() -> usize {
+        runtime().heap.live_blocks()
     }
 
     /// Forgets what the interpreter only remembers to be quick.

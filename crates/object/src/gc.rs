@@ -259,6 +259,32 @@ unsafe fn each_candidate(object: &Header, mut f: impl FnMut(&Header)) {
     });
 }
 
+/// Containers that more references from other containers lead to than they count: each was given up once too often. For
+/// checks in debug builds; takes time in proportion to the heap.
+pub fn count_errors() -> Vec<String> {
+    let mut references: std::collections::HashMap<usize, u32> = std::collections::HashMap::new();
+    // SAFETY: called between instructions, where all containers are fully made; only a Rust map grows.
+    unsafe {
+        heap().for_each_container(|object| {
+            visit_objects(&*object, &mut |inner| {
+                if !inner.is_immortal() {
+                    *references.entry(std::ptr::from_ref(inner) as usize).or_default() += 1;
+                }
+            });
+        });
+    }
+    let mut errors = vec![];
+    for (object, found) in references {
+        // SAFETY: a live container has just shown it.
+        let object = unsafe { &*(object as *const Header) };
+        let counted = object.count.get();
+        if counted < found || object.has(flag::FREE) {
+            errors.push(format!("a {} with {counted} counts has {found} references", object.ty().name_str()));
+        }
+    }
+    errors
+}
+
 /// What a search found.
 struct Found {
     /// How many candidates there were.

@@ -410,6 +410,27 @@ impl Heap {
         }
     }
 
+    /// How many small blocks are in use, and large containers.
+    pub fn live_blocks(&self) -> usize {
+        let carved: usize = self
+            .pages
+            .borrow()
+            .iter()
+            // SAFETY: pages stay as long as the heap.
+            .map(|&page| unsafe { (*page).carved.get() as usize })
+            .sum();
+        let mut free = 0;
+        for head in &self.free {
+            let mut object = head.get();
+            while !object.is_null() {
+                free += 1;
+                // SAFETY: what is on a free list is a slot whose type's place holds the next one.
+                object = unsafe { *(&raw const (*object).ty).cast::<*mut Header>() };
+            }
+        }
+        carved - free + self.large_containers.borrow().len()
+    }
+
     /// All live containers.
     pub fn containers(&self) -> Vec<*mut Header> {
         let mut all = Vec::new();

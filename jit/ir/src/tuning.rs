@@ -16,9 +16,9 @@ macro_rules! tuning {
                 vec![$((stringify!($name), self.$name, $reason)),*]
             }
 
-            /// Sets a knob by name; `false` if there is none of that name.
+            /// Sets a knob by name, with dashes or underscores; `false` if there is none of that name.
             pub fn set(&mut self, name: &str, value: u32) -> bool {
-                match name {
+                match name.replace('-', "_").as_str() {
                     $(stringify!($name) => self.$name = value,)*
                     _ => return false,
                 }
@@ -42,6 +42,8 @@ tuning! {
     trial = 2500, "Entries of a root after which it is weighed whether it pays; as many again if a trace was made meanwhile, for that may have been what was missing.";
     min_work = 100, "Bytecode instructions that an entry must do in traces on average: entering and leaving costs what some sixty interpreted instructions do.";
     min_switch = 24, "Bytecode instructions that a trace ending at a generator's switch must have: from trace to trace through frames in memory costs what the interpreter takes for some twenty.";
+    fail_guard = 0, "For tests: the guard of this number, counted from 1 in the order in which traces are made, always fails; 0 for none.";
+    fail_guard_step = 0, "For tests: how many guards after that one the next fails, and so on; 0 for no other.";
     max_generic_share = 1, "Percentage of instructions run by their generic function above which a trace does not pay: each writes the frames and takes them back, which costs what some thirty interpreted instructions do.";
 }
 
@@ -57,6 +59,7 @@ mod tests {
         let mut t = Tuning::default();
         assert!(t.set("hot_loop", 2));
         assert_eq!(t.hot_loop, 2);
+        assert!(t.set("fail-guard", 7) && t.fail_guard == 7);
         assert!(!t.set("no_such_knob", 1));
         assert!(t.rows().iter().all(|(_, _, reason)| reason.len() > 30));
     }

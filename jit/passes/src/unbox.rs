@@ -149,16 +149,18 @@ fn give_up(rw: &mut Rewriter, new: Val) {
 /// The params to unbox, with the type each becomes.
 fn choose(trace: &Trace, params: &[Val]) -> HashMap<Val, Type> {
     let jump = &trace.insts[trace.insts.len() - 1];
-    let mut guarded: HashMap<Val, Type> = HashMap::default();
-    for inst in &trace.insts {
+    let start = trace.loop_start().unwrap_or(0);
+    // What guards say of values, and where the first one says it.
+    let mut guarded: HashMap<Val, (Type, usize)> = HashMap::default();
+    for (at, inst) in trace.insts.iter().enumerate() {
         let ty = match inst.op {
             Op::GuardInt | Op::UnboxInt => Type::I64,
             Op::GuardFloat | Op::UnboxFloat => Type::F64,
             _ => continue,
         };
-        guarded.insert(inst.args[0], ty);
+        guarded.entry(inst.args[0]).or_insert((ty, at));
     }
-    let number = |v: Val| match trace.def(v).op {
+    let number = |v: Val, by: usize| match trace.def(v).op {
         Op::BoxInt => Some(Type::I64),
         Op::BoxFloat => Some(Type::F64),
         Op::Word => match trace.def(v).imms[0] {
@@ -168,19 +170,32 @@ fn choose(trace: &Trace, params: &[Val]) -> HashMap<Val, Type> {
         },
         // A param is what it is decided to be, not what a guard inside the loop says of it.
         Op::Param => None,
-        _ => guarded.get(&v).copied(),
+        _ => guarded.get(&v).filter(|(_, at)| *at < by).map(|(ty, _)| *ty),
     };
     let mut plan: HashMap<Val, Type> = params
         .iter()
         .filter(|p| trace.ty(**p) == Some(Type::Ref))
-        .filter_map(|p| Some((*p, number(trace.def(*p).args[0])?)))
+        .filter_map(|p| Some((*p, number(trace.def(*p).args[0], start)?)))
         .collect();
+    // The loop may take a param for what it never is: it leaves then, and the param stays what it is.
+    for inst in &trace.insts[start..] {
+        let taken_for = match inst.op {
+            Op::GuardInt | Op::UnboxInt => Type::I64,
+            Op::GuardFloat | Op::UnboxFloat | Op::GuardAnyFloat | Op::UnboxHeapFloat => Type::F64,
+            _ => continue,
+        };
+        if plan.get(&inst.args[0]).is_some_and(|ty| *ty != taken_for) {
+            plan.remove(&inst.args[0]);
+        }
+    }
     loop {
         let bad: Vec<Val> = params
             .iter()
             .zip(&jump.args)
             .filter(|(p, a)| {
-                plan.get(p).is_some_and(|ty| plan.get(a).copied().or_else(|| number(**a)) != Some(*ty))
+                plan.get(p).is_some_and(|ty| {
+                    plan.get(a).copied().or_else(|| number(**a, trace.insts.len())) != Some(*ty)
+                })
             })
             .map(|(p, _)| *p)
             .collect();

@@ -181,6 +181,30 @@ mod tests {
         assert_eq!(memory.chunks.borrow()[0].gaps.len(), 1);
     }
 
+    /// The rights of the mapping that an address lies in, as the system tells them.
+    fn rights(address: usize) -> String {
+        let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+        let hex = |s: &str| usize::from_str_radix(s, 16).unwrap();
+        let line = maps.lines().find(|line| {
+            let range = line.split(' ').next().and_then(|r| r.split_once('-'));
+            range.is_some_and(|(from, to)| (hex(from)..hex(to)).contains(&address))
+        });
+        line.and_then(|l| l.split(' ').nth(1)).unwrap_or("none").to_string()
+    }
+
+    #[test]
+    fn code_is_never_writable_and_executable_at_once() {
+        let memory = CodeMemory::default();
+        let a = memory.publish(&[0xc3; 8]).unwrap();
+        assert_eq!(rights(a.address() as usize), "r-xp");
+        let b = memory.publish(&[0xc3; 8]).unwrap();
+        assert_eq!(rights(b.address() as usize), "r-xp");
+        let chunks = memory.chunks.borrow();
+        chunks[0].protect(libc::PROT_READ | libc::PROT_WRITE).unwrap();
+        assert_eq!(rights(a.address() as usize), "rw-p");
+        chunks[0].protect(libc::PROT_READ | libc::PROT_EXEC).unwrap();
+    }
+
     #[test]
     fn a_large_piece_gets_a_chunk_of_its_size() {
         let memory = CodeMemory::default();

@@ -1,7 +1,9 @@
 //! Tier 2 at work: installing traces, entering them, leaving them, growing side traces.
 
+mod audit;
 mod depend;
 mod dump;
+mod faults;
 mod frames;
 mod generic;
 mod grow;
@@ -26,6 +28,7 @@ use crate::natives;
 use crate::perf::Profile;
 use crate::project::Reason;
 use depend::Dependents;
+use faults::Faults;
 use frames::{Exit, Way};
 use native::RealHost;
 use record::TO_RECORD;
@@ -151,6 +154,7 @@ pub struct Jit {
     gates: OnceCell<Gates>,
     rest: OnceCell<&'static Rest>,
     profile: RefCell<Option<Profile>>,
+    faults: Faults,
     /// What happened.
     pub stats: Stats,
 }
@@ -187,6 +191,7 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         gates: OnceCell::new(),
         rest: OnceCell::new(),
         profile: RefCell::new(profile),
+        faults: Faults::default(),
         stats: Stats::default(),
     }));
     let rounds = jit.options.tuning.hot_loop.clamp(1, 4095) as u16;
@@ -513,6 +518,9 @@ impl Jit {
         }
         let top = exit.write(thread, frame);
         exit.drop_rest();
+        if cfg!(debug_assertions) {
+            self.audit(thread, &installed.id, snap);
+        }
         if exit.snap.raises {
             return Left::Raised;
         }
@@ -694,7 +702,7 @@ impl Jit {
             return Err(Reason::Changed);
         }
         let index = self.traces.borrow().len() as u32;
-        let trace = self.optimize(&built)?;
+        let trace = self.faults.apply(self.optimize(&built)?, &self.options.tuning);
         let length = built.projected.len() as u32;
         let ends = trace.insts.last().map(|i| i.op);
         if matches!(ends, Some(Op::Yield | Op::Resume)) && length < self.options.tuning.min_switch {
@@ -850,6 +858,11 @@ impl Jit {
         all.sort_by_key(|(.., n)| std::cmp::Reverse(*n));
         all.truncate(most);
         all
+    }
+
+    /// How many guards there are that `-X tune:fail-guard=N` can make fail.
+    pub fn guards(&self) -> u32 {
+        self.faults.guards()
     }
 
     /// Bytes of code memory mapped and in use.

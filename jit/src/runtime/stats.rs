@@ -21,6 +21,8 @@ pub struct Stats {
     pub entered: Cell<u64>,
     /// Times a trace was left to the interpreter through a snapshot.
     pub exits: Cell<u64>,
+    /// Exits whose frames were checked; only debug builds do.
+    pub audited: Cell<u64>,
     /// Roots that the interpreter no longer enters, for it did not pay.
     pub retired: Cell<u64>,
     /// Traces made invalid.

@@ -74,6 +74,7 @@ fn whole_program(jit: Option<&Jit>, started: std::time::Instant) -> Json {
             "entered": s.entered.get(),
             "exits": s.exits.get(),
             "invalidated": s.invalidated.get(),
+            "guards": jit.guards(),
             "code_bytes": s.code_bytes.get(),
             "failures": failures.collect::<serde_json::Map<_, _>>(),
         });

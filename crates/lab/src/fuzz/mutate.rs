@@ -1,5 +1,7 @@
 //! Damaging inputs: bytes changed, pieces cut out, repeated, moved, and swapped for pieces of others.
 
+use super::noise::Noise;
+
 /// Pieces that mean something to a reader of Python.
 const PIECES: &[&str] = &[
     "(",
@@ -114,31 +116,6 @@ pub struct Mutator {
     seed: u64,
 }
 
-/// Numbers that look random, the same ones for the same start (splitmix64).
-struct Noise(u64);
-
-impl Noise {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ z >> 31
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit.max(1) as u64) as usize
-    }
-
-    /// A piece of so many bytes, mostly a short one.
-    fn range(&mut self, len: usize) -> std::ops::Range<usize> {
-        let start = self.below(len + 1);
-        let most = if self.below(4) == 0 { len } else { 12 };
-        let end = (start + self.below(most + 1)).min(len);
-        start..end
-    }
-}
-
 impl Mutator {
     /// A mutator; the corpus has at least one input.
     pub fn new(corpus: Vec<Vec<u8>>, seed: u64) -> Mutator {
@@ -147,7 +124,7 @@ impl Mutator {
 
     /// The input with this number.
     pub fn input(&self, number: u64) -> Vec<u8> {
-        let mut noise = Noise(self.seed ^ number.wrapping_mul(0xd134_2543_de82_ef95));
+        let mut noise = Noise::new(self.seed, number);
         let mut input = self.corpus[noise.below(self.corpus.len())].clone();
         // A part of a long input is read sooner.
         if noise.below(3) != 0 {
