@@ -11,7 +11,7 @@ import gc, sys
 sys.path.insert(0, sys.argv[1])
 program = __import__(sys.argv[2])
 blocks = []
-for _ in range(5):
+for _ in range(4):
     result = program.run(program.QUICK)
     assert result == program.EXPECTED[program.QUICK], result
     del result
