@@ -5,7 +5,7 @@ use super::slice::SliceRange;
 use crate::header::{Header, end_in_full, end_nested, flag};
 use crate::thread::{heap, types};
 use crate::typeobj::allocate_exact;
-use crate::value::Value;
+use crate::value::{Value, is_heap};
 use std::cell::Cell;
 
 /// Bytes of an item.
@@ -221,6 +221,12 @@ impl ListObject {
             let start = range.start as usize;
             return ListObject::from_slice(&items[start..start + range.count]);
         }
+        if range.step == -1 && range.count > 0 {
+            let last = range.start as usize;
+            let items = &items[last + 1 - range.count..=last];
+            // SAFETY: as many owned words are written as there are items.
+            return unsafe { ListObject::build(items.len(), |to| copy_backwards(items, to)) };
+        }
         // SAFETY: as many owned words are written as the range has positions.
         unsafe {
             ListObject::build(range.count, |to| {
@@ -255,6 +261,20 @@ impl ListObject {
                 new.set_len(0);
             });
         }
+    }
+
+    /// Puts new references to as many values of another list in the place of the items from `start` on, if neither these
+    /// nor those have a count. `false` if some have.
+    pub fn replace_numbers(&self, start: usize, new: &[Value]) -> bool {
+        let old = &self.items()[start..start + new.len()];
+        if !none_is_counted(old) || !none_is_counted(new) {
+            return false;
+        }
+        // SAFETY: the items are there, and words without a count are exchanged for others.
+        unsafe {
+            std::ptr::copy(new.as_ptr() as *const u64, self.items.get().add(start), new.len());
+        }
+        true
     }
 
     /// [`ListObject::splice`] with new references to values of another list.
@@ -299,17 +319,44 @@ impl ListObject {
     }
 }
 
+/// Whether no item has a count: all are small ints, self-tagged floats or singletons. Without a branch an item, so that
+/// lists of numbers are copied and dropped as plain words.
+#[inline(always)]
+fn none_is_counted(items: &[Value]) -> bool {
+    items.iter().fold(true, |none, v| none & !is_heap(v.word()))
+}
+
 /// Writes new references to values.
 #[inline(always)]
 unsafe fn copy_items(items: &[Value], to: *mut u64) {
+    if none_is_counted(items) {
+        return std::ptr::copy_nonoverlapping(items.as_ptr() as *const u64, to, items.len());
+    }
     for (i, v) in items.iter().enumerate() {
         *to.add(i) = v.clone().into_word();
+    }
+}
+
+/// Writes new references to values, the last one first.
+unsafe fn copy_backwards(items: &[Value], to: *mut u64) {
+    let last = items.len().wrapping_sub(1);
+    if none_is_counted(items) {
+        for (i, v) in items.iter().enumerate() {
+            *to.add(last - i) = v.word();
+        }
+        return;
+    }
+    for (i, v) in items.iter().enumerate() {
+        *to.add(last - i) = v.clone().into_word();
     }
 }
 
 /// Drops `len` owned words from the last to the first, the order in which CPython's lists let go of them.
 #[inline(always)]
 unsafe fn drop_words(p: *mut u64, len: usize) {
+    if len == 0 || none_is_counted(std::slice::from_raw_parts(p as *const Value, len)) {
+        return;
+    }
     for i in (0..len).rev() {
         drop(Value::from_word(*p.add(i)));
     }
