@@ -190,6 +190,32 @@ extern "C" fn new_instance(ty: *const Type) -> u64 {
     unsafe { allocate_variable(&*ty, 0) as u64 }
 }
 
+/// An instance that an exit makes, with these inline attributes in this order.
+///
+/// # Safety
+/// The type is alive and has an attribute part; the words come with a count.
+pub unsafe fn instance_of(ty: *const Type, order: &[u8], fields: &[u64]) -> u64 {
+    let object = new_instance(ty);
+    let header = &*(object as *const Header);
+    let capacity = (header.flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize;
+    let part = (object + u64::from((*ty).dict_offset.get())) as *mut u64;
+    for (n, (index, word)) in order.iter().zip(fields).enumerate() {
+        *part.add(1 + *index as usize) = *word;
+        *(part.add(1 + capacity) as *mut u8).add(n) = *index;
+    }
+    header.flags.set(header.flags.get() + ((order.len() as u32) << flag::INLINE_COUNT_SHIFT));
+    object
+}
+
+/// A tuple that an exit makes.
+///
+/// # Safety
+/// The words come with a count.
+pub unsafe fn tuple_of(items: &[u64]) -> u64 {
+    TupleObject::build(items.len(), |p| p.copy_from_nonoverlapping(items.as_ptr().cast(), items.len()))
+        .into_word()
+}
+
 /// Before inline attribute `index` is stored: if it was empty it joins the instance's order. 0 if there is no room.
 extern "C" fn note_attribute(object: u64, index: u64) -> u64 {
     // SAFETY: the trace has checked that the instance has inline slots beyond `index`.
@@ -323,11 +349,16 @@ pub extern "C" fn wide_float(f: f64) -> u64 {
 }
 
 /// Whether ending this object, whose count is zero, runs no Python code: what it holds goes with it, so that is looked at
-/// one level deep.
+/// as well, a few levels deep.
 ///
 /// # Safety
 /// The object's count is zero and it has not been touched since.
 pub unsafe fn ends_quietly(h: *const Header) -> bool {
+    const LEVELS: u32 = 3;
+    ends_quietly_within(h, LEVELS)
+}
+
+unsafe fn ends_quietly_within(h: *const Header, levels: u32) -> bool {
     let header = &*h;
     if is_quiet(header) {
         return true;
@@ -341,7 +372,7 @@ pub unsafe fn ends_quietly(h: *const Header) -> bool {
     let held = |word: u64| {
         !is_heap(word) || {
             let inner = &*(word as *const Header);
-            is_quiet(inner) || inner.count.get() > 1
+            is_quiet(inner) || inner.count.get() > 1 || levels > 1 && ends_quietly_within(inner, levels - 1)
         }
     };
     match header.kind() {

@@ -476,21 +476,15 @@ extern "C" fn set_slice(container: u64, start: u64, stop: u64, value: u64) -> i6
             return 0;
         }
         let Some(list) = Value::borrow_word(&container).downcast_exact::<ListObject>() else { return 0 };
-        if !list.items().iter().all(|v| is_quiet(v.word(), 0)) {
-            return 0;
-        }
-        if let Some(new) = Value::borrow_word(&value).downcast_exact::<ListObject>()
-            && !std::ptr::eq(new, list)
-        {
+        if let Some(new) = Value::borrow_word(&value).downcast_exact::<ListObject>() {
             let (start, stop) = (Field::new(Value::from_word(start)), Field::new(Value::from_word(stop)));
             let (first, count) = range_of(list.items().len(), &start, &stop, 1);
-            if new.items().len() == count {
-                // The same number: items change places, nothing moves.
-                for (n, item) in new.items().iter().enumerate() {
-                    drop(list.replace(first + n, item.clone()));
-                }
+            if new.items().len() == count && list.replace_numbers(first, new.items()) {
                 return 1;
             }
+        }
+        if !list.items().iter().all(|v| is_quiet(v.word(), 0)) {
+            return 0;
         }
         let (c, a, b) =
             (Value::borrow_word(&container), Value::borrow_word(&start), Value::borrow_word(&stop));

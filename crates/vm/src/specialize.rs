@@ -3,7 +3,7 @@
 use crate::interp::step::{Cx, Handler, Seen, Step, redispatch};
 use tiercel_object::value::{StackRef, Value};
 
-mod attributes;
+pub mod attributes;
 mod calls;
 mod choose;
 mod counts;

@@ -84,6 +84,8 @@ pub fn execute(trace: &Trace, host: &mut dyn Host) -> Outcome {
             | Op::FramePush
             | Op::FramePop
             | Op::AssumeType
+            | Op::AssumeKind
+            | Op::AssumeRange
             | Op::Depend
             | Op::DependItem
             | Op::Give => {}
@@ -185,6 +187,27 @@ impl Machine<'_> {
             Op::UnboxHeapFloat => Step::Value(self.host.load(at(x, 0, 0), 8)),
             Op::BoxBool => Step::Value(if x != 0 { word::TRUE } else { word::FALSE }),
             Op::UnboxBool => truth(x == word::TRUE),
+
+            Op::NewInstance | Op::NewTuple => {
+                let function = match inst.imms[1] {
+                    Imm::Sym(s) => self.trace.syms[s.0 as usize].clone(),
+                    _ => return Step::Leave,
+                };
+                let arg = match inst.op {
+                    Op::NewInstance => (Type::Ptr, self.address(inst)),
+                    _ => (Type::I64, inst.int(2) as u64),
+                };
+                Step::Value(self.host.call(&function, &[arg], inst.ty))
+            }
+            Op::NoteOrder => {
+                let order = inst.int(0) as u64;
+                for k in 0..inst.int(1) as u64 {
+                    self.host.store(x.wrapping_add(inst.int(2) as u64 + k), 1, order >> (8 * k) & 0xff);
+                }
+                let flags = x.wrapping_add(inst.int(3) as u64);
+                let now = self.host.load(flags, 4);
+                self.store(flags, 4, now.wrapping_add((inst.int(1) * inst.int(4)) as u64))
+            }
 
             Op::GuardInt => guard(word::is_int(x)),
             Op::GuardFloat => guard(word::is_float(x)),
@@ -305,6 +328,8 @@ impl Machine<'_> {
             | Op::FramePush
             | Op::FramePop
             | Op::AssumeType
+            | Op::AssumeKind
+            | Op::AssumeRange
             | Op::Depend
             | Op::DependItem
             | Op::Give => {

@@ -220,6 +220,11 @@ op_table! {
     BoxBool "box_bool" (Bool) [] -> Ref, PURE, CSE, "True or False";
     UnboxBool "unbox_bool" (Ref) [] -> Bool, PURE, CSE, "whether it is True";
 
+    // Objects that may never be made.
+    NewInstance "new_instance" () [Sym Sym Int Int Int] -> Ref, ALLOC, OWNED, "an instance of this type without attributes, by this function; where its attribute part is, how many inline slots it has, and where the byte is that says so";
+    NewTuple "new_tuple" () [Sym Sym Int Int Int] -> Ref, ALLOC, OWNED, "a tuple (this type), by this function, of so many items that are stored next; where they are, and where their number is";
+    NoteOrder "note_order" (Ref) [Int Int Int Int Int] -> No, PINNED, 0, "a new instance's next attributes: their indices, one a byte, and how many; where its order goes on, where its flags are, and what one attribute more adds to those";
+
     // Guards.
     GuardInt "guard_int" (Ref) [] -> No, PINNED, GUARD | CSE, "a tagged int";
     GuardFloat "guard_float" (Ref) [] -> No, PINNED, GUARD | CSE, "a self-tagged float";
@@ -239,6 +244,9 @@ op_table! {
     GuardDepth "guard_depth" () [Int] -> No, PINNED, GUARD | CSE, "so many frames more may be pushed";
 
     AssumeType "assume_type" (Ref) [Sym] -> No, PINNED, 0, "known to be a heap object of exactly this type; nothing is checked";
+
+    AssumeKind "assume_kind" (Ref) [Int] -> No, PINNED, 0, "known to be 1 a tagged int, 2 a self-tagged float, 3 a bool, 4 a heap object, 5 not empty; nothing is checked";
+    AssumeRange "assume_range" (I64) [Int Int] -> No, PINNED, 0, "known to be from the first to the second; nothing is checked";
 
     Depend "depend" () [Sym Int Int] -> No, PINNED, CSE, "the trace is valid while the 32-bit field of this object at this offset is this number";
     DependItem "depend_item" () [Sym Sym] -> No, PINNED, CSE, "the trace is valid while this dict has under this key what it has now, or nothing";
@@ -344,6 +352,11 @@ impl Op {
     #[inline]
     pub fn is_guard(self) -> bool {
         self.has(GUARD)
+    }
+
+    /// Whether it only states what is known.
+    pub fn is_assumption(self) -> bool {
+        matches!(self, Op::AssumeType | Op::AssumeKind | Op::AssumeRange)
     }
 
     /// Whether it must have a snapshot.

@@ -341,8 +341,14 @@ impl Parser {
             c.expect("=")?;
             let kind = c.next();
             let kind = RecipeKind::from_name(kind).ok_or_else(|| format!("unknown recipe `{kind}`"))?;
+            let ty = self.sym(c.next())?;
+            let mut order = vec![];
+            while let Ok(n) = c.peek().parse() {
+                c.next();
+                order.push(n);
+            }
             let fields = self.slots(c)?;
-            snap.recipes.push(Recipe { kind, fields });
+            snap.recipes.push(Recipe { kind, ty, order, fields });
         }
         Ok(snap)
     }
@@ -364,7 +370,7 @@ loop:
   %4: i64 = unbox_int %2
   %5: f64 = fconst 1.5
   %6: f64 = fconst -inf
-  s1 = snap again raises @f +3 locals[int(%4)] stack[] / @f of @g +1 locals[v0] stack[float(%5)] v0=tuple[%2 @g] raw[%2 16 int(%4)] drop[%2]
+  s1 = snap again raises @f +3 locals[int(%4)] stack[] / @f of @g +1 locals[v0] stack[float(%5)] v0=tuple @list [%2 @g] v1=instance @list 1 0 [%2 v0] raw[%2 16 int(%4)] drop[%2]
   %7: i64 = int_add_ovf %4, %4 [s1]
   %8: ref = load %2, 24, listhead
   %9: ref = word 0x2

@@ -119,7 +119,9 @@ impl Trace {
             );
         }
         for (k, recipe) in snap.recipes.iter().enumerate() {
-            let _ = write!(line, " v{k}={}[{}]", recipe.kind.name(), self.slots_text(&recipe.fields));
+            let _ = write!(line, " v{k}={} @{}", recipe.kind.name(), self.syms[recipe.ty.0 as usize].name);
+            recipe.order.iter().for_each(|n| line.push_str(&format!(" {n}")));
+            let _ = write!(line, " [{}]", self.slots_text(&recipe.fields));
         }
         for store in &snap.stores {
             let raw = if store.raw { "raw" } else { "put" };

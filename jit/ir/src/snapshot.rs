@@ -80,22 +80,14 @@ impl Slot {
 pub enum RecipeKind {
     /// A tuple of the fields.
     Tuple,
-    /// A list of the fields.
-    List,
-    /// A slice: start, stop, step.
-    Slice,
-    /// A bound method: function, self.
-    Method,
+    /// An instance of a class, with inline attributes.
+    Instance,
 }
 
 impl RecipeKind {
     /// All kinds with their names in the text form.
-    pub const ALL: [(RecipeKind, &'static str); 4] = [
-        (RecipeKind::Tuple, "tuple"),
-        (RecipeKind::List, "list"),
-        (RecipeKind::Slice, "slice"),
-        (RecipeKind::Method, "method"),
-    ];
+    pub const ALL: [(RecipeKind, &'static str); 2] =
+        [(RecipeKind::Tuple, "tuple"), (RecipeKind::Instance, "instance")];
 
     /// The name in the text form.
     pub fn name(self) -> &'static str {
@@ -113,6 +105,10 @@ impl RecipeKind {
 pub struct Recipe {
     /// What to make.
     pub kind: RecipeKind,
+    /// Its type.
+    pub ty: SymId,
+    /// For an instance: the index of each attribute, in the order that they were stored first.
+    pub order: Vec<u8>,
     /// What it holds; each field counts or owns its value.
     pub fields: Vec<Slot>,
 }

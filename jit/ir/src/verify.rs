@@ -2,7 +2,7 @@
 
 use crate::ImmKind;
 use crate::ops::{END, GUARD, Kind, Op, Yield};
-use crate::snapshot::Slot;
+use crate::snapshot::{RecipeKind, Slot};
 use crate::trace::{Imm, Inst, Trace};
 use crate::types::{Type, Val};
 use std::fmt;
@@ -143,6 +143,9 @@ fn check_snapshot(trace: &Trace, at: usize, snap: usize) -> Result<(), String> {
         if recipe.fields.iter().any(|f| matches!(f, Slot::Virtual(k) if *k as usize >= i) || *f == Slot::Keep)
         {
             return Err(format!("recipe v{i} is made of what is not there yet"));
+        }
+        if recipe.kind == RecipeKind::Instance && recipe.order.len() != recipe.fields.len() {
+            return Err(format!("recipe v{i} does not say in which order its fields came"));
         }
     }
     snap.drops.iter().try_for_each(|v| check_use(trace, *v, at, Some(Type::Ref)))?;

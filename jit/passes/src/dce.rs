@@ -11,6 +11,8 @@
 //! jump %2                                                               jump
 //! ```
 //!
+//! What is inherited without a count, and what is only said of a value, stay if something else needs the value.
+//!
 //! **What it must not do.** Drop a guard for having no result. Drop what moves a count.
 
 use crate::Context;
@@ -50,7 +52,8 @@ fn mark(trace: &Trace) -> Vec<bool> {
     let jump = trace.insts.last().filter(|i| i.op == Op::Jump);
     for (at, inst) in trace.insts.iter().enumerate() {
         let stays = inst.op.info().effects.pinned || inst.op.is_guard();
-        if stays && inst.op != Op::Param {
+        let only_if_used = inst.op == Op::Param || is_free(inst) || inst.op.is_assumption();
+        if stays && !only_if_used {
             work.push(Val(at as u32));
         }
     }
@@ -73,5 +76,13 @@ fn mark(trace: &Trace) -> Vec<bool> {
             trace.snaps[s.index()].for_each_value(|v| work.push(v));
         }
     }
+    for (at, inst) in trace.insts.iter().enumerate().filter(|(_, i)| i.op.is_assumption()) {
+        live[at] = live[inst.args[0].index()];
+    }
     live
+}
+
+/// Whether it takes up a value that nobody has to give up.
+fn is_free(inst: &Inst) -> bool {
+    inst.op == Op::Inherit && inst.int(1) == 0
 }

@@ -9,6 +9,7 @@ mod driver;
 mod facts;
 mod fold;
 mod hash;
+mod known;
 mod peel;
 mod promote;
 mod propagate;
@@ -17,8 +18,11 @@ mod rewrite;
 mod rules;
 mod sink;
 mod unbox;
+mod virtuals;
 
 pub use driver::{Options, PassFailure, PassReport, optimize, run_pass};
+pub use known::Known;
+pub use propagate::at_exits;
 pub use rules::RULES;
 
 use std::collections::BTreeMap;
@@ -57,6 +61,8 @@ const CSE: Pass = Pass { name: "cse", about: "nothing computed or loaded twice",
 const DCE: Pass = Pass { name: "dce", about: "what nothing uses goes", run: dce::run };
 const REFCOUNT: Pass =
     Pass { name: "refcount", about: "counting up and down again cancels", run: refcount::run };
+const VIRTUALS: Pass =
+    Pass { name: "virtuals", about: "objects that stay in the trace are not made", run: virtuals::run };
 const PEEL: Pass = Pass { name: "peel", about: "the first iteration out of the loop", run: peel::run };
 const PROMOTE: Pass =
     Pass { name: "promote", about: "fields of invariant objects as loop params", run: promote::run };
@@ -69,6 +75,6 @@ const SINK: Pass = Pass { name: "sink", about: "boxes only exits need become rec
 /// Peeling wants a cleaned-up body, so that what it copies is small; what is invariant falls away in the round after it.
 /// Promotion makes loop params of memory, which unboxing then sees; counts cancel last, when the boxes are gone.
 pub const PASSES: &[Pass] = &[
-    PROPAGATE, FOLD, CSE, DCE, PEEL, PROPAGATE, FOLD, CSE, PROMOTE, UNBOX, PROPAGATE, FOLD, CSE, SINK,
-    REFCOUNT, DCE,
+    PROPAGATE, FOLD, CSE, VIRTUALS, DCE, PEEL, PROPAGATE, FOLD, CSE, PROMOTE, UNBOX, PROPAGATE, FOLD, CSE,
+    SINK, REFCOUNT, DCE,
 ];

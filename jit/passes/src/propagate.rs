@@ -21,11 +21,25 @@
 use crate::Context;
 use crate::facts::{Fact, Range, Shape};
 use crate::hash::{HashMap, HashSet};
+use crate::known::Known;
 use crate::rewrite::{Constants, Rewriter};
-use tiercel_ir::{Alias, Imm, Inst, Op, SymKind, Trace, Type, Val, word};
+use tiercel_ir::{Alias, Imm, Inst, Op, SnapId, SymKind, Trace, Type, Val, word};
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
+    let done = attempt(trace);
+    done.counts.iter().for_each(|c| cx.count(c));
+    done.rw.out
+}
+
+/// What is known of each live value of each snapshot, in the order of [`tiercel_ir::Snapshot::live_values`], when the
+/// trace is left through it.
+pub fn at_exits(trace: &Trace) -> Vec<Vec<Known>> {
+    attempt(trace).exits
+}
+
+/// Walks until all assumptions about params hold.
+fn attempt(trace: &Trace) -> Attempt<'_> {
     let mut assumed: HashMap<Val, Fact> = HashMap::default();
     let volatile_loop =
         trace.loop_start().is_some_and(|s| trace.insts[s..].iter().any(|i| i.effects().python));
@@ -33,7 +47,8 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
         let mut attempt = Attempt {
             rw: Rewriter::new(trace),
             facts: Vec::with_capacity(trace.insts.len()),
-            assumed: &mut assumed,
+            exits: vec![vec![]; trace.snaps.len()],
+            assumed,
             known: HashMap::default(),
             less: HashSet::default(),
             same: HashMap::default(),
@@ -44,18 +59,20 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
             volatile_loop,
         };
         if attempt.walk() {
-            attempt.counts.iter().for_each(|c| cx.count(c));
-            return attempt.rw.out;
+            return attempt;
         }
+        assumed = attempt.assumed;
     }
 }
 
-struct Attempt<'t, 'a> {
+struct Attempt<'t> {
     rw: Rewriter<'t>,
     /// By new value.
     facts: Vec<Fact>,
+    /// What is known of the live values of each snapshot where it is left through first.
+    exits: Vec<Vec<Known>>,
     /// What each param (by old value) is taken to be.
-    assumed: &'a mut HashMap<Val, Fact>,
+    assumed: HashMap<Val, Fact>,
     /// Truth values proved by guards.
     known: HashMap<Val, bool>,
     /// Pairs proved `a < b`.
@@ -72,7 +89,7 @@ struct Attempt<'t, 'a> {
     volatile_loop: bool,
 }
 
-impl Attempt<'_, '_> {
+impl Attempt<'_> {
     /// Walks the trace; `false` if an assumption about a param was wrong (and is now widened).
     fn walk(&mut self) -> bool {
         let old = self.rw.old;
@@ -80,6 +97,9 @@ impl Attempt<'_, '_> {
         let jump = old.insts.last().filter(|i| i.op == Op::Jump);
         for at in 0..old.insts.len() {
             let inst = &old.insts[at];
+            if let Some(s) = inst.snap {
+                self.note_exit(s);
+            }
             match inst.op {
                 Op::Loop => {
                     if self.volatile_loop {
@@ -126,6 +146,22 @@ impl Attempt<'_, '_> {
             }
         }
         true
+    }
+
+    /// Notes what is known where a snapshot is used, but for what was not known at an earlier use.
+    fn note_exit(&mut self, s: SnapId) {
+        let live = self.rw.old.snaps[s.index()].live_values();
+        let now: Vec<Known> = live.iter().map(|v| Known::of(self.fact(self.rw.val(*v)))).collect();
+        let noted = &mut self.exits[s.index()];
+        if noted.is_empty() {
+            *noted = now;
+            return;
+        }
+        for (n, k) in noted.iter_mut().zip(now) {
+            if *n != k {
+                *n = Known::NOTHING;
+            }
+        }
     }
 
     fn fact(&self, v: Val) -> Fact {
@@ -204,6 +240,15 @@ impl Attempt<'_, '_> {
             (Op::AssumeType, Some(a), _) => {
                 let shape = Shape::Heap(inst.sym());
                 self.learn(a, shape);
+            }
+            (Op::AssumeKind, Some(a), _) => {
+                if let Some(shape) = Known::shape_numbered(inst.int(0)) {
+                    self.learn(a, shape);
+                }
+            }
+            (Op::AssumeRange, Some(a), _) => {
+                let range = &mut self.facts[a.index()].range;
+                *range = range.and(Range::new(inst.int(0), inst.int(1)));
             }
             (Op::IsInt, Some(a), _) => {
                 let known = match self.shape(a) {
@@ -317,7 +362,10 @@ impl Attempt<'_, '_> {
                 let b = b.expect("guard_bounds has two operands");
                 let range = &mut self.facts[a.index()].range;
                 *range = range.and(Range::new(0, i64::MAX));
+                let least = range.lo;
                 self.less.insert((a, b));
+                let length = &mut self.facts[b.index()].range;
+                *length = length.and(Range::new(least.saturating_add(1), i64::MAX));
             }
             _ => {}
         }

@@ -26,7 +26,8 @@ use tiercel_ir::{Op, Slot, SnapId, Trace, Type, Val};
 pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
     let mut gone: HashSet<usize> = HashSet::default();
     let mut borrows: HashMap<SnapId, Vec<Val>> = HashMap::default();
-    for at in 0..trace.insts.len() {
+    // From the end, for what comes later is mostly over before what began earlier: it does not stand in its way then.
+    for at in (0..trace.insts.len()).rev() {
         if trace.insts[at].op == Op::Incref
             && let Some((end, snaps)) = pair(trace, at, &gone, &borrows)
         {

@@ -51,6 +51,16 @@ impl<'t> Rewriter<'t> {
         let mut snap = self.old.snaps[old.index()].clone();
         snap.map_values(|v| self.val(v));
         change(&mut snap, &self.out);
+        self.add_copy(old, snap)
+    }
+
+    /// The copy of a snapshot, if there is one.
+    pub fn copied(&self, old: SnapId) -> Option<SnapId> {
+        self.snaps[old.index()]
+    }
+
+    /// Adds what an old snapshot has become.
+    pub fn add_copy(&mut self, old: SnapId, snap: Snapshot) -> SnapId {
         self.out.snaps.push(snap);
         let new = SnapId(self.out.snaps.len() as u32 - 1);
         self.snaps[old.index()] = Some(new);

@@ -71,8 +71,15 @@ impl Builder<'_> {
         (self.emit(Op::PtrAdd, &[p, offset], &[]), 0)
     }
 
-    /// Leaves unless the instance has more inline slots than `index`.
-    pub(crate) fn guard_capacity(&mut self, v: Val, index: u64) {
+    /// Leaves unless the instance has more inline slots than `index`. If it probably has one for every name that the
+    /// class' instances share, that is checked: it then holds for all of its attributes.
+    pub(crate) fn guard_capacity(&mut self, v: Val, index: u64, ty: Option<&PyType>) {
+        let last = ty.map_or(0, |t| t.shared_keys.names().len() as u64).saturating_sub(1);
+        // SAFETY: samples are live objects.
+        let room = self.samples.get(&v).filter(|w| word::is_heap(**w)).map(|w| unsafe {
+            u64::from((*(*w as *const Header)).flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff)
+        });
+        let index = if room.is_some_and(|room| last < room) { index.max(last) } else { index };
         // The byte of the flags that holds the number of inline slots.
         let at = offset_of!(Header, flags) as i64 + i64::from(flag::INLINE_CAPACITY_SHIFT / 8);
         let capacity = self.emit(Op::Load8, &[v], &[Imm::Int(at), Imm::Alias(Alias::Immutable)]);
@@ -82,7 +89,7 @@ impl Builder<'_> {
 
     /// Leaves unless the attributes are inline.
     pub(crate) fn guard_inline(&mut self, base: Val, offset: i64) {
-        let dict = self.load(base, offset, Alias::Field, Type::I64);
+        let dict = self.load(base, offset, Alias::Inline, Type::I64);
         let zero = self.iconst(0);
         let none = self.emit(Op::IntEq, &[dict, zero], &[]);
         self.guard(Op::GuardTrue, &[none], &[]);
@@ -114,12 +121,13 @@ impl Builder<'_> {
         let sample = self.sample(a);
         let (v, ty) = self.guard_version(a, i.cache2(1));
         let index = i.cache1(3);
-        self.guard_capacity(v, index);
+        self.guard_capacity(v, index, ty);
         let (base, offset) = self.attribute_part(v, ty);
         let at = offset + 8 + 8 * index as i64;
         let loaded = self.counted_load(base, at, Alias::Inline);
         if ty.is_some() {
             self.sample_word(loaded, inline_slot(sample, offset, index));
+            self.hint_of_newborn(v, index, loaded);
         }
         self.replace_owner(Abs::Ref { v: loaded, own: true }, i.oparg)
     }
@@ -129,13 +137,20 @@ impl Builder<'_> {
         let owner = self.peek(1);
         let (v, ty) = self.guard_version(owner, version);
         if let Some(ty) = ty
-            && self.newborn.get(&v).is_some_and(|stored| !stored.contains(&index))
+            && let Some(stored) = self.newborn.get_mut(&v)
         {
-            return self.store_first(v, ty, index);
+            match stored.iter().position(|s| s.0 == index) {
+                // What it will be is of no use as a hint any more.
+                Some(n) => stored[n].1 = Val(u32::MAX),
+                None if stored.len().max(index as usize) < ty.shared_keys.capacity() => {
+                    return self.store_first(v, ty, index);
+                }
+                None => drop(self.newborn.remove(&v)),
+            }
         }
         let (base, offset) = self.attribute_part(v, ty);
         self.guard_inline(base, offset);
-        self.guard_capacity(v, index);
+        self.guard_capacity(v, index, ty);
         let at = offset + 8 + 8 * index as i64;
         let old = self.load(base, at, Alias::Inline, Type::Ref);
         let filled = self.sample(owner).is_some()
@@ -165,35 +180,65 @@ impl Builder<'_> {
 
     /// The first store into an attribute of an instance that the trace has made: it joins the instance's order.
     fn store_first(&mut self, v: Val, ty: &PyType, index: u64) -> Flow {
-        let stored = self.newborn.entry(v).or_default();
-        let count = stored.len() as i64;
-        stored.push(index);
-        let capacity = ty.shared_keys.capacity() as i64;
-        let at = offset_of!(Header, flags) as i64;
-        let room_at = at + i64::from(flag::INLINE_CAPACITY_SHIFT / 8);
-        let room = self.emit(Op::Load8, &[v], &[Imm::Int(room_at), Imm::Alias(Alias::Immutable)]);
-        let expected = self.iconst(capacity);
-        let same = self.emit(Op::IntEq, &[room, expected], &[]);
-        self.guard(Op::GuardTrue, &[same], &[]);
-        if count >= capacity || index as i64 >= capacity {
-            // It would not fit; the guard above fails as soon as the class has learnt more.
-            let never = self.emit(Op::BConst, &[], &[Imm::Int(0)]);
-            self.guard(Op::GuardTrue, &[never], &[]);
-        }
-        let flags = self.emit(Op::Load32, &[v], &[Imm::Int(at), Imm::Alias(Alias::Header)]);
-        let one = self.iconst(1 << flag::INLINE_COUNT_SHIFT);
-        let flags = self.emit(Op::IntAdd, &[flags, one], &[]);
-        self.emit(Op::Store32, &[v, flags], &[Imm::Int(at), Imm::Alias(Alias::Header)]);
-        let part = i64::from(ty.dict_offset.get()) + 8;
-        let number = self.iconst(index as i64);
-        let order = Imm::Int(part + 8 * capacity + count);
-        self.emit(Op::Store8, &[v, number], &[order, Imm::Alias(Alias::Frame)]);
         let owner = self.pop();
         let value = self.pop();
         let word = self.own_ref(value);
-        self.store(v, word, part + 8 * index as i64, Alias::Inline);
+        self.first_attribute(v, ty, index, word);
         self.give_up(owner);
         Flow::Next
+    }
+
+    /// Gives an instance that the trace has made its next attribute.
+    pub(super) fn first_attribute(&mut self, v: Val, ty: &PyType, index: u64, word: Val) {
+        self.store(v, word, i64::from(ty.dict_offset.get()) + 8 + 8 * index as i64, Alias::Inline);
+        let stored = self.newborn.get(&v).map_or(0, |s| s.len()) as i64;
+        let order = i64::from(ty.dict_offset.get()) + 8 + 8 * ty.shared_keys.capacity() as i64;
+        let imms = [
+            Imm::Int(index as i64),
+            Imm::Int(1),
+            Imm::Int(order + stored),
+            Imm::Int(offset_of!(Header, flags) as i64),
+            Imm::Int(1 << flag::INLINE_COUNT_SHIFT),
+        ];
+        self.emit(Op::NoteOrder, &[v], &imms);
+        self.newborn.entry(v).or_default().push((index, word));
+    }
+
+    /// A new instance of a class without a finalizer, which has its version: it is known what it holds until it is in
+    /// others' hands. It has as many inline slots as the class' shared names ask for now.
+    pub(super) fn new_instance(&mut self, ty: &'static PyType) -> Val {
+        let sym = self.type_sym(ty);
+        let class = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
+        let at = offset_of!(PyType, shared_keys) + offset_of!(tiercel_object::instance::SharedKeys, version);
+        let version = i64::from(ty.shared_keys.version.get());
+        self.guard_field32(class, at as i64, Alias::Type, version);
+        let make = crate::natives::NEW_INSTANCE;
+        let native = self.trace.symbol(SymKind::Native, make.name, make.address as u64);
+        let imms = [
+            Imm::Sym(sym),
+            Imm::Sym(native),
+            Imm::Int(i64::from(ty.dict_offset.get())),
+            Imm::Int(ty.shared_keys.capacity() as i64),
+            Imm::Int(offset_of!(Header, flags) as i64 + i64::from(flag::INLINE_CAPACITY_SHIFT / 8)),
+        ];
+        let this = self.emit(Op::NewInstance, &[], &imms);
+        self.emit(Op::AssumeType, &[this], &[Imm::Sym(sym)]);
+        self.fresh.insert(this, ty);
+        self.newborn.insert(this, vec![]);
+        this
+    }
+
+    /// What is known of what was stored into an attribute of an instance that the trace has made is a hint of what a
+    /// load gives.
+    pub(super) fn hint_of_newborn(&mut self, v: Val, index: u64, loaded: Val) {
+        let stored = self.newborn.get(&v).and_then(|s| s.iter().find(|(n, _)| *n == index)).map(|s| s.1);
+        let Some(stored) = stored else { return };
+        if let Some(w) = self.samples.get(&stored).copied() {
+            self.samples.insert(loaded, w);
+        }
+        if let Some(ty) = self.fresh.get(&stored).copied() {
+            self.fresh.insert(loaded, ty);
+        }
     }
 
     /// A constant attribute of the class, with the receiver as first argument if it is a method.
@@ -316,10 +361,10 @@ impl Builder<'_> {
         self.replace_owner(Abs::Ref { v: loaded, own: true }, i.oparg)
     }
 
-    fn store_slot(&mut self, i: &Instr) -> Flow {
+    /// Stores into the `__slots__` member at an offset of an instance whose type has this version.
+    pub(crate) fn store_member(&mut self, version: u64, at: i64) -> Flow {
         let owner = self.peek(1);
-        let (v, _) = self.guard_version(owner, i.cache2(1));
-        let at = i.cache1(3) as i64;
+        let (v, _) = self.guard_version(owner, version);
         let old = self.load(v, at, Alias::Inline, Type::Ref);
         let owner = self.pop();
         let value = self.pop();
@@ -332,11 +377,15 @@ impl Builder<'_> {
 
     /// Attributes; `None` if this is none.
     pub(super) unsafe fn attribute_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
+        if self.knows_better(i) {
+            let stores = i.opcode.deopt() == Opcode::STORE_ATTR;
+            return if stores { self.store_by_type(i) } else { self.attribute_by_type(i) }.map(Some);
+        }
         let flow = match i.opcode {
             Opcode::LOAD_ATTR_INSTANCE_VALUE => self.load_inline(i),
             Opcode::STORE_ATTR_INSTANCE_VALUE => self.store_inline(i.cache2(1), i.cache1(3)),
             Opcode::LOAD_ATTR_SLOT => self.load_slot(i),
-            Opcode::STORE_ATTR_SLOT => self.store_slot(i),
+            Opcode::STORE_ATTR_SLOT => self.store_member(i.cache2(1), i.cache1(3) as i64),
             Opcode::LOAD_ATTR_MODULE => return self.load_module(i),
             Opcode::LOAD_ATTR_METHOD_WITH_VALUES => self.class_attribute(i, true, true, true),
             Opcode::LOAD_ATTR_METHOD_NO_DICT => self.class_attribute(i, true, false, false),

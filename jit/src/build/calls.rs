@@ -246,15 +246,19 @@ impl Builder<'_> {
         let f = as_function(init).map_or(0, |f| f.version.get());
         // The instance is made once it is sure that the call can be inlined.
         let at = self.trace.insts.len();
+        let is_plain = !ty.has_finalizer.get() && ty.dict_offset.get() != 0;
         let this = match maker {
-            Maker::Instance => self.fresh_object(natives::NEW_INSTANCE, &[t]),
-            Maker::Exception => self.new_exception(w, &args),
+            Maker::Instance if is_plain => self.new_instance(&*std::ptr::from_ref(ty)),
+            _ => {
+                let this = match maker {
+                    Maker::Instance => self.fresh_object(natives::NEW_INSTANCE, &[t]),
+                    Maker::Exception => self.new_exception(w, &args),
+                };
+                self.emit(Op::AssumeType, &[this], &[Imm::Sym(sym)]);
+                self.fresh.insert(this, &*std::ptr::from_ref(ty));
+                this
+            }
         };
-        self.emit(Op::AssumeType, &[this], &[Imm::Sym(sym)]);
-        self.fresh.insert(this, &*std::ptr::from_ref(ty));
-        if matches!(maker, Maker::Instance) {
-            self.newborn.insert(this, vec![]);
-        }
         self.emit(Op::Incref, &[this], &[]);
         let mut all = vec![Abs::Ref { v: this, own: true }];
         all.extend(args);

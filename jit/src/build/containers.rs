@@ -4,7 +4,7 @@ use super::{Abs, Builder, Flow};
 use crate::natives;
 use crate::project::{Instr, Reason};
 use std::mem::offset_of;
-use tiercel_ir::{Alias, Imm, Op, Type, Val, word};
+use tiercel_ir::{Alias, Imm, Op, SymKind, Type, Val, word};
 use tiercel_object::thread::types;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
@@ -103,14 +103,29 @@ impl Builder<'_> {
     fn build_tuple(&mut self, count: usize) -> Flow {
         let items = self.pop_many(count);
         let words: Vec<Val> = items.into_iter().map(|a| self.own_ref(a)).collect();
-        let n = self.iconst(count as i64);
-        let v = self.fresh_object(natives::NEW_TUPLE, &[n]);
-        self.made(v, types().tuple);
-        for (k, w) in words.into_iter().enumerate() {
-            self.store(v, w, (ITEMS_OFFSET + 8 * k) as i64, Alias::Tuple);
-        }
+        let v = self.new_tuple(&words);
         self.push_owned(v);
         Flow::Next
+    }
+
+    /// A new tuple, which takes over the counts.
+    pub(crate) fn new_tuple(&mut self, words: &[Val]) -> Val {
+        let sym = self.type_sym(types().tuple);
+        let make = natives::NEW_TUPLE;
+        let native = self.trace.symbol(SymKind::Native, make.name, make.address as u64);
+        let imms = [
+            Imm::Sym(sym),
+            Imm::Sym(native),
+            Imm::Int(words.len() as i64),
+            Imm::Int(ITEMS_OFFSET as i64),
+            Imm::Int(offset_of!(TupleObject, len) as i64),
+        ];
+        let v = self.emit(Op::NewTuple, &[], &imms);
+        self.made(v, types().tuple);
+        for (k, w) in words.iter().enumerate() {
+            self.store(v, *w, (ITEMS_OFFSET + 8 * k) as i64, Alias::Tuple);
+        }
+        v
     }
 
     fn build_list(&mut self, count: usize) -> Flow {

@@ -34,6 +34,7 @@ use tiercel_object::Value;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_ops::Opcode;
+use tiercel_passes::Known;
 
 /// What the builder knows of the virtual machine beside what stands in objects.
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,6 +69,8 @@ pub struct Leaving<'a> {
     pub snap: &'a Snapshot,
     /// What the live values are.
     pub types: &'a [Type],
+    /// What is known of them.
+    pub known: &'a [Known],
     /// The live values of one such exit, as hints.
     pub values: &'a [u64],
 }
@@ -156,8 +159,9 @@ pub struct Builder<'a> {
     pub(crate) fresh: HashMap<Val, &'static tiercel_object::typeobj::Type>,
     /// Strings that the trace has made of one code point each.
     pub(crate) chars: HashSet<Val>,
-    /// Instances that the trace has made and whose attributes it knows: the indices stored so far, in order.
-    pub(crate) newborn: HashMap<Val, Vec<u64>>,
+    /// Instances that the trace has made and whose attributes it knows: the indices stored so far, in order, with what was
+    /// stored.
+    pub(crate) newborn: HashMap<Val, Vec<(u64, Val)>>,
     projected: Vec<(usize, Instr)>,
     generic: usize,
     visited: HashMap<(usize, usize, u32), u32>,
@@ -287,7 +291,7 @@ impl<'a> Builder<'a> {
         b.memory = memory.to_vec();
         b.trace.syms = parent.syms.to_vec();
         let snapshot = parent.snap;
-        if snapshot.raises || !snapshot.recipes.is_empty() {
+        if snapshot.raises {
             return Err(Reason::Unsupported);
         }
         let mut inherited: HashMap<Val, Val> = HashMap::new();
@@ -304,14 +308,22 @@ impl<'a> Builder<'a> {
             }
             inherited.insert(v, new);
         }
+        for (k, known) in parent.known.iter().enumerate() {
+            b.trace.insts.extend(known.assumption(inherited[&Val(k as u32)]));
+        }
         for slot in snapshot.slots() {
             if let Slot::Dup(v) = slot {
                 b.emit(Op::Incref, &[inherited[v]], &[]);
             }
         }
+        let mut made = vec![];
+        for k in 0..snapshot.recipes.len() {
+            let v = b.follow_recipe(snapshot, k, &inherited, &made)?;
+            made.push(v);
+        }
         for frame in &snapshot.frames {
             let code = parent.syms[frame.code.0 as usize].address as *const CodeObject;
-            let abs = |slot: &Slot| Abs::of_slot(*slot, &inherited);
+            let abs = |slot: &Slot| Abs::of_slot(*slot, &inherited, &made);
             b.frames.push(VirtualFrame {
                 code,
                 code_sym: frame.code,
@@ -325,7 +337,7 @@ impl<'a> Builder<'a> {
         // Stores that the parent put off are done now.
         for store in &snapshot.stores {
             let base = inherited[&store.base];
-            let value = Abs::of_slot(store.value, &inherited);
+            let value = Abs::of_slot(store.value, &inherited, &made);
             let word = match (value, store.raw) {
                 (Abs::Int(v), true) => v,
                 (value, _) => b.own_ref(value),

@@ -8,10 +8,23 @@ use crate::project::Instr;
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, word};
 use tiercel_object::Value;
-use tiercel_object::header::{Header, Kind};
+use tiercel_object::header::{Header, Kind, flag};
 use tiercel_object::typeobj::{Type as PyType, tflag};
 use tiercel_object::types::function::FunctionObject;
 use tiercel_ops::Opcode;
+use tiercel_vm::specialize::attributes::{Found, find};
+
+/// Where an attribute is found.
+enum Form {
+    /// In an inline slot of the instance.
+    Inline(u64),
+    /// In a `__slots__` member, at this offset.
+    Member(i64),
+    /// In the class: what binds as a method when it is called.
+    Method(Value),
+    /// In the class: what does not bind.
+    Plain(Value),
+}
 
 /// The kind of a live heap object.
 unsafe fn kind_of(sample: Option<u64>) -> Option<Kind> {
@@ -128,77 +141,156 @@ impl Builder<'_> {
         }
     }
 
-    /// An attribute load, looked up now on the type of the live owner.
-    unsafe fn attribute_by_type(&mut self, i: &Instr) -> Step {
-        let a = self.peek(1);
-        let Some(w) = self.sample(a).filter(|w| word::is_heap(*w)) else { return self.generic(i) };
-        let ty = (*(w as *const Header)).ty();
-        let name = Value::borrow_word((*i.code).names_ptr.get().add((i.oparg >> 1) as usize));
-        let version = u64::from(ty.version.get());
-        if version == 0 || !ty.has(tflag::PLAIN_GETATTR | tflag::INLINE_ATTRIBUTES) {
-            return self.generic(i);
+    /// Whether an attribute instruction had better be done by the owner at hand: its inline cache, if there is one, is for
+    /// another class.
+    pub(super) unsafe fn knows_better(&mut self, i: &Instr) -> bool {
+        let family = i.opcode.deopt();
+        if !matches!(family, Opcode::LOAD_ATTR | Opcode::STORE_ATTR) {
+            return false;
         }
-        let found = ty.lookup(name);
-        let index = ty.shared_keys.index(name);
-        let v = self.borrow_ref(a);
-        match (found, index) {
-            (None, Some(index)) => {
-                self.guard_exact(v, ty, version);
-                self.guard_capacity(v, index as u64);
-                let at = i64::from(ty.dict_offset.get()) + 8 + 8 * index as i64;
-                let loaded = self.counted_load(v, at, Alias::Inline);
-                let part = i64::from(ty.dict_offset.get());
-                self.sample_word(loaded, super::attributes::inline_slot(Some(w), part, index as u64));
-                Ok(self.replace_owner(Abs::Ref { v: loaded, own: true }, i.oparg))
-            }
-            (Some(f), None) if i.oparg & 1 != 0 && kind_of(Some(f.word())) == Some(Kind::Function) => {
-                self.guard_exact(v, ty, version);
-                self.guard_inline(v, i64::from(ty.dict_offset.get()));
-                let at = offset_of!(PyType, shared_keys)
-                    + offset_of!(tiercel_object::instance::SharedKeys, version);
-                let sym = self.type_sym(ty);
-                let t = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
-                self.guard_field32(t, at as i64, Alias::Type, i64::from(ty.shared_keys.version.get()));
-                let method = self.constant("method", f.word());
-                let receiver = self.pop();
-                self.push(method);
-                self.push(receiver);
-                Ok(Flow::Next)
-            }
-            _ => self.generic(i),
+        let a = self.peek(1);
+        let Some(ty) = self.type_at_hand(a) else { return false };
+        let version = u64::from(ty.version.get());
+        match i.opcode {
+            Opcode::LOAD_ATTR | Opcode::STORE_ATTR => self.attribute_form(i, a).is_some(),
+            Opcode::LOAD_ATTR_INSTANCE_VALUE
+            | Opcode::LOAD_ATTR_SLOT
+            | Opcode::LOAD_ATTR_METHOD_WITH_VALUES
+            | Opcode::LOAD_ATTR_METHOD_NO_DICT
+            | Opcode::LOAD_ATTR_METHOD_LAZY_DICT
+            | Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
+            | Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT
+            | Opcode::STORE_ATTR_INSTANCE_VALUE
+            | Opcode::STORE_ATTR_SLOT => version != i.cache2(1) && self.attribute_form(i, a).is_some(),
+            _ => false,
         }
     }
 
-    /// An attribute store into an inline slot of the live owner's type.
-    unsafe fn store_by_type(&mut self, i: &Instr) -> Step {
-        let a = self.peek(1);
-        let Some(w) = self.sample(a).filter(|w| word::is_heap(*w)) else { return self.generic(i) };
-        let ty = (*(w as *const Header)).ty();
-        let name = Value::borrow_word((*i.code).names_ptr.get().add(i.oparg as usize));
+    /// The type that a value has now: that of an object the trace makes, or of a live one.
+    unsafe fn type_at_hand(&self, a: Abs) -> Option<&'static PyType> {
+        if let Abs::Ref { v, .. } = a
+            && let Some(ty) = self.fresh.get(&v)
+        {
+            return Some(ty);
+        }
+        let w = self.sample(a).filter(|w| word::is_heap(*w))?;
+        Some(&*std::ptr::from_ref((*(w as *const Header)).ty()))
+    }
+
+    /// What an attribute instruction comes to for the owner at hand.
+    unsafe fn attribute_form(&self, i: &Instr, a: Abs) -> Option<Form> {
+        let ty = self.type_at_hand(a)?;
+        let stores = i.opcode.deopt() == Opcode::STORE_ATTR;
+        let name = (if stores { i.oparg } else { i.oparg >> 1 }) as usize;
+        let name = Value::borrow_word((*i.code).names_ptr.get().add(name));
+        let is_call = !stores && i.oparg & 1 != 0;
+        if ty.version.get() == 0 {
+            return None;
+        }
         let setter = |t: &PyType| t.slots().setattro.map(|f| f as usize);
-        let plain = setter(ty) == setter(tiercel_object::thread::types().object);
-        let part = (w + u64::from(ty.dict_offset.get())) as *const u64;
-        let version = u64::from(ty.version.get());
-        match ty.shared_keys.index(name) {
-            Some(index)
-                if plain
-                    && version != 0
-                    && ty.has(tflag::INLINE_ATTRIBUTES)
-                    && *part == 0
-                    && ty.lookup(name).is_none() =>
-            {
-                Ok(self.store_inline(version, index as u64))
+        let plain = if stores {
+            setter(ty) == setter(tiercel_object::thread::types().object)
+        } else {
+            ty.has(tflag::PLAIN_GETATTR)
+        };
+        if !plain || ty.dict_field.get() != 0 {
+            return None;
+        }
+        let part = i64::from(ty.dict_offset.get());
+        let shared = ty.shared_keys.index(name).filter(|_| part != 0).map(|n| n as u64);
+        let sample = self.sample(a);
+        // Where the attribute stands in the live owner, if there is one.
+        let filled = |index: u64| {
+            super::attributes::inline_slot(sample, part, index).is_some_and(|at| *(at as *const u64) != 0)
+        };
+        let may_be_inline = |index: u64| match sample {
+            Some(w) => {
+                *((w + part as u64) as *const u64) == 0
+                    && index
+                        < u64::from((*(w as *const Header)).flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff)
             }
+            None => true,
+        };
+        match (find(ty, name), shared) {
+            (Found::Nothing, Some(index)) if may_be_inline(index) => Some(Form::Inline(index)),
+            (Found::Slot(at, readonly), _) if !stores || !readonly => Some(Form::Member(i64::from(at))),
+            (Found::Method(_) | Found::Plain(_), Some(index)) if stores && may_be_inline(index) => {
+                Some(Form::Inline(index))
+            }
+            (Found::Method(_) | Found::Plain(_), Some(index)) if !stores && filled(index) => {
+                Some(Form::Inline(index))
+            }
+            (Found::Method(f), None) if is_call && word::is_heap(f.word()) => Some(Form::Method(f)),
+            (Found::Plain(f), None) if !stores && !is_call => Some(Form::Plain(f)),
+            _ => None,
+        }
+    }
+
+    /// An attribute load, looked up now on the type of the live owner.
+    pub(super) unsafe fn attribute_by_type(&mut self, i: &Instr) -> Step {
+        let a = self.peek(1);
+        let (Some(form), Some(ty)) = (self.attribute_form(i, a), self.type_at_hand(a)) else {
+            return self.generic(i);
+        };
+        let part = i64::from(ty.dict_offset.get());
+        let sample = self.sample(a);
+        let v = self.borrow_ref(a);
+        self.guard_exact(v, ty);
+        let (at, slot) = match form {
+            Form::Inline(index) => {
+                self.guard_capacity(v, index, Some(ty));
+                (part + 8 + 8 * index as i64, super::attributes::inline_slot(sample, part, index))
+            }
+            Form::Member(at) => (at, sample.map(|w| w + at as u64)),
+            Form::Method(f) | Form::Plain(f) => {
+                if part != 0 {
+                    self.guard_inline(v, part);
+                    let at = offset_of!(PyType, shared_keys)
+                        + offset_of!(tiercel_object::instance::SharedKeys, version);
+                    let sym = self.type_sym(ty);
+                    let t = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
+                    let version = i64::from(ty.shared_keys.version.get());
+                    self.guard_field32(t, at as i64, Alias::Type, version);
+                }
+                let attribute = self.constant("attr", f.word());
+                if i.oparg & 1 == 0 {
+                    return Ok(self.replace_owner(attribute, i.oparg));
+                }
+                let receiver = self.pop();
+                self.push(attribute);
+                self.push(receiver);
+                return Ok(Flow::Next);
+            }
+        };
+        let loaded = self.counted_load(v, at, Alias::Inline);
+        self.sample_word(loaded, slot);
+        if let Form::Inline(index) = form {
+            self.hint_of_newborn(v, index, loaded);
+        }
+        Ok(self.replace_owner(Abs::Ref { v: loaded, own: true }, i.oparg))
+    }
+
+    /// An attribute store into a slot of the live owner's type.
+    pub(super) unsafe fn store_by_type(&mut self, i: &Instr) -> Step {
+        let a = self.peek(1);
+        let (Some(form), Some(ty)) = (self.attribute_form(i, a), self.type_at_hand(a)) else {
+            return self.generic(i);
+        };
+        let version = u64::from(ty.version.get());
+        match form {
+            Form::Inline(index) => Ok(self.store_inline(version, index)),
+            Form::Member(at) => Ok(self.store_member(version, at)),
             _ => self.generic(i),
         }
     }
 
     /// Leaves unless the value is an instance of exactly this type, as it is now.
-    unsafe fn guard_exact(&mut self, v: tiercel_ir::Val, ty: &PyType, version: u64) {
+    unsafe fn guard_exact(&mut self, v: tiercel_ir::Val, ty: &PyType) {
         self.guard_type(v, ty);
         let sym = self.type_sym(ty);
         let t = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
-        self.guard_field32(t, offset_of!(PyType, version) as i64, Alias::Type, version as i64);
+        let version = i64::from(ty.version.get());
+        self.guard_field32(t, offset_of!(PyType, version) as i64, Alias::Type, version);
     }
 
     /// The version to check a function by: its own, where the cache is not trusted.

@@ -1,8 +1,10 @@
 //! Abstract values and virtual frames.
 
 use super::Builder;
+use crate::project::Reason;
 use std::collections::HashMap;
-use tiercel_ir::{FrameState, Imm, Op, Slot, SymId, SymKind, Type, Val, word};
+use tiercel_ir::{FrameState, Imm, Op, RecipeKind, Slot, Snapshot, SymId, SymKind, Type, Val, word};
+use tiercel_object::typeobj::Type as PyType;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::value::StackRef;
 
@@ -34,9 +36,10 @@ pub enum Abs {
 
 impl Abs {
     /// The abstract value of a parent's snapshot slot.
-    pub fn of_slot(slot: Slot, inherited: &HashMap<Val, Val>) -> Abs {
+    pub fn of_slot(slot: Slot, inherited: &HashMap<Val, Val>, made: &[Val]) -> Abs {
         match slot {
-            Slot::Keep | Slot::Virtual(_) => Abs::Keep,
+            Slot::Keep => Abs::Keep,
+            Slot::Virtual(k) => Abs::Ref { v: made[k as usize], own: true },
             // A side trace takes the count that the exit would have taken, first thing.
             Slot::Own(v) | Slot::Dup(v) => Abs::Ref { v: inherited[&v], own: true },
             Slot::Borrow(v) => Abs::Ref { v: inherited[&v], own: false },
@@ -108,6 +111,42 @@ impl Builder<'_> {
         let mut slots = f.locals.iter().chain(&f.stack).enumerate().map(slot);
         let locals: Vec<Slot> = slots.by_ref().take(f.locals.len()).collect();
         FrameState { code: f.code_sym, function: f.function.slot(), pc: f.pc, locals, stack: slots.collect() }
+    }
+
+    /// Makes what the parent trace has not made: it may turn out again that nobody needs it. Every slot that refers to it
+    /// gets a count.
+    pub(super) unsafe fn follow_recipe(
+        &mut self,
+        snapshot: &Snapshot,
+        k: usize,
+        inherited: &HashMap<Val, Val>,
+        made: &[Val],
+    ) -> Result<Val, Reason> {
+        let recipe = &snapshot.recipes[k];
+        let ty = &*(self.trace.syms[recipe.ty.0 as usize].address as *const PyType);
+        if recipe.kind == RecipeKind::Instance
+            && !self.heads.is_steady(ty.shared_keys.version.as_ptr() as u64)
+        {
+            // There is no instruction yet that a guard could leave to.
+            return Err(Reason::Unsupported);
+        }
+        let fields: Vec<Abs> = recipe.fields.iter().map(|f| Abs::of_slot(*f, inherited, made)).collect();
+        let words: Vec<Val> = fields.into_iter().map(|a| self.own_ref(a)).collect();
+        let v = match recipe.kind {
+            RecipeKind::Tuple => self.new_tuple(&words),
+            RecipeKind::Instance => {
+                let v = self.new_instance(ty);
+                for (index, word) in recipe.order.iter().zip(words) {
+                    self.first_attribute(v, ty, u64::from(*index), word);
+                }
+                v
+            }
+        };
+        let uses = snapshot.slots().filter(|s| **s == Slot::Virtual(k as u32)).count();
+        for _ in 1..uses {
+            self.emit(Op::Incref, &[v], &[]);
+        }
+        Ok(v)
     }
 
     /// Pushes.
@@ -313,13 +352,13 @@ impl Builder<'_> {
     }
 
     /// Leaves unless the value is a heap object of exactly this type.
-    pub(crate) fn guard_type(&mut self, v: Val, ty: &tiercel_object::typeobj::Type) {
+    pub(crate) fn guard_type(&mut self, v: Val, ty: &PyType) {
         let sym = self.type_sym(ty);
         self.guard(Op::GuardType, &[v], &[Imm::Sym(sym)]);
     }
 
     /// The symbol of a type.
-    pub(crate) fn type_sym(&mut self, ty: &tiercel_object::typeobj::Type) -> SymId {
+    pub(crate) fn type_sym(&mut self, ty: &PyType) -> SymId {
         use tiercel_object::header::Kind;
         use tiercel_object::typeobj::tflag;
         let kind = match ty.kind {

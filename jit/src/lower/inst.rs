@@ -247,8 +247,10 @@ impl<'a> Emitter<'a> {
             // See `make_constant`.
             Op::IConst | Op::BConst | Op::FConst | Op::Word | Op::RefConst | Op::PtrConst => return None,
             Op::FramePush | Op::FramePop | Op::Give | Op::Depend | Op::DependItem => return None,
-            Op::AssumeType => {
-                self.heap.insert(inst.args[0]);
+            Op::AssumeType | Op::AssumeKind | Op::AssumeRange => {
+                if inst.op == Op::AssumeType || inst.op == Op::AssumeKind && inst.int(0) == 4 {
+                    self.heap.insert(inst.args[0]);
+                }
                 return None;
             }
             Op::Exit => {
@@ -271,6 +273,22 @@ impl<'a> Emitter<'a> {
                 self.b.ins().select(one(), t, f)
             }
             Op::UnboxBool => self.icmp_imm(IntCC::Equal, one(), word::TRUE as i64),
+
+            Op::NewInstance | Op::NewTuple => {
+                let arg = match inst.op {
+                    Op::NewInstance => self.symbol(inst),
+                    _ => self.iconst(inst.int(2)),
+                };
+                let function = match inst.imms[1] {
+                    Imm::Sym(s) => self.trace.syms[s.0 as usize].address,
+                    _ => unreachable!("the verifier saw a symbol here"),
+                };
+                self.call_address(function, &[arg], Some(types::I64)).expect("it makes an object")
+            }
+            Op::NoteOrder => {
+                self.note_order(inst);
+                return None;
+            }
 
             Op::GuardInt => {
                 let bit = self.b.ins().band_imm_s(one(), 1);
@@ -541,6 +559,21 @@ impl<'a> Emitter<'a> {
         })
     }
 
+    /// More attributes in an instance's order. Several are the first, and there is room for eight bytes.
+    fn note_order(&mut self, inst: &Inst) {
+        let (base, count, at) = (self.val(inst.args[0]), inst.int(1), inst.int(2) as i32);
+        let order = self.iconst(inst.int(0));
+        if count == 1 {
+            self.b.ins().istore8(MEMORY, order, base, at);
+        } else {
+            self.b.ins().store(MEMORY, order, base, at);
+        }
+        let flags_at = inst.int(3) as i32;
+        let flags = self.b.ins().load(types::I32, MEMORY, base, flags_at);
+        let flags = self.b.ins().iadd_imm_s(flags, count * inst.int(4));
+        self.b.ins().store(MEMORY, flags, base, flags_at);
+    }
+
     fn compare(&mut self, cc: IntCC, (a, b): (ir::Value, ir::Value)) -> ir::Value {
         self.b.ins().icmp(cc, a, b)
     }
@@ -606,7 +639,13 @@ impl<'a> Emitter<'a> {
     pub(super) fn may_be_null(&self, v: Val) -> bool {
         !matches!(
             self.trace.def(v).op,
-            Op::BoxInt | Op::BoxFloat | Op::BoxBool | Op::RefConst | Op::CallFresh
+            Op::BoxInt
+                | Op::BoxFloat
+                | Op::BoxBool
+                | Op::RefConst
+                | Op::CallFresh
+                | Op::NewInstance
+                | Op::NewTuple
         )
     }
 

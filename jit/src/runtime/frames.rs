@@ -1,8 +1,10 @@
 //! Snapshots and frames: writing the interpreter's frames as an exit says, and taking them back.
 
+use crate::natives;
 use crate::project::sequence_length;
+use std::cell::RefCell;
 use std::collections::HashMap;
-use tiercel_ir::{FrameState, Slot, SnapId, Snapshot, Sym, Trace, Type, Val, word};
+use tiercel_ir::{FrameState, RecipeKind, Slot, SnapId, Snapshot, Sym, Trace, Type, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::{self, Header};
 use tiercel_object::thread::Thread;
@@ -40,12 +42,14 @@ pub struct Exit<'a> {
     /// The snapshot.
     pub snap: &'a Snapshot,
     values: &'a [u64],
+    /// What has been made by the snapshot's recipes, and whether someone has taken the count that it came with.
+    made: RefCell<Vec<(u64, bool)>>,
 }
 
 impl<'a> Exit<'a> {
     /// The exit of a trace with these symbols through a snapshot, with these values.
     pub fn new(syms: &'a [Sym], way: &'a Way, values: &'a [u64]) -> Exit<'a> {
-        Exit { syms, snap: &way.snap, values }
+        Exit { syms, snap: &way.snap, values, made: RefCell::default() }
     }
 
     fn get(&self, v: Val) -> u64 {
@@ -69,7 +73,14 @@ impl<'a> Exit<'a> {
             }
         };
         Some(match slot {
-            Slot::Keep | Slot::Virtual(_) => return None,
+            Slot::Keep => return None,
+            Slot::Virtual(k) => {
+                let (w, taken) = &mut self.made.borrow_mut()[k as usize];
+                if std::mem::replace(taken, true) {
+                    (*(*w as *const Header)).incref();
+                }
+                *w
+            }
             Slot::Own(v) => self.get(v),
             Slot::Borrow(v) => lent(self.get(v)),
             Slot::Dup(v) => {
@@ -103,6 +114,17 @@ impl<'a> Exit<'a> {
     /// # Safety
     /// `root` is the frame that the trace was entered in, and no inlined frame of the trace is in memory.
     pub unsafe fn write(&self, thread: &Thread, root: *mut Frame) -> *mut Frame {
+        self.made.borrow_mut().clear();
+        for recipe in &self.snap.recipes {
+            let fields: Vec<u64> = recipe.fields.iter().map(|f| self.word(*f, false).unwrap_or(0)).collect();
+            let object = match recipe.kind {
+                RecipeKind::Tuple => natives::tuple_of(&fields),
+                RecipeKind::Instance => {
+                    natives::instance_of(self.address(recipe.ty) as *const _, &recipe.order, &fields)
+                }
+            };
+            self.made.borrow_mut().push((object, false));
+        }
         for store in &self.snap.stores {
             let base = self.get(store.base);
             let w = match store.value {
@@ -166,6 +188,14 @@ impl<'a> Exit<'a> {
                 return false;
             }
             at = (*at).previous;
+        }
+        // What was made for the frames goes with them; what it took over is the trace's again.
+        for slot in self.snap.recipes.iter().flat_map(|r| &r.fields) {
+            if let Slot::Own(v) = slot
+                && word::is_heap(self.get(*v))
+            {
+                (*(self.get(*v) as *const Header)).incref();
+            }
         }
         let mut current = top;
         for (depth, state) in self.snap.frames.iter().enumerate().rev() {

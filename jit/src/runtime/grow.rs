@@ -74,18 +74,19 @@ impl Jit {
         let root = self.installed(parent.root);
         let tuning = self.options.tuning;
         let id = format!("{}/{}.{}", root.id, index, snap.0);
-        let (built, left) = if root.sides.get() >= tuning.max_side_traces
-            || parent.depth >= tuning.max_side_depth
-        {
-            (Err(Reason::TooManySides), Left::Continue)
-        } else {
-            let way = &parent.ways[snap.index()];
-            let memory: Vec<u64> = kept_slots(frame, &way.snap);
-            let leaving = Leaving { syms: &parent.trace.syms, snap: &way.snap, types: &way.types, values };
-            self.with_front(thread, frame, |front| {
-                Builder::side(self.setting(id.clone(), frame, front), leaving, &memory)
-            })
-        };
+        let (built, left) =
+            if root.sides.get() >= tuning.max_side_traces || parent.depth >= tuning.max_side_depth {
+                (Err(Reason::TooManySides), Left::Continue)
+            } else {
+                let way = &parent.ways[snap.index()];
+                let memory: Vec<u64> = kept_slots(frame, &way.snap);
+                let known = &parent.known[snap.index()];
+                let leaving =
+                    Leaving { syms: &parent.trace.syms, snap: &way.snap, types: &way.types, known, values };
+                self.with_front(thread, frame, |front| {
+                    Builder::side(self.setting(id.clone(), frame, front), leaving, &memory)
+                })
+            };
         match built.and_then(|built| self.install(built, parent.anchor, Some((&parent, index, snap)))) {
             Ok(_) => {
                 root.sides.set(root.sides.get() + 1);

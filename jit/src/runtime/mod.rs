@@ -43,6 +43,7 @@ use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
 use tiercel_ops::Opcode;
+use tiercel_passes::Known;
 use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::tier2::{Left, Tier2};
 use tiercel_vm::{code as vm_code, state};
@@ -58,6 +59,8 @@ pub struct Installed {
     ends: Option<Op>,
     /// How each snapshot is left through.
     ways: Vec<Way>,
+    /// What is known of the values that each exit hands over.
+    known: Vec<Vec<Known>>,
     /// How many bytecode instructions an exit through each snapshot has done of this trace, more or less.
     progress: Vec<u32>,
     exits: ExitTable,
@@ -761,6 +764,7 @@ impl Jit {
         let installed = Rc::new(Installed {
             id: trace.id.clone(),
             ways: (0..trace.snaps.len()).map(|n| Way::new(&trace, SnapId(n as u32))).collect(),
+            known: tiercel_passes::at_exits(&trace),
             progress: progress(&trace, length),
             ends,
             trace: Rc::new(if code.is_some() { trace.symbols_only() } else { trace }),

@@ -15,7 +15,7 @@ use tiercel_object::value::is_heap;
 use tiercel_ops::Opcode;
 
 /// What a type makes of a name, for the forms.
-pub(super) enum Found {
+pub enum Found {
     /// Nothing.
     Nothing,
     /// A word in the object, at that offset; whether it is read-only.
@@ -30,7 +30,11 @@ pub(super) enum Found {
     Other,
 }
 
-pub(super) unsafe fn find(ty: &Type, name: &Value) -> Found {
+/// What a type makes of a name.
+///
+/// # Safety
+/// The type is alive.
+pub unsafe fn find(ty: &Type, name: &Value) -> Found {
     let Some(found) = ty.lookup(name) else { return Found::Nothing };
     if is_kind(found.word(), Kind::MemberDescriptor) {
         let descriptor: &DescriptorObject = found.payload_unchecked();

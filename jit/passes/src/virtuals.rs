@@ -1,0 +1,452 @@
+//! Virtual objects: what never leaves the trace is never made.
+//!
+//! **The idea.** A new instance or tuple is kept as a list of what was stored into it. Loads from it are the stored values,
+//! counts of it are counted here, and when the last count goes its contents are given up one by one. Snapshots get a
+//! recipe: an exit makes the object if it needs one. The first thing that really needs it (a store elsewhere, a call, the
+//! jump, frames written to memory) makes it on the spot, and from there on it is an object like any other.
+//!
+//! ```text
+//! %3: ref = new_instance @Vector …
+//! store %3, %1, 24, inline                s1 = snap @f +8 locals[v0] stack[] v0=instance @Vector 0 [%1]
+//! note_order %3, 0, 1, …            =>    guard_true %6 [s1]
+//! guard_true %6 [s1]                      %7: f64 = unbox_float %1
+//! %4: ref = load %3, 24, inline
+//! %7: f64 = unbox_float %4
+//! decref %3 [s2]                          decref %1 [s2]
+//! ```
+//!
+//! **What it must not do.** Let two recipes of one snapshot be one object. Forget a count: what a virtual object holds
+//! is the trace's to give up, after the object's end as in an exit.
+
+use crate::Context;
+use crate::hash::HashMap;
+use crate::rewrite::{Constants, Rewriter};
+use std::collections::BTreeMap;
+use tiercel_ir::ops::SNAP;
+use tiercel_ir::{Imm, Inst, Op, Recipe, RecipeKind, Slot, SnapId, SymId, Trace, Type, Val, layout, word};
+
+/// What a virtual object holds at some offset.
+#[derive(Clone, Copy, PartialEq)]
+enum Content {
+    /// A value of the new trace, with a count.
+    Value(Val),
+    /// Another virtual object, by the old value that made it.
+    Object(Val),
+}
+
+/// An object that has not been made.
+struct Virtual {
+    /// The instruction that would make it.
+    make: Inst,
+    /// The `note_order`s so far.
+    notes: Vec<Inst>,
+    /// What was stored, by offset.
+    contents: BTreeMap<i64, Content>,
+    /// How many references the trace has to it.
+    count: i64,
+    /// Old values that are it.
+    names: Vec<Val>,
+}
+
+/// Runs the pass.
+pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
+    let any = trace.insts.iter().any(|i| matches!(i.op, Op::NewInstance | Op::NewTuple));
+    if !any || trace.snaps.iter().any(|s| !s.recipes.is_empty()) {
+        return trace.clone();
+    }
+    let mut pass = Pass { rw: Rewriter::new(trace), objects: HashMap::default(), is: HashMap::default() };
+    let mut made = 0;
+    for at in 0..trace.insts.len() {
+        made += pass.inst(at);
+    }
+    let all = trace.insts.iter().filter(|i| matches!(i.op, Op::NewInstance | Op::NewTuple)).count();
+    (made..all).for_each(|_| cx.count("never-made"));
+    pass.rw.out
+}
+
+struct Pass<'t> {
+    rw: Rewriter<'t>,
+    /// By the old value that makes them.
+    objects: HashMap<Val, Virtual>,
+    /// Which virtual object an old value is.
+    is: HashMap<Val, Val>,
+}
+
+impl Pass<'_> {
+    /// One instruction; how many objects it made after all.
+    fn inst(&mut self, at: usize) -> usize {
+        let old = self.rw.old;
+        let inst = &old.insts[at];
+        let here = Val(at as u32);
+        match inst.op {
+            Op::NewInstance | Op::NewTuple => {
+                let v = Virtual {
+                    make: inst.clone(),
+                    notes: vec![],
+                    contents: BTreeMap::new(),
+                    count: 1,
+                    names: vec![here],
+                };
+                self.objects.insert(here, v);
+                self.is.insert(here, here);
+                return 0;
+            }
+            Op::Loop => {
+                // What lives on is made before it: the loop would otherwise make it each time it needs it.
+                let made = self.make_all();
+                self.emit(at);
+                return made;
+            }
+            _ => {}
+        }
+        let first = inst.args.first().and_then(|a| self.is.get(a)).copied();
+        if let Some(v) = first
+            && self.on_virtual(at, v)
+        {
+            return 0;
+        }
+        let mut made = 0;
+        for k in 0..inst.args.len() {
+            made += self.make(inst.args[k]);
+        }
+        // Whatever goes on elsewhere has written its frames; only an exit makes what they need.
+        let writes_frames = inst.op.has(SNAP) && inst.op != Op::Exit;
+        if writes_frames && let Some(s) = inst.snap {
+            let mut needed = vec![];
+            old.snaps[s.index()].for_each_value(|v| needed.push(v));
+            made += needed.into_iter().map(|v| self.make(v)).sum::<usize>();
+        }
+        self.emit(at);
+        made
+    }
+
+    /// Copies an instruction whose operands are all there.
+    fn emit(&mut self, at: usize) {
+        let mut inst = self.rw.renamed(at);
+        if let Some(s) = self.rw.old.insts[at].snap {
+            inst.snap = Some(self.snapshot(s, &[]));
+        }
+        let v = self.rw.out.push(inst);
+        self.rw.set(at, v);
+    }
+
+    /// Does an instruction whose first operand is a virtual object without making it; `false` if that is not possible.
+    fn on_virtual(&mut self, at: usize, v: Val) -> bool {
+        let inst = &self.rw.old.insts[at];
+        let object = self.objects.get_mut(&v).expect("a virtual object");
+        let ty = object.make.sym();
+        match inst.op {
+            Op::AssumeType | Op::GuardType if inst.sym() == ty => {}
+            Op::GuardHeap | Op::GuardNonNull => {}
+            Op::GuardIsNot if self.is.get(&inst.args[1]) != Some(&v) => {}
+            Op::RefIs => {
+                let same = self.is.get(&inst.args[1]) == Some(&v);
+                let k = self.rw.out.push(Inst::new(Op::BConst, &[], &[Imm::Int(i64::from(same))]));
+                self.rw.set(at, k);
+            }
+            Op::Incref => object.count += 1,
+            Op::Decref => {
+                object.count -= 1;
+                if object.count == 0 {
+                    self.end(v, at);
+                }
+            }
+            Op::NoteOrder => {
+                object.notes.push(inst.clone());
+                self.rw.forget_snapshots();
+            }
+            Op::Store => return self.store(at, v),
+            Op::Load | Op::LoadElem | Op::Load8 => return self.load(at, v),
+            _ => return false,
+        }
+        true
+    }
+
+    fn store(&mut self, at: usize, v: Val) -> bool {
+        let inst = &self.rw.old.insts[at];
+        let (value, offset) = (inst.args[1], inst.int(0));
+        let content = match self.is.get(&value).copied() {
+            Some(inner) if self.holds(inner, v) => return false,
+            Some(inner) => Content::Object(inner),
+            None => Content::Value(self.rw.val(value)),
+        };
+        if self.slot_number(v, offset).is_none() {
+            return false;
+        }
+        self.objects.get_mut(&v).expect("a virtual object").contents.insert(offset, content);
+        self.rw.forget_snapshots();
+        true
+    }
+
+    /// Whether a virtual object is another or holds it.
+    fn holds(&self, v: Val, other: Val) -> bool {
+        v == other
+            || self.objects[&v]
+                .contents
+                .values()
+                .any(|c| matches!(c, Content::Object(o) if self.holds(*o, other)))
+    }
+
+    /// Which attribute or item stands at an offset.
+    fn slot_number(&self, v: Val, offset: i64) -> Option<i64> {
+        let make = &self.objects[&v].make;
+        let (first, count) = match make.op {
+            Op::NewInstance => (make.int(2) + 8, make.int(3)),
+            _ => (make.int(3), make.int(2)),
+        };
+        let n = (offset - first) / 8;
+        (offset >= first && (offset - first) % 8 == 0 && n < count).then_some(n)
+    }
+
+    fn load(&mut self, at: usize, v: Val) -> bool {
+        let inst = &self.rw.old.insts[at];
+        let object = &self.objects[&v];
+        let mut offset = inst.int(0);
+        if inst.op == Op::LoadElem {
+            match self.rw.out.as_int(self.rw.val(inst.args[1])) {
+                Some(i) => offset += 8 * i,
+                None => return false,
+            }
+        }
+        let is_instance = object.make.op == Op::NewInstance;
+        let constant = match (inst.op, inst.ty) {
+            (Op::Load, Some(Type::Ptr)) if offset == i64::from(layout::TYPE_OFFSET) => {
+                object.make.sym().map(|s| Inst::new(Op::PtrConst, &[], &[Imm::Sym(s)]))
+            }
+            // No dict.
+            (Op::Load, Some(Type::I64)) if is_instance && offset == object.make.int(2) => {
+                Some(Inst::new(Op::IConst, &[], &[Imm::Int(0)]))
+            }
+            (Op::Load8, _) if is_instance && offset == object.make.int(4) => {
+                Some(Inst::new(Op::IConst, &[], &[Imm::Int(object.make.int(3))]))
+            }
+            (Op::Load, Some(Type::I64)) if !is_instance && offset == object.make.int(4) => {
+                Some(Inst::new(Op::IConst, &[], &[Imm::Int(object.make.int(2))]))
+            }
+            (Op::Load | Op::LoadElem, Some(Type::Ref)) if self.slot_number(v, offset).is_some() => {
+                match object.contents.get(&offset) {
+                    Some(Content::Value(x)) => {
+                        self.rw.set(at, *x);
+                        return true;
+                    }
+                    Some(Content::Object(o)) => {
+                        let (o, name) = (*o, Val(at as u32));
+                        self.is.insert(name, o);
+                        self.objects.get_mut(&o).expect("a virtual object").names.push(name);
+                        return true;
+                    }
+                    None => Some(Inst::new(Op::Word, &[], &[Imm::Word(0)])),
+                }
+            }
+            _ => None,
+        };
+        let Some(constant) = constant else { return false };
+        let k = self.rw.out.push(constant);
+        self.rw.set(at, k);
+        true
+    }
+
+    /// The last reference to a virtual object has gone: what it holds is given up, as the instruction at `at` says.
+    fn end(&mut self, v: Val, at: usize) {
+        let mut rest = vec![];
+        self.release(v, &mut rest);
+        self.rw.forget_snapshots();
+        let snap = self.rw.old.insts[at].snap.expect("the verifier saw a snapshot here");
+        // The first that is given up may run code; the others are given up by the exit then.
+        while let Some(x) = rest.pop() {
+            let known_end = matches!(self.rw.out.def(x).op, Op::BoxInt | Op::BoxFloat);
+            let mut inst = Inst::new(if known_end { Op::DecrefLeaf } else { Op::Decref }, &[x], &[]);
+            if !known_end {
+                self.rw.forget_snapshots();
+                inst.snap = Some(self.snapshot(snap, &rest));
+            }
+            self.rw.out.push(inst);
+        }
+        self.rw.forget_snapshots();
+    }
+
+    /// Takes a virtual object apart: the values it held go to `rest`.
+    fn release(&mut self, v: Val, rest: &mut Vec<Val>) {
+        let Some(object) = self.objects.remove(&v) else { return };
+        for content in object.contents.into_values() {
+            match content {
+                Content::Value(x) if counts(&self.rw.out, x) => rest.push(x),
+                Content::Value(_) => {}
+                Content::Object(o) => {
+                    if let Some(inner) = self.objects.get_mut(&o) {
+                        inner.count -= 1;
+                        if inner.count == 0 {
+                            self.release(o, rest);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Makes whatever virtual object an old value is; how many were made.
+    fn make(&mut self, value: Val) -> usize {
+        let Some(v) = self.is.get(&value).copied() else { return 0 };
+        let Some(object) = self.objects.remove(&v) else { return 0 };
+        let mut made = 1;
+        for content in object.contents.values() {
+            if let Content::Object(o) = content {
+                made += self.make(*o);
+            }
+        }
+        let out = &mut self.rw.out;
+        let new = out.push(object.make.clone());
+        if let Some(ty) = object.make.sym() {
+            out.push(Inst::new(Op::AssumeType, &[new], &[Imm::Sym(ty)]));
+        }
+        let class = match object.make.op {
+            Op::NewInstance => tiercel_ir::Alias::Inline,
+            _ => tiercel_ir::Alias::Tuple,
+        };
+        for (offset, content) in &object.contents {
+            let x = match content {
+                Content::Value(x) => *x,
+                Content::Object(o) => self.rw.val(*o),
+            };
+            let imms = [Imm::Int(*offset), Imm::Alias(class)];
+            self.rw.out.push(Inst::new(Op::Store, &[new, x], &imms));
+        }
+        for mut note in together(&object.notes) {
+            note.args[0] = new;
+            self.rw.out.push(note);
+        }
+        for _ in 1..object.count {
+            self.rw.out.push(Inst::new(Op::Incref, &[new], &[]));
+        }
+        for name in object.names {
+            self.is.remove(&name);
+            self.rw.set(name.index(), new);
+        }
+        // What holds it and is virtual still holds what has been made.
+        for holder in self.objects.values_mut() {
+            for content in holder.contents.values_mut().filter(|c| **c == Content::Object(v)) {
+                *content = Content::Value(new);
+            }
+        }
+        self.rw.forget_snapshots();
+        made
+    }
+
+    fn make_all(&mut self) -> usize {
+        let mut all: Vec<Val> = self.objects.keys().copied().collect();
+        all.sort();
+        all.into_iter().map(|v| self.make(v)).sum()
+    }
+
+    /// The new number of an old snapshot, with recipes for virtual objects, and more to give up.
+    fn snapshot(&mut self, old: SnapId, drops: &[Val]) -> SnapId {
+        if let Some(known) = self.rw.copied(old) {
+            return known;
+        }
+        let mut snap = self.rw.old.snaps[old.index()].clone();
+        let mut recipes = Recipes { pass: self, done: HashMap::default(), list: vec![] };
+        for slot in snap.slots_mut() {
+            let Some((v, _)) = slot.value() else { continue };
+            *slot = match recipes.pass.is.get(&v).copied() {
+                Some(object) => Slot::Virtual(recipes.index(object)),
+                None => slot.with_value(recipes.pass.rw.val(v)),
+            };
+        }
+        let (list, done) = (recipes.list, recipes.done);
+        snap.recipes = list;
+        for store in &mut snap.stores {
+            store.base = self.rw.val(store.base);
+        }
+        let mut kept = vec![];
+        for v in std::mem::take(&mut snap.drops) {
+            match self.is.get(&v).copied() {
+                Some(object) => self.drop_unmade(object, &done, &mut kept),
+                None => kept.push(self.rw.val(v)),
+            }
+        }
+        kept.extend(drops);
+        snap.drops = kept;
+        self.rw.add_copy(old, snap)
+    }
+
+    /// What an exit gives up in place of a virtual object that it gives up without having made it.
+    fn drop_unmade(&self, object: Val, made: &HashMap<Val, u32>, drops: &mut Vec<Val>) {
+        if made.contains_key(&object) {
+            return;
+        }
+        for content in self.objects[&object].contents.values() {
+            match content {
+                Content::Value(x) if counts(&self.rw.out, *x) => drops.push(*x),
+                Content::Value(_) => {}
+                Content::Object(o) => self.drop_unmade(*o, made, drops),
+            }
+        }
+    }
+}
+
+/// Whether a value may be an object with a count.
+fn counts(trace: &Trace, v: Val) -> bool {
+    trace.as_word(v).is_none_or(word::is_heap) && trace.def(v).op != Op::BoxBool
+}
+
+/// The recipes of one snapshot in the making.
+struct Recipes<'p, 't> {
+    pass: &'p Pass<'t>,
+    done: HashMap<Val, u32>,
+    list: Vec<Recipe>,
+}
+
+impl Recipes<'_, '_> {
+    /// The index of an object's recipe.
+    fn index(&mut self, v: Val) -> u32 {
+        if let Some(k) = self.done.get(&v) {
+            return *k;
+        }
+        let object = &self.pass.objects[&v];
+        let (kind, first) = match object.make.op {
+            Op::NewInstance => (RecipeKind::Instance, object.make.int(2) + 8),
+            _ => (RecipeKind::Tuple, object.make.int(3)),
+        };
+        let order: Vec<u8> = object.notes.iter().map(|n| n.int(0) as u8).collect();
+        let numbers: Vec<i64> = match kind {
+            RecipeKind::Instance => order.iter().map(|n| i64::from(*n)).collect(),
+            RecipeKind::Tuple => (0..object.make.int(2)).collect(),
+        };
+        let mut fields = vec![];
+        for n in numbers {
+            fields.push(match object.contents.get(&(first + 8 * n)) {
+                Some(Content::Value(x)) => self.field(*x),
+                Some(Content::Object(o)) => Slot::Virtual(self.index(*o)),
+                None => Slot::Word(0),
+            });
+        }
+        let ty = object.make.sym().unwrap_or(SymId(0));
+        self.list.push(Recipe { kind, ty, order, fields });
+        let k = self.list.len() as u32 - 1;
+        self.done.insert(v, k);
+        k
+    }
+
+    fn field(&self, x: Val) -> Slot {
+        match self.pass.rw.out.as_word(x) {
+            Some(w) => Slot::Word(w),
+            None => Slot::Own(x),
+        }
+    }
+}
+
+/// Notes that follow each other as few.
+fn together(notes: &[Inst]) -> Vec<Inst> {
+    let mut out: Vec<Inst> = vec![];
+    for note in notes {
+        match out.last_mut() {
+            Some(last) if last.int(1) < 8 && last.int(2) + last.int(1) == note.int(2) => {
+                let n = last.int(1);
+                last.imms[0] = Imm::Int(last.int(0) | note.int(0) << (8 * n));
+                last.imms[1] = Imm::Int(n + 1);
+            }
+            _ => out.push(note.clone()),
+        }
+    }
+    out
+}
