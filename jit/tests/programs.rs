@@ -20,6 +20,7 @@ fn run_at(source: &'static str, engine: Option<(Engine, Front)>) -> (String, Opt
                 ("tune:hot_exit", "2"),
                 ("tune:min_switch", "0"),
                 ("tune:max_generic_share", "100"),
+                ("tune:compile_allowance", "4000000000"),
             ] {
                 assert_eq!(options.set(name, value), Ok(true));
             }

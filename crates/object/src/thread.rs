@@ -38,6 +38,8 @@ pub struct Thread {
     pub breaker: AtomicU32,
     /// Depth of host recursion into dying objects.
     pub dealloc_depth: Cell<u32>,
+    /// How often the loop has polled: once for a jump back, once for a call, give or take. A measure of its work.
+    pub polls: Cell<u64>,
     /// The top interpreter frame, null if none.
     pub frame: Cell<FramePointer>,
     /// First free byte of the current chunk of the data stack (frames stand there).
@@ -200,6 +202,7 @@ impl Thread {
     pub unsafe fn new(runtime: *const Runtime) -> Thread {
         Thread {
             breaker: AtomicU32::new(0),
+            polls: Cell::new(0),
             dealloc_depth: Cell::new(0),
             frame: Cell::new(std::ptr::null_mut()),
             stack_top: Cell::new(std::ptr::null_mut()),

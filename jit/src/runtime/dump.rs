@@ -55,6 +55,18 @@ impl Jit {
         }
     }
 
+    /// A trace that is no longer true, and of which of its symbols something has changed.
+    pub(super) fn dump_invalid(&self, trace: &Trace, what: u64) {
+        if !self.options.dumps("exits", function_of(&trace.id)) {
+            return;
+        }
+        // What changes is a field of an object, or a dict's item.
+        let object = trace.syms.iter().filter(|sym| sym.address <= what && what - sym.address < 0x200);
+        let name =
+            object.max_by_key(|sym| sym.address).map_or("the value under a name", |sym| sym.name.as_str());
+        eprintln!("exits: invalid \"{}\": {name} has changed", trace.id);
+    }
+
     /// A failed attempt, where the trace's instructions would be.
     pub(super) fn dump_failure(&self, id: &str, why: Reason) {
         if self.options.dumps("uops", function_of(id)) {

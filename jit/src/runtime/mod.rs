@@ -1,6 +1,7 @@
 //! Tier 2 at work: installing traces, entering them, leaving them, growing side traces.
 
 mod audit;
+mod budget;
 mod depend;
 mod dump;
 mod faults;
@@ -27,6 +28,7 @@ use crate::lower::{Environment, LowerError, Lowering};
 use crate::natives;
 use crate::perf::Profile;
 use crate::project::Reason;
+use budget::Budget;
 use depend::Dependents;
 use faults::Faults;
 use frames::{Exit, Way};
@@ -156,6 +158,9 @@ pub struct Jit {
     buffer: Box<ExitBuffer>,
     gates: OnceCell<Gates>,
     rest: OnceCell<&'static Rest>,
+    budget: Budget,
+    /// Whether a place would have had a trace, had there been the means: the interpreter is quicker until then.
+    denied: Cell<bool>,
     profile: RefCell<Option<Profile>>,
     faults: Faults,
     /// What happened.
@@ -193,6 +198,8 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         }),
         gates: OnceCell::new(),
         rest: OnceCell::new(),
+        budget: Budget::default(),
+        denied: Cell::new(false),
         profile: RefCell::new(profile),
         faults: Faults::default(),
         stats: Stats::default(),
@@ -226,6 +233,7 @@ impl Tier2 for Jit {
             self.changes.borrow_mut().insert(what);
         }
         for index in self.dependents.take(what) {
+            self.dump_invalid(&self.installed(index).trace, what);
             self.invalidate(index);
         }
     }
@@ -243,17 +251,16 @@ impl Tier2 for Jit {
         let code = (*frame).code;
         let units = (*code).code.get();
         let (back_edge, head) = (pc.offset_from(units) as u32, target.offset_from(units) as u32);
-        let executors = (*code).executors.borrow().len();
-        let tries = self.count_attempt(code, back_edge);
-        if executors >= 256 || tries > self.options.tuning.max_retries {
-            return false;
-        }
         let anchor = Anchor { code, head };
         // Another back-edge of a loop that has a trace already enters the same one.
         let known = self.heads.borrow().get(&(code as usize, head)).copied();
+        let may_try =
+            || self.affords(thread) && self.count_attempt(code, back_edge) <= self.options.tuning.max_retries;
+        if known.is_none() && !may_try() {
+            return false;
+        }
         if known.is_none() && self.options.front == Front::Record {
-            self.patch(code, back_edge, TO_RECORD | head as usize);
-            return true;
+            return self.patch(code, back_edge, TO_RECORD | head as usize);
         }
         let compiled = match known {
             Some(index) => Ok(index),
@@ -267,10 +274,7 @@ impl Tier2 for Jit {
             }),
         };
         match compiled {
-            Ok(index) => {
-                self.patch(code, back_edge, index as usize);
-                true
-            }
+            Ok(index) => self.patch(code, back_edge, index as usize),
             Err(why) => {
                 self.stats.failed(why);
                 self.dump_failure(&self.name_of(anchor, 0), why);
@@ -292,8 +296,8 @@ impl Tier2 for Jit {
         let anchor = Anchor { code, head: next.offset_from(units) as u32 };
         let at = pc.offset_from(units) as u32;
         let known = self.heads.borrow().get(&(code as usize, anchor.head)).copied();
-        if (*code).executors.borrow().len() >= 256 {
-            return false;
+        if known.is_none() && !self.affords(thread) {
+            return true;
         }
         if known.is_none() && self.options.front == Front::Record {
             let tries = self.count_attempt(code, at);
@@ -304,7 +308,9 @@ impl Tier2 for Jit {
             return false;
         }
         match known.map_or_else(|| self.compile_straight(thread, frame, anchor).0, Ok) {
-            Ok(index) => self.patch(code, at, index as usize),
+            Ok(index) => {
+                self.patch(code, at, index as usize);
+            }
             Err(why) => self.failed(anchor, why),
         }
         false
@@ -348,8 +354,12 @@ impl Tier2 for Jit {
             Engine::Executor => self.run_executor(thread, root.clone()),
         };
         self.stats.leave(clock);
+        self.budget.traced(self.buffer.work.get());
+        let denied = self.denied.replace(false);
         if !self.pays(&root) {
             self.unpatch(code, patched);
+        } else if denied {
+            self.restart(code, patched);
         }
         left
     }
@@ -507,11 +517,13 @@ impl Jit {
             self.dump_often("left", &installed.id, snap.0, cell.total.get());
         }
         let is_hot = cell.taken.get() == cell.threshold.get() && installed.valid.get() != 0;
-        if is_hot && self.recording.get() > 0 {
+        let is_possible = self.recording.get() == 0 && self.affords(thread);
+        if is_hot && !is_possible {
             // Next time.
             cell.taken.set(cell.threshold.get() - 1);
+            self.denied.set(self.recording.get() == 0);
         }
-        let is_hot = is_hot && self.recording.get() == 0;
+        let is_hot = is_hot && is_possible;
         let at_entry = is_hot && self.awaits_entry(syms, &way.snap);
         let exit = Exit::new(syms, way, values);
         let grows = is_hot && !at_entry;
@@ -574,7 +586,20 @@ impl Jit {
             let head = (*frame).pc.offset_from((*code).code.get()) as u32;
             self.dump_often("arrived at", &self.name_of(Anchor { code, head }, 0), head, count);
         }
-        if count == self.options.tuning.hot_exit { self.compile_at(thread, frame).1 } else { Left::Continue }
+        if count != self.options.tuning.hot_exit {
+            return Left::Continue;
+        }
+        if !self.affords(thread) {
+            self.denied.set(true);
+            self.arrivals.borrow_mut().insert((*frame).pc as usize, count - 1);
+            return Left::Continue;
+        }
+        self.compile_at(thread, frame).1
+    }
+
+    /// Whether compiling one more trace is not too much for what the program has done so far.
+    fn affords(&self, thread: &Thread) -> bool {
+        self.budget.affords(thread.polls.get(), &self.options.tuning)
     }
 
     fn count_attempt(&self, code: *const CodeObject, at: u32) -> u32 {
@@ -614,12 +639,19 @@ impl Jit {
         self.dump_failure(&self.name_of(anchor, 0), why);
     }
 
-    /// Makes an instruction enter a trace.
-    unsafe fn patch(&self, code: *const CodeObject, at: u32, executor: usize) {
+    /// Makes an instruction enter a trace; `false` if its code names as many as an oparg can tell apart.
+    unsafe fn patch(&self, code: *const CodeObject, at: u32, executor: usize) -> bool {
         let mut executors = (*code).executors.borrow_mut();
-        let unit = Opcode::ENTER_EXECUTOR.0 | (executors.len() as u16) << 8;
-        executors.push(executor as *mut u8);
-        *(*code).code.get().add(at as usize) = unit;
+        let executor = executor as *mut u8;
+        let place = executors.iter().position(|known| *known == executor).unwrap_or(executors.len());
+        if place > 0xff {
+            return false;
+        }
+        if place == executors.len() {
+            executors.push(executor);
+        }
+        *(*code).code.get().add(at as usize) = Opcode::ENTER_EXECUTOR.0 | (place as u16) << 8;
+        true
     }
 
     /// Whether it pays to enter a root from the interpreter, as far as one can tell yet.
@@ -706,6 +738,7 @@ impl Jit {
         }
         let index = self.traces.borrow().len() as u32;
         let trace = self.faults.apply(self.optimize(&built)?, &self.options.tuning);
+        self.budget.spend(trace.insts.len());
         let length = built.projected.len() as u32;
         let ends = trace.insts.last().map(|i| i.op);
         if matches!(ends, Some(Op::Yield | Op::Resume)) && length < self.options.tuning.min_switch {
@@ -834,6 +867,7 @@ impl Jit {
         let original = (&(*(*code).original.get()))[patched as usize];
         if Opcode::from_byte(original as u8) == Opcode::RESUME {
             *at = original;
+            self.arrivals.borrow_mut().remove(&(at.add(1) as usize));
             return;
         }
         *at = original & 0xff00 | Opcode::JUMP_BACKWARD_JIT.0;

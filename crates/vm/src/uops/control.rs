@@ -18,6 +18,8 @@ use tiercel_object::value::{FALSE, NONE, StackRef, TRUE, Value};
 /// Whether someone waits for the loop to look up.
 #[inline(always)]
 unsafe fn is_breaking(cx: &Cx) -> bool {
+    let polls = &(*cx.thread).polls;
+    polls.set(polls.get() + 1);
     (*cx.thread).breaker.load(Ordering::Relaxed) != 0
 }
 

@@ -1,0 +1,53 @@
+//! How much is compiled for a program that has not done much yet. A file of its own: knobs are a process'.
+
+#[path = "../../crates/vm/tests/support/mod.rs"]
+mod support;
+
+use tiercel_jit::runtime::{Options, start};
+
+/// A loop with two ways that are as hot as each other.
+const PROGRAM: &str = "
+def count(n):
+    even = odd = 0
+    for i in range(n):
+        if i & 1:
+            odd += i
+        else:
+            even -= i
+    return odd + even
+print(count(400))
+print(count(40_000))
+";
+
+/// What the program prints, and how many traces and side traces have been made, with nothing allowed in advance.
+fn run(share: &'static str) -> (String, u64, u64) {
+    let work = move || {
+        support::run("pass\n");
+        let mut options = Options::default();
+        for (name, value) in [
+            ("tune:hot_loop", "4"),
+            ("tune:hot_exit", "4"),
+            ("tune:compile_allowance", "0"),
+            ("tune:compile_share", share),
+        ] {
+            assert_eq!(options.set(name, value), Ok(true));
+        }
+        let jit = start(options).expect("the host has a lowering");
+        let (output, error) = support::run(PROGRAM);
+        assert_eq!(error, None);
+        (output, jit.stats.roots.get(), jit.stats.sides.get())
+    };
+    std::thread::Builder::new().stack_size(64 << 20).spawn(work).unwrap().join().unwrap()
+}
+
+#[test]
+fn the_first_trace_is_free_and_the_next_waits_for_work() {
+    assert_eq!(run("0"), ("200\n20000\n".to_owned(), 1, 0));
+}
+
+#[test]
+fn what_the_program_has_done_pays_for_more() {
+    let (output, roots, sides) = run("4000");
+    assert_eq!(output, "200\n20000\n");
+    assert!(roots + sides > 1, "{roots} roots, {sides} sides");
+}
