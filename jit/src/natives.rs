@@ -358,6 +358,12 @@ pub unsafe fn ends_quietly(h: *const Header) -> bool {
     ends_quietly_within(h, LEVELS)
 }
 
+/// Whether an object that is let go of once runs no Python code.
+unsafe fn outlives(word: u64, levels: u32) -> bool {
+    let inner = &*(word as *const Header);
+    is_quiet(inner) || inner.count.get() > 1 || levels > 1 && ends_quietly_within(inner, levels - 1)
+}
+
 unsafe fn ends_quietly_within(h: *const Header, levels: u32) -> bool {
     let header = &*h;
     if is_quiet(header) {
@@ -369,26 +375,27 @@ unsafe fn ends_quietly_within(h: *const Header, levels: u32) -> bool {
     if header.ty().has_finalizer.get() || header.has(flag::WEAKLY_REFERENCED) {
         return false;
     }
-    let held = |word: u64| {
-        !is_heap(word) || {
-            let inner = &*(word as *const Header);
-            is_quiet(inner) || inner.count.get() > 1 || levels > 1 && ends_quietly_within(inner, levels - 1)
+    let held = |word: u64| !is_heap(word) || outlives(word, levels);
+    // Not by `all`, which is no loop of its own here.
+    let words_held = |first: *const u64, count: usize| {
+        for n in 0..count {
+            if !held(*first.add(n)) {
+                return false;
+            }
         }
+        true
     };
     match header.kind() {
         Kind::Tuple => {
             let items = (*(h as *const TupleObject)).items();
-            items.len() <= FEW && items.iter().all(|v| held(v.word()))
+            items.len() <= FEW && words_held(items.as_ptr().cast(), items.len())
         }
         Kind::List => {
             let items = (*(h as *const ListObject)).items();
-            items.len() <= FEW && items.iter().all(|v| held(v.word()))
+            items.len() <= FEW && words_held(items.as_ptr().cast(), items.len())
         }
         Kind::RangeIterator => true,
-        Kind::Slice => {
-            let fields = (h as *const u64).add(2);
-            (0..3).all(|n| held(*fields.add(n)))
-        }
+        Kind::Slice => words_held((h as *const u64).add(2), 3),
         Kind::Method | Kind::Cell | Kind::ListIterator | Kind::TupleIterator => {
             // One or two fields right behind the header.
             let fields = (h as *const u64).add(2);
@@ -402,7 +409,7 @@ unsafe fn ends_quietly_within(h: *const Header, levels: u32) -> bool {
             }
             let part = (h as u64 + u64::from(ty.dict_offset.get())) as *const u64;
             let capacity = (header.flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize;
-            (0..=capacity).all(|i| held(*part.add(i)))
+            words_held(part, capacity + 1)
         }
         Kind::Dict if dict(h as u64).watchers.get() == 0 => {
             let traverse = header.ty().slots().traverse;

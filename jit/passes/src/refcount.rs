@@ -26,9 +26,10 @@ use tiercel_ir::{Op, Slot, SnapId, Trace, Type, Val};
 pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
     let mut gone: HashSet<usize> = HashSet::default();
     let mut borrows: HashMap<SnapId, Vec<Val>> = HashMap::default();
-    // From the end, for what comes later is mostly over before what began earlier: it does not stand in its way then.
-    for at in (0..trace.insts.len()).rev() {
-        if trace.insts[at].op == Op::Incref
+    // Twice, the second time from the end: a pair may stand in the way of one around it, or of one across its end.
+    let counts: Vec<usize> = (0..trace.insts.len()).filter(|at| trace.insts[*at].op == Op::Incref).collect();
+    for at in counts.iter().chain(counts.iter().rev()).copied() {
+        if !gone.contains(&at)
             && let Some((end, snaps)) = pair(trace, at, &gone, &borrows)
         {
             gone.insert(at);

@@ -10,6 +10,7 @@ use tiercel_object::method::NativeFn;
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::Type as PyType;
 use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
+use tiercel_object::types::list::ListObject;
 use tiercel_object::types::str::{StrObject, from_code_point};
 use tiercel_ops::Opcode;
 
@@ -78,19 +79,23 @@ impl Builder<'_> {
         Some(Flow::Next)
     }
 
-    unsafe fn native_iter(&mut self) -> Option<Flow> {
+    unsafe fn native_iter(&mut self, i: &Instr) -> Option<Flow> {
         let a = self.peek(1);
-        let w = self.sample(a).filter(|w| word::is_heap(*w))?;
-        let header = &*(w as *const Header);
-        if !calls::iterates_natively(header.kind()) {
+        let ty = match self.class_of(a) {
+            Some(ty) => ty,
+            // What most loops are over. A side trace, which sees what it is, knows better.
+            None if self.no_guess_at != Some((i.code, i.index)) => types().list,
+            None => return None,
+        };
+        if !calls::iterates_natively(ty.kind) {
             return None;
         }
         let v = self.borrow_ref(a);
-        self.guard_type(v, header.ty());
+        self.guard_type(v, ty);
         let it = self.fresh_object(calls::GET_ITER, &[v]);
         let t = types();
         // What comes of it is known for the commonest; a range of large ints has another iterator.
-        let iterator = match header.kind() {
+        let iterator = match ty.kind {
             Kind::List => Some(t.list_iterator),
             Kind::Tuple => Some(t.tuple_iterator),
             _ => None,
@@ -145,7 +150,7 @@ impl Builder<'_> {
         }
         let r = self.borrow_ref(receiver);
         self.guard_type(r, ty);
-        let returns = calls::type_returned(ty.kind, def.name);
+        let (name, returns) = (def.name, calls::type_returned(ty.kind, def.name));
         let sym = self.trace.symbol(SymKind::Address, def.name, std::ptr::from_ref(def) as u64);
         let def = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
         let zero = self.emit(Op::Word, &[], &[Imm::Word(0)]);
@@ -155,6 +160,14 @@ impl Builder<'_> {
         self.guard_raised(result);
         if let Some(ty) = returns {
             self.made(result, ty);
+        }
+        // What a list gives next is as good a hint as any.
+        if name == "pop"
+            && let Some(w) = self.sample(receiver).filter(|w| word::is_heap(*w))
+            && let Some(list) = Value::borrow_word(&w).downcast_exact::<ListObject>()
+            && let Some(last) = list.items().last()
+        {
+            self.samples.insert(result, last.word());
         }
         Some(self.finish_call(n + 2, Abs::Ref { v: result, own: true }))
     }
@@ -363,7 +376,7 @@ impl Builder<'_> {
             Opcode::FOR_ITER => self.native_iteration(i),
             Opcode::GET_ITER => match self.fresh_iter() {
                 Some(flow) => Some(flow),
-                None => self.native_iter(),
+                None => self.native_iter(i),
             },
             Opcode::CALL_METHOD_DESCRIPTOR_NOARGS
             | Opcode::CALL_METHOD_DESCRIPTOR_O

@@ -5,6 +5,7 @@ use crate::project::{Instr, Reason};
 use std::mem::offset_of;
 use tiercel_ir::snapshot::DelayedStore;
 use tiercel_ir::{Alias, Imm, Inst, Op, Slot, Type, Val, word};
+use tiercel_object::Value;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::thread::types;
 use tiercel_object::types::iterators::SequenceIteratorObject;
@@ -49,16 +50,33 @@ impl Builder<'_> {
         let a = self.peek(1);
         let it = self.borrow_ref(a);
         self.guard_type(it, types().range_iterator);
+        let sample = self.sample(a).filter(|w| word::is_heap(*w));
+        // SAFETY: samples are live objects, and the type says that it is a range iterator.
+        let live =
+            sample.and_then(|w| unsafe { Value::borrow_word(&w).downcast_exact::<RangeIteratorObject>() });
+        let now = live.map(|l| (l.next.get(), l.step.get()));
         let field = |o: usize| o as i64;
         let remaining = field(offset_of!(RangeIteratorObject, remaining));
         let next = field(offset_of!(RangeIteratorObject, next));
         let step = field(offset_of!(RangeIteratorObject, step));
-        let left = self.load(it, remaining, Alias::Iter, Type::I64);
         let zero = self.iconst(0);
+        let mut by = self.load(it, step, Alias::Iter, Type::I64);
+        let value = self.load(it, next, Alias::Iter, Type::I64);
+        if let Some((next, step)) = now {
+            // Once the step is known and the first number is not negative, no later one is: they need not be wrapped as
+            // indices.
+            let known = self.iconst(step);
+            let same = self.emit(Op::IntEq, &[by, known], &[]);
+            self.guard(Op::GuardTrue, &[same], &[]);
+            by = known;
+            if next >= 0 && step > 0 {
+                let positive = self.emit(Op::IntGe, &[value, zero], &[]);
+                self.guard(Op::GuardTrue, &[positive], &[]);
+            }
+        }
+        let left = self.load(it, remaining, Alias::Iter, Type::I64);
         let more = self.emit(Op::IntGt, &[left, zero], &[]);
         self.guard_to(Self::loop_end(i), Op::GuardTrue, &[more]);
-        let value = self.load(it, next, Alias::Iter, Type::I64);
-        let by = self.load(it, step, Alias::Iter, Type::I64);
         let sum = self.emit(Op::IntAdd, &[value, by], &[]);
         self.store(it, sum, next, Alias::Iter);
         let one = self.iconst(1);

@@ -177,7 +177,7 @@ impl<'a> Emitter<'a> {
         block
     }
 
-    fn icmp_imm(&mut self, cc: IntCC, v: ir::Value, imm: i64) -> ir::Value {
+    pub(super) fn icmp_imm(&mut self, cc: IntCC, v: ir::Value, imm: i64) -> ir::Value {
         self.b.ins().icmp_imm_s(cc, v, imm)
     }
 
@@ -582,59 +582,6 @@ impl<'a> Emitter<'a> {
         self.b.ins().fcmp(cc, a, b)
     }
 
-    /// Quotient rounded down, leaving for a zero divisor and the one quotient that does not fit.
-    fn floor_div(&mut self, inst: &Inst) -> ir::Value {
-        let (a, b) = (self.val(inst.args[0]), self.val(inst.args[1]));
-        match self.constant(inst.args[1]) {
-            Some(c) if c > 0 => {}
-            _ => {
-                self.guard(inst, b, true);
-                let min = self.icmp_imm(IntCC::Equal, a, i64::MIN);
-                let minus = self.icmp_imm(IntCC::Equal, b, -1);
-                let both = self.b.ins().band(min, minus);
-                self.guard(inst, both, false);
-            }
-        }
-        let q = self.b.ins().sdiv(a, b);
-        let back = self.b.ins().imul(q, b);
-        let inexact = self.b.ins().icmp(IntCC::NotEqual, back, a);
-        let signs = self.b.ins().bxor(a, b);
-        let differ = self.icmp_imm(IntCC::SignedLessThan, signs, 0);
-        let down = self.b.ins().band(inexact, differ);
-        let down = self.b.ins().uextend(types::I64, down);
-        self.b.ins().isub(q, down)
-    }
-
-    /// Remainder with the divisor's sign.
-    fn floor_mod(&mut self, inst: &Inst) -> ir::Value {
-        let (a, b) = (self.val(inst.args[0]), self.val(inst.args[1]));
-        if self.constant(inst.args[1]).is_none_or(|c| c == 0) {
-            self.guard(inst, b, true);
-        }
-        let r = self.b.ins().srem(a, b);
-        let signs = self.b.ins().bxor(r, b);
-        let differ = self.icmp_imm(IntCC::SignedLessThan, signs, 0);
-        let some = self.icmp_imm(IntCC::NotEqual, r, 0);
-        let fix = self.b.ins().band(differ, some);
-        let up = self.b.ins().iadd(r, b);
-        self.b.ins().select(fix, up, r)
-    }
-
-    fn true_div(&mut self, inst: &Inst) -> ir::Value {
-        let (a, b) = (self.val(inst.args[0]), self.val(inst.args[1]));
-        self.guard(inst, b, true);
-        // Both in -2^53..=2^53, so that neither conversion rounds.
-        for v in [a, b] {
-            let moved = self.b.ins().iadd_imm_s(v, 1 << 53);
-            let limit = self.iconst(1 << 54);
-            let exact = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, moved, limit);
-            self.guard(inst, exact, true);
-        }
-        let (fa, fb) =
-            (self.b.ins().fcvt_from_sint(types::F64, a), self.b.ins().fcvt_from_sint(types::F64, b));
-        self.b.ins().fdiv(fa, fb)
-    }
-
     /// Whether the word may be 0, for all that is known of where it comes from.
     pub(super) fn may_be_null(&self, v: Val) -> bool {
         !matches!(
@@ -649,7 +596,7 @@ impl<'a> Emitter<'a> {
         )
     }
 
-    fn constant(&self, v: Val) -> Option<i64> {
+    pub(super) fn constant(&self, v: Val) -> Option<i64> {
         let def = self.trace.def(v);
         (def.op == Op::IConst).then(|| def.int(0))
     }

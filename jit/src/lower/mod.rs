@@ -9,6 +9,7 @@
 
 mod boxes;
 mod counts;
+mod division;
 mod inst;
 mod keep;
 mod stub;
