@@ -23,6 +23,9 @@ pub fn forget_code() {
         /// The first byte behind its code, defined by the linker.
         static etext: u8;
     }
+    if is_traced() {
+        return;
+    }
     const PAGE: usize = 4096;
     let start = (&raw const __executable_start as usize).next_multiple_of(PAGE);
     let end = &raw const etext as usize & !(PAGE - 1);
@@ -31,6 +34,14 @@ pub fn forget_code() {
         // file that it is mapped from. A failure leaves things as they are.
         unsafe { libc::madvise(start as *mut libc::c_void, end - start, libc::MADV_DONTNEED) };
     }
+}
+
+/// Whether a debugger looks on. Its breakpoints are written into the code, and would go with it.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn is_traced() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let tracer = status.lines().find_map(|line| line.strip_prefix("TracerPid:"));
+    tracer.is_some_and(|process| process.trim() != "0")
 }
 
 /// Elsewhere there is no telling where the code lies.

@@ -59,7 +59,7 @@ pub fn run(request: &Request) -> ExitCode {
             return ExitCode::from(1);
         }
     };
-    statistics::start(&config);
+    let counters = statistics::start(&config);
     let result = program(request, &config);
     let (mut code, interrupted) = match result {
         Ok(()) => (0, false),
@@ -74,7 +74,7 @@ pub fn run(request: &Request) -> ExitCode {
     if !shutdown::finish() && code == 0 {
         code = 120;
     }
-    statistics::report(&config, jit, started);
+    statistics::report(&config, jit, started, counters);
     if interrupted && code == INTERRUPTED {
         die_of_interrupt();
     }

@@ -6,11 +6,13 @@ mod dump;
 mod failure;
 mod fuzz;
 mod parity;
+mod passes;
 mod programs;
 mod regrtest;
 mod statistics;
 mod stats;
 mod table;
+mod trace;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
@@ -31,14 +33,18 @@ enum Command {
     Compare(compare::Options),
     /// Show a stage of a program's way from text to machine code.
     Dump(dump::Options),
-    /// Feed damaged inputs to what reads source or `.pyc` files.
+    /// Feed damaged inputs to what reads source or `.pyc` files, and random programs and traces to the tiers.
     Fuzz(fuzz::Options),
     /// Compare trees or code objects with CPython 3.14's, file by file.
     Parity(parity::Options),
+    /// Take saved traces through the optimizer, pass by pass; or measure programs with each pass left out.
+    Passes(passes::Options),
     /// Run CPython's own regression tests, and compare with what is expected of them.
     Regrtest(regrtest::Options),
     /// Show a file that `tiercel -X stats=FILE` wrote.
     Stats(stats::Options),
+    /// Print a program's hot traces: source, micro-ops, trace IR and machine code; or save all its traces.
+    Trace(trace::Options),
 }
 
 fn main() -> ExitCode {
@@ -56,8 +62,10 @@ fn main() -> ExitCode {
         Command::Dump(options) => dump::run(&options),
         Command::Fuzz(options) => fuzz::run(&options),
         Command::Parity(options) => parity::run(&options),
+        Command::Passes(options) => passes::run(&options),
         Command::Regrtest(options) => regrtest::run(&options),
         Command::Stats(options) => stats::run(&options),
+        Command::Trace(options) => trace::run(&options),
     };
     match result {
         Ok(code) => code,

@@ -102,6 +102,17 @@ impl PartialEq for Imm {
     }
 }
 
+/// Which of the bytecode instructions that a trace was made of an instruction comes from: their number from 1, or 0 if that
+/// is not known. It says nothing of what the instruction does, so all are equal.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Origin(pub u32);
+
+impl PartialEq for Origin {
+    fn eq(&self, _: &Origin) -> bool {
+        true
+    }
+}
+
 /// One instruction.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Inst {
@@ -115,6 +126,8 @@ pub struct Inst {
     pub imms: SmallVec<[Imm; 2]>,
     /// Where it leaves to.
     pub snap: Option<SnapId>,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
 impl Inst {
@@ -124,7 +137,14 @@ impl Inst {
             Yield::A(t) => Some(t),
             _ => None,
         };
-        Inst { op, ty, args: SmallVec::from_slice(args), imms: SmallVec::from_slice(imms), snap: None }
+        Inst {
+            op,
+            ty,
+            args: SmallVec::from_slice(args),
+            imms: SmallVec::from_slice(imms),
+            snap: None,
+            origin: Origin::default(),
+        }
     }
 
     /// The same with a stated result type.
@@ -184,6 +204,8 @@ pub struct Trace {
     pub snaps: Vec<Snapshot>,
     /// The symbols.
     pub syms: Vec<Sym>,
+    /// Where what is pushed comes from, if it does not say.
+    pub here: Origin,
 }
 
 impl Trace {
@@ -199,6 +221,7 @@ impl Trace {
             insts: Vec::with_capacity(self.insts.len()),
             snaps: vec![],
             syms: self.syms.clone(),
+            here: Origin::default(),
         }
     }
 
@@ -207,8 +230,13 @@ impl Trace {
         Trace { insts: vec![], snaps: vec![], ..self }
     }
 
-    /// Appends an instruction.
-    pub fn push(&mut self, inst: Inst) -> Val {
+    /// Appends an instruction. One that does not say where it comes from comes from where the one before does.
+    pub fn push(&mut self, mut inst: Inst) -> Val {
+        if inst.origin.0 == 0 {
+            inst.origin = self.here;
+        } else {
+            self.here = inst.origin;
+        }
         self.insts.push(inst);
         Val(self.insts.len() as u32 - 1)
     }

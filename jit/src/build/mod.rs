@@ -390,6 +390,7 @@ impl<'a> Builder<'a> {
             }
             let instr = decode(code, pc)?;
             self.projected.push((self.frames.len() - 1, instr));
+            self.trace.here = tiercel_ir::Origin(self.projected.len() as u32);
             if self.again && self.frames.len() == 1 && instr.opcode == Opcode::RETURN_VALUE {
                 // A return that took more would do so again.
                 return Err(Reason::LeavesFrame);

@@ -132,6 +132,14 @@ impl CodeMemory {
         Ok(Code { memory: self.clone(), chunk: at, start, taken, len: code.len(), address })
     }
 
+    /// Whether an address lies in code memory; nothing if that is just being changed. For a signal's handler.
+    pub fn holds(&self, address: usize) -> Option<bool> {
+        let chunks = self.chunks.try_borrow().ok()?;
+        let inside =
+            |c: &Chunk| (c.base.as_ptr() as usize..c.base.as_ptr() as usize + c.len).contains(&address);
+        Some(chunks.iter().any(inside))
+    }
+
     /// Bytes mapped, and bytes of them in use.
     pub fn usage(&self) -> (usize, usize) {
         let chunks = self.chunks.borrow();

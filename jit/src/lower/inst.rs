@@ -3,7 +3,7 @@
 use super::{Environment, stub::Stub};
 use crate::exits::{BUFFER_VALUES, ExitTable};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::{self, AbiParam, Block, InstBuilder, MemFlagsData, Signature, types};
+use cranelift_codegen::ir::{self, AbiParam, Block, InstBuilder, MemFlagsData, Signature, SourceLoc, types};
 use cranelift_codegen::isa::CallConv;
 use cranelift_frontend::FunctionBuilder;
 use std::collections::{HashMap, HashSet};
@@ -86,6 +86,7 @@ impl<'a> Emitter<'a> {
         let params = self.trace.params();
         let mut head = None;
         for (at, inst) in self.trace.insts.iter().enumerate() {
+            self.b.set_srcloc(SourceLoc::new(inst.origin.0));
             match inst.op {
                 Op::Loop => {
                     self.count_work();
@@ -116,6 +117,7 @@ impl<'a> Emitter<'a> {
                 }
             }
         }
+        self.b.set_srcloc(SourceLoc::default());
         self.emit_stubs();
         self.emit_returning();
         self.b.seal_all_blocks();

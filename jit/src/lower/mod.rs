@@ -91,6 +91,10 @@ pub struct Lowered {
     pub clif: String,
     /// The disassembly, if asked for.
     pub asm: String,
+    /// Which bytes come from which bytecode instruction, if asked for, in order: start, end, [`tiercel_ir::Origin`].
+    pub places: Vec<(u32, u32, u32)>,
+    /// The machine instructions, if asked for: where each starts, and how it reads.
+    pub listing: Vec<(u32, String)>,
 }
 
 /// A compiler for one target.
@@ -99,6 +103,10 @@ pub struct Lowering {
     builder: FunctionBuilderContext,
     /// Whether CLIF and disassembly are kept.
     pub texts: bool,
+    /// Whether it is kept which code comes from where.
+    pub places: bool,
+    /// Whether the code is disassembled, instruction by instruction.
+    pub listing: bool,
 }
 
 fn flags() -> Result<settings::Flags, LowerError> {
@@ -143,7 +151,7 @@ impl Lowering {
     }
 
     fn with(isa: OwnedTargetIsa) -> Lowering {
-        Lowering { isa, builder: FunctionBuilderContext::new(), texts: false }
+        Lowering { isa, builder: FunctionBuilderContext::new(), texts: false, places: false, listing: false }
     }
 
     /// Lowers a verified trace whose exits are `exits`.
@@ -217,8 +225,28 @@ impl Lowering {
             return Err(LowerError::Relocation);
         }
         let asm = compiled.vcode.clone().unwrap_or_default();
-        Ok(Lowered { code: compiled.code_buffer().to_vec(), clif, asm })
+        let code = compiled.code_buffer().to_vec();
+        let mut places = vec![];
+        if self.places {
+            let all = compiled.buffer.get_srclocs_sorted();
+            places =
+                all.iter().filter(|p| !p.loc.is_default()).map(|p| (p.start, p.end, p.loc.bits())).collect();
+        }
+        let listing = if self.listing { disassemble(isa, &code)? } else { vec![] };
+        Ok(Lowered { code, clif, asm, places, listing })
     }
+}
+
+/// Reads machine code back: where each instruction starts, and how it reads.
+pub fn disassemble(isa: &dyn TargetIsa, code: &[u8]) -> Result<Vec<(u32, String)>, LowerError> {
+    let failed = |e: &dyn fmt::Display| LowerError::Target(format!("disassembly: {e}"));
+    let reader = isa.to_capstone().map_err(|e| failed(&e))?;
+    let all = reader.disasm_all(code, 0).map_err(|e| failed(&e))?;
+    let text = |i: &str, o: &str| if o.is_empty() { i.to_owned() } else { format!("{i} {o}") };
+    Ok(all
+        .iter()
+        .map(|i| (i.address() as u32, text(i.mnemonic().unwrap_or("?"), i.op_str().unwrap_or(""))))
+        .collect())
 }
 
 fn describe(e: &CodegenError) -> String {

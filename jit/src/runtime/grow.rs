@@ -95,6 +95,7 @@ impl Jit {
             }
             Err(why) => {
                 self.stats.failed(why);
+                self.attempted.failed(parent.anchor.code as usize, why);
                 self.dump_failure(&id, why);
                 (false, left)
             }

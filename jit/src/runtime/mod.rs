@@ -8,15 +8,19 @@ mod faults;
 mod frames;
 mod generic;
 mod grow;
+mod history;
 mod native;
 mod options;
 mod record;
 mod rest;
+mod sampler;
 mod stats;
 mod transfer;
 
+pub use history::{ExitReport, History, Step, TraceReport};
 pub use options::{Dump, Engine, Options, STAGES};
 pub use record::Front;
+pub use sampler::{SECONDS as TICK_SECONDS, TimeReport};
 pub use stats::Stats;
 
 use crate::build::{Built, Head, Heads, World};
@@ -24,7 +28,7 @@ use crate::code::{Code, CodeMemory};
 use crate::exits::{
     ColdFunctions, ExitBuffer, ExitCell, ExitTable, LEFT, LEFT_ARRIVED, LEFT_LOOP, LEFT_RAISED,
 };
-use crate::lower::{Environment, LowerError, Lowering};
+use crate::lower::{Environment, LowerError, Lowered, Lowering};
 use crate::natives;
 use crate::perf::Profile;
 use crate::project::Reason;
@@ -35,9 +39,11 @@ use frames::{Exit, Way};
 use native::RealHost;
 use record::TO_RECORD;
 use rest::Rest;
+use sampler::{Attempts, Sampler};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::time::Instant;
 use tiercel_ir::exec::{Outcome, execute};
 use tiercel_ir::{Op, SnapId, Snapshot, Sym, SymKind, Trace};
 use tiercel_object::Value;
@@ -45,7 +51,7 @@ use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
 use tiercel_ops::Opcode;
-use tiercel_passes::Known;
+use tiercel_passes::{Known, PassReport};
 use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::tier2::{Left, Tier2};
 use tiercel_vm::{code as vm_code, state};
@@ -88,6 +94,8 @@ pub struct Installed {
     entered: Cell<u32>,
     /// For a root: whether it pays to enter it from the interpreter.
     trial: Trial,
+    /// How it came about, if that is kept.
+    history: Option<Box<History>>,
     /// Objects that the trace names, kept alive.
     _kept: Vec<Value>,
 }
@@ -163,6 +171,12 @@ pub struct Jit {
     denied: Cell<bool>,
     profile: RefCell<Option<Profile>>,
     faults: Faults,
+    /// Above 0 while a trace is made.
+    compiling: Cell<u32>,
+    sampler: Cell<Option<&'static Sampler>>,
+    attempted: Attempts,
+    /// Traces written by `-X save-traces`.
+    saved: Cell<u32>,
     /// What happened.
     pub stats: Stats,
 }
@@ -174,6 +188,8 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         Some(format) => Profile::open(format).ok(),
         None => None,
     };
+    lowering.listing = options.detail;
+    lowering.places = options.detail || options.perf.is_some();
     lowering.texts = options.dumps.iter().any(|d| d.stage == "clif" || d.stage == "asm");
     let jit: &'static Jit = Box::leak(Box::new(Jit {
         options,
@@ -202,11 +218,18 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         denied: Cell::new(false),
         profile: RefCell::new(profile),
         faults: Faults::default(),
+        compiling: Cell::new(0),
+        sampler: Cell::new(None),
+        attempted: Attempts::default(),
+        saved: Cell::new(0),
         stats: Stats::default(),
     }));
     let rounds = jit.options.tuning.hot_loop.clamp(1, 4095) as u16;
     tiercel_object::thread::runtime().jump_counter.set(rounds << 4 | 4);
     state::get().tier2.set(Some(jit));
+    if jit.options.sampling {
+        jit.start_sampling();
+    }
     tiercel_object::watch::watch_versions(tiercel_vm::tier2::version_changes);
     Ok(jit)
 }
@@ -276,6 +299,7 @@ impl Tier2 for Jit {
         match compiled {
             Ok(index) => self.patch(code, back_edge, index as usize),
             Err(why) => {
+                self.attempted.failed(code as usize, why);
                 self.stats.failed(why);
                 self.dump_failure(&self.name_of(anchor, 0), why);
                 false
@@ -475,6 +499,10 @@ impl Jit {
             let trampoline = lowering.trampoline().map_err(|_| Reason::NotLowered)?;
             let publish = |code: &[u8]| self.memory.publish(code).map_err(|_| Reason::NoMemory);
             let gates = Gates { leave: publish(&leave.code)?, trampoline: publish(&trampoline.code)? };
+            if let Some(profile) = self.profile.borrow_mut().as_mut() {
+                profile.trace("(enter)", gates.trampoline.address(), &trampoline, &[]);
+                profile.trace("(leave)", gates.leave.address(), &leave, &[]);
+            }
             self.gates.get_or_init(|| gates);
         }
         Ok(())
@@ -636,6 +664,7 @@ impl Jit {
 
     fn failed(&self, anchor: Anchor, why: Reason) {
         self.stats.failed(why);
+        self.attempted.failed(anchor.code as usize, why);
         self.dump_failure(&self.name_of(anchor, 0), why);
     }
 
@@ -671,6 +700,7 @@ impl Jit {
         let pays = trial.work.get() >= u64::from(tuning.trial) * u64::from(tuning.min_work);
         if !pays {
             Stats::bump(&self.stats.retired);
+            self.attempted.retired(root.anchor.code as usize);
         }
         trial.entries.set(0);
         trial.work.set(0);
@@ -731,13 +761,32 @@ impl Jit {
         anchor: Anchor,
         parent: Option<(&Rc<Installed>, u32, SnapId)>,
     ) -> Result<u32, Reason> {
+        self.compiling.set(self.compiling.get() + 1);
+        let result = self.make(built, anchor, parent);
+        self.compiling.set(self.compiling.get() - 1);
+        if result.is_ok() {
+            self.attempted.installed(anchor.code as usize);
+        }
+        result
+    }
+
+    fn make(
+        &self,
+        built: Built,
+        anchor: Anchor,
+        parent: Option<(&Rc<Installed>, u32, SnapId)>,
+    ) -> Result<u32, Reason> {
         self.dump_built(&built);
+        self.save(&built, parent.map(|p| p.1));
         if let Some(what) = depend::needs(&built.trace).iter().find(|w| self.changes.borrow().contains(w)) {
             self.dependents.note(*what);
             return Err(Reason::Changed);
         }
         let index = self.traces.borrow().len() as u32;
-        let trace = self.faults.apply(self.optimize(&built)?, &self.options.tuning);
+        let started = Instant::now();
+        let (trace, passes) = self.optimize(&built)?;
+        let optimized = started.elapsed();
+        let trace = self.faults.apply(trace, &self.options.tuning);
         self.budget.spend(trace.insts.len());
         let length = built.projected.len() as u32;
         let ends = trace.insts.last().map(|i| i.op);
@@ -758,6 +807,11 @@ impl Jit {
         );
         let entry = Box::new(Cell::new(0));
         let mut code = None;
+        let history;
+        let keep = |lowered: Option<&Lowered>| {
+            let times = (optimized, started.elapsed() - optimized);
+            self.options.detail.then(|| Box::new(History::new(&built, &trace, passes, lowered, times)))
+        };
         if self.options.engine == Engine::Native {
             let env = Environment {
                 call_uop: native::call_uop as *const () as u64,
@@ -780,12 +834,14 @@ impl Jit {
             self.dump_lowered(&trace, &lowered);
             let published = self.memory.publish(&lowered.code).map_err(|_| Reason::NoMemory)?;
             if let Some(profile) = self.profile.borrow_mut().as_mut() {
-                // A profile that cannot be written is no reason to stop the program.
-                let _ = profile.record(&format!("tiercel::{}", trace.id), published.address(), &lowered.code);
+                profile.trace(&trace.id, published.address(), &lowered, &history::steps(&built));
             }
+            history = keep(Some(&lowered));
             Stats::add(&self.stats.code_bytes, lowered.code.len() as u64);
             entry.set(published.address() as u64);
             code = Some(published);
+        } else {
+            history = keep(None);
         }
         let mut kept = built.kept;
         kept.extend(keep_alive(&trace.syms));
@@ -815,6 +871,7 @@ impl Jit {
             loops: built.loops,
             entered: Cell::new(0),
             trial: Trial::default(),
+            history,
             _kept: kept,
         });
         if let Some((p, _, snap)) = parent {
@@ -830,7 +887,7 @@ impl Jit {
         Ok(index)
     }
 
-    fn optimize(&self, built: &Built) -> Result<Trace, Reason> {
+    fn optimize(&self, built: &Built) -> Result<(Trace, Vec<PassReport>), Reason> {
         let function = function_of(&built.trace.id);
         let mut dump = |pass: &str, trace: &Trace| {
             if self.options.dumps(&format!("ir:{pass}"), function) {
@@ -841,7 +898,7 @@ impl Jit {
             Ok((trace, reports)) => {
                 self.stats.passes(&reports);
                 self.dump_optimized(&trace);
-                Ok(trace)
+                Ok((trace, reports))
             }
             Err(failure) => {
                 self.dump_error(&built.trace.id, &failure.to_string());

@@ -2,6 +2,7 @@
 
 use super::record::Front;
 use crate::perf::Format;
+use std::path::PathBuf;
 use tiercel_ir::Tuning;
 use tiercel_passes::Options as PassOptions;
 
@@ -39,6 +40,12 @@ pub struct Options {
     pub dumps: Vec<Dump>,
     /// Whether the time inside traces is taken, for `-X stats`.
     pub timing: bool,
+    /// Whether it is kept how each trace came about.
+    pub detail: bool,
+    /// Whether it is looked where the time goes.
+    pub sampling: bool,
+    /// The folder that traces are written to as they are built.
+    pub save: Option<PathBuf>,
     /// Where profiles go.
     pub perf: Option<Format>,
 }
@@ -79,7 +86,21 @@ impl Options {
                     }
                 }
             }
-            "stats" | "summary" => self.timing = true,
+            "summary" => self.timing = true,
+            "stats" => (self.timing, self.detail, self.sampling) = (true, true, true),
+            "listing" => {
+                (self.detail, self.sampling) = (true, true);
+                if value.is_empty() {
+                    return Err("-X listing: a file is wanted".into());
+                }
+            }
+            "save-traces" => {
+                if value.is_empty() {
+                    return Err("-X save-traces: a folder is wanted".into());
+                }
+                std::fs::create_dir_all(value).map_err(|e| format!("-X save-traces: {value}: {e}"))?;
+                self.save = Some(PathBuf::from(value));
+            }
             "trace" => {
                 self.front = match value {
                     "project" => Front::Project,
@@ -90,7 +111,7 @@ impl Options {
             "perf" => {
                 self.perf = Some(
                     Format::from_name(value)
-                        .ok_or_else(|| format!("-X perf: `{value}` is not map or jitdump"))?,
+                        .ok_or_else(|| format!("-X perf: `{value}` is not map, jitdump or gdb"))?,
                 );
             }
             _ => return Ok(false),

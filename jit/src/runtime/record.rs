@@ -27,6 +27,16 @@ pub enum Front {
     Record,
 }
 
+impl Front {
+    /// The name that `-X trace` takes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Front::Project => "project",
+            Front::Record => "record",
+        }
+    }
+}
+
 /// Instructions that the interpreter may execute for one of the builder's: it takes some together.
 const MOST_STEPS: u32 = 4;
 

@@ -55,6 +55,11 @@ impl Stats {
         (timing && depth == 0).then(std::time::Instant::now)
     }
 
+    /// Whether some trace has been entered and not left.
+    pub fn is_inside(&self) -> bool {
+        self.depth.get() > 0
+    }
+
     /// The trace was left.
     pub fn leave(&self, clock: Option<std::time::Instant>) {
         self.depth.set(self.depth.get() - 1);

@@ -3,23 +3,29 @@
 //! `stats` counts every instruction that the interpreter executes, which takes time. `summary` has only what is counted
 //! anyway, so its times are those of a plain run.
 
+mod hardware;
 mod specializer;
 mod text;
+mod traces;
 
+use hardware::Counters;
 use serde_json::{Value as Json, json};
 use tiercel_jit::runtime::Jit;
 use tiercel_object::thread::runtime;
 use tiercel_vm::config::Config;
 
-/// Starts counting instructions, if that was asked for.
-pub fn start(config: &Config) {
-    if config.xoption("stats").is_some() {
-        tiercel_vm::interp::counted::start();
-    }
+/// Starts counting instructions and what the hardware counts, if that was asked for.
+pub fn start(config: &Config) -> Option<Counters> {
+    config.xoption("stats")?;
+    tiercel_vm::interp::counted::start();
+    Some(Counters::start())
 }
 
 /// Prints or writes the statistics, if they were asked for.
-pub fn report(config: &Config, jit: Option<&Jit>, started: std::time::Instant) {
+pub fn report(config: &Config, jit: Option<&Jit>, started: std::time::Instant, counters: Option<Counters>) {
+    if let (Some(Some(file)), Some(jit)) = (config.xoption("listing"), jit) {
+        write(file, "listing", &traces::listing(jit));
+    }
     let targets: Vec<_> = ["summary", "stats"].into_iter().filter_map(|name| config.xoption(name)).collect();
     if targets.is_empty() {
         return;
@@ -30,15 +36,18 @@ pub fn report(config: &Config, jit: Option<&Jit>, started: std::time::Instant) {
         all["opcodes"] = specializer::opcodes(report);
         all["specializer"] = specializer::json(report);
     }
+    if let Some(counters) = counters {
+        all["hardware"] = counters.json();
+        if let Some(jit) = jit {
+            all["tier2"]["traces"] = traces::rows(jit);
+        }
+    }
     for target in targets {
         match target {
-            Some(file) => {
-                if let Err(e) = std::fs::write(file, format!("{all:#}\n")) {
-                    eprintln!("-X stats: {file}: {e}");
-                }
-            }
+            Some(file) => write(file, "stats", &all),
             None => {
-                let short = whole_program(jit, started);
+                let mut short = whole_program(jit, started);
+                short["hardware"] = all["hardware"].take();
                 eprint!(
                     "{}{}",
                     text::lines(&short),
@@ -46,6 +55,12 @@ pub fn report(config: &Config, jit: Option<&Jit>, started: std::time::Instant) {
                 );
             }
         }
+    }
+}
+
+fn write(file: &str, switch: &str, json: &Json) {
+    if let Err(e) = std::fs::write(file, format!("{json:#}\n")) {
+        eprintln!("-X {switch}: {file}: {e}");
     }
 }
 
@@ -78,6 +93,15 @@ fn whole_program(jit: Option<&Jit>, started: std::time::Instant) -> Json {
             "code_bytes": s.code_bytes.get(),
             "failures": failures.collect::<serde_json::Map<_, _>>(),
         });
+        if let Some(times) = jit.times() {
+            all["tier2"]["time"] = json!({
+                "in_traces_seconds": times.native,
+                "called_from_traces_seconds": times.called,
+                "making_traces_seconds": times.compiling,
+                "outside_seconds": times.outside,
+                "interpreter_seconds": times.interpreter,
+            });
+        }
     }
     all
 }

@@ -24,13 +24,17 @@ pub fn run(options: &Options, matches: &ArgMatches) -> Result<ExitCode, Failure>
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let columns = column::columns(options, matches)?;
+    compare_columns(options, &column::columns(options, matches)?)
+}
+
+/// Measures the programs in these columns, the first being what the others are compared with, and prints the table.
+pub fn compare_columns(options: &Options, columns: &[column::Column]) -> Result<ExitCode, Failure> {
     let mut complaints = Vec::new();
     let chosen = choose(&options.programs, &mut complaints);
     for complaint in &complaints {
         eprintln!("tierlab: {complaint}");
     }
-    let results = schedule::run_all(&chosen, &columns, options)?;
+    let results = schedule::run_all(&chosen, columns, options)?;
     let results = results.complaining_of(complaints);
     print!("{}", report::text(&results));
     if let Some(directory) = &options.json {
