@@ -4,8 +4,6 @@ use std::collections::HashMap;
 use tiercel_ir::exec::{Outcome, execute};
 use tiercel_ir::{parse, verify, word};
 use tiercel_jit::alone::{Native, Plain, rebuilt, triple};
-use tiercel_jit::exits::ExitTable;
-use tiercel_jit::lower::{Environment, Lowering};
 use tiercel_passes::{Options, optimize};
 
 /// Runs a trace as written and optimized, by executor and natively; all four must agree on what the interpreter sees.
@@ -205,29 +203,4 @@ fn memory_and_counts_agree() {
         assert_eq!(x.values[1..], y.values[1..]);
         assert_eq!(after, a);
     }
-}
-
-#[test]
-fn every_filetest_lowers_for_both_targets() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("filetests");
-    let mut count = 0;
-    for target in ["x86_64", "aarch64"] {
-        let mut lowering = Lowering::for_target(target).unwrap();
-        lowering.texts = true;
-        for dir in std::fs::read_dir(&root).unwrap() {
-            for file in std::fs::read_dir(dir.unwrap().path()).unwrap() {
-                let path = file.unwrap().path();
-                let text = std::fs::read_to_string(&path).unwrap();
-                for part in text.split("----\n").filter(|p| p.contains("trace ")) {
-                    let trace = parse(part).unwrap();
-                    let exits = ExitTable::new(0, 0, trace.snaps.len(), 0, 1);
-                    let lowered = lowering.lower(&trace, &exits, &Environment::default());
-                    let lowered = lowered.unwrap_or_else(|e| panic!("{target} {}: {e}", path.display()));
-                    assert!(!lowered.code.is_empty() && !lowered.clif.is_empty() && !lowered.asm.is_empty());
-                    count += 1;
-                }
-            }
-        }
-    }
-    assert!(count > 100);
 }

@@ -5,6 +5,7 @@
 
 mod cse;
 mod dce;
+mod depth;
 mod driver;
 mod facts;
 mod fold;
@@ -59,6 +60,7 @@ const PROPAGATE: Pass =
 const FOLD: Pass = Pass { name: "fold", about: "algebra by named rules", run: fold::run };
 const CSE: Pass = Pass { name: "cse", about: "nothing computed or loaded twice", run: cse::run };
 const DCE: Pass = Pass { name: "dce", about: "what nothing uses goes", run: dce::run };
+const DEPTH: Pass = Pass { name: "depth", about: "one look at the room for frames", run: depth::run };
 const REFCOUNT: Pass =
     Pass { name: "refcount", about: "counting up and down again cancels", run: refcount::run };
 const VIRTUALS: Pass =
@@ -75,6 +77,6 @@ const SINK: Pass = Pass { name: "sink", about: "boxes only exits need become rec
 /// Peeling wants a cleaned-up body, so that what it copies is small; what is invariant falls away in the round after it.
 /// Promotion makes loop params of memory, which unboxing then sees; counts cancel last, when the boxes are gone.
 pub const PASSES: &[Pass] = &[
-    PROPAGATE, FOLD, CSE, VIRTUALS, DCE, PEEL, PROPAGATE, FOLD, CSE, PROMOTE, UNBOX, PROPAGATE, FOLD, CSE,
-    SINK, REFCOUNT, DCE,
+    DEPTH, PROPAGATE, FOLD, CSE, VIRTUALS, DCE, PEEL, PROPAGATE, FOLD, CSE, PROMOTE, UNBOX, PROPAGATE, FOLD,
+    CSE, SINK, REFCOUNT, DCE,
 ];

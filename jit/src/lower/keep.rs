@@ -227,7 +227,11 @@ impl Emitter<'_> {
         let operands = [self.buffer, operand];
         sig.params.extend(operands.iter().map(|a| AbiParam::new(self.b.func.dfg.value_type(*a))));
         let sig = self.signature(sig);
-        let function = self.iconst(function as unsafe extern "C" fn() as *const () as i64);
+        let address = match self.env.kept {
+            0 => function as unsafe extern "C" fn() as *const () as u64,
+            told => told + 16 * what as u64 + 8 * u64::from(self.has_doubles),
+        };
+        let function = self.iconst(address as i64);
         self.b.ins().call_indirect(sig, function, &operands);
     }
 

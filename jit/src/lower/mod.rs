@@ -54,6 +54,8 @@ pub struct Environment {
     pub breaker: i32,
     /// Address of the byte that is 1 while the trace's assumptions hold.
     pub valid: u64,
+    /// Where code that is only looked at is told that the functions are which keep the registers; 0 for where they are.
+    pub kept: u64,
 }
 
 /// Why a trace was not lowered.

@@ -22,8 +22,7 @@ impl Emitter<'_> {
             }
             self.b.ins().store(MEMORY, x, self.buffer, BUFFER_VALUES + 8 * k as i32);
         }
-        let cell = self.exits.cell(snap);
-        self.iconst(std::ptr::from_ref(cell) as i64)
+        self.iconst(self.exits.address(snap) as i64)
     }
 
     /// Emits all stubs: live values and cell into the buffer, then wherever the cell leads.

@@ -826,6 +826,7 @@ impl Jit {
                 length,
                 breaker: std::mem::offset_of!(Thread, breaker) as i32,
                 valid: valid.as_ptr() as u64,
+                kept: 0,
             };
             let lowered = self.lowering.borrow_mut().lower(&trace, &exits, &env).map_err(|e| {
                 self.dump_error(&trace.id, &e.to_string());

@@ -347,7 +347,7 @@ impl Writer {
         let times = if self.loops == 0 { 10 + self.noise.below(40) } else { 2 + self.noise.below(12) };
         let i = ["i", "j"][self.loops];
         match self.noise.below(5) {
-            0 => self.line(&format!("for {i} in range(n):")),
+            0 => self.line(&format!("for {i} in range(min(n, 60)):")),
             1 => self.line(&format!("for {i} in range({times}, 0, -1):")),
             2 => {
                 let step = 1 + self.noise.below(3);
