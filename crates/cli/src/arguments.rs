@@ -206,6 +206,8 @@ fn environment(config: &mut Config) -> Result<(), String> {
     }
     config.pycache_prefix = get("PYTHONPYCACHEPREFIX");
     config.io_encoding = get("PYTHONIOENCODING");
+    let lines_only = get("PYTHONNODEBUGRANGES").is_some() || config.xoption("no_debug_ranges").is_some();
+    config.debug_ranges = !lines_only;
     config.dev_mode = get("PYTHONDEVMODE").is_some() || config.xoption("dev").is_some();
     if let Some(v) = get("PYTHONHASHSEED")
         && v != "random"

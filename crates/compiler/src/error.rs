@@ -49,24 +49,27 @@ impl From<CompileError> for SyntaxError {
 }
 
 /// A `SyntaxWarning`.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Warning {
     /// The text, as CPython has it.
     pub message: String,
     /// The line it is about.
     pub line: i32,
+    /// The error that it becomes where warnings are errors.
+    pub as_error: Box<SyntaxError>,
 }
 
 impl Warning {
     /// A warning about a place.
     pub fn at(message: String, span: Span) -> Warning {
-        Warning { message, line: span.line }
+        let error = CompileError::syntax(message.clone(), span);
+        Warning { message, line: span.line, as_error: Box::new(error.into()) }
     }
 }
 
 impl From<tiercel_syntax::Warning> for Warning {
     fn from(warning: tiercel_syntax::Warning) -> Warning {
-        Warning { message: warning.msg, line: warning.line }
+        Warning { message: warning.msg, line: warning.line, as_error: warning.as_error }
     }
 }
 

@@ -70,6 +70,8 @@ pub struct InstrSequence {
     labels: Vec<i32>,
     /// Code that is spliced in for `ANNOTATIONS_PLACEHOLDER`.
     pub annotations: Option<Box<InstrSequence>>,
+    /// The code of units inside, if whoever compiles wants to see it.
+    pub nested: Vec<InstrSequence>,
 }
 
 impl InstrSequence {
@@ -98,6 +100,22 @@ impl InstrSequence {
                 *position += 1;
             }
         }
+    }
+
+    /// Places a label that need not come from [`InstrSequence::new_label`] here.
+    pub fn use_foreign_label(&mut self, label: usize) {
+        if self.labels.len() <= label {
+            self.labels.resize(label + 1, -1);
+        }
+        self.labels[label] = self.instrs.len() as i32;
+    }
+
+    /// Whether all labels that instructions refer to have been placed.
+    pub fn labels_are_placed(&self) -> bool {
+        let placed = |label: i32| {
+            usize::try_from(label).ok().and_then(|label| self.labels.get(label)).is_some_and(|&at| at >= 0)
+        };
+        self.labels.is_empty() || self.instrs.iter().all(|instr| !has_target(instr.op) || placed(instr.oparg))
     }
 
     /// Replaces labels in arguments by indices.

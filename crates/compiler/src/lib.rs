@@ -19,6 +19,7 @@ mod op;
 mod optimize;
 mod preprocess;
 pub mod pyc;
+pub mod staged;
 pub mod symbols;
 mod symtable;
 mod unparse;

@@ -99,7 +99,10 @@ impl Optimizer {
         }
         let first = body.remove(0);
         if body.is_empty() {
-            body.push(Stmt::new(StmtKind::Pass {}, first.span));
+            // It is as long as the word, whatever stood there.
+            let Span { line, col, .. } = first.span;
+            let span = Span { line, col, end_line: line, end_col: col + "pass".len() as i32 };
+            body.push(Stmt::new(StmtKind::Pass {}, span));
         }
     }
 }

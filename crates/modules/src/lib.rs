@@ -51,10 +51,12 @@ pub mod stdlib_names;
 pub mod string_module;
 pub mod structs;
 pub mod structseq;
+pub mod suggestions;
 pub mod symtable;
 pub mod sys;
 pub mod sys_jit;
 pub mod sys_monitoring;
+pub mod testinternalcapi;
 pub mod text_argument;
 pub mod thread;
 pub mod time;
@@ -110,8 +112,10 @@ pub static MODULES: &[&ModuleDef] = &[
     &stat::stat::MODULE,
     &string_module::string::MODULE,
     &structs::structs::MODULE,
+    &suggestions::suggestions::MODULE,
     &symtable::module::MODULE,
     &sys::sys::MODULE,
+    &testinternalcapi::testinternalcapi::MODULE,
     &thread::thread_module::MODULE,
     &time::time::MODULE,
     &tokenize::module::MODULE,

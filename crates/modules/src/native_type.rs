@@ -26,8 +26,12 @@ pub fn make<T>(
     dict: bool,
     define: fn(&'static Type),
 ) -> &'static Type {
-    let shape =
-        TypeShape { kind: Kind::Other, flags, basic_size: size_of::<T>(), dealloc: dealloc_layout::<T> };
+    let shape = TypeShape {
+        kind: Kind::Other,
+        flags: flags | tflag::OF_MODULE,
+        basic_size: size_of::<T>(),
+        dealloc: dealloc_layout::<T>,
+    };
     let ty = allocate_type(heap(), shape);
     link_type(ty, key, Some(base));
     if dict {

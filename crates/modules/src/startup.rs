@@ -17,6 +17,7 @@ use tiercel_vm::config::Config;
 pub fn start(config: &Config, library: Library) -> PyResult<()> {
     let secret = config.hash_seed.map_or_else(HashSecret::random, HashSecret::from_seed);
     tiercel_vm::start::start(secret);
+    runtime().debug_ranges.set(config.debug_ranges);
     imp::set_library(Library { external: config.library.is_some(), ..library });
     registry_set("optimize", Value::int(config.optimize as i64));
     runtime().modules.set(DictObject::new());
@@ -65,6 +66,7 @@ fn install_importlib(sys: &Value) -> PyResult<()> {
     };
     let lib = module::new(name);
     add_module(name, &lib)?;
+    registry_set("importlib", lib.clone());
     let dict = module::dict_of(&lib).to_value();
     object::setitem(&dict, &names().__builtins__, Some(&runtime().builtins.get_or_none()))?;
     object::setitem(&dict, &intern("__origname__"), Some(&Value::str("importlib._bootstrap")))?;

@@ -1,6 +1,7 @@
 //! `_symtable`: the compiler's symbol tables, for the `symtable` module.
 
 use crate::api::evaluate::{Source, file_name, source_of};
+use crate::api::source::raise_of_compiler;
 use crate::native_type::{self, set_numbers};
 use std::cell::Cell;
 use tiercel_compiler::symbols::{SymbolBlock, symbol, symbols};
@@ -135,8 +136,8 @@ pub mod module {
         let inherited = tiercel_vm::introspect::current_code_flags() & flags::FUTURE_MASK;
         let options = CompileOptions { mode, flags: inherited, ..CompileOptions::default() };
         let parse = ParseOptions { mode, ..ParseOptions::default() };
-        let made = source.parse(&parse).and_then(|parsed| symbols(&parsed.tree, options));
-        let table = made.map_err(|e| source.raise(e, &filename))?;
+        let parsed = source.parse(&parse).map_err(|e| source.raise(e, &filename))?;
+        let table = symbols(&parsed.tree, options).map_err(|e| raise_of_compiler(e, &filename))?;
         entry(native_type::get(KEY), &table)
     }
 

@@ -266,6 +266,12 @@ pub mod sys {
         }
     }
 
+    /// Whether an object is never freed. Small numbers are no objects, and so are not freed either.
+    #[function("(op, /)")]
+    fn _is_immortal(op: &Value) -> bool {
+        op.header().is_none_or(|header| header.is_immortal())
+    }
+
     /// How deep calls may be nested.
     #[function("()")]
     fn getrecursionlimit() -> i32 {

@@ -140,6 +140,9 @@ impl TokenizerIter {
         if made.failure.is_some() {
             list.pop();
         }
+        if self.extra_tokens {
+            split_old_inequality(&text, &mut list);
+        }
         let trailing = list.iter().rev().take_while(|t| matches!(t.kind, Tok::EndMarker | Tok::Dedent));
         let before_end = list.len() - trailing.filter(|t| t.start as usize >= text.len()).count();
         let last = list[..before_end].last();
@@ -155,6 +158,27 @@ impl TokenizerIter {
             _ => Problem::Error(as_tokenize_has_it(failure.error)),
         });
         Ok(Tokens { lines, list: list.into_iter(), before_end, given: 0, ends_in_statement, failure })
+    }
+}
+
+/// `<>` is an operator only to the parser, and to that only if it is asked for.
+fn split_old_inequality(text: &str, list: &mut Vec<Token>) {
+    let is_old = |token: &Token| {
+        token.kind == Tok::NotEqual && text.as_bytes().get(token.start as usize) == Some(&b'<')
+    };
+    let mut at = 0;
+    while at < list.len() {
+        if is_old(&list[at]) {
+            let mut second = list[at];
+            list[at].kind = Tok::Less;
+            list[at].end -= 1;
+            list[at].span.end_col -= 1;
+            second.kind = Tok::Greater;
+            second.start += 1;
+            second.span.col += 1;
+            list.insert(at + 1, second);
+        }
+        at += 1;
     }
 }
 
@@ -286,7 +310,10 @@ impl Tokens {
                 text = text.trim_end_matches('\n').to_owned();
                 end = start + text.chars().count() as i64;
             }
-            Tok::Nl => text = ended.to_owned(),
+            Tok::Nl => {
+                text = ended.to_owned();
+                end = start + ended.len().max(1) as i64;
+            }
             // A doubled brace stands for one.
             Tok::FStringMiddle | Tok::TStringMiddle if text.ends_with("{{") || text.ends_with("}}") => {
                 text.pop();

@@ -58,7 +58,7 @@ fn inconsistent(heads: &[&Value]) -> crate::error::Raised {
             unique.push(head);
         }
     }
-    let names: Vec<String> = unique.iter().filter_map(|v| as_type(v)).map(Type::name_str).collect();
+    let names: Vec<String> = unique.iter().filter_map(|v| as_type(v)).map(Type::short_name).collect();
     err!(TypeError, "Cannot create a consistent method resolution order (MRO) for bases {}", names.join(", "))
 }
 

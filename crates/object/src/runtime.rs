@@ -7,6 +7,7 @@ use crate::heap::Heap;
 use crate::names::Names;
 use crate::thread::{Hooks, Runtime, Thread, set_current};
 use crate::typeobj::{CoreTypes, TypeCache};
+use crate::types::bytes::BytesPool;
 use crate::types::str::StringPool;
 use crate::types::tuple::TupleObject;
 use crate::value::Field;
@@ -24,6 +25,7 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
     unsafe {
         (&raw mut (*p).heap).write(Heap::new());
         (&raw mut (*p).strings).write(StringPool::default());
+        (&raw mut (*p).bytes).write(BytesPool::default());
         (&raw mut (*p).empty_tuple).write(Field::empty());
         (&raw mut (*p).hash_secret).write(hash_secret);
         (&raw mut (*p).type_cache).write(TypeCache::default());
@@ -32,6 +34,7 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         (&raw mut (*p).modules).write(Field::empty());
         (&raw mut (*p).recursion_limit).write(Cell::new(1000));
         (&raw mut (*p).jump_counter).write(Cell::new(crate::types::code::JUMP_COUNTER));
+        (&raw mut (*p).debug_ranges).write(Cell::new(true));
         (&raw mut (*p).int_max_str_digits).write(Cell::new(4300));
         (&raw mut (*p).gc).write(GcState::default());
         (&raw mut (*p).dict_watchers).write(RefCell::default());

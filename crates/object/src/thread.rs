@@ -86,6 +86,8 @@ pub struct Runtime {
     pub names: Names,
     /// Interned strings, and one-character strings.
     pub strings: crate::types::str::StringPool,
+    /// Bytes objects that exist once.
+    pub bytes: crate::types::bytes::BytesPool,
     /// The empty tuple.
     pub empty_tuple: Field,
     /// The hash secret.
@@ -104,6 +106,8 @@ pub struct Runtime {
     pub recursion_limit: Cell<i32>,
     /// What the counters of back-edges start at: twelve bits of rounds over four of backoff.
     pub jump_counter: Cell<u16>,
+    /// Whether code objects keep columns; `-X no_debug_ranges` says that they do not.
+    pub debug_ranges: Cell<bool>,
     /// `sys.set_int_max_str_digits`; 0 means no limit.
     pub int_max_str_digits: Cell<usize>,
     /// The collector's settings and statistics.

@@ -79,6 +79,8 @@ pub mod tflag {
     pub const WEAKREFS: u32 = 1 << 14;
     /// Instances are `object`'s with attributes at most: no fields of a built-in layout and no `__slots__`.
     pub const PLAIN_LAYOUT: u32 = 1 << 15;
+    /// A native type that a module makes; `__flags__` says that it is allocated, as classes are.
+    pub const OF_MODULE: u32 = 1 << 16;
 }
 
 /// A Python type. `#[repr(C)]`: the version and the flags are read by native code.

@@ -17,6 +17,8 @@ pub enum ErrorKind {
     Memory,
     /// `RecursionError`: the tree nests deeper than the compiler goes.
     Recursion,
+    /// `ValueError`: an identifier that is the name of a constant once it is normalized.
+    Value,
     /// `SystemError`: a tree that no source has.
     System,
 }
@@ -31,6 +33,7 @@ impl ErrorKind {
             ErrorKind::Incomplete => "_IncompleteInputError",
             ErrorKind::Memory => "MemoryError",
             ErrorKind::Recursion => "RecursionError",
+            ErrorKind::Value => "ValueError",
             ErrorKind::System => "SystemError",
         }
     }
@@ -87,10 +90,18 @@ impl fmt::Display for SyntaxError {
 impl std::error::Error for SyntaxError {}
 
 /// A `SyntaxWarning` found while reading.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Warning {
     /// The message.
     pub msg: String,
     /// The line it is about.
     pub line: i32,
+    /// The error that it becomes where warnings are errors.
+    pub as_error: Box<SyntaxError>,
+}
+
+impl From<SyntaxError> for Warning {
+    fn from(error: SyntaxError) -> Warning {
+        Warning { msg: error.msg.clone(), line: error.line, as_error: Box::new(error) }
+    }
 }

@@ -59,6 +59,31 @@ impl<'a> Locator<'a> {
         }
     }
 
+    /// An error that shows one line only, with columns in bytes, counted from 1.
+    pub(crate) fn in_line(
+        &self,
+        (line, col): (i32, i32),
+        (end_line, end_col): (i32, i32),
+        msg: String,
+        reached: &Token,
+    ) -> SyntaxError {
+        let last = reached.span.end_line;
+        let rest = &self.text[self.line_start(line.min(last))..];
+        let text = match rest.find('\n') {
+            Some(at) => &rest[..at + usize::from(line >= last)],
+            None => rest,
+        };
+        let error = SyntaxError::whole(msg);
+        SyntaxError {
+            line,
+            offset: characters(text, col),
+            end_line: Some(end_line),
+            end_offset: Some(characters(text, end_col)),
+            text: Some(text.to_string()),
+            ..error
+        }
+    }
+
     /// The text shown with an error: as CPython's buffers happen to have it.
     fn shown(&self, line: i32, reached: &Token) -> &'a str {
         if reached.span.end_line <= line {

@@ -64,7 +64,11 @@ fn shortest(value: f64) -> String {
     let text = format!("{value:e}");
     let mantissa = text.split('e').next().unwrap_or_default().trim_start_matches('-');
     if mantissa.len() > 15 && mantissa.ends_with(['1', '3', '5', '7', '9']) {
-        return format!("{value:.*e}", mantissa.len() - 2);
+        let even = format!("{value:.*e}", mantissa.len() - 2);
+        // Below a power of two floats are closer together, and the other text may be one of theirs.
+        if even.parse() == Ok(value) {
+            return even;
+        }
     }
     text
 }

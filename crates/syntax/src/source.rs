@@ -14,7 +14,7 @@ pub struct Source {
 }
 
 /// The mark that some editors put in front of UTF-8.
-const BOM: &[u8] = b"\xEF\xBB\xBF";
+pub const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// Decodes a source given as bytes: byte order mark, coding cookie, or plain UTF-8.
 pub fn decode(bytes: &[u8]) -> Result<Source, SyntaxError> {
@@ -29,7 +29,12 @@ pub fn decode(bytes: &[u8]) -> Result<Source, SyntaxError> {
         None => "utf-8".to_string(),
     };
     let text = match encoding.as_str() {
-        "utf-8" | "utf8" => utf8_text(body)?,
+        "utf-8" => utf8_text(body)?,
+        "utf8" => match std::str::from_utf8(body) {
+            Ok(text) => Cow::Borrowed(text),
+            // By this name it is a codec like any other, which says what is wrong in its own way.
+            Err(_) => return Err(SyntaxError::whole("unknown encoding: utf8")),
+        },
         "iso-8859-1" => Cow::Owned(body.iter().map(|&b| b as char).collect()),
         "ascii" | "us-ascii" | "646" => match body.iter().position(|b| !b.is_ascii()) {
             Some(at) => {
@@ -41,9 +46,12 @@ pub fn decode(bytes: &[u8]) -> Result<Source, SyntaxError> {
             None => utf8_text(body)?,
         },
         other => {
-            let decoded = legacy_codec(other).map(|codec| codec.decode_without_bom_handling(body));
-            match decoded {
+            let codec = legacy_codec(other);
+            match codec.map(|codec| codec.decode_without_bom_handling(body)) {
                 Some((text, false)) => text,
+                Some(_) if codec.is_some_and(|codec| !codec.is_single_byte()) => {
+                    return Err(illegal_sequence(codec.expect("just looked at"), other, body));
+                }
                 // Who knows more encodings can say more of what is wrong.
                 _ => {
                     let name = cookie.unwrap_or(encoding);
@@ -65,10 +73,48 @@ pub(crate) fn null_bytes() -> SyntaxError {
 fn bom_clash(body: &[u8], name: &str) -> SyntaxError {
     let mut lines = body.split(|&b| b == b'\n');
     let at = lines.position(|line| cookie_in_line(line).is_some()).unwrap_or(0);
-    let length = body.split(|&b| b == b'\n').nth(at).map_or(0, <[u8]>::len) as i32;
-    let (line, end_line) = (at as i32 + 1, Some(at as i32 + 1));
+    let shown = body.split(|&b| b == b'\n').nth(at).unwrap_or_default();
+    let text = Some(String::from_utf8_lossy(shown).into_owned());
+    // On the second line the end is behind the line.
+    let (line, end_offset) = (at as i32 + 1, Some(shown.len() as i32 + i32::from(at > 0)));
     let error = SyntaxError::whole(format!("encoding problem: {} with BOM", normalize(name)));
-    SyntaxError { line, offset: 0, end_line, end_offset: Some(length), ..error }
+    SyntaxError { line, offset: 0, end_line: Some(line), end_offset, text, ..error }
+}
+
+/// Says where bytes are no text in an encoding whose characters are several bytes long.
+fn illegal_sequence(codec: &'static encoding_rs::Encoding, name: &str, body: &[u8]) -> SyntaxError {
+    use encoding_rs::DecoderResult;
+    let mut decoder = codec.new_decoder_without_bom_handling();
+    let mut text = String::with_capacity(decoder.max_utf8_buffer_length(body.len()).unwrap_or(0));
+    let (result, read) = decoder.decode_to_string_without_replacement(body, &mut text, true);
+    let at = match result {
+        DecoderResult::Malformed(bad, after) => read.saturating_sub(usize::from(bad) + usize::from(after)),
+        _ => read,
+    };
+    let byte = body.get(at).copied().unwrap_or(0);
+    let name = name.replace('-', "_");
+    SyntaxError::whole(format!(
+        "'{name}' codec can't decode byte 0x{byte:02x} in position {at}: illegal multibyte sequence"
+    ))
+}
+
+/// Whether bytes say that they are UTF-8, by a byte order mark or a cookie.
+pub fn declares_encoding(bytes: &[u8]) -> bool {
+    bytes.starts_with(BOM) || coding_cookie(bytes).is_some()
+}
+
+/// The length of the lines up to the coding cookie, without the line's end; 0 if there is none.
+pub fn cookie_end(bytes: &[u8]) -> usize {
+    let body = bytes.strip_prefix(BOM).unwrap_or(bytes);
+    let mut end = bytes.len() - body.len();
+    for line in body.split_inclusive(|&b| b == b'\n').take(2) {
+        let length = line.strip_suffix(b"\n").unwrap_or(line).len();
+        if cookie_in_line(&line[..length]).is_some() {
+            return end + length;
+        }
+        end += line.len();
+    }
+    0
 }
 
 /// Takes a source that is text already; a cookie in it means nothing.

@@ -17,6 +17,8 @@ pub struct Config {
     pub library: Option<String>,
     /// `-X NAME[=VALUE]`.
     pub xoptions: Vec<(String, Option<String>)>,
+    /// Whether code objects know columns: not with `-X no_debug_ranges`.
+    pub debug_ranges: bool,
     /// `-W`.
     pub warn_options: Vec<String>,
     /// `-O` (1) and `-OO` (2).
@@ -65,6 +67,7 @@ impl Default for Config {
             python_path: Vec::new(),
             library: None,
             xoptions: Vec::new(),
+            debug_ranges: true,
             warn_options: Vec::new(),
             optimize: 0,
             inspect: false,

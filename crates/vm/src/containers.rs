@@ -89,12 +89,9 @@ pub fn new_set(items: Vec<Value>) -> PyResult<Value> {
 
 /// `set.add(value)`. The set may be what a program has put in the place of `__conditional_annotations__`.
 pub fn add_to_set(set: &Value, value: Value) -> PyResult<()> {
-    if let Some(exact) = set.downcast_exact::<SetObject>() {
-        return exact.insert(&value);
-    }
-    match tiercel_object::types::set::as_set(set) {
-        Some(found) if set.ty().is_subtype(types().set) => found.insert(&value),
-        _ => Err(err!(SystemError, "bad argument to internal function")),
+    match set.downcast_exact::<SetObject>() {
+        Some(exact) if std::ptr::eq(set.ty(), types().set) => exact.insert(&value),
+        _ => Err(err!(TypeError, "'{}' object is not a set", set.ty().name_str())),
     }
 }
 
@@ -153,8 +150,8 @@ pub fn merge_keywords(dict: &Value, update: &Value, callee: &Value) -> PyResult<
         return Ok(());
     }
     match merge_mapping(dict, update, Duplicates::Refuse) {
-        Ok(Some(())) if dict.only_strings.get() || dict.keys().iter().all(|k| k.as_str().is_some()) => Ok(()),
-        Ok(Some(())) => Err(err!(TypeError, "keywords must be strings")),
+        // What is no string is refused by the call itself.
+        Ok(Some(())) => Ok(()),
         Ok(None) => Err(err!(
             TypeError,
             "{} argument after ** must be a mapping, not {}",
@@ -166,13 +163,12 @@ pub fn merge_keywords(dict: &Value, update: &Value, callee: &Value) -> PyResult<
             let args = e.downcast::<ExceptionObject>().and_then(|e| e.args.get());
             let key = args.as_ref().and_then(|a| a.downcast::<TupleObject>()?.items().first());
             match key {
-                Some(key) if key.as_str().is_some() => Err(err!(
+                Some(key) => Err(err!(
                     TypeError,
                     "{} got multiple values for keyword argument '{}'",
                     crate::protocol::function_text(callee),
-                    to_string_lossy(key)
+                    to_string_lossy(&object::str(key)?)
                 )),
-                Some(_) => Err(err!(TypeError, "keywords must be strings")),
                 None => Err(Raised::new(e)),
             }
         }

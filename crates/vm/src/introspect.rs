@@ -78,15 +78,12 @@ pub fn current_locals() -> PyResult<Value> {
 /// # Safety
 /// `frame` is a live or kept frame.
 pub unsafe fn locals_of(frame: *mut Frame) -> PyResult<Value> {
-    if !is_function_scope(frame) {
+    if !is_function_scope(frame) && !has_hidden_variables(frame) {
         return Ok(Value::borrow_word(&raw const (*frame).namespace).clone());
     }
     let made = DictObject::new();
     let dict: &DictObject = made.payload_unchecked();
     for (i, name, kind) in variables(frame) {
-        if kind & HIDDEN != 0 {
-            continue;
-        }
         if let Some(value) = variable(frame, i, kind) {
             dict.insert(&name, value)?;
         }
@@ -100,6 +97,15 @@ pub unsafe fn locals_of(frame: *mut Frame) -> PyResult<Value> {
 /// As for [`locals_of`].
 pub unsafe fn is_function_scope(frame: *mut Frame) -> bool {
     Frame::code(frame).flags.get() & OPTIMIZED != 0 || (*frame).namespace == 0
+}
+
+/// Whether a class's or module's frame is inside of a comprehension, whose variables stand in the frame.
+///
+/// # Safety
+/// As for [`locals_of`].
+pub unsafe fn has_hidden_variables(frame: *mut Frame) -> bool {
+    let kinds = Frame::code(frame).variable_kinds();
+    kinds.iter().enumerate().any(|(i, kind)| kind & HIDDEN != 0 && *Frame::locals(frame).add(i) != 0)
 }
 
 /// Index, name and kind of each variable of a frame's code.

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use tiercel_syntax::ast::Name;
 
-use super::Compiler;
 use super::unit::Unit;
+use super::{Compiler, Outermost};
 use crate::assemble;
 use crate::code::{CodeObject, flags, kinds};
 use crate::constant::Constant;
@@ -31,6 +31,11 @@ impl Compiler<'_> {
         if let Some(record) = &mut self.record {
             let tables = tables(&unit, &self.names);
             record.sequences.push(stages::sequence(&title, &unit.sequence, &tables));
+            let sequence = unit.sequence.clone();
+            match self.units.last_mut() {
+                Some(outer) => outer.sequence.nested.push(sequence),
+                None => record.outermost = Outermost { sequence, consts: unit.consts.items().to_vec() },
+            }
         }
 
         let variables = VariableCounts {

@@ -59,7 +59,7 @@ impl<'a> Compiler<'a> {
         };
         if self.table[block].comp_inlined {
             self.comprehension_iter(&generators[0])?;
-            let state = self.start_inlined(loc, block);
+            let state = self.start_inlined(loc, block)?;
             if let Some(build) = build {
                 self.op_i(loc, build, 0);
                 self.op_i(loc, Op::SWAP, 2);
@@ -236,7 +236,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Makes the names of the comprehension names of the unit, and saves what they had.
-    fn start_inlined(&mut self, loc: Span, comp: BlockId) -> Inlined {
+    fn start_inlined(&mut self, loc: Span, comp: BlockId) -> Result<Inlined> {
         let mut state = Inlined::default();
         let outer = self.unit_ref().block;
         let in_class = self.table[outer].kind == BlockType::Class && self.unit_ref().in_inlined_comp == 0;
@@ -287,13 +287,15 @@ impl<'a> Compiler<'a> {
             let cleanup = self.new_label();
             state.cleanup = Some(cleanup);
             self.jump(loc, Op::SETUP_FINALLY, cleanup);
+            self.push_fblock(loc, FBlockType::InlinedComprehension, cleanup, NO_LABEL, Datum::None)?;
         }
-        state
+        Ok(state)
     }
 
     fn end_inlined(&mut self, loc: Span, state: Inlined) {
         if let Some(cleanup) = state.cleanup {
             self.op(NO_LOCATION, Op::POP_BLOCK);
+            self.pop_fblock();
             let end = self.new_label();
             self.jump(NO_LOCATION, Op::JUMP_NO_INTERRUPT, end);
             self.use_label(cleanup);

@@ -5,7 +5,7 @@ use tiercel_syntax::Wtf8;
 const TAB: usize = 8;
 
 /// Expands tabs and takes the common margin off; blank lines stay.
-pub(super) fn clean(text: &Wtf8) -> Wtf8 {
+pub(crate) fn clean(text: &Wtf8) -> Wtf8 {
     let expanded = expand_tabs(text.as_bytes());
     let doc = expanded.as_deref().unwrap_or(text.as_bytes());
     let first_end = doc.iter().position(|&byte| byte == b'\n').map_or(doc.len(), |at| at + 1);

@@ -28,6 +28,7 @@ pub enum FBlockType {
     ExceptionHandler,
     ExceptionGroupHandler,
     AsyncComprehensionGenerator,
+    InlinedComprehension,
     StopIteration,
 }
 
@@ -103,6 +104,7 @@ impl<'a> Compiler<'a> {
             | FBlockType::ExceptionHandler
             | FBlockType::ExceptionGroupHandler
             | FBlockType::AsyncComprehensionGenerator
+            | FBlockType::InlinedComprehension
             | FBlockType::StopIteration => {}
             FBlockType::ForLoop | FBlockType::PopValue => {
                 if preserve_tos {

@@ -29,11 +29,14 @@ use tiercel_syntax::Span;
 use tiercel_syntax::ast::{Mod, Name, Stmt};
 
 use crate::code::{CodeObject, flags};
+use crate::constant::Constant;
 use crate::error::{CompileError, Result, Warning};
 use crate::flowgraph::ConstCache;
 use crate::future::Future;
+use crate::instructions::InstrSequence;
 use crate::names::{Names, Sym, known};
 use crate::symtable::{self, Block, KeyKind, Symtable, key};
+pub(crate) use docstring::clean as clean_docstring;
 use unit::{ScopeType, Unit, UnitArgs};
 
 /// What is compiled, and how.
@@ -53,6 +56,17 @@ pub(crate) struct Record {
     pub sequences: Vec<String>,
     /// Optimized flow graphs.
     pub graphs: Vec<String>,
+    /// The outermost unit as generated.
+    pub outermost: Outermost,
+}
+
+/// The outermost unit before it is optimized.
+#[derive(Default)]
+pub(crate) struct Outermost {
+    /// Its instructions, those of units inside nested in them.
+    pub sequence: InstrSequence,
+    /// Its constants.
+    pub consts: Vec<Constant>,
 }
 
 /// The state of a compilation.

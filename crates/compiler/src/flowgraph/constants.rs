@@ -43,6 +43,20 @@ pub struct ConstTable {
 }
 
 impl ConstTable {
+    /// A table with these constants, in this order, even if some are equal.
+    pub fn from_items(items: Vec<Constant>) -> ConstTable {
+        let mut index = FxMap::default();
+        for (at, item) in items.iter().enumerate() {
+            index.entry(item.clone()).or_insert(at as u32);
+        }
+        ConstTable { items, index }
+    }
+
+    /// All constants.
+    pub fn items(&self) -> &[Constant] {
+        &self.items
+    }
+
     /// The index of a constant, which is added if it is new.
     pub fn add(&mut self, cache: &mut ConstCache, constant: Constant) -> i32 {
         if let Some(&index) = self.index.get(&constant) {

@@ -151,6 +151,17 @@ impl BorrowScan {
                 self.pop();
                 self.push(at, None);
             }
+            // The function that stays was on top of its new attribute; the exception comes below what was on top.
+            Op::SET_FUNCTION_ATTRIBUTE => {
+                let function = self.pop();
+                self.pop();
+                self.stack.push(function);
+            }
+            Op::PUSH_EXC_INFO => {
+                let top = self.pop();
+                self.push(at, None);
+                self.stack.push(top);
+            }
             Op::FOR_ITER => self.push(at, None),
             Op::LOAD_ATTR | Op::LOAD_SUPER_ATTR | Op::LOAD_SPECIAL => {
                 let owner = self.pop();

@@ -47,6 +47,21 @@ pub struct Laid {
     pub stackdepth: u32,
 }
 
+/// Builds the graph of a sequence; each instruction knows the handler that guards it.
+pub fn from_sequence(sequence: InstrSequence) -> Graph {
+    let mut graph = Graph::from_sequence(sequence);
+    graph.mark_except_handlers();
+    graph.label_exception_targets();
+    graph
+}
+
+/// The sequence of an optimized graph whose loads borrow where they can, still with pseudo-operations.
+pub fn to_sequence(mut graph: Graph) -> Result<InstrSequence, CfgError> {
+    graph.calculate_stackdepth()?;
+    graph.borrow_loads();
+    Ok(graph.into_sequence())
+}
+
 /// Builds the graph of a sequence and optimizes it; `consts` gains folded values and loses unused ones.
 pub fn optimize(
     sequence: InstrSequence,
@@ -54,10 +69,7 @@ pub fn optimize(
     cache: &mut ConstCache,
     shape: &UnitShape<'_>,
 ) -> Graph {
-    let mut graph = Graph::from_sequence(sequence);
-    graph.mark_except_handlers();
-    graph.label_exception_targets();
-
+    let mut graph = from_sequence(sequence);
     graph.inline_small_exit_blocks();
     graph.remove_unreachable();
     graph.resolve_line_numbers();

@@ -151,6 +151,11 @@ pub trait Sink {
     }
     fn bytes(&mut self, bytes: &[u8]) -> Self::Value;
     fn tuple(&mut self, items: Vec<Self::Value>) -> Result<Self::Value, Self::Error>;
+    /// A tuple of `count` items that are put into it later, if there are such tuples: what is in it may refer to it.
+    fn unfilled_tuple(&mut self, _count: usize) -> Option<Self::Value> {
+        None
+    }
+    fn put(&mut self, _tuple: &Self::Value, _at: usize, _item: Self::Value) {}
     fn list(&mut self) -> Result<Self::Value, Self::Error>;
     fn append(&mut self, list: &Self::Value, item: Self::Value) -> Result<(), Self::Error>;
     fn dict(&mut self) -> Result<Self::Value, Self::Error>;
@@ -379,8 +384,13 @@ impl<D: Source<S::Error>, S: Sink> Reader<D, S> {
                     code::SMALL_TUPLE => self.byte()? as usize,
                     _ => self.size("tuple")?,
                 };
-                let items = self.items(count, "tuple")?;
-                self.sink.tuple(items)?
+                match slot.filter(|_| count <= self.source.most()) {
+                    Some(_) => self.shared_tuple(count, slot)?,
+                    None => {
+                        let items = self.items(count, "tuple")?;
+                        self.sink.tuple(items)?
+                    }
+                }
             }
             code::LIST => {
                 let count = self.size("list")?;
@@ -428,6 +438,20 @@ impl<D: Source<S::Error>, S: Sink> Reader<D, S> {
             }
             _ => return Err(MarshalError::bad("unknown type code").into()),
         }))
+    }
+
+    /// A tuple that others may refer to, even its own items.
+    fn shared_tuple(&mut self, count: usize, slot: Option<usize>) -> Result<S::Value, S::Error> {
+        let Some(tuple) = self.sink.unfilled_tuple(count) else {
+            let items = self.items(count, "tuple")?;
+            return self.sink.tuple(items);
+        };
+        self.keep(slot, &tuple);
+        for at in 0..count {
+            let item = self.part("tuple")?;
+            self.sink.put(&tuple, at, item);
+        }
+        Ok(tuple)
     }
 
     fn code_object(&mut self) -> Result<S::Value, S::Error> {

@@ -97,8 +97,9 @@ impl Analyzer<'_> {
             }
             return Ok(());
         }
-        // A name of the class comes before names of functions around the class.
-        if let Some(class) = class {
+        // A name of the class comes before names of functions around the class, except where it is the name by which
+        // the class' own namespace is found.
+        if let Some(class) = class.filter(|_| name != known::CLASSDICT) {
             let class_bits = self.table[class].symbol(name);
             if class_bits & DEF_GLOBAL != 0 {
                 found.scopes.insert(name, Scope::GlobalExplicit);

@@ -3,17 +3,21 @@
 use super::tally::{Tally, first_difference};
 use tiercel_syntax::{DumpOptions, ParseOptions};
 
-/// Our tree of a source, or our error, as text.
-pub fn text(source: &[u8]) -> String {
-    match tiercel_syntax::parse(source, &ParseOptions::default()) {
-        Ok(parsed) => {
+/// Our tree of a source, or our error, as text; with `optimize` above 0 the tree that code is generated from.
+pub fn text(source: &[u8], optimize: u8) -> String {
+    let tree = tiercel_syntax::parse(source, &ParseOptions::default()).and_then(|parsed| match optimize {
+        0 => Ok(parsed.tree),
+        level => tiercel_compiler::optimize(&parsed.tree, level),
+    });
+    match tree {
+        Ok(tree) => {
             let options = DumpOptions {
                 annotate_fields: true,
                 include_attributes: true,
                 indent: Some(1),
                 show_empty: false,
             };
-            tiercel_syntax::dump(&parsed.tree, &options)
+            tiercel_syntax::dump(&tree, &options)
         }
         Err(error) => super::error_text(&error),
     }

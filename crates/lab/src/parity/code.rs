@@ -8,8 +8,8 @@ use tiercel_compiler::code::kinds;
 use tiercel_compiler::{CodeObject, CompileOptions, Constant};
 
 /// Our code objects of a source, or our error, as text.
-pub fn text(source: &[u8], name: &str) -> String {
-    match tiercel_compiler::compile_source(source, name, CompileOptions::default()) {
+pub fn text(source: &[u8], name: &str, options: CompileOptions) -> String {
+    match tiercel_compiler::compile_source(source, name, options) {
         Ok(output) => {
             let mut text = String::new();
             write_code(&mut text, &output.code);

@@ -1,9 +1,10 @@
-//! `tierlab parity`: trees and code objects against CPython 3.14's, file by file.
+//! `tierlab parity`: trees, code objects and compiled files against CPython 3.14's, file by file.
 
 mod ast;
 mod code;
 mod disassembly;
 mod oracle;
+mod pyc;
 mod tally;
 
 use crate::bench::column::split_command;
@@ -13,12 +14,13 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tally::Tally;
+use tiercel_compiler::CompileOptions;
 
 /// Options of `tierlab parity`.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Compare syntax trees, or code objects.
-    #[arg(value_name = "ast|code", value_parser = ["ast", "code"])]
+    /// Compare syntax trees, code objects, or whole compiled files byte for byte.
+    #[arg(value_name = "ast|code|pyc", value_parser = ["ast", "code", "pyc"])]
     stage: String,
     /// Python files, and folders to search for them.
     #[arg(value_name = "PATH", required = true)]
@@ -26,6 +28,9 @@ pub struct Options {
     /// A CPython 3.14, for instance "python3.14".
     #[arg(long, value_name = "COMMAND")]
     oracle: String,
+    /// Compile as with -O; twice, as with -OO. Trees are then compared as the compiler has optimized them.
+    #[arg(short = 'O', action = clap::ArgAction::Count)]
+    optimize: u8,
 }
 
 /// Runs the command. The last line says how many are identical; the exit code is 0 if all are.
@@ -34,7 +39,12 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     for path in &options.paths {
         collect(path, &mut files)?;
     }
-    let mut oracle = Oracle::start(&split_command(&options.oracle).map_err(Failure::new)?, &options.stage)?;
+    if options.optimize > 2 {
+        return Err(Failure::new("-O can be given twice at most"));
+    }
+    let command = split_command(&options.oracle).map_err(Failure::new)?;
+    let mut oracle = Oracle::start(&command, &options.stage, options.optimize)?;
+    let compile = CompileOptions { optimize: options.optimize, ..CompileOptions::default() };
     let mut tally = Tally::default();
     let show_progress = std::io::stderr().is_terminal();
     for (index, file) in files.iter().enumerate() {
@@ -47,11 +57,15 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
         oracle.ask(&name, &source)?;
         match options.stage.as_str() {
             "ast" => {
-                let ours = ast::text(&source);
+                let ours = ast::text(&source, options.optimize);
                 ast::compare(&name, &ours, &oracle.answer()?, &mut tally);
             }
+            "pyc" => {
+                let ours = pyc::text(&source, &name, compile);
+                pyc::compare(&name, &ours, &oracle.answer()?, &mut tally);
+            }
             _ => {
-                let ours = code::text(&source, &name);
+                let ours = code::text(&source, &name, compile);
                 code::compare(&name, &ours, &oracle.answer()?, &mut tally);
             }
         }
@@ -59,7 +73,11 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     if show_progress {
         eprint!("\r\x1b[K");
     }
-    let what = if options.stage == "ast" { "trees" } else { "code objects" };
+    let what = match options.stage.as_str() {
+        "ast" => "trees",
+        "pyc" => "compiled files",
+        _ => "code objects",
+    };
     print!("{}", tally.text(what, files.len()));
     Ok(if tally.all_identical() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

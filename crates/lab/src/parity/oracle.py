@@ -1,12 +1,14 @@
-"""Tell what CPython makes of sources: trees or code objects, as text.
+"""Tell what CPython makes of sources: trees, code objects or compiled files, as text.
 
-    oracle.py ast|code
+    oracle.py ast|code|pyc OPTIMIZE
 
 Requests come on standard input: a line "LENGTH NAME", then LENGTH bytes of source. Each is answered on
 standard output by a line "LENGTH" and that many bytes of text.
 """
 
 import ast
+import importlib.util
+import marshal
 import sys
 import types
 import warnings
@@ -64,13 +66,22 @@ def code_text(code, out):
     return out
 
 
-def answer(stage, source, name):
+def pyc_text(code, size):
+    """The file that importlib would write for a source of that size, as if it were as old as it can be."""
+    head = importlib.util.MAGIC_NUMBER + bytes(8) + size.to_bytes(4, "little")
+    data = head + marshal.dumps(code)
+    return "\n".join(["%06x %s" % (at, data[at:at + 16].hex()) for at in range(0, len(data), 16)])
+
+
+def answer(stage, source, name, optimize):
     try:
         if stage == "ast":
             # ast.parse, but from bytes as they stand in the file
-            tree = compile(source, name, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+            flags = ast.PyCF_OPTIMIZED_AST if optimize else ast.PyCF_ONLY_AST
+            tree = compile(source, name, "exec", flags, dont_inherit=True, optimize=optimize)
             return ast.dump(tree, include_attributes=True, indent=1)
-        return "\n".join(code_text(compile(source, name, "exec", dont_inherit=True, optimize=0), []))
+        code = compile(source, name, "exec", dont_inherit=True, optimize=optimize)
+        return pyc_text(code, len(source)) if stage == "pyc" else "\n".join(code_text(code, []))
     except SyntaxError as error:
         place = (error.lineno, error.offset, error.end_lineno, error.end_offset)
         return "error %s: %s at %s" % (type(error).__name__, error.msg, place)
@@ -78,7 +89,7 @@ def answer(stage, source, name):
         return "error %s: %s" % (type(error).__name__, error)
 
 
-def main(stage):
+def main(stage, optimize):
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     while True:
         head = requests.readline()
@@ -86,10 +97,11 @@ def main(stage):
             return
         length, _, name = head.rstrip(b"\n").partition(b" ")
         source = requests.read(int(length))
-        text = answer(stage, source, name.decode("utf-8", "surrogateescape")).encode("utf-8", "backslashreplace")
+        text = answer(stage, source, name.decode("utf-8", "surrogateescape"), optimize)
+        text = text.encode("utf-8", "backslashreplace")
         answers.write(b"%d\n" % len(text))
         answers.write(text)
         answers.flush()
 
 
-main(sys.argv[1])
+main(sys.argv[1], int(sys.argv[2]))

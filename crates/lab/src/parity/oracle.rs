@@ -16,8 +16,8 @@ pub struct Oracle {
 }
 
 impl Oracle {
-    /// Starts the command with the oracle's script for a stage, `ast` or `code`.
-    pub fn start(command: &[String], stage: &str) -> Result<Self, Failure> {
+    /// Starts the command with the oracle's script for a stage, `ast`, `code` or `pyc`, at a level of optimization.
+    pub fn start(command: &[String], stage: &str, optimize: u8) -> Result<Self, Failure> {
         let (program, arguments) =
             command.split_first().ok_or_else(|| Failure::new("--oracle takes a command"))?;
         let script = std::env::temp_dir().join(format!("tierlab-oracle-{}.py", std::process::id()));
@@ -26,6 +26,7 @@ impl Oracle {
             .args(arguments)
             .arg(&script)
             .arg(stage)
+            .arg(optimize.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

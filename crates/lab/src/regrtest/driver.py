@@ -3,9 +3,11 @@
 import json
 import sys
 import traceback
+import types
 import unittest
 
 from test import support
+from test.support import script_helper
 
 
 class Report(unittest.TestResult):
@@ -59,9 +61,27 @@ class Report(unittest.TestResult):
         self.say(test, "fail", why="an unexpected success")
 
 
-def main(name, report):
+def prepare(name):
+    """Has as much run as can."""
     # Nothing that takes a network, a display or many minutes.
     support.use_resources = ()
+    # Details of CPython are what most of these tests are about: what differs is listed with its reason.
+    is_detail = support.check_impl_detail
+    support.check_impl_detail = lambda **guards: guards.get("cpython", False) or is_detail(**guards)
+    # This is asked of a module that tests C code.
+    support.has_no_debug_ranges = lambda: "no_debug_ranges" in sys._xoptions
+    # Processes that tests start have the same library.
+    library = ("-X", "lib=" + sys._xoptions["lib"])
+    for function in ("run_python_until_end", "spawn_python"):
+        plain = getattr(script_helper, function)
+        setattr(script_helper, function, lambda *args, plain=plain, **more: plain(*library, *args, **more))
+    if name == "test_compileall":
+        # It shares a helper with the tests of extension modules, which looks for this one.
+        sys.modules["_testmultiphase"] = types.ModuleType("_testmultiphase")
+
+
+def main(name, report):
+    prepare(name)
     with open(report, "w", encoding="utf-8") as stream:
         try:
             suite = unittest.defaultTestLoader.loadTestsFromName("test." + name)

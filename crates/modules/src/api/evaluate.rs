@@ -1,10 +1,12 @@
 //! Compiling and running code: `compile`, `eval`, `exec`, class bodies, modules.
 
 use crate::api::settings;
+pub use crate::api::source::{Source, raise_syntax_error};
+use crate::api::source::{issue, raise_of_compiler};
 use crate::ast;
 use tiercel_compiler::CompileOptions;
 use tiercel_compiler::code::flags;
-use tiercel_object::error::{PyResult, Raised};
+use tiercel_object::error::PyResult;
 use tiercel_object::thread::{names, runtime, types};
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
@@ -15,8 +17,7 @@ use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Value;
 use tiercel_object::{bail, err, object};
 use tiercel_syntax::ast::Mod;
-use tiercel_syntax::error::ErrorKind;
-use tiercel_syntax::{Mode, ParseOptions, Parsed, SyntaxError};
+use tiercel_syntax::{Mode, ParseOptions, SyntaxError};
 use tiercel_vm::{call, function, introspect};
 
 /// `compile()`: give the tree, not code.
@@ -37,103 +38,6 @@ const ACCEPTED: i32 = flags::FUTURE_MASK as i32
     | flags::ALLOW_TOP_LEVEL_AWAIT as i32
     | 0x10;
 
-/// The Python exception for an error of the parser or the compiler.
-pub fn raise_syntax_error(e: &SyntaxError, filename: &Value) -> Raised {
-    let t = &types().exceptions;
-    let class = match e.kind {
-        ErrorKind::Syntax => t.SyntaxError,
-        ErrorKind::Indentation => t.IndentationError,
-        ErrorKind::Tab => t.TabError,
-        ErrorKind::Incomplete => t._IncompleteInputError,
-        ErrorKind::Memory => return err!(MemoryError, "{}", e.msg),
-        ErrorKind::Recursion => return err!(RecursionError, "{}", e.msg),
-        ErrorKind::System => return err!(SystemError, "{}", e.msg),
-    };
-    if e.line < 0 {
-        return tiercel_object::error::raise_with(class, &[Value::str(&e.msg)]);
-    }
-    let number = |n: Option<i32>| n.map_or(Value::NONE, |n| Value::int(n as i64));
-    let info = TupleObject::from_vec(vec![
-        filename.clone(),
-        Value::int(e.line as i64),
-        Value::int(e.offset as i64),
-        e.text.as_deref().map_or(Value::NONE, Value::str),
-        number(e.end_line),
-        number(e.end_offset),
-    ]);
-    tiercel_object::error::raise_with(class, &[Value::str(&e.msg), info])
-}
-
-/// A source: text, or bytes that say their own encoding.
-pub enum Source {
-    /// Decoded already: a cookie in it means nothing.
-    Text(String),
-    /// With a byte order mark or a coding cookie, perhaps.
-    Bytes(Vec<u8>),
-    /// The same, read from the file that the program is in: errors name it.
-    File(Vec<u8>),
-}
-
-impl Source {
-    /// Its bytes.
-    pub fn bytes(&self) -> &[u8] {
-        match self {
-            Source::Text(text) => text.as_bytes(),
-            Source::Bytes(bytes) | Source::File(bytes) => bytes,
-        }
-    }
-
-    /// Its tree.
-    pub fn parse(&self, options: &ParseOptions) -> Result<Parsed, Box<SyntaxError>> {
-        match self {
-            Source::Text(text) => tiercel_syntax::parse_text(text, options),
-            Source::Bytes(bytes) | Source::File(bytes) => match tiercel_syntax::parse(bytes, options) {
-                Err(e) => match e.msg.strip_prefix(UNKNOWN_ENCODING) {
-                    Some(name) => tiercel_syntax::parse_text(&decoded(bytes, name)?, options),
-                    None => Err(e),
-                },
-                parsed => parsed,
-            },
-        }
-    }
-
-    /// The exception for an error in this source.
-    pub fn raise(&self, mut e: Box<SyntaxError>, filename: &Value) -> Raised {
-        // What was suspicious before the error is told of first.
-        let early = std::mem::take(&mut e.warnings);
-        if let Err(raised) = issue(early.into_iter().map(tiercel_compiler::Warning::from), filename) {
-            return raised;
-        }
-        if let Source::File(bytes) = self {
-            e = as_of_a_file(e, bytes, &to_string_lossy(filename));
-        }
-        if e.text.is_none() && e.line > 0 {
-            e.text = line_of(self.bytes(), e.line);
-        }
-        raise_syntax_error(&e, filename)
-    }
-}
-
-/// What the parser says of encodings that it does not know itself.
-const UNKNOWN_ENCODING: &str = "unknown encoding: ";
-
-/// A source in an encoding that only Python's codecs know.
-fn decoded(bytes: &[u8], encoding: &str) -> Result<String, Box<SyntaxError>> {
-    let decode = tiercel_object::types::str::intern("decode");
-    match object::call_method(&Value::bytes(bytes), &decode, &[Value::str(encoding)]) {
-        Ok(text) => Ok(to_string_lossy(&text)),
-        Err(raised) => {
-            let text = object::str(&raised.take()).map(|text| to_string_lossy(&text));
-            let text = text.unwrap_or_else(|raised| {
-                drop(raised.take());
-                format!("{UNKNOWN_ENCODING}{encoding}")
-            });
-            // What is no codec of text is told how it could be used, which is of no use here.
-            Err(SyntaxError::whole(text.split("; use ").next().unwrap_or_default()).into())
-        }
-    }
-}
-
 /// Compiles source bytes to a code object; warnings are issued.
 pub fn compile_bytes(
     source: &[u8],
@@ -151,40 +55,9 @@ pub fn compile_source(
     parse: ParseOptions,
     options: CompileOptions,
 ) -> PyResult<Value> {
-    let name = to_string_lossy(filename);
-    let done = source.parse(&parse).and_then(|parsed| {
-        let output = tiercel_compiler::compile(&parsed.tree, &name, options)?;
-        Ok((output, parsed.warnings))
-    });
-    let (output, early) = done.map_err(|e| source.raise(e, filename))?;
-    let warnings = early.into_iter().map(tiercel_compiler::Warning::from).chain(output.warnings);
+    let (code, warnings) = source.compile(filename, &parse, options)?;
     issue(warnings, filename)?;
-    tiercel_object::types::code::from_compiled(&output.code)
-}
-
-/// A file is read line by line: bytes that are no text come before a null byte on the same line or a later one.
-fn as_of_a_file(mut e: Box<SyntaxError>, bytes: &[u8], name: &str) -> Box<SyntaxError> {
-    const NO_TEXT: &str = "Non-UTF-8 code starting with";
-    if e.msg.ends_with("cannot contain null bytes") {
-        let null = bytes.iter().position(|&b| b == 0).unwrap_or(0);
-        let end = bytes[null..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |at| null + at);
-        let visible: Vec<u8> = bytes[..end].iter().map(|&b| if b == 0 { b' ' } else { b }).collect();
-        match tiercel_syntax::parse(&visible, &ParseOptions::default()) {
-            Err(earlier) if earlier.msg.starts_with(NO_TEXT) => e = earlier,
-            _ => e.msg = "source code cannot contain null bytes".into(),
-        }
-    }
-    if e.msg.starts_with(NO_TEXT) {
-        e.msg = e.msg.replacen(" on line ", &format!(" in file {name} on line "), 1);
-    }
-    e
-}
-
-fn issue(warnings: impl IntoIterator<Item = tiercel_compiler::Warning>, filename: &Value) -> PyResult<()> {
-    for w in warnings {
-        settings::warn_explicit(types().exceptions.SyntaxWarning, &w.message, filename, w.line)?;
-    }
-    Ok(())
+    tiercel_object::types::code::from_compiled(&code)
 }
 
 /// What `compile()` was asked for, once it is checked.
@@ -207,16 +80,17 @@ impl Request {
     /// Compiles a tree of Python objects.
     fn compile_tree(&self, source: &Value) -> PyResult<Value> {
         if self.wants_tree() && !self.wants_optimized_tree() {
+            ast::expect_mode(source, self.options.mode)?;
             return Ok(source.clone());
         }
         let tree = ast::from_python(source, self.options.mode)?;
         ast::validate(&tree)?;
         if self.wants_tree() {
-            return self.tree(&tree).map_err(|e| raise_syntax_error(&e, &self.filename))?;
+            return self.tree(&tree).map_err(|e| raise_of_compiler(e, &self.filename))?;
         }
         let name = to_string_lossy(&self.filename);
         let output = tiercel_compiler::compile(&tree, &name, self.options)
-            .map_err(|e| raise_syntax_error(&e, &self.filename))?;
+            .map_err(|e| raise_of_compiler(e, &self.filename))?;
         issue(output.warnings, &self.filename)?;
         tiercel_object::types::code::from_compiled(&output.code)
     }
@@ -234,13 +108,8 @@ impl Request {
         }
         let parsed = source.parse(&self.parse).map_err(|e| source.raise(e, &self.filename))?;
         issue(parsed.warnings.into_iter().map(tiercel_compiler::Warning::from), &self.filename)?;
-        self.tree(&parsed.tree).map_err(|e| source.raise(e, &self.filename))?
+        self.tree(&parsed.tree).map_err(|e| raise_of_compiler(e, &self.filename))?
     }
-}
-
-fn line_of(source: &[u8], line: i32) -> Option<String> {
-    let text = source.split_inclusive(|&b| b == b'\n').nth(line as usize - 1)?;
-    Some(String::from_utf8_lossy(text).into_owned())
 }
 
 /// The source in something that `compile`, `eval` and `exec` take as one; `what` names the function.

@@ -25,7 +25,8 @@ pub fn loaded(name: &Value) -> PyResult<Option<Value>> {
 
 /// `importlib._bootstrap`, once it runs.
 fn importlib() -> PyResult<Value> {
-    match loaded(&intern("_frozen_importlib"))? {
+    // A program may replace or block the module, which changes nothing about how imports are done.
+    match super::settings::registry_get("importlib") {
         Some(m) => Ok(m),
         None => Err(err!(ImportError, "importlib is not there yet")),
     }

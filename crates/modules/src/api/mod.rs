@@ -7,6 +7,7 @@ pub mod evaluate;
 pub mod imports;
 pub mod plain_traceback;
 pub mod settings;
+pub mod source;
 
 pub use console::input;
 pub use display::{display_exception, display_unraisable};

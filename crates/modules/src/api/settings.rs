@@ -1,5 +1,6 @@
 //! Settings of a runtime that Python code can read and change, kept in the runtime's registry.
 
+use tiercel_compiler::Warning;
 use tiercel_object::error::PyResult;
 use tiercel_object::object;
 use tiercel_object::thread::runtime;
@@ -7,6 +8,7 @@ use tiercel_object::typeobj::Type;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::str::intern;
 use tiercel_object::value::Value;
+use tiercel_syntax::SyntaxError;
 
 /// A value of the registry.
 pub fn registry_get(key: &'static str) -> Option<Value> {
@@ -99,7 +101,8 @@ pub fn set_origin_tracking_depth(depth: i64) {
 const FUTURE: &str = "Such sequences will not work in the future. ";
 
 /// Issues a warning about a place in a source file.
-pub fn warn_explicit(category: &Type, message: &str, filename: &Value, line: i32) -> PyResult<()> {
+pub fn warn_of_source(category: &Type, warning: &Warning, filename: &Value) -> PyResult<()> {
+    let Warning { message, line, as_error } = warning;
     let Some(modules) = runtime().modules.get() else { return Ok(()) };
     let name = intern("_warnings");
     if !object::contains(&modules, &name)? {
@@ -108,14 +111,14 @@ pub fn warn_explicit(category: &Type, message: &str, filename: &Value, line: i32
     }
     let module = object::getitem(&modules, &name)?;
     let f = object::getattr_str(&module, "warn_explicit")?;
-    let args = [Value::str(message), category.as_value().clone(), filename.clone(), Value::int(line as i64)];
+    let args =
+        [Value::str(message), category.as_value().clone(), filename.clone(), Value::int(i64::from(*line))];
     match object::call(&f, &args) {
         Err(raised) if raised.is(category) => {
             // A warning turned into an error is an error of the source.
             drop(raised.take());
-            let mut e = tiercel_syntax::SyntaxError::whole(message.replace(FUTURE, ""));
-            e.line = line;
-            Err(super::evaluate::raise_syntax_error(&e, filename))
+            let error = SyntaxError { msg: message.replace(FUTURE, ""), ..(**as_error).clone() };
+            Err(super::evaluate::raise_syntax_error(&error, filename))
         }
         other => other.map(drop),
     }

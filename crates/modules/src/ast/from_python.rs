@@ -12,8 +12,8 @@ use tiercel_object::{bail, err, object};
 use tiercel_syntax::ast::{AnyNode, ClassInfo, Family, FieldInfo, Mod, Name, Part, Quantity, build};
 use tiercel_syntax::{Mode, Span};
 
-/// The tree of a Python object, which is to be compiled in this mode.
-pub fn from_python(object: &Value, mode: Mode) -> PyResult<Mod> {
+/// Checks that an object is the kind of tree that this mode compiles.
+pub fn expect_mode(object: &Value, mode: Mode) -> PyResult<()> {
     let classes = classes::all()?;
     let wanted = match mode {
         Mode::Exec => "Module",
@@ -25,10 +25,17 @@ pub fn from_python(object: &Value, mode: Mode) -> PyResult<Mod> {
     if !tiercel_object::isinstance::is_instance(object, &class)? {
         bail!(TypeError, "expected {wanted} node, got {}", object.ty().short_name());
     }
+    Ok(())
+}
+
+/// The tree of a Python object, which is to be compiled in this mode.
+pub fn from_python(object: &Value, mode: Mode) -> PyResult<Mod> {
+    expect_mode(object, mode)?;
+    let classes = classes::all()?;
     let family = classes::family("mod").expect("a family of the table");
     match (Converter { classes }).node(object, family)? {
         Part::Node(AnyNode::Mod(tree)) => Ok(tree),
-        _ => Err(err!(TypeError, "expected {wanted} node, got {}", object.ty().short_name())),
+        _ => Err(err!(TypeError, "expected some sort of mod, but got {}", object.ty().short_name())),
     }
 }
 

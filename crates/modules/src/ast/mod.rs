@@ -12,7 +12,7 @@ mod to_python;
 mod validate;
 
 pub use classes::is_node;
-pub use from_python::from_python;
+pub use from_python::{expect_mode, from_python};
 pub use to_python::to_python;
 pub use validate::validate;
 

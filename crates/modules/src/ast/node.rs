@@ -35,6 +35,8 @@ pub fn make_base(key: &'static str) -> PyResult<&'static Type> {
     let flags = tflag::BASE | tflag::GC;
     let ty = native_type::make::<AstObject>(key, types().object, flags, true, define);
     let empty = TupleObject::from_vec(Vec::new());
+    // Unlike most native types it can be changed.
+    ty.flags.set(ty.flags.get() & !tflag::IMMUTABLE);
     for name in ["_fields", "__match_args__", "_attributes"] {
         ty.dict().set_str(&intern(name), empty.clone());
     }
@@ -86,10 +88,10 @@ fn fill(this: &Value, missing: &[Value]) -> PyResult<()> {
             Some(d) => d.get(name)?,
             None => None,
         };
-        let (text, class) = (to_string_lossy(name), type_name(this));
+        let (text, class) = (object::repr_string(name)?, type_name(this));
         let Some(ty) = found else {
             warn(&format!(
-                "Field '{text}' is missing from {class}._field_types. This will become an error in Python 3.15."
+                "Field {text} is missing from {class}._field_types. This will become an error in Python 3.15."
             ))?;
             continue;
         };
@@ -101,7 +103,7 @@ fn fill(this: &Value, missing: &[Value]) -> PyResult<()> {
             object::setattr(this, name, Some(&classes::singleton("Load")?))?;
         } else {
             warn(&format!(
-                "{class}.__init__ missing 1 required positional argument: '{text}'. \
+                "{class}.__init__ missing 1 required positional argument: {text}. \
                  This will become an error in Python 3.15."
             ))?;
         }
@@ -201,7 +203,7 @@ impl AstObject {
 
     #[slot(init)]
     fn init(this: &Value, arguments: &[Value], kwnames: Option<&Value>) -> PyResult<()> {
-        let fields = names_of(this, "_fields")?;
+        let fields = object::to_vec(&object::getattr(this.ty().as_value(), &intern("_fields"))?)?;
         let keywords = args::keyword_names(kwnames);
         let (positional, values) = arguments.split_at(arguments.len() - keywords.len());
         if positional.len() > fields.len() {
@@ -279,7 +281,15 @@ impl AstObject {
         }
         let all = DictObject::new();
         let all: &DictObject = all.downcast().expect("a dict");
-        for (name, value) in [old, changes].into_iter().flatten().flat_map(DictObject::items) {
+        // Attributes that are neither fields nor places are not for the copy.
+        for attribute in ["_fields", "_attributes"] {
+            for name in names_of(this, attribute)? {
+                if let Some(value) = old.map_or(Ok(None), |old| old.get(&name))? {
+                    all.insert(&name, value)?;
+                }
+            }
+        }
+        for (name, value) in changes.map(DictObject::items).unwrap_or_default() {
             all.insert(&name, value)?;
         }
         let names = TupleObject::from_vec(all.keys());

@@ -5,8 +5,8 @@ use tiercel_object::thread::thread;
 use tiercel_object::{bail, err};
 use tiercel_syntax::Span;
 use tiercel_syntax::ast::{
-    Arg, Arguments, Comprehension, Constant, ExceptHandler, Expr, ExprContext, ExprKind, Keyword, Mod, Name,
-    Operator, Pattern, PatternKind, Stmt, StmtKind, TypeParam, TypeParamKind, UnaryOp, WithItem,
+    Alias, Arg, Arguments, Comprehension, Constant, ExceptHandler, Expr, ExprContext, ExprKind, Keyword, Mod,
+    Name, Operator, Pattern, PatternKind, Stmt, StmtKind, TypeParam, TypeParamKind, UnaryOp, WithItem,
 };
 
 use ExprContext::{Del, Load, Store};
@@ -290,6 +290,7 @@ fn try_parts(
     }
     for handler in handlers {
         place(handler.span)?;
+        handler.name.as_ref().map_or(Ok(()), name)?;
         optional(&handler.type_)?;
         body(&handler.body, "ExceptHandler")?;
     }
@@ -297,20 +298,47 @@ fn try_parts(
     statements(orelse)
 }
 
+fn imported(aliases: &[Alias], class: &str) -> PyResult<()> {
+    nonempty(aliases, "names", class)?;
+    aliases.iter().try_for_each(|alias| {
+        name(&alias.name)?;
+        alias.asname.as_ref().map_or(Ok(()), name)
+    })
+}
+
 fn statement(stmt: &Stmt) -> PyResult<()> {
     thread().check_host_stack(" during compilation")?;
     place(stmt.span)?;
     let class = stmt.node.class_info().name;
     match &stmt.node {
-        StmtKind::FunctionDef { args, body: inner, decorator_list, returns, type_params, .. }
-        | StmtKind::AsyncFunctionDef { args, body: inner, decorator_list, returns, type_params, .. } => {
+        StmtKind::FunctionDef {
+            name: own, args, body: inner, decorator_list, returns, type_params, ..
+        }
+        | StmtKind::AsyncFunctionDef {
+            name: own,
+            args,
+            body: inner,
+            decorator_list,
+            returns,
+            type_params,
+            ..
+        } => {
+            name(own)?;
             body(inner, class)?;
             type_parameters(type_params)?;
             arguments(args)?;
             expressions(decorator_list, Load)?;
             optional(returns)
         }
-        StmtKind::ClassDef { bases, keywords: named, body: inner, decorator_list, type_params, .. } => {
+        StmtKind::ClassDef {
+            name: own,
+            bases,
+            keywords: named,
+            body: inner,
+            decorator_list,
+            type_params,
+        } => {
+            name(own)?;
             body(inner, class)?;
             type_parameters(type_params)?;
             expressions(bases, Load)?;
@@ -384,12 +412,12 @@ fn statement(stmt: &Stmt) -> PyResult<()> {
             expression(test, Load)?;
             optional(msg)
         }
-        StmtKind::Import { names } => nonempty(names, "names", class),
+        StmtKind::Import { names } => imported(names, class),
         StmtKind::ImportFrom { names, level, .. } => {
             if level.is_some_and(|level| level < 0) {
                 bail!(ValueError, "Negative ImportFrom level");
             }
-            nonempty(names, "names", class)
+            imported(names, class)
         }
         StmtKind::Global { names } | StmtKind::Nonlocal { names } => nonempty(names, "names", class),
         StmtKind::Expr { value } => expression(value, Load),

@@ -249,6 +249,20 @@ impl Sink for Values {
         Ok(TupleObject::from_vec(items))
     }
 
+    fn unfilled_tuple(&mut self, count: usize) -> Option<Value> {
+        // Data of our own making has no tuples in themselves, and the empty one is there already.
+        (!self.trusted && count > 0).then(|| TupleObject::from_vec(vec![Value::NONE; count]))
+    }
+
+    fn put(&mut self, tuple: &Value, at: usize, item: Value) {
+        if let Some(tuple) = tuple.downcast_exact::<TupleObject>() {
+            // SAFETY: only data that refers to the tuple has seen it, and nothing has looked into it: what hashes its
+            // parts, a set or a dict in the tuple, cannot have it for a part unless the tuple holds itself, and then a
+            // hash taken too early is only a wrong hash.
+            unsafe { tuple.put(at, item) };
+        }
+    }
+
     fn list(&mut self) -> PyResult<Value> {
         Ok(ListObject::from_vec(Vec::new()))
     }

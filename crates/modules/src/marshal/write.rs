@@ -42,7 +42,8 @@ pub fn write(value: &Value, version: i32, allow_code: bool) -> PyResult<Vec<u8>>
         let shared = value.header().is_some_and(|h| h.count.get() != 1);
         return Ok(marshal::write_outermost(&Constant::Code(Rc::new(plain)), shared));
     }
-    let mut writer = Writer { out: Vec::new(), version, allow_code, depth: 0, written: HashMap::new() };
+    let mut writer =
+        Writer { out: Vec::new(), version, allow_code, depth: 0, written: HashMap::new(), open: Vec::new() };
     writer.value(value)?;
     Ok(writer.out)
 }
@@ -75,7 +76,8 @@ fn plain_code(code: &CodeObject) -> Option<PlainCode> {
     })
 }
 
-fn constant(v: &Value) -> Option<Constant> {
+/// The value as a constant of the compiler, if it can be one.
+pub fn constant(v: &Value) -> Option<Constant> {
     if let Some(b) = v.as_bool() {
         return Some(Constant::Bool(b));
     }
@@ -111,13 +113,23 @@ fn constant(v: &Value) -> Option<Constant> {
         return Some(Constant::tuple(t.items().iter().map(constant).collect::<Option<_>>()?));
     }
     if let Some(s) = as_set(v).filter(|_| std::ptr::eq(v.ty(), types().frozenset)) {
-        return Some(Constant::frozenset(s.to_vec().iter().map(constant).collect::<Option<_>>()?));
+        let items: Vec<Constant> = s.to_vec().iter().map(constant).collect::<Option<_>>()?;
+        // Of numbers that equal nothing there may be several, which only their identities tell apart.
+        return (!items.iter().any(is_not_itself)).then(|| Constant::FrozenSet(items.into()));
     }
     if let Some(s) = v.downcast_exact::<SliceObject>() {
         let [start, stop, step] = slice_parts(s);
         return Some(Constant::Slice(Rc::new([constant(&start)?, constant(&stop)?, constant(&step)?])));
     }
     plain_code(v.downcast_exact::<CodeObject>()?).map(|code| Constant::Code(Rc::new(code)))
+}
+
+fn is_not_itself(number: &Constant) -> bool {
+    match number {
+        Constant::Float(value) => value.is_nan(),
+        Constant::Complex { real, imag } => real.is_nan() || imag.is_nan(),
+        _ => false,
+    }
 }
 
 fn slice_parts(s: &SliceObject) -> [Value; 3] {
@@ -136,6 +148,9 @@ struct Writer {
     depth: u32,
     /// Number of each object that can be referred to, by its word. The caller keeps the objects alive.
     written: HashMap<u64, i32>,
+    /// Slices and code objects that are being written. Nothing in them can refer to them, as they cannot be read
+    /// before their parts are.
+    open: Vec<u64>,
 }
 
 impl Writer {
@@ -203,11 +218,22 @@ impl Writer {
             v if v.is(types().exceptions.StopIteration.as_value()) => Some(tag::STOP_ITERATION),
             _ => None,
         };
+        let is_whole =
+            v.downcast_exact::<SliceObject>().is_some() || v.downcast_exact::<CodeObject>().is_some();
         match singleton {
             Some(code) => self.out.push(code),
+            None if is_whole && self.version >= 3 && self.open.contains(&v.word()) => {
+                bail!(ValueError, "unmarshallable object");
+            }
             None => {
                 if let Some(flag) = self.flag(v, own) {
+                    if is_whole {
+                        self.open.push(v.word());
+                    }
                     self.object(v, flag)?;
+                    if is_whole {
+                        self.open.pop();
+                    }
                 }
             }
         }
@@ -332,6 +358,9 @@ impl Writer {
         let mut sorted = Vec::with_capacity(items.len());
         for item in items {
             sorted.push((write(&item, self.version, self.allow_code)?, item));
+        }
+        if as_set(v).is_some_and(|s| s.len() != sorted.len()) {
+            bail!(RuntimeError, "set changed size during iteration");
         }
         sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
         sorted.iter().try_for_each(|(_, item)| self.value(item))

@@ -36,7 +36,11 @@ fn digits(x: f64, significant: Option<usize>) -> (String, i32) {
     // takes as many digits as a double can barely tell apart.
     let length = shortest.0.len();
     if length >= 15 && shortest.0.ends_with(['1', '3', '5', '7', '9']) {
-        return take_apart(&format!("{x:.*e}", length - 1));
+        let even = format!("{x:.*e}", length - 1);
+        // Below a power of two doubles are closer together, and the other text may be one of theirs.
+        if even.parse() == Ok(x) {
+            return take_apart(&even);
+        }
     }
     shortest
 }

@@ -6,6 +6,7 @@ use crate::header::Header;
 use crate::layout;
 use crate::object;
 use crate::slots::CompareOp;
+use crate::thread::{runtime, types};
 use crate::typeobj::Type;
 use crate::types::byte_methods::byte_methods;
 use crate::types::byte_text as text;
@@ -14,7 +15,7 @@ use crate::types::slice::{SliceObject, slice_indices};
 use crate::types::str::StrObject;
 use crate::types::str_methods::clamp_range;
 use crate::types::tuple::TupleObject;
-use crate::value::Value;
+use crate::value::{Field, Value};
 use crate::{bail, err};
 use std::cell::Cell;
 
@@ -45,8 +46,38 @@ impl BytesObject {
     }
 }
 
+/// The empty bytes object and those of one byte, which exist once.
+pub struct BytesPool {
+    empty: Field,
+    single: [Field; 256],
+}
+
+impl Default for BytesPool {
+    fn default() -> Self {
+        BytesPool { empty: Field::empty(), single: std::array::from_fn(|_| Field::empty()) }
+    }
+}
+
 /// A bytes object of type `ty` with a copy of these bytes.
 pub fn new_of(ty: &Type, bytes: &[u8]) -> Value {
+    let shared = match bytes {
+        _ if !std::ptr::eq(ty, types().bytes) => None,
+        [] => Some(&runtime().bytes.empty),
+        [byte] => Some(&runtime().bytes.single[usize::from(*byte)]),
+        _ => None,
+    };
+    let Some(shared) = shared else { return allocate(ty, bytes) };
+    match shared.get() {
+        Some(value) => value,
+        None => {
+            let value = allocate(ty, bytes);
+            shared.set(value.clone());
+            value
+        }
+    }
+}
+
+fn allocate(ty: &Type, bytes: &[u8]) -> Value {
     // SAFETY: length and bytes are written before anyone sees the object.
     unsafe {
         let p = crate::typeobj::allocate_variable(ty, bytes.len()) as *mut BytesObject;
@@ -60,7 +91,7 @@ pub fn new_of(ty: &Type, bytes: &[u8]) -> Value {
 impl Value {
     /// A Python bytes object with a copy of these bytes.
     pub fn bytes(bytes: &[u8]) -> Value {
-        new_of(crate::thread::types().bytes, bytes)
+        new_of(types().bytes, bytes)
     }
 }
 

@@ -7,10 +7,13 @@ use crate::object;
 use crate::thread::types;
 use crate::typeobj::{Type, new_object};
 use crate::types::bytes::BytesObject;
+use crate::types::code_positions::lines_only;
 use crate::types::str::{from_wtf8, intern, intern_value};
 use crate::types::tuple::TupleObject;
 use crate::value::{Field, Value};
 use std::cell::{Cell, RefCell, UnsafeCell};
+use std::collections::HashMap;
+use std::rc::Rc;
 use tiercel_compiler::code::kinds;
 use tiercel_compiler::{CodeObject as Compiled, Constant};
 use tiercel_ops::Opcode;
@@ -141,6 +144,10 @@ pub fn make(parts: CodeParts) -> Value {
         .unwrap_or(quickened.len());
     let is_simple = parts.flags & (VARARGS | VARKEYWORDS) == 0 && parts.kwonly_count == 0;
     let exact_args = if is_simple { parts.arg_count } else { u32::MAX };
+    let linetable = match crate::thread::runtime().debug_ranges.get() {
+        true => parts.linetable,
+        false => lines_only(&parts.linetable, parts.first_line),
+    };
     new_object(|head| CodeObject {
         head,
         code: Cell::new(quickened.as_mut_ptr()),
@@ -168,7 +175,7 @@ pub fn make(parts: CodeParts) -> Value {
         filename: Field::new(parts.filename),
         name: Field::new(parts.name),
         qualname: Field::new(parts.qualname),
-        linetable: Field::new(Value::bytes(&parts.linetable)),
+        linetable: Field::new(Value::bytes(&linetable)),
         exception_table: Field::new(Value::bytes(&parts.exception_table)),
         original: UnsafeCell::new(parts.units.into_boxed_slice()),
         quickened: UnsafeCell::new(quickened),
@@ -187,6 +194,10 @@ fn quicken(units: &mut [u16]) {
     let mut at = 0;
     while at < units.len() {
         let opcode = Opcode::from_byte(units[at] as u8);
+        if !opcode.is_valid() {
+            // Free numbers mean something in running code, and nothing in code that is given from outside.
+            units[at] &= 0xff00;
+        }
         let cells = opcode.deopt().caches();
         if cells > 0 && at + 1 < units.len() {
             units[at + 1] = match opcode {
@@ -213,25 +224,12 @@ pub fn units_of_bytes(bytes: &[u8]) -> Vec<u16> {
 
 /// Makes a code object, and those among its constants, of what the compiler gives.
 pub fn from_compiled(code: &Compiled) -> PyResult<Value> {
-    let consts = code.consts.iter().map(constant).collect::<PyResult<Vec<Value>>>()?;
-    Ok(make(CodeParts {
-        arg_count: code.argcount,
-        posonly_count: code.posonlyargcount,
-        kwonly_count: code.kwonlyargcount,
-        stack_size: code.stacksize,
-        flags: code.flags,
-        first_line: code.firstlineno,
-        units: units_of_bytes(&code.code),
-        consts: TupleObject::from_vec(consts),
-        names: name_tuple(&code.names),
-        localsplus_names: name_tuple(&code.localsplusnames),
-        localsplus_kinds: code.localspluskinds.to_vec(),
-        filename: intern(&code.filename),
-        name: intern(&code.name),
-        qualname: intern(&code.qualname),
-        linetable: code.linetable.to_vec(),
-        exception_table: code.exceptiontable.to_vec(),
-    }))
+    Converted::default().code(code)
+}
+
+/// The Python value of a constant.
+pub fn constant(constant: &Constant) -> PyResult<Value> {
+    Converted::default().constant(constant)
 }
 
 /// Whether a string constant is interned: those that could be names are.
@@ -239,32 +237,88 @@ fn looks_like_name(bytes: &[u8]) -> bool {
     bytes.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
 }
 
-/// The Python value of a constant.
-pub fn constant(constant: &Constant) -> PyResult<Value> {
-    let all = |items: &[Constant]| items.iter().map(self::constant).collect::<PyResult<Vec<Value>>>();
-    Ok(match constant {
-        Constant::None => Value::NONE,
-        Constant::Bool(b) => Value::bool(*b),
-        Constant::Ellipsis => Value::ELLIPSIS,
-        Constant::Int(i) => Value::int(*i),
-        Constant::BigInt(i) => crate::types::int::from_big((**i).clone()),
-        Constant::Float(f) => Value::float(*f),
-        Constant::Complex { real, imag } => crate::types::complex::new((*real, *imag)),
-        Constant::Str(text) => {
-            let v = from_wtf8(text.as_bytes());
-            if looks_like_name(text.as_bytes()) { intern_value(&v) } else { v }
+/// What has been made of the constants of one compilation, so that what is one constant becomes one object.
+#[derive(Default)]
+struct Converted {
+    /// By the address of what the compiler has.
+    constants: HashMap<*const u8, Value>,
+    /// Tuples of constants by the words of their items.
+    tuples: HashMap<Vec<u64>, Value>,
+}
+
+impl Converted {
+    fn code(&mut self, code: &Compiled) -> PyResult<Value> {
+        let consts = code.consts.iter().map(|item| self.constant(item)).collect::<PyResult<Vec<Value>>>()?;
+        let words = consts.iter().map(Value::word).collect();
+        let consts = self.tuples.entry(words).or_insert_with(|| TupleObject::from_vec(consts)).clone();
+        Ok(make(CodeParts {
+            arg_count: code.argcount,
+            posonly_count: code.posonlyargcount,
+            kwonly_count: code.kwonlyargcount,
+            stack_size: code.stacksize,
+            flags: code.flags,
+            first_line: code.firstlineno,
+            units: units_of_bytes(&code.code),
+            consts,
+            names: name_tuple(&code.names),
+            localsplus_names: name_tuple(&code.localsplusnames),
+            localsplus_kinds: code.localspluskinds.to_vec(),
+            filename: intern(&code.filename),
+            name: intern(&code.name),
+            qualname: intern(&code.qualname),
+            linetable: code.linetable.to_vec(),
+            exception_table: code.exceptiontable.to_vec(),
+        }))
+    }
+
+    fn constant(&mut self, constant: &Constant) -> PyResult<Value> {
+        let place = match constant {
+            Constant::BigInt(shared) => Rc::as_ptr(shared).cast::<u8>(),
+            Constant::Str(shared) => Rc::as_ptr(shared).cast(),
+            Constant::Bytes(shared) => Rc::as_ptr(shared).cast(),
+            Constant::Tuple(shared) | Constant::FrozenSet(shared) => Rc::as_ptr(shared).cast(),
+            _ => return self.make(constant),
+        };
+        if let Some(known) = self.constants.get(&place) {
+            return Ok(known.clone());
         }
-        Constant::Bytes(bytes) => Value::bytes(bytes),
-        Constant::Tuple(items) => TupleObject::from_vec(all(items)?),
-        Constant::FrozenSet(items) => {
-            object::call(types().frozenset.as_value(), &[TupleObject::from_vec(all(items)?)])?
-        }
-        Constant::Slice(parts) => {
-            let [start, stop, step] = &**parts;
-            crate::types::slice::new(self::constant(start)?, self::constant(stop)?, self::constant(step)?)
-        }
-        Constant::Code(code) => from_compiled(code)?,
-    })
+        let made = self.make(constant)?;
+        self.constants.insert(place, made.clone());
+        Ok(made)
+    }
+
+    fn make(&mut self, constant: &Constant) -> PyResult<Value> {
+        Ok(match constant {
+            Constant::None => Value::NONE,
+            Constant::Bool(b) => Value::bool(*b),
+            Constant::Ellipsis => Value::ELLIPSIS,
+            Constant::Int(i) => Value::int(*i),
+            Constant::BigInt(i) => crate::types::int::from_big((**i).clone()),
+            Constant::Float(f) => Value::float(*f),
+            Constant::Complex { real, imag } => crate::types::complex::new((*real, *imag)),
+            Constant::Str(text) => {
+                let v = from_wtf8(text.as_bytes());
+                if looks_like_name(text.as_bytes()) { intern_value(&v) } else { v }
+            }
+            Constant::Bytes(bytes) => Value::bytes(bytes),
+            Constant::Tuple(items) => self.tuple(items)?,
+            Constant::FrozenSet(items) => {
+                let items = self.tuple(items)?;
+                object::call(types().frozenset.as_value(), &[items])?
+            }
+            Constant::Slice(parts) => {
+                let [start, stop, step] = &**parts;
+                let (start, stop) = (self.constant(start)?, self.constant(stop)?);
+                crate::types::slice::new(start, stop, self.constant(step)?)
+            }
+            Constant::Code(code) => self.code(code)?,
+        })
+    }
+
+    fn tuple(&mut self, items: &[Constant]) -> PyResult<Value> {
+        let items = items.iter().map(|item| self.constant(item)).collect::<PyResult<Vec<Value>>>()?;
+        Ok(TupleObject::from_vec(items))
+    }
 }
 
 impl CodeObject {

@@ -96,6 +96,29 @@ impl Iterator for Positions<'_> {
     }
 }
 
+/// A location table without columns and last lines.
+pub fn lines_only(table: &[u8], first_line: i32) -> Vec<u8> {
+    const NOWHERE: u8 = 15;
+    const NO_COLUMNS: u8 = 13;
+    let mut out = Vec::with_capacity(table.len());
+    let mut line = first_line;
+    for (units, position) in (Positions { bytes: table, line: first_line }) {
+        let kind = if position.line < 0 { NOWHERE } else { NO_COLUMNS };
+        out.push(0x80 | kind << 3 | (units - 1) as u8);
+        if kind == NO_COLUMNS {
+            let delta = position.line - line;
+            line = position.line;
+            let mut value = delta.unsigned_abs() << 1 | u32::from(delta < 0);
+            while value >= 64 {
+                out.push(64 | (value & 63) as u8);
+                value >>= 6;
+            }
+            out.push(value as u8);
+        }
+    }
+    out
+}
+
 /// Where the instruction at a code unit comes from.
 pub fn position_of(code: &CodeObject, unit: isize) -> Option<Position> {
     let mut start = 0;

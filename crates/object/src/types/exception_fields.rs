@@ -6,10 +6,11 @@ use crate::object;
 use crate::slots::Slots;
 use crate::thread::types;
 use crate::typeobj::{Type, expect_type};
-use crate::types::exception_methods::{exception, extra, get_extra};
+use crate::types::exception_methods::{exception, extra};
 use crate::types::exceptions::ExceptionObject;
-use crate::types::str::{from_code_points, to_string_lossy};
+use crate::types::str::to_string_lossy;
 use crate::types::tuple::TupleObject;
+use crate::types::unicode_errors;
 use crate::value::Value;
 use crate::{bail, err};
 
@@ -46,14 +47,6 @@ static OS_ERROR: [GetSetDef; 5] = [
         doc: "",
     },
 ];
-static UNICODE_ERROR: [GetSetDef; 5] = [
-    extra::<0>("encoding", "exception encoding"),
-    extra::<1>("object", "exception object"),
-    extra::<2>("start", "exception start"),
-    extra::<3>("end", "exception end"),
-    extra::<4>("reason", "exception reason"),
-];
-
 /// Fills in the class' fields, if it has any of its own.
 pub fn define(t: &'static Type) {
     let s: &mut Slots = t.slots_mut();
@@ -95,14 +88,14 @@ pub fn define(t: &'static Type) {
             &OS_ERROR
         }
         "UnicodeEncodeError" | "UnicodeDecodeError" => {
-            s.init = Some(unicode_error_init);
-            s.str = Some(unicode_error_str);
-            &UNICODE_ERROR
+            s.init = Some(unicode_errors::init);
+            s.str = Some(unicode_errors::str);
+            &unicode_errors::FIELDS
         }
         "UnicodeTranslateError" => {
-            s.init = Some(unicode_translate_error_init);
-            s.str = Some(unicode_error_str);
-            &UNICODE_ERROR
+            s.init = Some(unicode_errors::init_translate);
+            s.str = Some(unicode_errors::str);
+            &unicode_errors::FIELDS
         }
         _ => &[],
     };
@@ -213,12 +206,7 @@ fn syntax_error_init(this: &Value, args: &[Value], kwnames: Option<&Value>) -> P
     if args.len() == 2 {
         let info = object::to_vec(&args[1])?;
         if info.len() < 4 {
-            bail!(
-                TypeError,
-                "function missing required argument '{}' (pos {})",
-                ["filename", "lineno", "offset", "text"][info.len()],
-                info.len() + 1
-            );
+            bail!(TypeError, "function takes at least 4 arguments ({} given)", info.len());
         }
         if info.len() > 7 {
             bail!(TypeError, "function takes at most 7 arguments ({} given)", info.len());
@@ -226,8 +214,10 @@ fn syntax_error_init(this: &Value, args: &[Value], kwnames: Option<&Value>) -> P
         if info.len() == 5 {
             bail!(TypeError, "end_offset must be provided when end_lineno is provided");
         }
-        for (i, v) in info.into_iter().enumerate() {
-            e.extra[if i == 6 { 8 } else { i + 1 }].set(v);
+        let mut info = info.into_iter();
+        // What is not given is forgotten, if the exception was initialized before.
+        for field in [1, 2, 3, 4, 5, 6, 8] {
+            e.extra[field].set_option(info.next());
         }
     }
     Ok(())
@@ -365,83 +355,6 @@ pub fn raise_errno(errno: i32, files: &[&Value]) -> crate::error::Raised {
     crate::error::raise_with(types().exceptions.OSError, &args)
 }
 
-fn unicode_error_init(this: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<()> {
-    base_init(this, args, kwnames)?;
-    if args.len() != 5 {
-        bail!(TypeError, "function takes exactly 5 arguments ({} given)", args.len());
-    }
-    let encode = this.ty().is_subtype(types().exceptions.UnicodeEncodeError);
-    if args[0].as_str().is_none() {
-        bail!(TypeError, "argument 1 must be str, not {}", args[0].ty().name_str());
-    }
-    let mut object = args[1].clone();
-    if encode && object.as_str().is_none() {
-        bail!(TypeError, "argument 2 must be str, not {}", object.ty().name_str());
-    }
-    if !encode && object.downcast::<crate::types::bytes::BytesObject>().is_none() {
-        object = Value::bytes(crate::buffer::get(&object)?.bytes());
-    }
-    let e = exception(this);
-    e.extra[0].set(args[0].clone());
-    e.extra[1].set(object);
-    e.extra[2].set(object::index(&args[2])?);
-    e.extra[3].set(object::index(&args[3])?);
-    if args[4].as_str().is_none() {
-        bail!(TypeError, "argument 5 must be str, not {}", args[4].ty().name_str());
-    }
-    e.extra[4].set(args[4].clone());
-    Ok(())
-}
-
-fn unicode_translate_error_init(this: &Value, args: &[Value], kwnames: Option<&Value>) -> PyResult<()> {
-    base_init(this, args, kwnames)?;
-    if args.len() != 4 {
-        bail!(TypeError, "function takes exactly 4 arguments ({} given)", args.len());
-    }
-    for (i, v) in args.iter().enumerate() {
-        exception(this).extra[i + 1].set(v.clone());
-    }
-    Ok(())
-}
-
-fn unicode_error_str(this: &Value) -> PyResult<Value> {
-    let object = get_extra::<1>(this)?;
-    if object.is_none() {
-        return Ok(from_code_points(&[]));
-    }
-    let position = |v: PyResult<Value>| -> PyResult<i64> { Ok(v?.as_small_int().unwrap_or(0)) };
-    let (start, end) = (position(get_extra::<2>(this))?, position(get_extra::<3>(this))?);
-    let reason = to_string_lossy(&object::str(&get_extra::<4>(this)?)?);
-    let encoding = to_string_lossy(&object::str(&get_extra::<0>(this)?)?);
-    let one = end == start + 1;
-    let place = if one { format!("position {start}") } else { format!("position {start}-{}", end - 1) };
-    let at = start.max(0) as usize;
-    let text = if let Some(s) = object.as_str() {
-        let verb = if this.ty().is_subtype(types().exceptions.UnicodeTranslateError) {
-            "can't translate".to_string()
-        } else {
-            format!("'{encoding}' codec can't encode")
-        };
-        if one && at < s.len() {
-            let c = match s.chars().at(at) {
-                c @ 0..=0xff => format!("\\x{c:02x}"),
-                c @ 0x100..=0xffff => format!("\\u{c:04x}"),
-                c => format!("\\U{c:08x}"),
-            };
-            format!("{verb} character '{c}' in {place}: {reason}")
-        } else {
-            format!("{verb} characters in {place}: {reason}")
-        }
-    } else {
-        let b = crate::buffer::get(&object)?;
-        match b.bytes().get(at) {
-            Some(x) if one => format!("'{encoding}' codec can't decode byte 0x{x:02x} in {place}: {reason}"),
-            _ => format!("'{encoding}' codec can't decode bytes in {place}: {reason}"),
-        }
-    };
-    Ok(Value::str(&text))
-}
-
 /// Fills in `name` of a `NameError` that is being raised, for suggestions.
 pub fn set_name(raised: crate::error::Raised, name: &Value) -> crate::error::Raised {
     let e = raised.take();
@@ -449,4 +362,39 @@ pub fn set_name(raised: crate::error::Raised, name: &Value) -> crate::error::Rai
         x.extra[0].set(name.clone());
     }
     crate::error::Raised::new(e)
+}
+
+/// What `__reduce__` gives as the arguments: those of an `OSError` with the file names that were split off.
+pub fn arguments_to_reduce(this: &Value) -> Value {
+    let e = exception(this);
+    let args = e.args.get_or_none();
+    let items = args.downcast::<TupleObject>().map(TupleObject::items).unwrap_or_default();
+    let [errno, text] = items else { return args };
+    if !this.ty().is_subtype(types().exceptions.OSError) {
+        return args;
+    }
+    match (e.extra[2].get(), e.extra[3].get()) {
+        (Some(file), None) => TupleObject::from_vec(vec![errno.clone(), text.clone(), file]),
+        (Some(file), Some(second)) => {
+            TupleObject::from_vec(vec![errno.clone(), text.clone(), file, Value::NONE, second])
+        }
+        _ => args,
+    }
+}
+
+/// The fields that `__reduce__` puts beside the attributes of an exception.
+pub fn fields_to_reduce(this: &Value) -> Vec<(&'static str, Value)> {
+    let e = exception(this);
+    let mut fields = Vec::new();
+    let mut add = |index: usize, name| fields.extend(e.extra[index].get().map(|value| (name, value)));
+    if this.ty().is_subtype(types().exceptions.ImportError) {
+        add(0, "name");
+        add(1, "path");
+        add(2, "name_from");
+    } else if this.ty().is_subtype(types().exceptions.AttributeError) {
+        // The object may be one that cannot be pickled.
+        add(0, "name");
+        fields.push(("args", e.args.get_or_none()));
+    }
+    fields
 }

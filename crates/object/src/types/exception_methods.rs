@@ -9,8 +9,10 @@ use crate::object;
 use crate::thread::{names, types};
 use crate::typeobj::{Type, new_zeroed};
 use crate::types::dict::DictObject;
+use crate::types::exception_fields::{arguments_to_reduce, fields_to_reduce};
 use crate::types::exceptions::ExceptionObject;
 use crate::types::list::ListObject;
+use crate::types::str::intern;
 use crate::types::tuple::TupleObject;
 use crate::value::Value;
 use tiercel_macros::pytype;
@@ -192,10 +194,21 @@ impl ExceptionObject {
 
     #[method("($self, /)")]
     fn __reduce__(this: &Value) -> Value {
-        let mut parts = vec![this.ty().as_value().clone(), exception(this).args.get_or_none()];
-        if let Some(d) = attributes(this).filter(|a| a.dict().is_some() || !a.inline_items().is_empty()) {
-            parts.push(d.make_dict().to_value());
+        let mut parts = vec![this.ty().as_value().clone(), arguments_to_reduce(this)];
+        let own = attributes(this).filter(|a| a.dict().is_some() || !a.inline_items().is_empty());
+        let fields = fields_to_reduce(this);
+        let state = match (own, fields.is_empty()) {
+            (Some(own), true) => Some(own.make_dict().to_value()),
+            (Some(own), false) => Some(own.make_dict().copy()),
+            (None, true) => None,
+            (None, false) => Some(DictObject::new()),
+        };
+        if let Some(dict) = state.as_ref().and_then(|state| state.downcast::<DictObject>()) {
+            for (name, value) in fields {
+                dict.set_str(&intern(name), value);
+            }
         }
+        parts.extend(state);
         TupleObject::from_vec(parts)
     }
 

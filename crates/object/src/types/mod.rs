@@ -66,6 +66,7 @@ pub mod tuple;
 pub mod type_parameters;
 pub mod type_type;
 pub mod unicode;
+pub mod unicode_errors;
 pub mod union;
 pub mod weakproxy;
 pub mod weakref;

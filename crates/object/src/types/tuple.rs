@@ -76,6 +76,18 @@ impl TupleObject {
         }
     }
 
+    /// Puts an item into a tuple that is still being made, and that nobody has looked into.
+    ///
+    /// # Safety
+    /// No borrow of the items is alive, nobody relies on the old item, and the hash has not been asked for.
+    pub unsafe fn put(&self, at: usize, item: Value) {
+        let items =
+            (self as *const TupleObject as *const u8).add(variable_part_offset(&self.head, ITEMS_OFFSET));
+        assert!(at < self.len.get());
+        let place = (items as *mut u64).add(at);
+        drop(Value::from_word(place.replace(item.into_word())));
+    }
+
     /// A tuple of two values.
     #[inline]
     pub fn pair(first: Value, second: Value) -> Value {

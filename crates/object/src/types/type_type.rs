@@ -652,6 +652,7 @@ fn public_flags(ty: &Type) -> i64 {
         (tflag::NO_INSTANTIATION, 7),
         (tflag::IMMUTABLE, 8),
         (tflag::HEAP, 9),
+        (tflag::OF_MODULE, 9),
         (tflag::BASE, 10),
         (tflag::GC, 14),
         (tflag::METHOD_DESCRIPTOR, 17),

@@ -46,14 +46,24 @@ pub fn or(a: &Value, b: &Value) -> PyResult<Value> {
 /// The union of these types: flat, each once. A single type is itself.
 pub fn make(members: &[Value]) -> PyResult<Value> {
     let mut args: Vec<Value> = Vec::new();
+    // As in a set, only what has the same hash is asked whether it is equal; what has none is compared with the like.
+    let mut hashes: Vec<Option<i64>> = Vec::new();
     let mut add = |v: Value| -> PyResult<()> {
         let v = if v.is_none() { types().none_type.as_value().clone() } else { v };
-        for other in &args {
-            if object::equal(other, &v)? {
+        let hash = match object::hash(&v) {
+            Ok(hash) => Some(hash),
+            Err(raised) => {
+                drop(raised.take());
+                None
+            }
+        };
+        for (other, other_hash) in args.iter().zip(&hashes) {
+            if *other_hash == hash && (other.is(&v) || object::equal(other, &v)?) {
                 return Ok(());
             }
         }
         args.push(v);
+        hashes.push(hash);
         Ok(())
     };
     for member in members {
@@ -146,7 +156,8 @@ impl UnionObject {
 
     #[slot(nb_or)]
     fn or(a: &Value, b: &Value) -> PyResult<Value> {
-        or(a, b)
+        // Where one side is a union, the other may be anything that one can have between brackets.
+        make(&[checked(a)?, checked(b)?])
     }
 
     #[slot(getitem)]

@@ -125,6 +125,10 @@ fn parse_source(source: Source, options: &ParseOptions) -> Result<Parsed, Box<Sy
         look_again_from: 0,
     };
     let result = parser.whole();
+    if let Some(name) = parser.names.constant.take() {
+        let msg = format!("identifier field can't represent '{name}' constant");
+        return Err(SyntaxError::nowhere(ErrorKind::Value, msg).into());
+    }
     if let Ok(Mod::Interactive { .. }) = result {
         parser.check_single()?;
     }

@@ -10,6 +10,8 @@ use crate::ast::Name;
 /// The identifiers of a source so far.
 #[derive(Default)]
 pub(super) struct Names<'a> {
+    /// A constant that some identifier looks like.
+    pub(super) constant: Option<Name>,
     known: HashMap<&'a str, Name, BuildHasherDefault<WordHasher>>,
 }
 
@@ -17,13 +19,24 @@ impl<'a> Names<'a> {
     /// The identifier of a spelling in the source.
     #[inline]
     pub(super) fn get(&mut self, word: &'a str) -> Name {
-        self.known.entry(word).or_insert_with(|| normalize(word)).clone()
+        let constant = &mut self.constant;
+        let made = || {
+            if word.is_ascii() {
+                return Name::from(word);
+            }
+            let name = normalize(word);
+            if matches!(&*name, "None" | "True" | "False") {
+                constant.get_or_insert_with(|| name.clone());
+            }
+            name
+        };
+        self.known.entry(word).or_insert_with(made).clone()
     }
 }
 
 /// Identifiers that look alike are the same: they are compared in NFKC.
 fn normalize(word: &str) -> Name {
-    if word.is_ascii() { Name::from(word) } else { Name::from(word.nfkc().collect::<String>().as_str()) }
+    Name::from(word.nfkc().collect::<String>().as_str())
 }
 
 /// A quick hash of short texts. The table dies with the parser, so nobody can aim at it for long.

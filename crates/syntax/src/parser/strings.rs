@@ -3,7 +3,7 @@
 use super::literals::{self, BadEscape, BadEscapeAt};
 use super::{Fail, PResult, Parser, fail};
 use crate::ast::{Constant, Expr, ExprKind, Span};
-use crate::error::{ErrorKind, Warning};
+use crate::error::ErrorKind;
 use crate::locate::Locator;
 use crate::token::{Tok, Token};
 use crate::tokenizer::invalid_escape;
@@ -74,6 +74,7 @@ impl Parser<'_> {
         let quotes =
             if body.len() >= 6 && (body.starts_with("\"\"\"") || body.starts_with("'''")) { 3 } else { 1 };
         let body = &body[quotes..body.len() - quotes];
+        let start = (token.span.line, token.span.col + (quote_at + quotes) as i32);
         let has = |letter: char| prefix.contains([letter, letter.to_ascii_uppercase()]);
         let raw = has('r') || !body.contains('\\');
         let value = if has('b') {
@@ -85,7 +86,8 @@ impl Parser<'_> {
             } else {
                 match literals::unescape_bytes(body) {
                     Ok((value, bad)) => {
-                        self.note_bad_escape(body, bad, &token);
+                        // In bytes places count from the token, not from what is in it.
+                        self.note_bad_escape(body, (token.span.line, token.span.col), bad, &token);
                         Constant::Bytes(value)
                     }
                     Err(why) => return self.error_at(token.span, format!("(value error) {why}")),
@@ -94,18 +96,19 @@ impl Parser<'_> {
         } else if raw {
             Constant::Str(body.into())
         } else {
-            Constant::Str(self.unescape(body, &token)?)
+            Constant::Str(self.unescape(body, start, &token)?)
         };
         self.bump();
         let kind = prefix.starts_with('u').then(|| "u".into());
         Ok(Expr::new(ExprKind::Constant { value, kind }, token.span))
     }
 
-    /// Decodes escapes; errors and warnings are about the token.
-    fn unescape(&mut self, text: &str, token: &Token) -> PResult<Wtf8> {
+    /// Decodes escapes; errors are about the token, warnings are about a place in the text, whose first line and
+    /// column are given.
+    fn unescape(&mut self, text: &str, start: (i32, i32), token: &Token) -> PResult<Wtf8> {
         match literals::unescape(text) {
             Ok((value, bad)) => {
-                self.note_bad_escape(text, bad, token);
+                self.note_bad_escape(text, start, bad, token);
                 Ok(value)
             }
             Err(why) => {
@@ -116,7 +119,7 @@ impl Parser<'_> {
         }
     }
 
-    fn note_bad_escape(&mut self, text: &str, bad: BadEscapeAt, token: &Token) {
+    fn note_bad_escape(&mut self, text: &str, start: (i32, i32), bad: BadEscapeAt, token: &Token) {
         let Some((at, bad)) = bad else { return };
         let msg = match bad {
             // The tokenizer has warned of these, where they are written in formatted strings.
@@ -127,8 +130,32 @@ impl Parser<'_> {
                  Did you mean \"\\\\{digits}\"? A raw string is also an option."
             ),
         };
-        let line = token.span.line + text[..at].matches('\n').count() as i32;
-        self.warnings.push(Warning { msg, line });
+        let before = &text[..at];
+        let line = start.0 + before.matches('\n').count() as i32;
+        let column = match before.rfind('\n') {
+            Some(newline) => (at - newline) as i32,
+            None => start.1 + at as i32 + 1,
+        };
+        let locator = Locator::new(self.text);
+        let (from, to) = ((line, column), (line, column + 2));
+        self.warnings.push(locator.in_line(from, to, msg, self.token()).into());
+    }
+
+    /// Where warnings about the text of a formatted string count from: CPython takes the end of the string for its
+    /// start.
+    fn end_of_formatted(&self) -> (i32, i32) {
+        let mut depth = 0;
+        for token in &self.tokens[self.pos..] {
+            match token.kind {
+                Tok::FStringStart | Tok::TStringStart => depth += 1,
+                Tok::FStringEnd | Tok::TStringEnd if depth == 0 => {
+                    return (token.span.line, token.span.col + (token.end - token.start) as i32);
+                }
+                Tok::FStringEnd | Tok::TStringEnd => depth -= 1,
+                _ => {}
+            }
+        }
+        (self.span().line, self.span().col)
     }
 
     /// One f-string or t-string; its values are added to the parts.
@@ -142,8 +169,10 @@ impl Parser<'_> {
                 Tok::FStringMiddle | Tok::TStringMiddle => {
                     let token = *self.token();
                     let text = self.token_text();
-                    let value =
-                        if raw || !text.contains('\\') { text.into() } else { self.unescape(text, &token)? };
+                    let value = match raw || !text.contains('\\') {
+                        true => text.into(),
+                        false => self.unescape(text, self.end_of_formatted(), &token)?,
+                    };
                     self.bump();
                     if !value.is_empty() {
                         parts.push(text_node(value, token.span));
@@ -163,7 +192,8 @@ impl Parser<'_> {
     /// The value of a piece of text in a formatted string.
     fn formatted_text(&mut self, raw: bool, token: &Token) -> PResult<Wtf8> {
         let text = self.text_of(token);
-        if raw || !text.contains('\\') { Ok(text.into()) } else { self.unescape(text, token) }
+        let start = (token.span.line, token.span.col);
+        if raw || !text.contains('\\') { Ok(text.into()) } else { self.unescape(text, start, token) }
     }
 
     /// `{value=!r:spec}`

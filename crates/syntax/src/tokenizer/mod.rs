@@ -222,9 +222,12 @@ impl<'a> Lexer<'a> {
         self.tokens.push(Token { kind, start: start as u32, end: self.here(), span });
     }
 
-    fn warn(&mut self, msg: String) {
+    /// Warns of what stands before a byte of the current line.
+    fn warn(&mut self, msg: String, end: usize) {
         if !self.options.extra_tokens {
-            self.warnings.push(Warning { msg, line: self.line as i32 });
+            let (line, line_start) = self.current_line();
+            let offset = self.characters(line_start, end);
+            self.warnings.push(self.error_in_line(msg, line, line_start, offset, offset).into());
         }
     }
 
@@ -545,20 +548,23 @@ impl<'a> Lexer<'a> {
         offset: i32,
         end: i32,
     ) -> Lexed<T> {
-        let text = Some(self.line_text(line_start).to_string());
+        let error = self.error_in_line(msg, line, line_start, offset, end);
+        let outranks_parser = self.modes.is_empty();
+        self.fail(error, false, outranks_parser)
+    }
+
+    fn error_in_line(&self, msg: String, line: u32, line_start: usize, offset: i32, end: i32) -> SyntaxError {
         let line = line as i32;
-        let error = SyntaxError {
+        SyntaxError {
             kind: ErrorKind::Syntax,
             msg,
             line,
             offset,
             end_line: Some(line),
             end_offset: Some(end),
-            text,
+            text: Some(self.line_text(line_start).to_string()),
             warnings: Vec::new(),
-        };
-        let outranks_parser = self.modes.is_empty();
-        self.fail(error, false, outranks_parser)
+        }
     }
 
     /// Stops with an error about the current line, at a character counted from 1.

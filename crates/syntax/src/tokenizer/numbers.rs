@@ -127,7 +127,7 @@ impl Lexer<'_> {
         let keyword = [&b"and"[..], b"else", b"for", b"or", b"not"].into_iter().any(whole)
             || (next == b'i' && matches!(self.peek_at(1), b'f' | b'n' | b's'));
         if keyword {
-            self.warn(format!("invalid {kind} literal"));
+            self.warn(format!("invalid {kind} literal"), self.pos);
         } else if next < 128 {
             return self.stop(format!("invalid {kind} literal"));
         }

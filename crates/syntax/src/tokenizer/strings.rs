@@ -218,7 +218,7 @@ impl Lexer<'_> {
                     match self.peek() {
                         brace @ (b'{' | b'}') => {
                             if !raw {
-                                self.warn(invalid_escape(brace as char));
+                                self.warn(invalid_escape(brace as char), self.pos + 1);
                             }
                         }
                         b'N' if !raw => {

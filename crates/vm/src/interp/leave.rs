@@ -108,7 +108,10 @@ pub unsafe extern "C" fn bad_opcode(
     let frame = Frame::of_locals(locals);
     (*frame).pc = pc;
     (*frame).sp = sp;
-    raise_bad_opcode(*pc & 0xff);
+    let code = Frame::code(frame);
+    let at = pc.offset_from(code.code.get()) as usize;
+    // What was unknown from the start has been replaced.
+    raise_bad_opcode(code.original_units().get(at).copied().unwrap_or(*pc) & 0xff);
     unwind::unwind(thread, table)
 }
 

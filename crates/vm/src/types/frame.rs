@@ -73,7 +73,9 @@ impl FrameObject {
         // SAFETY: getter of this type.
         let frame = unsafe { this.payload_unchecked::<FrameObject>() }.frame.get();
         // SAFETY: as for the globals.
-        if frame.is_null() || unsafe { introspect::is_function_scope(frame) } {
+        let has_variables = frame.is_null()
+            || unsafe { introspect::is_function_scope(frame) || introspect::has_hidden_variables(frame) };
+        if has_variables {
             return Ok(frame_locals::new(this));
         }
         // SAFETY: as for the globals.

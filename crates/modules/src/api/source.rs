@@ -1,0 +1,234 @@
+//! Sources, the errors in them, and the lines that errors show.
+
+use super::settings;
+use tiercel_compiler::{CompileOptions, Warning};
+use tiercel_object::err;
+use tiercel_object::error::{PyResult, Raised};
+use tiercel_object::object;
+use tiercel_object::thread::types;
+use tiercel_object::types::exception_methods::exception;
+use tiercel_object::types::str::to_string_lossy;
+use tiercel_object::types::str_codec::{Codec, decode_with};
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_object::value::Value;
+use tiercel_syntax::error::ErrorKind;
+use tiercel_syntax::source::BOM;
+use tiercel_syntax::{ParseOptions, Parsed, SyntaxError};
+
+/// What the parser says of encodings that it does not know itself.
+const UNKNOWN_ENCODING: &str = "unknown encoding: ";
+/// What it says of bytes that are no UTF-8.
+const NO_TEXT: &str = "Non-UTF-8 code starting with";
+
+/// A source: text, or bytes that say their own encoding.
+pub enum Source {
+    /// Decoded already: a cookie in it means nothing.
+    Text(String),
+    /// With a byte order mark or a coding cookie, perhaps.
+    Bytes(Vec<u8>),
+    /// The same, read from the file that the program is in: errors name it.
+    File(Vec<u8>),
+}
+
+impl Source {
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Source::Text(text) => text.as_bytes(),
+            Source::Bytes(bytes) | Source::File(bytes) => bytes,
+        }
+    }
+
+    /// Its tree.
+    pub fn parse(&self, options: &ParseOptions) -> Result<Parsed, Box<SyntaxError>> {
+        match self {
+            Source::Text(text) => tiercel_syntax::parse_text(text, options),
+            Source::Bytes(bytes) | Source::File(bytes) => match tiercel_syntax::parse(bytes, options) {
+                Err(e) => match e.msg.strip_prefix(UNKNOWN_ENCODING) {
+                    Some(name) => tiercel_syntax::parse_text(&decoded(bytes, name)?, options),
+                    None => Err(e),
+                },
+                parsed => parsed,
+            },
+        }
+    }
+
+    /// Its code, and what is suspicious in it. Warnings are issued by the caller.
+    pub fn compile(
+        &self,
+        filename: &Value,
+        parse: &ParseOptions,
+        options: CompileOptions,
+    ) -> PyResult<(tiercel_compiler::CodeObject, Vec<Warning>)> {
+        let parsed = self.parse(parse).map_err(|e| self.raise(e, filename))?;
+        let output = tiercel_compiler::compile(&parsed.tree, &to_string_lossy(filename), options)
+            .map_err(|e| raise_of_compiler(e, filename))?;
+        let mut warnings: Vec<Warning> = parsed.warnings.into_iter().map(Warning::from).collect();
+        warnings.extend(output.warnings);
+        Ok((output.code, warnings))
+    }
+
+    /// The exception for an error that the parser has found in this source.
+    pub fn raise(&self, mut e: Box<SyntaxError>, filename: &Value) -> Raised {
+        // What was suspicious before the error is told of first.
+        let early = std::mem::take(&mut e.warnings);
+        if let Err(raised) = issue(early.into_iter().map(Warning::from), filename) {
+            return raised;
+        }
+        if let Source::File(bytes) = self {
+            e = as_of_a_file(e, bytes, &to_string_lossy(filename));
+        }
+        if e.text.is_none() && e.line > 0 {
+            e.text = line_of(self.bytes(), e.line);
+        }
+        let raised = raise_syntax_error(&e, filename);
+        if !raised.is(types().exceptions.SyntaxError) {
+            return raised;
+        }
+        // Whoever shows the error may look for misspelt keywords.
+        let text = match self {
+            Source::File(_) => Value::NONE,
+            _ => Value::str(&text_of(self.bytes())),
+        };
+        let value = raised.take();
+        let start = Value::small_int(0);
+        exception(&value).extra[8].set(TupleObject::from_vec(vec![start.clone(), start, text]));
+        Raised::new(value)
+    }
+}
+
+/// The exception for an error that the compiler has found in a tree. It shows a line only if a file has it.
+pub fn raise_of_compiler(mut e: Box<SyntaxError>, filename: &Value) -> Raised {
+    if e.text.is_none() && e.line > 0 {
+        let name = to_string_lossy(filename);
+        let file = std::fs::metadata(&name).ok().filter(std::fs::Metadata::is_file);
+        e.text = file.and_then(|_| std::fs::read(&name).ok()).and_then(|bytes| line_of(&bytes, e.line));
+    }
+    raise_syntax_error(&e, filename)
+}
+
+/// The Python exception for an error of the parser or the compiler.
+pub fn raise_syntax_error(e: &SyntaxError, filename: &Value) -> Raised {
+    let t = &types().exceptions;
+    let class = match e.kind {
+        ErrorKind::Syntax => t.SyntaxError,
+        ErrorKind::Indentation => t.IndentationError,
+        ErrorKind::Tab => t.TabError,
+        ErrorKind::Incomplete => t._IncompleteInputError,
+        ErrorKind::Memory => return err!(MemoryError, "{}", e.msg),
+        ErrorKind::Recursion => return err!(RecursionError, "{}", e.msg),
+        ErrorKind::Value => return err!(ValueError, "{}", e.msg),
+        ErrorKind::System => return err!(SystemError, "{}", e.msg),
+    };
+    if e.line < 0 {
+        return tiercel_object::error::raise_with(class, &[Value::str(&e.msg)]);
+    }
+    let number = |n: Option<i32>| n.map_or(Value::NONE, |n| Value::int(n as i64));
+    let info = TupleObject::from_vec(vec![
+        filename.clone(),
+        Value::int(e.line as i64),
+        Value::int(e.offset as i64),
+        e.text.as_deref().map_or(Value::NONE, Value::str),
+        number(e.end_line),
+        number(e.end_offset),
+    ]);
+    tiercel_object::error::raise_with(class, &[Value::str(&e.msg), info])
+}
+
+/// Issues warnings about a source.
+pub fn issue(warnings: impl IntoIterator<Item = Warning>, filename: &Value) -> PyResult<()> {
+    for w in warnings {
+        settings::warn_of_source(types().exceptions.SyntaxWarning, &w, filename)?;
+    }
+    Ok(())
+}
+
+/// A source in an encoding that only Python's codecs know.
+fn decoded(bytes: &[u8], encoding: &str) -> Result<String, Box<SyntaxError>> {
+    let decode = tiercel_object::types::str::intern("decode");
+    match object::call_method(&Value::bytes(bytes), &decode, &[Value::str(encoding)]) {
+        Ok(text) => Ok(to_string_lossy(&text)),
+        Err(raised) => {
+            let fallback = format!("{UNKNOWN_ENCODING}{encoding}");
+            Err(SyntaxError::whole(message_of(raised).unwrap_or(fallback)).into())
+        }
+    }
+}
+
+fn message_of(raised: Raised) -> Option<String> {
+    match object::str(&raised.take()) {
+        Ok(text) => Some(to_string_lossy(&text)),
+        Err(raised) => {
+            drop(raised.take());
+            None
+        }
+    }
+}
+
+/// The text of a source, as well as it can be had.
+fn text_of(bytes: &[u8]) -> String {
+    match tiercel_syntax::source::decode(bytes) {
+        Ok(source) => source.text,
+        Err(_) => String::from_utf8_lossy(bytes.strip_prefix(BOM).unwrap_or(bytes)).into_owned(),
+    }
+}
+
+fn line_of(bytes: &[u8], line: i32) -> Option<String> {
+    text_of(bytes).split_inclusive('\n').nth(line as usize - 1).map(str::to_owned)
+}
+
+/// A file is read line by line, which shows in what is said of bytes that are no text.
+fn as_of_a_file(mut e: Box<SyntaxError>, bytes: &[u8], name: &str) -> Box<SyntaxError> {
+    if e.msg.ends_with("cannot contain null bytes") {
+        // Bytes that are no text come before a null byte on the same line or a later one.
+        let null = bytes.iter().position(|&b| b == 0).unwrap_or(0);
+        let end = bytes[null..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |at| null + at);
+        let visible: Vec<u8> = bytes[..end].iter().map(|&b| if b == 0 { b' ' } else { b }).collect();
+        match tiercel_syntax::parse(&visible, &ParseOptions::default()) {
+            Err(earlier) if earlier.msg.starts_with(NO_TEXT) => e = earlier,
+            _ => {
+                let line = bytes[..null].iter().filter(|&&b| b == b'\n').count() as i32 + 1;
+                let text = line_of(&bytes[..null], line);
+                e.msg = "source code cannot contain null bytes".into();
+                (e.line, e.offset, e.end_line, e.end_offset, e.text) = (line, 0, Some(line), Some(0), text);
+            }
+        }
+    }
+    if e.msg.starts_with(NO_TEXT) {
+        if tiercel_syntax::source::declares_encoding(bytes) {
+            return undecodable_line(e, bytes);
+        }
+        e.msg = e.msg.replacen(" on line ", &format!(" in file {name} on line "), 1);
+    } else if e.line == 0 && e.msg.contains(" codec can't decode byte") {
+        // What precedes the end of the line with the cookie has been read before.
+        let before = tiercel_syntax::source::cookie_end(bytes);
+        e.msg = moved(&e.msg, before).unwrap_or(e.msg);
+    } else if e.msg.starts_with("unexpected EOF") && e.text.as_deref().map(str::trim) == Some("\\") {
+        e.offset = 0;
+        e.end_offset = Some(0);
+    }
+    e
+}
+
+/// A file that says that it is UTF-8, and is not.
+fn undecodable_line(mut e: Box<SyntaxError>, bytes: &[u8]) -> Box<SyntaxError> {
+    let body = bytes.strip_prefix(BOM).unwrap_or(bytes);
+    let line = body.split(|&b| b == b'\n').nth(e.line as usize - 1).unwrap_or_default();
+    if let Err(raised) = decode_with(Codec::Utf8, line, "strict", true)
+        && let Some(message) = message_of(raised)
+    {
+        e.msg = format!("(unicode error) {message}");
+    }
+    e.offset = 0;
+    e.end_offset = Some(0);
+    e
+}
+
+/// A codec's message with its position moved back.
+fn moved(message: &str, by: usize) -> Option<String> {
+    const POSITION: &str = " in position ";
+    let (head, rest) = message.split_once(POSITION)?;
+    let (number, tail) = rest.split_once(':')?;
+    let number = number.parse::<usize>().ok()?.checked_sub(by)?;
+    Some(format!("{head}{POSITION}{number}:{tail}"))
+}
