@@ -10,6 +10,7 @@ use tiercel_syntax::error::ErrorKind;
 use tiercel_syntax::{Span, SyntaxError, Wtf8, stack};
 
 use crate::constant::Constant as Folded;
+use crate::instructions::NO_LOCATION;
 use crate::preprocess::{self, FormatPart};
 
 /// The optimized tree; an error if it nests too deeply.
@@ -68,7 +69,7 @@ impl Optimizer {
         }
         let Some(parts) = preprocess::percent_format(&expr) else { return expr };
         let values = parts.into_iter().map(|part| match part {
-            FormatPart::Literal(text) => constant(Constant::Str(text), expr.span),
+            FormatPart::Literal(text) => constant(Constant::Str(text), NO_LOCATION),
             FormatPart::Value { value, conversion, spec } => {
                 let spec =
                     spec.map(|spec| Box::new(constant(Constant::Str(Wtf8::from(spec.as_str())), value.span)));
@@ -103,6 +104,13 @@ impl Optimizer {
             let Span { line, col, .. } = first.span;
             let span = Span { line, col, end_line: line, end_col: col + "pass".len() as i32 };
             body.push(Stmt::new(StmtKind::Pass {}, span));
+        } else if preprocess::docstring(body).is_some()
+            && let StmtKind::Expr { value } = &mut body[0].node
+        {
+            // A string that has become the first statement must not be taken for a docstring.
+            let values = vec![std::mem::replace(&mut **value, constant(Constant::None, Span::default()))];
+            let span = values[0].span;
+            **value = Expr::new(ExprKind::JoinedStr { values }, span);
         }
     }
 }

@@ -46,3 +46,5 @@ del ast.AST._fields
 attempt(ast.AST)
 ast.AST._fields = old
 print(ast.AST())
+for source in ('"one"\n"two"\n', 'class C:\n  "doc"\n  "two"\n', 'x = "a%sb" % (c,)\n'):
+    print(ast.dump(ast.parse(source, optimize=2), include_attributes=True))

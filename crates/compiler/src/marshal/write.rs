@@ -11,7 +11,7 @@ use tiercel_syntax::Wtf8;
 use tiercel_syntax::ast::Name;
 
 use super::code;
-use crate::code::CodeObject;
+use crate::code::{CodeObject, flags};
 use crate::constant::Constant;
 use crate::hash::{FxMap, FxSet};
 
@@ -119,7 +119,8 @@ impl Counts {
 
     fn code(&mut self, code: &CodeObject) {
         let qualname = code.qualname.as_bytes();
-        for constant in code.consts.iter() {
+        let is_class = code.flags & flags::OPTIMIZED == 0;
+        for constant in code.consts.iter().filter(|_| is_class) {
             if let Constant::Str(text) = constant
                 && text.as_bytes() == qualname
             {

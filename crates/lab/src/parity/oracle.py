@@ -7,8 +7,7 @@ standard output by a line "LENGTH" and that many bytes of text.
 """
 
 import ast
-import importlib.util
-import marshal
+import importlib._bootstrap_external
 import sys
 import types
 import warnings
@@ -68,8 +67,7 @@ def code_text(code, out):
 
 def pyc_text(code, size):
     """The file that importlib would write for a source of that size, as if it were as old as it can be."""
-    head = importlib.util.MAGIC_NUMBER + bytes(8) + size.to_bytes(4, "little")
-    data = head + marshal.dumps(code)
+    data = importlib._bootstrap_external._code_to_timestamp_pyc(code, 0, size)
     return "\n".join(["%06x %s" % (at, data[at:at + 16].hex()) for at in range(0, len(data), 16)])
 
 

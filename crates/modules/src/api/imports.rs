@@ -233,7 +233,9 @@ fn file_and_name(tb: &TracebackObject) -> (String, String) {
 
 /// Calls `warnings.warn` or what stands in for it before the library is there.
 pub fn warn(category: &Value, message: &str, stack_level: i64) -> PyResult<()> {
-    if crate::api::is_finalizing() && loaded(&intern("warnings"))?.is_none() {
+    if crate::api::is_finalizing()
+        && (loaded(&intern("warnings"))?.is_none() || loaded(&intern("_warnings"))?.is_none())
+    {
         // The library is gone already, and so is everybody who would look.
         return Ok(());
     }
