@@ -221,9 +221,9 @@ impl Counts {
         ])?;
         let unbound = dict(&[
             ("total", Fact::Count(self.unbound)),
-            ("globals", Fact::Part(globals)),
             ("numattrs", Fact::Count(self.attributes)),
             ("numunknown", Fact::Count(self.unbound - self.globals - self.attributes)),
+            ("globals", Fact::Part(globals)),
         ])?;
         dict(&[
             ("total", Fact::Count(self.total)),
