@@ -217,6 +217,7 @@ fn give(result: PyResult<Value>) -> u64 {
     }
 }
 
+/// `iter(x)` of a container.
 extern "C" fn get_iter(x: u64) -> u64 {
     // SAFETY: the trace keeps the object alive.
     give(object::iter(unsafe { Value::borrow_word(&x) }))

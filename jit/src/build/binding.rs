@@ -156,19 +156,34 @@ impl Builder<'_> {
         locals
     }
 
-    fn tuple_of(&mut self, items: &[Abs]) -> Abs {
+    /// A tuple of values, which go into it.
+    pub(super) fn tuple_of(&mut self, items: &[Abs]) -> Abs {
         if items.is_empty() {
             let empty = TupleObject::from_vec(vec![]);
             return self.constant("()", empty.word());
         }
         let words: Vec<Val> = items.iter().map(|a| self.own_ref(*a)).collect();
-        let n = self.iconst(words.len() as i64);
-        let v = self.fresh_object(natives::NEW_TUPLE, &[n]);
-        self.made(v, types().tuple);
-        for (k, w) in words.into_iter().enumerate() {
-            self.store(v, w, (ITEMS_OFFSET + 8 * k) as i64, Alias::Tuple);
-        }
+        let v = self.new_tuple(&words);
+        self.tuples.insert(v, items.to_vec());
         Abs::Ref { v, own: true }
+    }
+
+    /// The constants that a tuple made by the trace is of, or that a constant tuple is of, or the one constant.
+    pub(super) unsafe fn constants_in(&self, a: Abs) -> Option<Vec<u64>> {
+        let address = |a: &Abs| match a {
+            Abs::Const(sym) => Some(self.trace.syms[sym.0 as usize].address),
+            _ => None,
+        };
+        match a {
+            Abs::Ref { v, .. } => self.tuples.get(&v)?.iter().map(address).collect(),
+            a => {
+                let word = address(&a)?;
+                match Value::borrow_word(&word).downcast_exact::<TupleObject>() {
+                    Some(tuple) => Some(tuple.items().iter().map(Value::word).collect()),
+                    None => Some(vec![word]),
+                }
+            }
+        }
     }
 
     unsafe fn keyword_default(&mut self, callable: Abs, function: &FunctionObject, name: &Value) -> Abs {
@@ -243,7 +258,7 @@ impl Builder<'_> {
     /// How many items a tuple has, if that is checked from here on.
     unsafe fn guard_length(&mut self, tuple: Abs) -> Option<usize> {
         let count = match (tuple, self.sample(tuple)) {
-            (Abs::Ref { v, .. }, None) => self.made_length(v)?,
+            (Abs::Ref { v, .. }, None) => self.tuples.get(&v)?.len(),
             (_, Some(w)) if word::is_heap(w) => Value::borrow_word(&w).downcast_exact::<TupleObject>()?.len(),
             _ => return None,
         };
@@ -257,15 +272,6 @@ impl Builder<'_> {
         let same = self.emit(Op::IntEq, &[len, want], &[]);
         self.guard(Op::GuardTrue, &[same], &[]);
         Some(count)
-    }
-
-    /// The length of a tuple that the trace has made.
-    fn made_length(&self, v: Val) -> Option<usize> {
-        let def = self.trace.def(v);
-        let is_tuple =
-            def.sym().is_some_and(|s| self.trace.syms[s.0 as usize].name == natives::NEW_TUPLE.name);
-        let count = (def.op == Op::CallFresh && is_tuple).then(|| self.trace.def(def.args[0]))?;
-        (count.op == Op::IConst).then(|| count.int(0) as usize)
     }
 
     /// `f(*args, **kwargs)` of a short tuple and no or an empty dict.

@@ -53,6 +53,9 @@ impl Builder<'_> {
 
     unsafe fn native_iteration(&mut self, i: &Instr) -> Option<Flow> {
         let a = self.peek(1);
+        if self.sample(a).is_none() {
+            return self.unknown_iteration(i);
+        }
         let w = self.sample(a).filter(|w| calls::steps_natively(*w))?;
         let it = self.borrow_ref(a);
         self.guard_type(it, (*(w as *const Header)).ty());
@@ -74,9 +77,34 @@ impl Builder<'_> {
         let item = self.leaf(calls::ITER_NEXT, &[it], Some(Type::Ref));
         let declined = self.emit(Op::Word, &[], &[Imm::Word(calls::DECLINED)]);
         self.guard(Op::GuardIsNot, &[item, declined], &[]);
-        self.guard_to(i.forward() + 1, Op::GuardNonNull, &[item]);
+        Some(self.given_or_ended(i, item))
+    }
+
+    /// The next item of an iterator of which nothing is known yet: it says itself whether it is native.
+    fn unknown_iteration(&mut self, i: &Instr) -> Option<Flow> {
+        let Abs::Ref { v: it, .. } = self.peek(1) else { return None };
+        if !self.may_decline(i, None) {
+            return None;
+        }
+        let item = self.leaf(calls::ITER_NEXT, &[it], Some(Type::Ref));
+        let declined = self.emit(Op::Word, &[], &[Imm::Word(calls::DECLINED)]);
+        self.guard(Op::GuardIsNot, &[item, declined], &[]);
+        Some(self.given_or_ended(i, item))
+    }
+
+    /// Goes on with an item, or behind the loop where it is 0, as the execution that is followed does.
+    fn given_or_ended(&mut self, i: &Instr, item: Val) -> Flow {
+        if !self.front.ends() {
+            self.guard_to(i.forward() + 1, Op::GuardNonNull, &[item]);
+            self.push_owned(item);
+            return Flow::Next;
+        }
+        let none = self.emit(Op::Word, &[], &[Imm::Word(0)]);
         self.push_owned(item);
-        Some(Flow::Next)
+        let snap = self.snap_at(i.next);
+        self.pop();
+        self.trace.push(Inst::new(Op::GuardIs, &[item, none], &[]).at(snap));
+        Flow::Goto(i.forward() + 1)
     }
 
     unsafe fn native_iter(&mut self, i: &Instr) -> Option<Flow> {

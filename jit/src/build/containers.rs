@@ -3,10 +3,13 @@
 use super::{Abs, Builder, Flow};
 use crate::natives;
 use crate::project::{Instr, Reason};
+use std::collections::HashSet;
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, SymKind, Type, Val, word};
+use tiercel_object::Value;
 use tiercel_object::thread::types;
 use tiercel_object::types::list::ListObject;
+use tiercel_object::types::str::is_interned;
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
 use tiercel_ops::Opcode;
 
@@ -102,10 +105,35 @@ impl Builder<'_> {
 
     fn build_tuple(&mut self, count: usize) -> Flow {
         let items = self.pop_many(count);
-        let words: Vec<Val> = items.into_iter().map(|a| self.own_ref(a)).collect();
-        let v = self.new_tuple(&words);
-        self.push_owned(v);
+        let tuple = self.tuple_of(&items);
+        self.push(tuple);
         Flow::Next
+    }
+
+    /// `{k: v, …}` of keys that have their hash without Python code.
+    unsafe fn build_map(&mut self, count: usize) -> Option<Flow> {
+        let keys: Vec<Abs> = (0..count).map(|n| self.peek(2 * (count - n))).collect();
+        let mut words = HashSet::new();
+        let name = |b: &Self, a: &Abs| match a {
+            Abs::Const(_) => b.sample(*a).filter(|w| is_interned(Value::borrow_word(w))),
+            _ => None,
+        };
+        if !keys.iter().all(|a| name(self, a).is_some_and(|w| words.insert(w))) {
+            return None;
+        }
+        let v = self.fresh_object(natives::NEW_DICT, &[]);
+        self.made(v, types().dict);
+        let items = self.pop_many(2 * count);
+        for pair in items.chunks(2) {
+            let (k, x) = (self.borrow_ref(pair[0]), self.borrow_ref(pair[1]));
+            // A fresh dict takes any str that it does not have yet.
+            self.leaf(natives::DICT_SET, &[v, k, x], Some(Type::I64));
+        }
+        for a in items {
+            self.give_up(a);
+        }
+        self.push_owned(v);
+        Some(Flow::Next)
     }
 
     /// A new tuple, which takes over the counts.
@@ -203,6 +231,7 @@ impl Builder<'_> {
             Opcode::UNPACK_SEQUENCE_TUPLE => self.unpack(i.oparg as usize, false),
             Opcode::UNPACK_SEQUENCE_LIST => self.unpack(i.oparg as usize, true),
             Opcode::BUILD_TUPLE if i.oparg > 0 && i.oparg <= 16 => self.build_tuple(i.oparg as usize),
+            Opcode::BUILD_MAP if i.oparg <= 16 => return Ok(self.build_map(i.oparg as usize)),
             Opcode::BUILD_LIST if i.oparg <= 16 => self.build_list(i.oparg as usize),
             Opcode::LIST_APPEND => {
                 let list = self.peek(i.oparg as usize + 1);

@@ -76,6 +76,10 @@ impl Builder<'_> {
         }
         let left = self.load(it, remaining, Alias::Iter, Type::I64);
         let more = self.emit(Op::IntGt, &[left, zero], &[]);
+        if self.front.ends() {
+            self.guard(Op::GuardFalse, &[more], &[]);
+            return Flow::Goto(Self::loop_end(i));
+        }
         self.guard_to(Self::loop_end(i), Op::GuardTrue, &[more]);
         let sum = self.emit(Op::IntAdd, &[value, by], &[]);
         self.store(it, sum, next, Alias::Iter);
@@ -108,6 +112,14 @@ impl Builder<'_> {
             (Alias::Tuple, offset_of!(TupleObject, len))
         };
         let len = self.load(seq, len_at as i64, class, Type::I64);
+        if self.front.ends() {
+            let ended = self.emit(Op::IntGe, &[index, len], &[]);
+            self.guard(Op::GuardTrue, &[ended], &[]);
+            let none = self.emit(Op::Word, &[], &[Imm::Word(0)]);
+            self.store(it, none, sequence_at, Alias::Iter);
+            self.give_up(Abs::Ref { v: seq, own: true });
+            return Flow::Goto(Self::loop_end(i));
+        }
         // At the end the iterator lets go of the sequence.
         let snap = self.snap_at(Self::loop_end(i));
         let mut end = self.trace.snaps[snap.index()].clone();

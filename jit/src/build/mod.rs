@@ -159,6 +159,8 @@ pub struct Builder<'a> {
     pub(crate) fresh: HashMap<Val, &'static tiercel_object::typeobj::Type>,
     /// Strings that the trace has made of one code point each.
     pub(crate) chars: HashSet<Val>,
+    /// Tuples that the trace has made, with their items.
+    pub(crate) tuples: HashMap<Val, Vec<Abs>>,
     /// Instances that the trace has made and whose attributes it knows: the indices stored so far, in order, with what was
     /// stored.
     pub(crate) newborn: HashMap<Val, Vec<(u64, Val)>>,
@@ -201,6 +203,7 @@ impl<'a> Builder<'a> {
             unmoved: HashMap::new(),
             fresh: HashMap::new(),
             chars: HashSet::new(),
+            tuples: HashMap::new(),
             newborn: HashMap::new(),
             projected: vec![],
             generic: 0,

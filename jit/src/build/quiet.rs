@@ -18,7 +18,7 @@ use tiercel_ops::Opcode;
 
 impl Builder<'_> {
     /// Whether a native that declines is worth a try: not if the trace stands where one has just declined.
-    fn may_decline(&self, i: &Instr, quiet_now: Option<bool>) -> bool {
+    pub(super) fn may_decline(&self, i: &Instr, quiet_now: Option<bool>) -> bool {
         match quiet_now {
             Some(known) => known,
             None => self.no_guess_at != Some((i.code, i.index)),
@@ -26,7 +26,7 @@ impl Builder<'_> {
     }
 
     /// Calls a native that may decline (the instruction is left to the interpreter then) or raise.
-    fn declining(&mut self, f: Native, args: &[Val]) -> Val {
+    pub(super) fn declining(&mut self, f: Native, args: &[Val]) -> Val {
         let v = self.leaf(f, args, Some(Type::Ref));
         let declined = self.emit(Op::Word, &[], &[Imm::Word(calls::DECLINED)]);
         self.guard(Op::GuardIsNot, &[v, declined], &[]);
@@ -348,17 +348,21 @@ impl Builder<'_> {
         }
         let (callable, object, class) = (self.peek(4), self.peek(2), self.peek(1));
         let isinstance = self.world.isinstance_function;
-        let c = self.sample(class).filter(|w| word::is_heap(*w))?;
         let o = self.word_now(object)?;
         if isinstance == 0 || self.sample(callable) != Some(isinstance) {
             return None;
         }
         let plain = |w: u64| word::is_heap(w) && std::ptr::eq((*(w as *const Header)).ty(), types().type_);
-        let classes: Vec<u64> = if plain(c) {
-            vec![c]
-        } else {
-            let tuple = Value::borrow_word(&c).downcast_exact::<TupleObject>()?;
-            tuple.items().iter().map(Value::word).collect()
+        let known = self.constants_in(class);
+        let live = self.sample(class).filter(|w| word::is_heap(*w));
+        let classes: Vec<u64> = match (&known, live) {
+            (Some(classes), _) => classes.clone(),
+            (None, Some(c)) if plain(c) => vec![c],
+            (None, Some(c)) => {
+                let tuple = Value::borrow_word(&c).downcast_exact::<TupleObject>()?;
+                tuple.items().iter().map(Value::word).collect()
+            }
+            _ => return None,
         };
         if !classes.iter().all(|w| plain(*w)) {
             return None;
@@ -369,8 +373,9 @@ impl Builder<'_> {
             return None;
         }
         let result = classes.iter().any(|c| ty.is_subtype(&*(*c as *const tiercel_object::typeobj::Type)));
-        for (a, k, name) in [(callable, isinstance, "isinstance"), (class, c, "class")] {
-            if !matches!(a, Abs::Const(_)) {
+        let checked = [(callable, isinstance, "isinstance"), (class, live.unwrap_or(0), "class")];
+        for (n, (a, k, name)) in checked.into_iter().enumerate() {
+            if !matches!(a, Abs::Const(_)) && (n == 0 || known.is_none()) {
                 let sym = self.object_sym(name, k);
                 let (v, k) = (self.borrow_ref(a), self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]));
                 self.guard(Op::GuardIs, &[v, k], &[]);

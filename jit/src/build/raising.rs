@@ -37,13 +37,16 @@ impl Builder<'_> {
     /// Whether an exception is caught: known if its type is and the classes are constants.
     unsafe fn is_caught(&mut self) {
         let (exception, class) = (self.peek(2), self.peek(1));
-        let known = match (self.class_of(exception), class) {
-            (Some(ty), Abs::Const(sym)) => {
-                let class = self.trace.syms[sym.0 as usize].address;
-                let is_class = (*(class as *const Header)).ty().is_subtype(types().type_);
-                let class = &*(class as *const PyType);
-                (is_class && class.has(tflag::EXCEPTION_SUBCLASS) && ty.version.get() != 0)
-                    .then(|| (ty.version.get(), ty.is_subtype(class)))
+        let known = match (self.class_of(exception), self.constants_in(class)) {
+            (Some(ty), Some(classes)) if ty.version.get() != 0 => {
+                let is_class = |w: &u64| {
+                    word::is_heap(*w)
+                        && (*(*w as *const Header)).ty().is_subtype(types().type_)
+                        && (*(*w as *const PyType)).has(tflag::EXCEPTION_SUBCLASS)
+                };
+                let found = |w: &u64| ty.is_subtype(&*(*w as *const PyType));
+                let all = classes.iter().all(is_class);
+                all.then(|| (ty.version.get(), classes.iter().any(found)))
             }
             _ => None,
         };

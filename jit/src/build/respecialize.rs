@@ -85,7 +85,8 @@ impl Builder<'_> {
                 Some(Kind::RangeIterator) => named(Opcode::FOR_ITER_RANGE),
                 Some(Kind::ListIterator) => named(Opcode::FOR_ITER_LIST),
                 Some(Kind::TupleIterator) => named(Opcode::FOR_ITER_TUPLE),
-                _ => return self.generic(i),
+                // By the iterator's own function, if it is native.
+                _ => named(generic),
             },
             Opcode::TO_BOOL => match (kind_of(first), first) {
                 (Some(Kind::List), _) => named(Opcode::TO_BOOL_LIST),

@@ -22,6 +22,9 @@ pub trait FrontEnd {
     /// Whether the program goes the conditional jump at which the trace stands.
     fn is_taken(&self, jump: &Instr) -> bool;
 
+    /// Whether the loop at whose `FOR_ITER` the trace stands is known to end there.
+    fn ends(&self) -> bool;
+
     /// What a frame's slots hold at the instruction at which the trace stands, locals first, and behind them its
     /// function; nothing if no execution is followed.
     fn slots(&self, level: usize) -> Option<Vec<u64>>;
@@ -40,6 +43,10 @@ impl FrontEnd for Projector {
 
     fn is_taken(&self, jump: &Instr) -> bool {
         instr::likely_taken(jump)
+    }
+
+    fn ends(&self) -> bool {
+        false
     }
 
     fn slots(&self, _: usize) -> Option<Vec<u64>> {

@@ -615,7 +615,7 @@ impl Jit {
             let head = (*frame).pc.offset_from((*code).code.get()) as u32;
             self.dump_often("arrived at", &self.name_of(Anchor { code, head }, 0), head, count);
         }
-        if count != self.options.tuning.hot_exit {
+        if !self.is_due(count) {
             return Left::Continue;
         }
         if !self.affords(thread) {
@@ -629,6 +629,19 @@ impl Jit {
     /// Whether compiling one more trace is not too much for what the program has done so far.
     fn affords(&self, thread: &Thread) -> bool {
         self.budget.affords(thread.polls.get(), &self.options.tuning)
+    }
+
+    /// Whether a place that has been come to so often is to be tried: once it is hot, and ever more rarely after that.
+    fn is_due(&self, count: u32) -> bool {
+        let tuning = &self.options.tuning;
+        let mut due = tuning.hot_exit;
+        for _ in 0..tuning.max_retries {
+            if count == due {
+                return true;
+            }
+            due = due.saturating_mul(tuning.retry_factor);
+        }
+        false
     }
 
     fn count_attempt(&self, code: *const CodeObject, at: u32) -> u32 {

@@ -9,8 +9,15 @@ use super::generic;
 use super::{Anchor, Jit, Stats};
 use crate::project::{FrontEnd, Instr, Place, Projector, Reason, decode};
 use tiercel_ir::word;
+use tiercel_object::Value;
+use tiercel_object::header::{Header, Kind};
 use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
+use tiercel_object::types::enumerate::EnumerateObject;
+use tiercel_object::types::iterators::SequenceIteratorObject;
+use tiercel_object::types::list::ListObject;
+use tiercel_object::types::range::RangeIteratorObject;
+use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::StackRef;
 use tiercel_ops::Opcode;
 use tiercel_vm::frame::{Frame, Owner};
@@ -21,9 +28,9 @@ use tiercel_vm::tier2::Left;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Front {
     /// `-X trace=project`
-    #[default]
     Project,
     /// `-X trace=record`
+    #[default]
     Record,
 }
 
@@ -165,6 +172,27 @@ impl Recorder<'_> {
     }
 }
 
+/// Whether an iterator is of a kind that shows that it has nothing more to give, and does.
+unsafe fn has_ended(it: &Value) -> bool {
+    if let Some(range) = it.downcast_exact::<RangeIteratorObject>() {
+        return range.remaining.get() <= 0;
+    }
+    match it.header().map(Header::kind) {
+        Some(Kind::Enumerate) => {
+            (*(it.word() as *const EnumerateObject)).iterator.borrow().is_some_and(|inner| has_ended(inner))
+        }
+        Some(Kind::ListIterator | Kind::TupleIterator) => {
+            let it = &*(it.word() as *const SequenceIteratorObject);
+            let len = it.sequence.borrow().map(|s| match s.downcast_exact::<ListObject>() {
+                Some(list) => list.len.get(),
+                None => s.downcast_exact::<TupleObject>().map_or(usize::MAX, TupleObject::len),
+            });
+            len.is_some_and(|len| it.index.get() as usize >= len)
+        }
+        _ => false,
+    }
+}
+
 impl FrontEnd for Recorder<'_> {
     fn come_to(&mut self, frames: &[Place]) -> Result<(), Reason> {
         // SAFETY: the recorder stands in for the interpreter, whose frames these are.
@@ -185,6 +213,18 @@ impl FrontEnd for Recorder<'_> {
             Opcode::POP_JUMP_IF_FALSE => top == word::FALSE,
             Opcode::POP_JUMP_IF_NONE => top == word::NONE,
             _ => top != word::NONE,
+        }
+    }
+
+    fn ends(&self) -> bool {
+        if self.apart {
+            return false;
+        }
+        // SAFETY: the current frame is saved, with the iterator on its stack.
+        unsafe {
+            let frame = self.thread.frame.get() as *mut Frame;
+            let top = StackRef(*(*frame).sp.sub(1)).clean();
+            has_ended(Value::borrow_word(&top))
         }
     }
 
