@@ -74,6 +74,35 @@ macro_rules! staying_programs {
 }
 
 staying_programs! {
+    loops_that_end_inside_a_round "
+def f(n):
+    t = 0
+    row = [3, 1, 4]
+    for i in range(n):
+        for k in range(i % 3):
+            t += row[k]
+        for x in row:
+            t += x
+        for k, x in enumerate((1, 2)):
+            t += k * x
+    return t
+print(f(4000))
+";
+    values_of_unknown_origin "
+def kind(v):
+    if v != 'x':
+        return {'a': v, 'b': [v]}
+    return {'a': 0, 'b': ()}
+def f(n):
+    t = 0
+    for i in range(n):
+        d = kind(i if i % 2 else 'x')
+        for x in d['b']:
+            t += x
+        t += d['a'] + int('1f', 16)
+    return t
+print(f(4000))
+";
     keywords_and_defaults "
 def g(a, b=2, *, c=3, d):
     return a + b * 10 + c * 100 + d * 1000

@@ -257,7 +257,8 @@ impl Builder<'_> {
         if is(t.enumerate) || is(t.zip) || is(t.list) || is(t.tuple) {
             return self.native_collection(n, w);
         }
-        if !(is(t.range) || n == 1 && (is(t.int) || is(t.float) || is(t.str))) {
+        let number = n == 2 && is(t.int);
+        if !(is(t.range) || number || n == 1 && (is(t.int) || is(t.float) || is(t.str))) {
             return None;
         }
         let args: Vec<Abs> = (0..n).rev().map(|k| self.peek(k + 1)).collect();
@@ -271,7 +272,7 @@ impl Builder<'_> {
             let v = self.borrow_ref(class);
             self.guard(Op::GuardIs, &[v, k], &[]);
         }
-        if is(t.int) && self.likely_float(args[0]) {
+        if n == 1 && is(t.int) && self.likely_float(args[0]) {
             let x = self.as_float(args[0]);
             let v = self.guard(Op::FloatToInt, &[x], &[]);
             return Some(self.finish_call(n + 2, Abs::Int(v)));
