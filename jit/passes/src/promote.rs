@@ -42,8 +42,13 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
     for (place, ty) in places {
         cx.count("promoted");
         let base = rw.val(place.0);
-        let load = Inst::new(Op::Load, &[base], &[Imm::Int(place.1), Imm::Alias(place.2)]);
-        let first = rw.out.push(load.typed(ty));
+        let first = match contents(trace, start, &place, ty) {
+            Some(value) => rw.val(value),
+            None => {
+                let load = Inst::new(Op::Load, &[base], &[Imm::Int(place.1), Imm::Alias(place.2)]);
+                rw.out.push(load.typed(ty))
+            }
+        };
         current.push((place, ty, base, first));
     }
     for at in start..=start + params.len() {
@@ -112,24 +117,9 @@ fn candidates(trace: &Trace, start: usize) -> Vec<(Place, Type)> {
         }
     }
     for inst in body {
-        let effects = inst.effects();
-        let touches = inst.op.has(READS) || inst.op.has(WRITES);
         for (place, ty) in &places {
-            let clash = if touches {
-                let same_class = inst.alias() == Some(place.2);
-                match inst.op {
-                    Op::Load | Op::Store if place_of(inst) == Some(*place) => {
-                        inst.op == Op::Load && inst.ty != Some(*ty)
-                    }
-                    Op::Load | Op::Store => same_class && inst.int(0) == place.1,
-                    Op::Load32 | Op::Load8 | Op::Store32 | Op::Store8 => {
-                        same_class && (inst.int(0) - place.1).abs() < 8
-                    }
-                    _ => same_class,
-                }
-            } else {
-                effects.reads.has(place.2) || effects.writes.has(place.2)
-            };
+            let other_type = inst.op == Op::Load && inst.ty != Some(*ty);
+            let clash = if place_of(inst) == Some(*place) { other_type } else { touches(inst, place) };
             if clash {
                 bad.insert(*place, ());
             }
@@ -137,4 +127,32 @@ fn candidates(trace: &Trace, start: usize) -> Vec<(Place, Type)> {
     }
     places.retain(|(p, _)| !bad.contains_key(p));
     places
+}
+
+/// Whether an instruction may read or write the word in another way than by loading or storing it there.
+fn touches(inst: &Inst, place: &Place) -> bool {
+    if !inst.op.has(READS) && !inst.op.has(WRITES) {
+        let effects = inst.effects();
+        return effects.reads.has(place.2) || effects.writes.has(place.2);
+    }
+    let same_class = inst.alias() == Some(place.2);
+    match inst.op {
+        Op::Load | Op::Store => same_class && inst.int(0) == place.1,
+        Op::Load32 | Op::Load8 | Op::Store32 | Op::Store8 => same_class && (inst.int(0) - place.1).abs() < 8,
+        _ => same_class,
+    }
+}
+
+/// The value that the word is known to have before the loop: what was stored there or loaded from there last.
+fn contents(trace: &Trace, start: usize, place: &Place, ty: Type) -> Option<Val> {
+    for (at, inst) in trace.insts[..start].iter().enumerate().rev() {
+        if place_of(inst) == Some(*place) {
+            let value = if inst.op == Op::Store { inst.args[1] } else { Val(at as u32) };
+            return (trace.ty(value) == Some(ty)).then_some(value);
+        }
+        if touches(inst, place) {
+            return None;
+        }
+    }
+    None
 }

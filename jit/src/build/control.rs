@@ -82,6 +82,10 @@ impl Builder<'_> {
         }
         self.guard_to(Self::loop_end(i), Op::GuardTrue, &[more]);
         let sum = self.emit(Op::IntAdd, &[value, by], &[]);
+        if now.is_some_and(|(next, step)| next >= 0 && step == 1) {
+            // No further than the end, which fits; other steps may go beyond it.
+            self.emit(Op::AssumeRange, &[sum], &[Imm::Int(1), Imm::Int(i64::MAX)]);
+        }
         self.store(it, sum, next, Alias::Iter);
         let one = self.iconst(1);
         let less = self.emit(Op::IntSub, &[left, one], &[]);
