@@ -71,8 +71,8 @@ impl Optimizer {
         let values = parts.into_iter().map(|part| match part {
             FormatPart::Literal(text) => constant(Constant::Str(text), NO_LOCATION),
             FormatPart::Value { value, conversion, spec } => {
-                let spec =
-                    spec.map(|spec| Box::new(constant(Constant::Str(Wtf8::from(spec.as_str())), value.span)));
+                let spec = spec
+                    .map(|spec| Box::new(constant(Constant::Str(Wtf8::from(spec.as_str())), NO_LOCATION)));
                 let node = ExprKind::FormattedValue {
                     value: Box::new(value.clone()),
                     conversion: conversion as i32,

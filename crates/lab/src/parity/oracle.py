@@ -67,7 +67,9 @@ def code_text(code, out):
 
 def pyc_text(code, size):
     """The file that importlib would write for a source of that size, as if it were as old as it can be."""
-    data = importlib._bootstrap_external._code_to_timestamp_pyc(code, 0, size)
+    # A second reference, as the code object has where files are written.
+    held = [code]
+    data = importlib._bootstrap_external._code_to_timestamp_pyc(held[0], 0, size)
     return "\n".join(["%06x %s" % (at, data[at:at + 16].hex()) for at in range(0, len(data), 16)])
 
 
