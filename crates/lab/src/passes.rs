@@ -232,7 +232,7 @@ fn ablate(options: &Options) -> Result<ExitCode, Failure> {
     let tiercel = tiercel.to_string_lossy().into_owned();
     let column = |name: String, switches: &[String]| column::Column {
         name,
-        command: [&[tiercel.clone()], switches].concat(),
+        command: [std::slice::from_ref(&tiercel), switches].concat(),
         has_tier2: true,
     };
     let mut columns = vec![column("all".into(), &[])];

@@ -356,7 +356,7 @@ pub fn case(seed: u64, number: u64) -> Case {
         let one = m.push(Inst::new(Op::IConst, &[], &[Imm::Int(1)]));
         let less = m.push(Inst::new(Op::IntSub, &[left, one], &[]));
         let mut next = vec![values[0], m.push(Inst::new(Op::BoxInt, &[less], &[]))];
-        for n in 2..values.len() {
+        for (n, unchanged) in values.iter().enumerate().skip(2) {
             next.push(match m.locals[n] {
                 Slot::Int(v) => {
                     let v = m.tame_int(v);
@@ -368,7 +368,7 @@ pub fn case(seed: u64, number: u64) -> Case {
                 }
                 Slot::Bool(v) => m.push(Inst::new(Op::BoxBool, &[v], &[])),
                 Slot::Word(_) => m.word(),
-                _ => values[n],
+                _ => *unchanged,
             });
         }
         m.trace.push(Inst::new(Op::Jump, &next, &[]));
