@@ -109,7 +109,7 @@ mod tests {
 
     fn divide(a: i64, d: i64) -> i64 {
         let (factor, shift) = factor_and_shift(d);
-        let mut q = (i128::from(a) * i128::from(factor) >> 64) as i64;
+        let mut q = ((i128::from(a) * i128::from(factor)) >> 64) as i64;
         if factor < 0 {
             q = q.wrapping_add(a);
         }
