@@ -444,9 +444,11 @@ unsafe fn exception_ends_quietly(h: *const Header) -> bool {
         v.and_then(Value::header).is_none_or(|inner| is_quiet(inner) || inner.count.get() > 1)
     };
     let args = e.args.borrow().and_then(Value::header);
-    let args_are_quiet = args.is_none_or(|a| a.count.get() > 1 || ends_quietly(a));
-    let others_are = quiet(e.context.borrow()) && quiet(e.cause.borrow());
-    if !args_are_quiet || !others_are || e.extra.iter().any(|f| !quiet(f.borrow())) {
+    if args.is_some_and(|a| a.count.get() == 1 && !ends_quietly(a)) {
+        return false;
+    }
+    let fields = [&e.context, &e.cause].into_iter().chain(&e.extra);
+    if fields.into_iter().any(|f| !quiet(f.borrow())) {
         return false;
     }
     let part = (h as u64 + u64::from(ty.dict_offset.get())) as *const u64;
