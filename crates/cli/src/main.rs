@@ -9,6 +9,10 @@ mod statistics;
 mod tiers;
 
 use std::process::ExitCode;
+use tiercel_object::allocator::WithArena;
+
+#[global_allocator]
+static ALLOCATOR: WithArena = WithArena;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();

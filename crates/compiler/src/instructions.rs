@@ -54,6 +54,7 @@ pub struct Instr {
 
 impl Instr {
     /// Its length in code units: prefixes, the instruction, caches.
+    #[inline]
     pub fn size(&self) -> usize {
         let prefixes =
             (self.oparg > 0xFF) as usize + (self.oparg > 0xFFFF) as usize + (self.oparg > 0xFF_FFFF) as usize;
@@ -75,6 +76,17 @@ pub struct InstrSequence {
 }
 
 impl InstrSequence {
+    /// An empty sequence, with room for a short function.
+    pub fn with_room() -> InstrSequence {
+        const SHORT: usize = 48;
+        InstrSequence { instrs: Vec::with_capacity(SHORT), ..InstrSequence::default() }
+    }
+
+    /// A sequence whose targets are indices already.
+    pub fn of(instrs: Vec<Instr>) -> InstrSequence {
+        InstrSequence { instrs, labels: Vec::new(), annotations: None }
+    }
+
     /// A new label, to be placed later.
     pub fn new_label(&mut self) -> Label {
         self.labels.push(-1);
@@ -136,26 +148,31 @@ impl InstrSequence {
 }
 
 /// Pushes a block on the (static) block stack.
+#[inline]
 pub fn is_block_push(op: Op) -> bool {
     matches!(op, Op::SETUP_FINALLY | Op::SETUP_WITH | Op::SETUP_CLEANUP)
 }
 
 /// Its argument is a place in the code.
+#[inline]
 pub fn has_target(op: Op) -> bool {
     op.has_jump() || is_block_push(op)
 }
 
 /// Leaves the frame.
+#[inline]
 pub fn is_scope_exit(op: Op) -> bool {
     matches!(op, Op::RETURN_VALUE | Op::RAISE_VARARGS | Op::RERAISE)
 }
 
 /// Must be the last of its basic block.
+#[inline]
 pub fn is_terminator(op: Op) -> bool {
     op.has_jump() || is_scope_exit(op)
 }
 
 /// Jumps always.
+#[inline]
 pub fn is_unconditional_jump(op: Op) -> bool {
     matches!(
         op,
@@ -168,6 +185,7 @@ pub fn is_unconditional_jump(op: Op) -> bool {
 }
 
 /// Jumps depending on the top of the stack, and pops it.
+#[inline]
 pub fn is_conditional_jump(op: Op) -> bool {
     matches!(
         op,

@@ -11,7 +11,7 @@ pub mod dump;
 mod error;
 pub mod flowgraph;
 mod future;
-mod hash;
+pub mod hash;
 pub mod instructions;
 pub mod marshal;
 mod names;

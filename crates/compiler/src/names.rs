@@ -64,9 +64,16 @@ known! {
     DICTCOMP = "dictcomp";
 }
 
+/// Room for the names of a short source.
+const ROOM: usize = 200;
+
 /// All names of a compilation.
 pub struct Names {
     index: FxMap<Name, Sym>,
+    /// The parser makes one text for each spelling, so most names are known by where their text is.
+    by_address: FxMap<usize, Sym>,
+    /// Texts equal to others: as long as they are here, nothing else comes to be where they are.
+    aliases: Vec<Name>,
     names: Vec<Name>,
     mangled: FxMap<(Sym, Sym), Sym>,
 }
@@ -74,7 +81,13 @@ pub struct Names {
 impl Names {
     /// The names the compiler knows.
     pub fn new() -> Names {
-        let mut names = Names { index: FxMap::default(), names: Vec::new(), mangled: FxMap::default() };
+        let mut names = Names {
+            index: FxMap::with_capacity_and_hasher(ROOM, Default::default()),
+            by_address: FxMap::with_capacity_and_hasher(ROOM, Default::default()),
+            aliases: Vec::new(),
+            names: Vec::new(),
+            mangled: FxMap::default(),
+        };
         for text in KNOWN {
             names.intern_str(text);
         }
@@ -84,8 +97,19 @@ impl Names {
     /// The number of a name.
     #[inline]
     pub fn intern(&mut self, name: &Name) -> Sym {
-        match self.index.get(name) {
+        match self.by_address.get(&address(name)) {
             Some(&sym) => sym,
+            None => self.intern_new(name),
+        }
+    }
+
+    fn intern_new(&mut self, name: &Name) -> Sym {
+        match self.index.get(name) {
+            Some(&sym) => {
+                self.by_address.insert(address(name), sym);
+                self.aliases.push(name.clone());
+                sym
+            }
             None => self.add(name.clone()),
         }
     }
@@ -101,6 +125,7 @@ impl Names {
     fn add(&mut self, name: Name) -> Sym {
         let sym = Sym(self.names.len() as u32);
         self.names.push(name.clone());
+        self.by_address.insert(address(&name), sym);
         self.index.insert(name, sym);
         sym
     }
@@ -132,6 +157,11 @@ impl Names {
     }
 }
 
+/// Where a name's text is.
+fn address(name: &Name) -> usize {
+    name.as_rc().as_ptr().addr()
+}
+
 /// A map from names that keeps the order of insertion.
 #[derive(Clone, Debug)]
 pub struct SymMap<V> {
@@ -141,7 +171,7 @@ pub struct SymMap<V> {
 }
 
 /// Up to this size a linear search wins.
-const LINEAR: usize = 8;
+const LINEAR: usize = 16;
 
 impl<V> Default for SymMap<V> {
     fn default() -> Self {
@@ -150,6 +180,11 @@ impl<V> Default for SymMap<V> {
 }
 
 impl<V> SymMap<V> {
+    /// An empty map with room for so many names.
+    pub fn with_room(count: usize) -> Self {
+        SymMap { entries: Vec::with_capacity(count), index: FxMap::default() }
+    }
+
     /// The position of a name in the order of insertion.
     #[inline]
     pub fn position(&self, sym: Sym) -> Option<usize> {

@@ -2,8 +2,10 @@
 
 mod bench;
 mod compare;
+mod compile_speed;
 mod dump;
 mod failure;
+mod files;
 mod fuzz;
 mod parity;
 mod passes;
@@ -31,6 +33,8 @@ enum Command {
     Bench(bench::Options),
     /// Compare two results that `bench --json` wrote: directories or single files.
     Compare(compare::Options),
+    /// Time `compile()` over many files, beside another Python.
+    CompileSpeed(compile_speed::Options),
     /// Show a stage of a program's way from text to machine code.
     Dump(dump::Options),
     /// Feed damaged inputs to what reads source or `.pyc` files, and random programs and traces to the tiers.
@@ -59,6 +63,7 @@ fn main() -> ExitCode {
             bench::run(&options, matches)
         }
         Command::Compare(options) => compare::run(&options),
+        Command::CompileSpeed(options) => compile_speed::run(&options),
         Command::Dump(options) => dump::run(&options),
         Command::Fuzz(options) => fuzz::run(&options),
         Command::Parity(options) => parity::run(&options),

@@ -6,6 +6,7 @@
 // The macros that declare built-in types expand to paths of this crate by name.
 extern crate self as tiercel_object;
 
+pub mod allocator;
 pub mod args;
 pub mod attribute_cache;
 pub mod buffer;

@@ -258,7 +258,7 @@ fn effect_functions(out: &mut String, kind: &str, rows: &[(String, String, Strin
     for (function, pick, doc) in [("popped", 0, "taken from"), ("pushed", 1, "left on")] {
         writeln!(
             out,
-            "/// How many values are {doc} the stack.\n#[allow(clippy::identity_op)]\npub(crate) fn {function}(op: {kind}, a: i32) -> i32 {{\n    match op {{"
+            "/// How many values are {doc} the stack.\n#[allow(clippy::identity_op)]\npub(crate) const fn {function}(op: {kind}, a: i32) -> i32 {{\n    match op {{"
         )
         .expect("a string takes all");
         let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();

@@ -63,6 +63,7 @@ impl Flags {
     pub const NONE: Flags = Flags(0);
 
     /// Whether every flag of `other` is set.
+    #[inline]
     pub const fn has(self, other: Flags) -> bool {
         self.0 & other.0 == other.0
     }
@@ -100,6 +101,55 @@ pub struct OpcodeInfo {
     pub instrumented: Opcode,
 }
 
+/// A part of [`OpcodeInfo`], small enough that all of them stay in a processor's cache.
+#[derive(Clone, Copy)]
+struct Facts {
+    flags: Flags,
+    deopt: u16,
+    caches: u8,
+    /// Values taken from the stack; [`VARIES`] if that depends on the oparg.
+    popped: i8,
+    /// Values left on it.
+    pushed: i8,
+}
+
+const VARIES: i8 = i8::MIN;
+
+/// The stack effects of an opcode, where they do not depend on the oparg.
+const fn fixed_effects(opcode: Opcode) -> (i8, i8) {
+    let (popped, pushed) = (effects::popped(opcode, 0), effects::pushed(opcode, 0));
+    let (mut pops, mut pushes) = (popped as i8, pushed as i8);
+    // What depends on it shows in its lowest bits.
+    let mut oparg = 1;
+    while oparg < 32 {
+        if effects::popped(opcode, oparg) != popped {
+            pops = VARIES;
+        }
+        if effects::pushed(opcode, oparg) != pushed {
+            pushes = VARIES;
+        }
+        oparg += 1;
+    }
+    (pops, pushes)
+}
+
+/// For every opcode; numbers not taken have what the reserved one has. A power of two, so that a mask bounds the index.
+static FACTS: [Facts; 512] = {
+    const TAKEN: usize = metadata::OPCODES.len();
+    let none = &metadata::OPCODES[Opcode::RESERVED.0 as usize];
+    let unknown =
+        Facts { flags: none.flags, deopt: none.deopt.0, caches: none.caches, popped: VARIES, pushed: VARIES };
+    let mut facts = [unknown; 512];
+    let mut number = 0;
+    while number < TAKEN {
+        let info = &metadata::OPCODES[number];
+        let (popped, pushed) = fixed_effects(Opcode(number as u16));
+        facts[number] = Facts { flags: info.flags, deopt: info.deopt.0, caches: info.caches, popped, pushed };
+        number += 1;
+    }
+    facts
+};
+
 /// What a pseudo-op becomes.
 pub struct PseudoInfo {
     /// The pseudo-op.
@@ -125,6 +175,12 @@ impl Opcode {
         metadata::OPCODES.get(self.0 as usize).unwrap_or(&metadata::OPCODES[Opcode::RESERVED.0 as usize])
     }
 
+    /// The facts that are asked for all the time.
+    #[inline(always)]
+    fn facts(self) -> Facts {
+        FACTS[self.0 as usize % FACTS.len()]
+    }
+
     /// Whether the number is one of CPython 3.14's.
     pub fn is_valid(self) -> bool {
         metadata::OPCODES.get(self.0 as usize).is_some_and(|info| !info.name.is_empty())
@@ -142,23 +198,27 @@ impl Opcode {
     }
 
     /// What it does or may do.
+    #[inline]
     pub fn flags(self) -> Flags {
-        self.info().flags
+        self.facts().flags
     }
 
     /// Whether all of `flags` are set.
+    #[inline]
     pub fn has(self, flags: Flags) -> bool {
-        self.info().flags.has(flags)
+        self.facts().flags.has(flags)
     }
 
     /// How many inline cache cells follow the generic form of this opcode.
+    #[inline]
     pub fn caches(self) -> usize {
-        self.info().caches as usize
+        self.facts().caches as usize
     }
 
     /// The generic form of a specialized opcode; any other opcode itself.
+    #[inline]
     pub fn deopt(self) -> Opcode {
-        self.info().deopt
+        Opcode(self.facts().deopt)
     }
 
     /// Whether this is a specialized form.
@@ -199,13 +259,21 @@ impl Opcode {
     }
 
     /// How many values it takes from the stack, counting those it puts back.
+    #[inline]
     pub fn popped(self, oparg: u32) -> i32 {
-        effects::popped(self, oparg as i32)
+        match self.facts().popped {
+            VARIES => effects::popped(self, oparg as i32),
+            fixed => fixed.into(),
+        }
     }
 
     /// How many values it leaves on the stack, counting those it had only looked at.
+    #[inline]
     pub fn pushed(self, oparg: u32) -> i32 {
-        effects::pushed(self, oparg as i32)
+        match self.facts().pushed {
+            VARIES => effects::pushed(self, oparg as i32),
+            fixed => fixed.into(),
+        }
     }
 
     /// The net effect on the stack; `jump` says whether a jump was taken, which matters for block pushes only.
@@ -248,6 +316,21 @@ impl std::fmt::Display for Opcode {
         match self.name() {
             "" => write!(f, "<{}>", self.0),
             name => f.pad(name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_effects_is_right_for_every_oparg() {
+        for opcode in Opcode::all() {
+            for oparg in (0..300).chain([0xFFFF, 0x1_0000]) {
+                let effects = (effects::popped(opcode, oparg), effects::pushed(opcode, oparg));
+                assert_eq!((opcode.popped(oparg as u32), opcode.pushed(oparg as u32)), effects, "{opcode}");
+            }
         }
     }
 }

@@ -2,6 +2,30 @@
 
 use crate::ast::Span;
 
+/// Up to eight bytes as one number, the first one lowest: words are compared at once.
+const fn packed_const(word: &[u8]) -> u64 {
+    assert!(word.len() <= 8);
+    let (mut number, mut at) = (0, 0);
+    while at < word.len() {
+        number |= (word[at] as u64) << (8 * at);
+        at += 1;
+    }
+    number
+}
+
+/// The same for two to eight bytes, with few reads: where two overlap they agree.
+#[inline]
+fn packed(word: &[u8]) -> u64 {
+    let length = word.len();
+    if let (Some(low), Some(high)) = (word.first_chunk::<4>(), word.last_chunk::<4>()) {
+        u64::from(u32::from_le_bytes(*low)) | u64::from(u32::from_le_bytes(*high)) << (8 * (length - 4))
+    } else if let (Some(low), Some(high)) = (word.first_chunk::<2>(), word.last_chunk::<2>()) {
+        u64::from(u16::from_le_bytes(*low)) | u64::from(u16::from_le_bytes(*high)) << (8 * (length - 2))
+    } else {
+        packed_const(word)
+    }
+}
+
 macro_rules! tokens {
     (
         plain { $( $(#[$pdoc:meta])* $plain:ident = $pname:literal ),* $(,)? }
@@ -15,6 +39,12 @@ macro_rules! tokens {
             $( $(#[$pdoc])* $plain, )*
             $( #[doc = concat!("`", $otext, "`")] $op, )*
             $( #[doc = concat!("`", $ktext, "`")] $kw, )*
+        }
+
+        /// The keywords as numbers.
+        #[allow(non_upper_case_globals)]
+        mod keywords {
+            $( pub(super) const $kw: u64 = super::packed_const($ktext.as_bytes()); )*
         }
 
         impl Tok {
@@ -52,8 +82,8 @@ macro_rules! tokens {
                 if !(2..=8).contains(&word.len()) {
                     return None;
                 }
-                match word {
-                    $( $ktext => Some(Tok::$kw), )*
+                match packed(word.as_bytes()) {
+                    $( keywords::$kw => Some(Tok::$kw), )*
                     _ => None,
                 }
             }
@@ -141,4 +171,21 @@ pub struct Token {
     pub end: u32,
     /// Its place.
     pub span: Span,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_packed_alike() {
+        let word = b"continue";
+        for length in 2..=8 {
+            assert_eq!(packed(&word[..length]), packed_const(&word[..length]), "{length}");
+        }
+        assert_eq!(Tok::keyword("is"), Some(Tok::KwIs));
+        assert_eq!(Tok::keyword("nonlocal"), Some(Tok::KwNonlocal));
+        assert_eq!(Tok::keyword("continu"), None);
+        assert_eq!(Tok::keyword("i"), None);
+    }
 }

@@ -1,10 +1,11 @@
 //! Text that may hold lone surrogates: what a Python string constant can be.
 
 use std::fmt;
+use std::rc::Rc;
 
-/// Immutable text in generalized UTF-8: like UTF-8, but surrogate code points may appear, each on its own.
+/// Immutable text in generalized UTF-8: like UTF-8, but surrogate code points may appear, each on its own. Clones share it.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct Wtf8(Box<[u8]>);
+pub struct Wtf8(Rc<[u8]>);
 
 impl Wtf8 {
     /// The bytes of the text.
@@ -150,7 +151,7 @@ impl Wtf8Buf {
 
     /// The finished text.
     pub fn finish(self) -> Wtf8 {
-        Wtf8(self.0.into_boxed_slice())
+        Wtf8(self.0.into())
     }
 }
 

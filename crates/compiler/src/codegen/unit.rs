@@ -116,7 +116,7 @@ impl<'a> Compiler<'a> {
             static_attributes: FxSet::default(),
             deferred_annotations: Vec::new(),
             next_conditional_annotation: 0,
-            sequence: InstrSequence::default(),
+            sequence: InstrSequence::with_room(),
             stashed_sequence: None,
             fblocks: Vec::new(),
             in_inlined_comp: 0,

@@ -73,6 +73,8 @@ pub struct Block {
     stale_excepts: Vec<BlockId>,
     /// The block that follows in the layout.
     pub next: BlockId,
+    /// One of the instructions is (or was) a block push. All others that lead elsewhere are last.
+    pub pushes: bool,
     /// Is (or was) the target of a jump.
     pub labelled: bool,
     /// How many ways lead here.
@@ -99,6 +101,7 @@ impl Block {
             instrs: Vec::new(),
             stale_excepts: Vec::new(),
             next: NO_BLOCK,
+            pushes: false,
             labelled: false,
             predecessors: 0,
             startdepth: 0,
@@ -138,7 +141,10 @@ impl Block {
     /// Drops all instructions from a position on.
     pub(super) fn shorten(&mut self, used: usize) {
         let dropped = self.instrs[used..].iter().map(|instr| instr.except);
-        self.stale_excepts.splice(0..0, dropped);
+        // Behind the last handler there is nothing to know.
+        if !self.stale_excepts.is_empty() || dropped.clone().any(|except| except != NO_BLOCK) {
+            self.stale_excepts.splice(0..0, dropped);
+        }
         self.instrs.truncate(used);
     }
 
@@ -176,6 +182,10 @@ impl Block {
 /// A control-flow graph.
 pub struct Graph {
     blocks: Vec<Block>,
+    /// Some instruction takes a local's value away.
+    pub(super) unbinds: bool,
+    /// For passes that walk the graph: blocks still to be visited.
+    worklist: Vec<BlockId>,
 }
 
 impl std::ops::Index<BlockId> for Graph {
@@ -197,13 +207,18 @@ impl std::ops::IndexMut<BlockId> for Graph {
 impl Graph {
     /// A graph with an empty entry block.
     pub(super) fn new() -> Graph {
-        Graph { blocks: vec![Block::new()] }
+        Graph { blocks: vec![Block::new()], unbinds: false, worklist: Vec::new() }
     }
 
     /// Makes a block that is not in the layout yet.
     pub(super) fn new_block(&mut self) -> BlockId {
         self.blocks.push(Block::new());
         BlockId(self.blocks.len() as u32 - 1)
+    }
+
+    /// How many blocks there are, with those that are not in the layout.
+    pub(super) fn len(&self) -> usize {
+        self.blocks.len()
     }
 
     /// The first block of the layout.
@@ -231,6 +246,17 @@ impl Graph {
     /// The blocks in layout order.
     pub fn layout(&self) -> impl Iterator<Item = &Block> {
         std::iter::successors(self.first(), |&block| self.next(block)).map(|block| &self[block])
+    }
+
+    /// An empty list of blocks to visit.
+    pub(super) fn take_worklist(&mut self) -> Vec<BlockId> {
+        std::mem::take(&mut self.worklist)
+    }
+
+    /// Keeps the room of a list that is done for the next walk.
+    pub(super) fn return_worklist(&mut self, mut list: Vec<BlockId>) {
+        list.clear();
+        self.worklist = list;
     }
 
     /// Clears the marks, to walk the graph.

@@ -7,7 +7,8 @@ use crate::op::Op;
 impl Graph {
     fn mark_warm(&mut self) {
         self.clear_visited();
-        let mut stack = vec![BlockId::ENTRY];
+        let mut stack = self.take_worklist();
+        stack.push(BlockId::ENTRY);
         self[BlockId::ENTRY].visited = true;
         while let Some(block) = stack.pop() {
             self[block].warm = true;
@@ -18,20 +19,20 @@ impl Graph {
                 self[next].visited = true;
                 stack.push(next);
             }
-            for index in 0..self[block].instrs.len() {
-                let instr = self[block].instrs[index];
-                if instr.is_jump() && !self[instr.target].visited {
-                    self[instr.target].visited = true;
-                    stack.push(instr.target);
-                }
+            if let Some(&CfgInstr { target, .. }) = self[block].last().filter(|last| last.is_jump())
+                && !self[target].visited
+            {
+                self[target].visited = true;
+                stack.push(target);
             }
         }
+        self.return_worklist(stack);
     }
 
     fn mark_cold(&mut self) {
         self.mark_warm();
         self.clear_visited();
-        let mut stack = Vec::new();
+        let mut stack = self.take_worklist();
         let mut at = self.first();
         while let Some(block) = at {
             if self[block].except_handler {
@@ -50,14 +51,15 @@ impl Graph {
                 self[next].visited = true;
                 stack.push(next);
             }
-            for index in 0..self[block].instrs.len() {
-                let instr = self[block].instrs[index];
-                if instr.is_jump() && !self[instr.target].warm && !self[instr.target].visited {
-                    self[instr.target].visited = true;
-                    stack.push(instr.target);
-                }
+            if let Some(&CfgInstr { target, .. }) = self[block].last().filter(|last| last.is_jump())
+                && !self[target].warm
+                && !self[target].visited
+            {
+                self[target].visited = true;
+                stack.push(target);
             }
         }
+        self.return_worklist(stack);
     }
 
     /// Reorders the layout: cold blocks last, in the order they had.

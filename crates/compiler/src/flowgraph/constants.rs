@@ -1,37 +1,45 @@
 //! The constants of a unit while it is optimized, and the store that makes equal constants one.
 
+use std::collections::hash_map::Entry;
+
+use smallvec::SmallVec;
+
 use super::blocks::Graph;
 use crate::constant::Constant;
-use crate::hash::{FxMap, FxSet};
+use crate::hash::FxMap;
 use crate::op::OpFacts;
 
-/// Equal constants of a whole compilation are one object; this holds them.
+/// Equal constants of a whole compilation are one object; this holds them, with their numbers.
 #[derive(Default)]
 pub struct ConstCache {
-    known: FxSet<Constant>,
+    known: FxMap<Constant, u32>,
 }
 
 impl ConstCache {
-    /// The constant that stands for all that equal it; elements of tuples are merged as well.
-    pub fn merge(&mut self, constant: Constant) -> Constant {
-        match constant {
-            Constant::None | Constant::Ellipsis | Constant::Bool(_) | Constant::Int(_) => return constant,
-            _ => {}
-        }
-        if let Some(known) = self.known.get(&constant) {
-            return known.clone();
-        }
+    /// The constant that stands for all that equal it, and its number; elements of tuples are merged as well.
+    fn merge(&mut self, constant: Constant) -> (u32, Constant) {
         let merged = match &constant {
-            Constant::Tuple(items) => {
-                Constant::Tuple(items.iter().map(|item| self.merge(item.clone())).collect())
-            }
-            Constant::FrozenSet(items) => {
-                Constant::FrozenSet(items.iter().map(|item| self.merge(item.clone())).collect())
+            Constant::Tuple(items) | Constant::FrozenSet(items) => {
+                if let Some((known, &number)) = self.known.get_key_value(&constant) {
+                    return (number, known.clone());
+                }
+                let items = items.iter().map(|item| self.merge(item.clone()).1).collect();
+                match &constant {
+                    Constant::Tuple(_) => Constant::Tuple(items),
+                    _ => Constant::FrozenSet(items),
+                }
             }
             _ => constant,
         };
-        self.known.insert(merged.clone());
-        merged
+        let number = self.known.len() as u32;
+        match self.known.entry(merged) {
+            Entry::Occupied(known) => (*known.get(), known.key().clone()),
+            Entry::Vacant(new) => {
+                let constant = new.key().clone();
+                new.insert(number);
+                (number, constant)
+            }
+        }
     }
 }
 
@@ -39,8 +47,14 @@ impl ConstCache {
 #[derive(Default)]
 pub struct ConstTable {
     items: Vec<Constant>,
-    index: FxMap<Constant, u32>,
+    /// Their numbers in the cache.
+    numbers: Vec<u32>,
+    /// From numbers to indices, made when a linear search would be slow.
+    index: FxMap<u32, u32>,
 }
+
+/// Up to this size a linear search wins.
+const LINEAR: usize = 24;
 
 impl ConstTable {
     /// A table with these constants, in this order, even if some are equal.
@@ -59,14 +73,27 @@ impl ConstTable {
 
     /// The index of a constant, which is added if it is new.
     pub fn add(&mut self, cache: &mut ConstCache, constant: Constant) -> i32 {
-        if let Some(&index) = self.index.get(&constant) {
+        let (number, constant) = cache.merge(constant);
+        if let Some(index) = self.position(number) {
             return index as i32;
         }
-        let merged = cache.merge(constant);
-        let index = self.items.len() as u32;
-        self.items.push(merged.clone());
-        self.index.insert(merged, index);
+        let index = self.items.len();
+        self.items.push(constant);
+        self.numbers.push(number);
+        if index == LINEAR {
+            self.index = self.numbers.iter().enumerate().map(|(at, &number)| (number, at as u32)).collect();
+        } else if index > LINEAR {
+            self.index.insert(number, index as u32);
+        }
         index as i32
+    }
+
+    fn position(&self, number: u32) -> Option<usize> {
+        if self.items.len() <= LINEAR {
+            self.numbers.iter().position(|&known| known == number)
+        } else {
+            self.index.get(&number).map(|&index| index as usize)
+        }
     }
 
     /// The constant at an index.
@@ -81,21 +108,25 @@ impl ConstTable {
 }
 
 impl Graph {
+    /// For each of the constants whether it is loaded; the first counts as used.
+    fn used_consts(&self, count: usize) -> SmallVec<[bool; 32]> {
+        let mut used: SmallVec<[bool; 32]> = SmallVec::from_elem(false, count);
+        used[0] = true;
+        for instr in self.layout().flat_map(|block| &block.instrs) {
+            if instr.op.has_const() {
+                used[instr.oparg as usize] = true;
+            }
+        }
+        used
+    }
+
     /// Drops the constants that no instruction loads; the first stays, it may be a docstring.
     pub(super) fn remove_unused_consts(&mut self, consts: &mut ConstTable) {
         let count = consts.items.len();
         if count == 0 {
             return;
         }
-        let mut used = vec![false; count];
-        used[0] = true;
-        for block in self.layout() {
-            for instr in &block.instrs {
-                if instr.op.has_const() {
-                    used[instr.oparg as usize] = true;
-                }
-            }
-        }
+        let used = self.used_consts(count);
         if used.iter().all(|&used| used) {
             return;
         }
@@ -105,11 +136,17 @@ impl Graph {
             if used {
                 new_index[at] = kept as i32;
                 consts.items.swap(kept, at);
+                consts.numbers.swap(kept, at);
                 kept += 1;
             }
         }
         consts.items.truncate(kept);
-        consts.index.clear();
+        consts.numbers.truncate(kept);
+        // Numbers are sought one by one again.
+        consts.index = match kept {
+            0..=LINEAR => FxMap::default(),
+            _ => consts.numbers.iter().enumerate().map(|(at, &number)| (number, at as u32)).collect(),
+        };
         let mut at = self.first();
         while let Some(block) = at {
             for instr in &mut self[block].instrs {

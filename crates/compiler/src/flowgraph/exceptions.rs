@@ -1,7 +1,7 @@
 //! Which handler guards each instruction: the block stack, run at compile time.
 
-use super::blocks::{BlockId, Graph, NO_BLOCK};
-use crate::instructions::is_block_push;
+use super::blocks::{BlockId, CfgInstr, Graph, NO_BLOCK};
+use crate::instructions::{is_block_push, is_scope_exit, is_unconditional_jump};
 use crate::op::Op;
 
 const RESUME_AT_FUNC_START: i32 = 0;
@@ -12,10 +12,11 @@ impl Graph {
     pub(super) fn mark_except_handlers(&mut self) {
         let mut at = self.first();
         while let Some(block) = at {
-            for index in 0..self[block].instrs.len() {
-                let instr = self[block].instrs[index];
-                if is_block_push(instr.op) {
-                    self[instr.target].except_handler = true;
+            let pushes = self[block].pushes;
+            for index in 0..if pushes { self[block].instrs.len() } else { 0 } {
+                let CfgInstr { op, target, .. } = self[block].instrs[index];
+                if is_block_push(op) {
+                    self[target].except_handler = true;
                 }
             }
             at = self.next(block);
@@ -31,8 +32,11 @@ impl Graph {
             let mut handler = stack.last().copied().unwrap_or(NO_BLOCK);
             let mut last_yield_depth = -1;
             let mut passed_on = false;
-            for index in 0..self[block].instrs.len() {
-                let instr = self[block].instrs[index];
+            let mut instrs = std::mem::take(&mut self[block].instrs);
+            // A jump is last.
+            let falls_through =
+                !instrs.last().is_some_and(|last| is_scope_exit(last.op) || is_unconditional_jump(last.op));
+            for instr in &mut instrs {
                 if is_block_push(instr.op) {
                     let target = instr.target;
                     if !self[target].visited {
@@ -49,15 +53,15 @@ impl Graph {
                 if instr.op == Op::POP_BLOCK {
                     stack.pop();
                     handler = stack.last().copied().unwrap_or(NO_BLOCK);
-                    self[block].instrs[index].set0(Op::NOP);
+                    instr.set0(Op::NOP);
                     continue;
                 }
-                self[block].instrs[index].except = handler;
+                instr.except = handler;
                 if instr.is_jump() {
                     let target = instr.target;
                     if !self[target].visited {
                         self[target].visited = true;
-                        if self[block].falls_through() {
+                        if falls_through {
                             todo.push((target, stack.clone()));
                         } else {
                             todo.push((target, std::mem::take(&mut stack)));
@@ -68,11 +72,12 @@ impl Graph {
                     last_yield_depth = stack.len() as i32;
                 } else if instr.op == Op::RESUME && instr.oparg != RESUME_AT_FUNC_START {
                     if last_yield_depth == 1 {
-                        self[block].instrs[index].oparg |= RESUME_DEPTH1;
+                        instr.oparg |= RESUME_DEPTH1;
                     }
                     last_yield_depth = -1;
                 }
             }
+            self[block].instrs = instrs;
             if !passed_on
                 && self[block].falls_through()
                 && let Some(next) = self.next(block)

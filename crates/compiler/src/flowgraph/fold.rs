@@ -60,18 +60,19 @@ pub(super) fn make_small_int(instr: &mut CfgInstr, constant: &Constant) -> bool 
 
 /// Positions of the `count` instructions right before `end`, `NOP`s apart, if all push constants.
 fn constant_loads(block: &Block, end: usize, count: usize) -> Option<Vec<usize>> {
+    // Mostly they do not, and that shows at once.
+    let pushes = |at: &usize| block.instrs[*at].op != Op::NOP;
+    if !(0..end).rev().filter(pushes).take(count).all(|at| loads_const(block.instrs[at].op)) {
+        return None;
+    }
     let mut found = Vec::with_capacity(count);
     let mut at = end;
     while found.len() < count {
         at = at.checked_sub(1)?;
         let op = block.instrs[at].op;
-        if op == Op::NOP {
-            continue;
+        if op != Op::NOP {
+            found.push(at);
         }
-        if !loads_const(op) {
-            return None;
-        }
-        found.push(at);
     }
     found.reverse();
     Some(found)

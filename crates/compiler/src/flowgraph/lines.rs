@@ -11,7 +11,7 @@ impl Graph {
     }
 
     fn is_exit_or_eval_check_without_line(&self, block: BlockId) -> bool {
-        (self[block].exits_scope() || self[block].has_eval_break()) && self[block].has_no_line()
+        self[block].has_no_line() && (self[block].exits_scope() || self[block].has_eval_break())
     }
 
     /// An exit without a line that several jumps share is copied, so that each copy gets its jump's line.
@@ -21,11 +21,12 @@ impl Graph {
             if let Some(&last) = self[block].last()
                 && last.is_jump()
                 && let Some(target) = self.next_nonempty(last.target)
-                && self.is_exit_or_eval_check_without_line(target)
                 && self[target].predecessors > 1
+                && self.is_exit_or_eval_check_without_line(target)
             {
                 let copy = self.new_block();
                 self[copy].instrs = self[target].instrs.clone();
+                self[copy].pushes = self[target].pushes;
                 self[copy].instrs[0].loc = last.loc;
                 self[block].instrs.last_mut().expect("not empty").target = copy;
                 self[target].predecessors -= 1;

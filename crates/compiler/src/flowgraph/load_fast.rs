@@ -193,7 +193,8 @@ impl Graph {
     pub(super) fn borrow_loads(&mut self) {
         self.clear_visited();
         let mut scan = BorrowScan { stack: Vec::new(), must_own: Vec::new() };
-        let mut todo = vec![BlockId::ENTRY];
+        let mut todo = self.take_worklist();
+        todo.push(BlockId::ENTRY);
         self[BlockId::ENTRY].visited = true;
         self[BlockId::ENTRY].startdepth = 0;
         while let Some(block) = todo.pop() {
@@ -215,8 +216,8 @@ impl Graph {
             {
                 self.visit_for_borrow(next, &mut todo);
             }
-            for value in std::mem::take(&mut scan.stack) {
-                scan.own(value);
+            for at in 0..scan.stack.len() {
+                scan.own(scan.stack[at]);
             }
             for (instr, must_own) in self[block].instrs.iter_mut().zip(&scan.must_own) {
                 match instr.op {
@@ -228,6 +229,7 @@ impl Graph {
                 }
             }
         }
+        self.return_worklist(todo);
     }
 
     fn visit_for_borrow(&mut self, block: BlockId, todo: &mut Vec<BlockId>) {

@@ -21,10 +21,19 @@ impl Graph {
 
     fn scan_block_for_locals(&mut self, block: BlockId, stack: &mut Vec<BlockId>) {
         let mut mask = self[block].unsafe_locals;
-        for index in 0..self[block].instrs.len() {
-            let instr = self[block].instrs[index];
-            if let Some(handler) = instr.except.get() {
+        let mut instrs = std::mem::take(&mut self[block].instrs);
+        // What the handler was told last: most neighbours have nothing to add.
+        let mut told = None;
+        for instr in &mut instrs {
+            if let Some(handler) = instr.except.get()
+                && told != Some((handler, mask))
+            {
                 self.merge_unsafe(handler, mask, stack);
+                told = Some((handler, mask));
+            }
+            if mask == 0 && !self.unbinds {
+                // All are bound, and stay so.
+                break;
             }
             if instr.oparg >= TRACKED as i32 {
                 continue;
@@ -35,13 +44,14 @@ impl Graph {
                 Op::STORE_FAST | Op::LOAD_FAST_CHECK => mask &= !bit,
                 Op::LOAD_FAST => {
                     if mask & bit != 0 {
-                        self[block].instrs[index].op = Op::LOAD_FAST_CHECK;
+                        instr.op = Op::LOAD_FAST_CHECK;
                     }
                     mask &= !bit;
                 }
                 _ => {}
             }
         }
+        self[block].instrs = instrs;
         if let Some(next) = self.next(block)
             && self[block].falls_through()
         {
@@ -91,7 +101,7 @@ impl Graph {
         }
         self.clear_visited();
         let start = (nparams..nlocals.min(TRACKED)).fold(0u64, |mask, local| mask | 1 << local);
-        let mut stack = Vec::new();
+        let mut stack = self.take_worklist();
         self.merge_unsafe(BlockId::ENTRY, start, &mut stack);
         // Each block once, for what it unbinds itself; then until nothing changes.
         let mut at = self.first();
@@ -103,5 +113,6 @@ impl Graph {
             self[block].visited = false;
             self.scan_block_for_locals(block, &mut stack);
         }
+        self.return_worklist(stack);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::blocks::{BlockId, Graph};
+use super::blocks::{BlockId, CfgInstr, Graph};
 use crate::instructions::{has_target, is_block_push, is_scope_exit, is_unconditional_jump};
 use crate::op::{Op, OpFacts};
 
@@ -46,23 +46,23 @@ impl Graph {
             at = self.next(block);
         }
         let mut greatest = 0;
-        let mut todo = Vec::new();
+        let mut todo = self.take_worklist();
         self.set_depth(BlockId::ENTRY, 0, &mut todo)?;
         while let Some(block) = todo.pop() {
             let mut depth = self[block].startdepth;
             let mut next = self.next(block);
             for index in 0..self[block].instrs.len() {
-                let instr = self[block].instrs[index];
-                let after = depth + effect(instr.op, instr.oparg, false);
+                let CfgInstr { op, oparg, target, .. } = self[block].instrs[index];
+                let after = depth + effect(op, oparg, false);
                 if after < 0 {
                     return Err(CfgError("Invalid CFG, stack underflow"));
                 }
                 greatest = greatest.max(depth);
-                if has_target(instr.op) && instr.op != Op::END_ASYNC_FOR {
-                    self.set_depth(instr.target, depth + effect(instr.op, instr.oparg, true), &mut todo)?;
+                if has_target(op) && op != Op::END_ASYNC_FOR {
+                    self.set_depth(target, depth + effect(op, oparg, true), &mut todo)?;
                 }
                 depth = after;
-                if is_unconditional_jump(instr.op) || is_scope_exit(instr.op) {
+                if is_unconditional_jump(op) || is_scope_exit(op) {
                     next = None;
                     break;
                 }
@@ -71,6 +71,7 @@ impl Graph {
                 self.set_depth(next, depth, &mut todo)?;
             }
         }
+        self.return_worklist(todo);
         Ok(greatest as u32)
     }
 }

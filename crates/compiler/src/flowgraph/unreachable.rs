@@ -16,7 +16,8 @@ impl Graph {
             self[block].visited = false;
             at = self.next(block);
         }
-        let mut stack = vec![BlockId::ENTRY];
+        let mut stack = self.take_worklist();
+        stack.push(BlockId::ENTRY);
         self[BlockId::ENTRY].predecessors = 1;
         self[BlockId::ENTRY].visited = true;
         while let Some(block) = stack.pop() {
@@ -25,13 +26,18 @@ impl Graph {
             {
                 self.reach(next, &mut stack);
             }
-            for index in 0..self[block].instrs.len() {
-                let instr = self[block].instrs[index];
+            // Without a block push only the last instruction can lead elsewhere.
+            let count = self[block].instrs.len();
+            let from = if self[block].pushes { 0 } else { count.saturating_sub(1) };
+            for index in from..count {
+                let instr = &self[block].instrs[index];
                 if has_target(instr.op) {
-                    self.reach(instr.target, &mut stack);
+                    let target = instr.target;
+                    self.reach(target, &mut stack);
                 }
             }
         }
+        self.return_worklist(stack);
         let mut at = self.first();
         while let Some(block) = at {
             if self[block].predecessors == 0 {
@@ -76,8 +82,9 @@ impl Graph {
         if !small_exit && !lineless {
             return false;
         }
-        let copied = self[target].instrs.clone();
+        let (copied, pushes) = (self[target].instrs.clone(), self[target].pushes);
         let into = &mut self[block];
+        into.pushes |= pushes;
         into.instrs.last_mut().expect("ends in a jump").set0(Op::NOP);
         into.append_copies(&copied);
         if lineless

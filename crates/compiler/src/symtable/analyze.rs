@@ -1,5 +1,7 @@
 //! The second pass: what each name refers to.
 
+use std::rc::Rc;
+
 use super::symbol::*;
 use super::{Block, BlockId, BlockType, ComprehensionType, Scope, Symtable};
 use crate::error::{CompileError, Result};
@@ -12,19 +14,19 @@ type Set = FxSet<Sym>;
 pub(super) fn analyze(table: &mut Symtable, names: &Names) -> Result<()> {
     let mut analyzer = Analyzer { table, names };
     let top = analyzer.table.top;
-    let mut visible = Visible { bound: None, global: Set::default(), type_params: Set::default() };
+    let mut visible = Visible { bound: None, global: Rc::default(), type_params: Rc::default() };
     analyzer.block(top, &mut visible, None, &mut Set::default())
 }
 
-/// The names that a block sees around it. A block changes its own copy.
+/// The names that a block sees around it. A block changes its own copy; most change nothing, and share what is around.
 #[derive(Clone)]
 struct Visible {
     /// Bound in functions around; none in a module.
-    bound: Option<Set>,
+    bound: Option<Rc<Set>>,
     /// Declared global.
-    global: Set,
+    global: Rc<Set>,
     /// Type parameters.
-    type_params: Set,
+    type_params: Rc<Set>,
 }
 
 struct Analyzer<'a> {
@@ -36,8 +38,8 @@ struct Analyzer<'a> {
 #[derive(Default)]
 struct Found {
     scopes: SymMap<Scope>,
-    local: Set,
-    free: Set,
+    local: Vec<Sym>,
+    free: Vec<Sym>,
     inlined_cells: Set,
 }
 
@@ -66,9 +68,9 @@ impl Analyzer<'_> {
                 return error(format!("name '{}' is nonlocal and global", text()));
             }
             found.scopes.insert(name, Scope::GlobalExplicit);
-            visible.global.insert(name);
+            Rc::make_mut(&mut visible.global).insert(name);
             if let Some(bound) = &mut visible.bound {
-                bound.remove(&name);
+                remove(bound, name);
             }
             return Ok(());
         }
@@ -83,17 +85,17 @@ impl Analyzer<'_> {
                 return error(format!("nonlocal binding not allowed for type parameter '{}'", text()));
             }
             found.scopes.insert(name, Scope::Free);
-            found.free.insert(name);
+            found.free.push(name);
             return Ok(());
         }
         if bits & DEF_BOUND != 0 {
             found.scopes.insert(name, Scope::Local);
-            found.local.insert(name);
-            visible.global.remove(&name);
+            found.local.push(name);
+            remove(&mut visible.global, name);
             if bits & DEF_TYPE_PARAM != 0 {
-                visible.type_params.insert(name);
+                Rc::make_mut(&mut visible.type_params).insert(name);
             } else {
-                visible.type_params.remove(&name);
+                remove(&mut visible.type_params, name);
             }
             return Ok(());
         }
@@ -112,7 +114,7 @@ impl Analyzer<'_> {
         }
         if visible.bound.as_ref().is_some_and(|bound| bound.contains(&name)) {
             found.scopes.insert(name, Scope::Free);
-            found.free.insert(name);
+            found.free.push(name);
         } else {
             found.scopes.insert(name, Scope::GlobalImplicit);
         }
@@ -130,12 +132,13 @@ impl Analyzer<'_> {
         let mut found = Found::default();
         let is_class = self.table[id].kind == BlockType::Class;
         // Names of a class are not seen by functions in it: what they see is settled before.
-        let mut inner = Visible { bound: None, global: Set::default(), type_params: Set::default() };
+        let mut inner = Visible { bound: None, global: Rc::default(), type_params: Rc::default() };
         if is_class {
             inner.global.clone_from(&visible.global);
             inner.bound = Some(visible.bound.clone().unwrap_or_default());
         }
         let symbols = std::mem::take(&mut self.table[id].symbols);
+        found.scopes = SymMap::with_room(symbols.len());
         let named = symbols
             .iter()
             .try_for_each(|(name, &bits)| self.name(id, name, bits, visible, &mut found, class));
@@ -143,13 +146,20 @@ impl Analyzer<'_> {
         named?;
 
         let function_like = self.table[id].is_function_like();
-        if is_class {
+        let children = self.table[id].children.clone();
+        if children.is_empty() {
+            // Nobody sees anything through this block.
+        } else if is_class {
             let bound = inner.bound.get_or_insert_default();
-            bound.extend([known::DUNDER_CLASS, known::CLASSDICT, known::CONDITIONAL_ANNOTATIONS]);
+            Rc::make_mut(bound).extend([
+                known::DUNDER_CLASS,
+                known::CLASSDICT,
+                known::CONDITIONAL_ANNOTATIONS,
+            ]);
         } else {
             let mut bound = visible.bound.clone().unwrap_or_default();
-            if function_like {
-                bound.extend(&found.local);
+            if function_like && !found.local.is_empty() {
+                Rc::make_mut(&mut bound).extend(&found.local);
             }
             inner.bound = Some(bound);
             inner.global.clone_from(&visible.global);
@@ -157,7 +167,6 @@ impl Analyzer<'_> {
         inner.type_params.clone_from(&visible.type_params);
 
         let mut free_inside = Set::default();
-        let children = self.table[id].children.clone();
         for &child in &children {
             self.child(id, child, &inner, class, &mut found, &mut free_inside)?;
         }
@@ -199,12 +208,13 @@ impl Analyzer<'_> {
         let inlined = self.table[child].comprehension != ComprehensionType::None
             && !self.table[child].generator
             && !self.table[id].can_see_class_scope;
+        if !inlined {
+            return self.block(child, &mut inner.clone(), child_class, free_inside);
+        }
         let mut child_free = Set::default();
         self.block(child, &mut inner.clone(), child_class, &mut child_free)?;
-        if inlined {
-            self.inline_comprehension(id, child, found, &mut child_free);
-            self.table[child].comp_inlined = true;
-        }
+        self.inline_comprehension(id, child, found, &mut child_free);
+        self.table[child].comp_inlined = true;
         free_inside.extend(child_free);
         Ok(())
     }
@@ -290,6 +300,13 @@ impl Analyzer<'_> {
             }
             block.symbols.insert(name, (Scope::Free as u32) << SCOPE_OFFSET);
         }
+    }
+}
+
+/// Takes a name out of a set that others may share.
+fn remove(set: &mut Rc<Set>, name: Sym) {
+    if set.contains(&name) {
+        Rc::make_mut(set).remove(&name);
     }
 }
 

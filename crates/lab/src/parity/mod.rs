@@ -9,9 +9,10 @@ mod tally;
 
 use crate::bench::column::split_command;
 use crate::failure::Failure;
+use crate::files;
 use oracle::Oracle;
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use tally::Tally;
 use tiercel_compiler::CompileOptions;
@@ -35,10 +36,7 @@ pub struct Options {
 
 /// Runs the command. The last line says how many are identical; the exit code is 0 if all are.
 pub fn run(options: &Options) -> Result<ExitCode, Failure> {
-    let mut files = Vec::new();
-    for path in &options.paths {
-        collect(path, &mut files)?;
-    }
+    let files = files::under(&options.paths)?;
     if options.optimize > 2 {
         return Err(Failure::new("-O can be given twice at most"));
     }
@@ -80,25 +78,6 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     };
     print!("{}", tally.text(what, files.len()));
     Ok(if tally.all_identical() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// A file itself, or all `.py` files under a folder, in order.
-fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    if !path.is_dir() {
-        files.push(path.to_owned());
-        return Ok(());
-    }
-    let entries = std::fs::read_dir(path).map_err(|error| Failure::at(path, error))?;
-    let mut entries: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    entries.sort();
-    for entry in entries {
-        if entry.is_dir() && !entry.is_symlink() {
-            collect(&entry, files)?;
-        } else if entry.extension().is_some_and(|extension| extension == "py") && entry.is_file() {
-            files.push(entry);
-        }
-    }
-    Ok(())
 }
 
 /// How both sides write a syntax error.

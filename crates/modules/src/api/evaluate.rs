@@ -55,9 +55,13 @@ pub fn compile_source(
     parse: ParseOptions,
     options: CompileOptions,
 ) -> PyResult<Value> {
-    let (code, warnings) = source.compile(filename, &parse, options)?;
-    issue(warnings, filename)?;
-    tiercel_object::types::code::from_compiled(&code)
+    let made = source.compile(filename, &parse, options).and_then(|(code, warnings)| {
+        issue(warnings, filename)?;
+        tiercel_object::types::code::from_compiled(&code)
+    });
+    // Nothing is left of what parser and compiler have made.
+    tiercel_object::allocator::give_back();
+    made
 }
 
 /// What `compile()` was asked for, once it is checked.

@@ -60,12 +60,19 @@ impl Source {
         parse: &ParseOptions,
         options: CompileOptions,
     ) -> PyResult<(tiercel_compiler::CodeObject, Vec<Warning>)> {
-        let parsed = self.parse(parse).map_err(|e| self.raise(e, filename))?;
-        let output = tiercel_compiler::compile(&parsed.tree, &to_string_lossy(filename), options)
-            .map_err(|e| raise_of_compiler(e, filename))?;
-        let mut warnings: Vec<Warning> = parsed.warnings.into_iter().map(Warning::from).collect();
-        warnings.extend(output.warnings);
-        Ok((output.code, warnings))
+        let name = to_string_lossy(filename);
+        let done = tiercel_object::allocator::compiling(|| {
+            let parsed = self.parse(parse).map_err(|e| (true, e))?;
+            let output = tiercel_compiler::compile(&parsed.tree, &name, options).map_err(|e| (false, e))?;
+            let mut warnings: Vec<Warning> = parsed.warnings.into_iter().map(Warning::from).collect();
+            warnings.extend(output.warnings);
+            Ok((output.code, warnings))
+        });
+        done.map_err(
+            |(of_parser, e)| {
+                if of_parser { self.raise(e, filename) } else { raise_of_compiler(e, filename) }
+            },
+        )
     }
 
     /// The exception for an error that the parser has found in this source.

@@ -12,11 +12,12 @@ use crate::types::str::{from_wtf8, intern, intern_value};
 use crate::types::tuple::TupleObject;
 use crate::value::{Field, Value};
 use std::cell::{Cell, RefCell, UnsafeCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 use tiercel_compiler::code::kinds;
+use tiercel_compiler::hash::FxMap;
 use tiercel_compiler::{CodeObject as Compiled, Constant};
 use tiercel_ops::Opcode;
+use tiercel_syntax::ast::Name;
 
 /// A code object. The evaluation loop runs `code`, which the specializer rewrites in place; everything else stays as
 /// the compiler made it. `#[repr(C)]`: the loop and native code read the first fields.
@@ -213,10 +214,6 @@ fn quicken(units: &mut [u16]) {
     }
 }
 
-fn name_tuple(names: &[tiercel_syntax::ast::Name]) -> Value {
-    TupleObject::from_vec(names.iter().map(|name| intern(name)).collect())
-}
-
 /// Code units of the bytes of `co_code`.
 pub fn units_of_bytes(bytes: &[u8]) -> Vec<u16> {
     bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect()
@@ -241,9 +238,11 @@ fn looks_like_name(bytes: &[u8]) -> bool {
 #[derive(Default)]
 struct Converted {
     /// By the address of what the compiler has.
-    constants: HashMap<*const u8, Value>,
+    constants: FxMap<*const u8, Value>,
+    /// The interned string of each name, by where the compiler's text for all its uses is.
+    names: FxMap<usize, Value>,
     /// Tuples of constants by the words of their items.
-    tuples: HashMap<Vec<u64>, Value>,
+    tuples: FxMap<Vec<u64>, Value>,
 }
 
 impl Converted {
@@ -260,15 +259,23 @@ impl Converted {
             first_line: code.firstlineno,
             units: units_of_bytes(&code.code),
             consts,
-            names: name_tuple(&code.names),
-            localsplus_names: name_tuple(&code.localsplusnames),
+            names: self.name_tuple(&code.names),
+            localsplus_names: self.name_tuple(&code.localsplusnames),
             localsplus_kinds: code.localspluskinds.to_vec(),
-            filename: intern(&code.filename),
-            name: intern(&code.name),
-            qualname: intern(&code.qualname),
+            filename: self.name(&code.filename),
+            name: self.name(&code.name),
+            qualname: self.name(&code.qualname),
             linetable: code.linetable.to_vec(),
             exception_table: code.exceptiontable.to_vec(),
         }))
+    }
+
+    fn name(&mut self, name: &Name) -> Value {
+        self.names.entry(name.as_rc().as_ptr().addr()).or_insert_with(|| intern(name)).clone()
+    }
+
+    fn name_tuple(&mut self, names: &[Name]) -> Value {
+        TupleObject::from_vec(names.iter().map(|name| self.name(name)).collect())
     }
 
     fn constant(&mut self, constant: &Constant) -> PyResult<Value> {

@@ -117,7 +117,7 @@ fn parse_source(source: Source, options: &ParseOptions) -> Result<Parsed, Box<Sy
         tokens: &tokens.list,
         comments: &tokens.field_comments,
         pos: 0,
-        names: Names::default(),
+        names: Names::with_room(text.len()),
         options: *options,
         depth: 0,
         barry_as_flufl: options.barry_as_flufl,

@@ -8,7 +8,6 @@ use unicode_normalization::UnicodeNormalization;
 use crate::ast::Name;
 
 /// The identifiers of a source so far.
-#[derive(Default)]
 pub(super) struct Names<'a> {
     /// A constant that some identifier looks like.
     pub(super) constant: Option<Name>,
@@ -16,6 +15,17 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
+    /// No identifiers yet, with room for those of a source of this length.
+    pub(super) fn with_room(source_length: usize) -> Names<'a> {
+        // About so many bytes of a long source go with each identifier that is new.
+        const BYTES: usize = 80;
+        let room = (source_length / BYTES).min(4096);
+        Names {
+            constant: None,
+            known: HashMap::with_capacity_and_hasher(room, BuildHasherDefault::default()),
+        }
+    }
+
     /// The identifier of a spelling in the source.
     #[inline]
     pub(super) fn get(&mut self, word: &'a str) -> Name {

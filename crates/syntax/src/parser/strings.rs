@@ -69,14 +69,14 @@ impl Parser<'_> {
     fn string_literal(&mut self) -> PResult<Expr> {
         let token = *self.token();
         let text = self.token_text();
-        let quote_at = text.find(['"', '\'']).unwrap_or(0);
+        let quote_at = text.bytes().position(|b| matches!(b, b'"' | b'\'')).unwrap_or(0);
         let (prefix, body) = text.split_at(quote_at);
         let quotes =
             if body.len() >= 6 && (body.starts_with("\"\"\"") || body.starts_with("'''")) { 3 } else { 1 };
         let body = &body[quotes..body.len() - quotes];
         let start = (token.span.line, token.span.col + (quote_at + quotes) as i32);
         let has = |letter: char| prefix.contains([letter, letter.to_ascii_uppercase()]);
-        let raw = has('r') || !body.contains('\\');
+        let raw = has('r') || memchr::memchr(b'\\', body.as_bytes()).is_none();
         let value = if has('b') {
             if !body.is_ascii() {
                 return self.error_at(token.span, "bytes can only contain ASCII literal characters");

@@ -133,9 +133,21 @@ fn is_identifier_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || byte >= 128
 }
 
+#[inline(always)]
 pub(super) fn is_identifier_char(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 128
+    IDENTIFIER_CHARS[byte as usize]
 }
+
+/// For each byte whether it may stand in an identifier.
+static IDENTIFIER_CHARS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte == b'_' as usize || byte >= 128;
+        byte += 1;
+    }
+    table
+};
 
 impl<'a> Lexer<'a> {
     fn run(&mut self) -> Lexed<()> {
@@ -295,7 +307,7 @@ impl<'a> Lexer<'a> {
     /// A comment; true when it took the line end with it.
     fn comment(&mut self, start: usize) -> bool {
         let rest = &self.src[start..];
-        let length = rest.iter().position(|&b| b == b'\n').unwrap_or(rest.len());
+        let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         self.pos = start + length;
         if !self.modes.is_empty() {
             self.field_comments.push((start as u32, self.here()));

@@ -96,8 +96,13 @@ impl Lexer<'_> {
         let mut escaped_quote = false;
         self.pos += if triple { 3 } else { 1 };
         loop {
-            if self.at_end() {
-                return self.unterminated(start, line, line_start, quote, triple, escaped_quote);
+            // Nothing else means anything in a string.
+            match memchr::memchr3(quote, b'\\', b'\n', &self.src[self.pos.min(self.src.len())..]) {
+                Some(distance) => self.pos += distance,
+                None => {
+                    self.pos = self.pos.max(self.src.len());
+                    return self.unterminated(start, line, line_start, quote, triple, escaped_quote);
+                }
             }
             match self.peek() {
                 b'\n' if !triple => {

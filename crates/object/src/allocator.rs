@@ -1,0 +1,294 @@
+//! A global allocator with an arena for compiling.
+//!
+//! Parsing and compiling make many small blocks, trees and graphs above all, that live and die together. Inside of
+//! [`compiling`] they are cut off one region of addresses, one behind the other, and what is freed is only counted. When
+//! the next compilation starts and all is free, it begins at the start of the region again. Everything else, large
+//! blocks among it, is the system allocator's.
+//!
+//! The region belongs to the first thread that compiles; others do without, and what they free of it is not counted.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// Addresses of the region. What is not used takes no memory.
+const REGION: usize = 256 << 20;
+/// What is kept of it between compilations.
+const KEPT: usize = 512 << 10;
+/// When so much of it lies before blocks that did not go away, the arena is no longer used.
+const MOST_LOST: usize = 16 << 20;
+/// Larger blocks are not worth copying when they grow.
+const MAX_SMALL: usize = 1024;
+const ALIGN: usize = 16;
+
+/// Where the region starts. As long as there is none, no address is inside.
+static START: AtomicUsize = AtomicUsize::new(usize::MAX - REGION);
+/// Whether a thread has taken the region.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// A thread's use of the region; all zero in threads that do not own it.
+struct Owner {
+    /// The next block while compiling, else 0.
+    next: Cell<usize>,
+    /// The end of the region while compiling, else 0: then no block fits.
+    end: Cell<usize>,
+    owns: Cell<bool>,
+    /// Where the last compilation stopped.
+    stopped: Cell<usize>,
+    /// Where compilations start: below are blocks that did not go away.
+    floor: Cell<usize>,
+    /// Blocks from the floor on that were handed out and not freed.
+    live: Cell<usize>,
+}
+
+thread_local! {
+    // Without a destructor: it is used before the first and after the last destructor of a thread.
+    static OWNER: Owner = const {
+        Owner {
+            next: Cell::new(0),
+            end: Cell::new(0),
+            owns: Cell::new(false),
+            stopped: Cell::new(0),
+            floor: Cell::new(0),
+            live: Cell::new(0),
+        }
+    };
+}
+
+/// The allocator. A program that wants it says `#[global_allocator]`; in any other [`compiling`] does nothing of note.
+pub struct WithArena;
+
+/// Whether an address is in the region.
+#[inline(always)]
+fn is_inside(block: *mut u8) -> bool {
+    block.addr().wrapping_sub(START.load(Ordering::Relaxed)) < REGION
+}
+
+/// A block of the arena, if the thread is compiling and the block is small.
+#[inline(always)]
+fn cut(layout: &Layout) -> Option<*mut u8> {
+    OWNER.with(|owner| {
+        let next = owner.next.get();
+        // A size is never zero, and an unused region has no room.
+        let size = layout.size().next_multiple_of(ALIGN);
+        if next + size > owner.end.get() || size > MAX_SMALL || layout.align() > ALIGN {
+            return None;
+        }
+        owner.next.set(next + size);
+        owner.live.set(owner.live.get() + 1);
+        Some(std::ptr::with_exposed_provenance_mut(next))
+    })
+}
+
+/// A block of the region is free.
+#[inline(always)]
+fn count_freed(block: *mut u8) {
+    OWNER.with(|owner| {
+        if owner.owns.get() && block.addr() >= owner.floor.get() {
+            owner.live.set(owner.live.get() - 1);
+        }
+    });
+}
+
+/// Makes the block that was cut off last longer, if that is this one and there is room.
+#[inline(always)]
+fn extend(block: *mut u8, old_size: usize, new_size: usize) -> bool {
+    OWNER.with(|owner| {
+        let end = block.addr() + new_size.next_multiple_of(ALIGN);
+        let is_last = block.addr() + old_size.next_multiple_of(ALIGN) == owner.next.get();
+        if !is_last || new_size > MAX_SMALL || end > owner.end.get() {
+            return false;
+        }
+        owner.next.set(end);
+        true
+    })
+}
+
+// SAFETY: a block is either cut off the region, which nobody else uses and where no address is handed out twice while a
+// block is alive there (see `start`), or comes from the system allocator; by its address it goes back to where it came
+// from. What the arena hands out has the layout's size and alignment.
+unsafe impl GlobalAlloc for WithArena {
+    #[inline]
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        match cut(&layout) {
+            Some(block) => block,
+            None => System.alloc(layout),
+        }
+    }
+
+    #[inline]
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        if is_inside(block) { count_freed(block) } else { System.dealloc(block, layout) }
+    }
+
+    #[inline]
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        match cut(&layout) {
+            Some(block) => {
+                block.write_bytes(0, layout.size());
+                block
+            }
+            None => System.alloc_zeroed(layout),
+        }
+    }
+
+    #[inline]
+    unsafe fn realloc(&self, block: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+        if !is_inside(block) {
+            return System.realloc(block, layout, new_size);
+        }
+        if new_size <= layout.size() || extend(block, layout.size(), new_size) {
+            return block;
+        }
+        let moved = self.alloc(Layout::from_size_align_unchecked(new_size, layout.align()));
+        if !moved.is_null() {
+            moved.copy_from_nonoverlapping(block, layout.size());
+            count_freed(block);
+        }
+        moved
+    }
+}
+
+/// Parses or compiles with the arena. What stays alive afterwards may do so as long as it likes, but nothing is to be
+/// made in there that is meant to: it would keep the region from being used again from its start.
+pub fn compiling<T>(work: impl FnOnce() -> T) -> T {
+    /// Stops when the work is done, in whichever way.
+    struct Stop;
+    impl Drop for Stop {
+        fn drop(&mut self) {
+            OWNER.with(|owner| {
+                owner.stopped.set(owner.next.replace(0));
+                owner.end.set(0);
+            });
+        }
+    }
+    if !OWNER.with(start) {
+        return work();
+    }
+    let _stop = Stop;
+    work()
+}
+
+/// Readies the arena for this thread, if that is possible and it is not in use already.
+fn start(owner: &Owner) -> bool {
+    if owner.end.get() != 0 || !(owner.owns.get() || take_region(owner)) {
+        return false;
+    }
+    if owner.live.replace(0) > 0 {
+        // Some of what the last compilation made is still in use, and will perhaps be forever.
+        owner.floor.set(owner.stopped.get());
+    }
+    let first = START.load(Ordering::Relaxed);
+    if owner.floor.get() - first > MOST_LOST {
+        return false;
+    }
+    owner.next.set(owner.floor.get());
+    owner.end.set(first + REGION);
+    true
+}
+
+/// Makes this thread the region's owner, unless another one is.
+#[cold]
+fn take_region(owner: &Owner) -> bool {
+    if TAKEN.swap(true, Ordering::AcqRel) {
+        return false;
+    }
+    // SAFETY: a new anonymous mapping touches no other memory.
+    let start = unsafe {
+        libc::mmap(
+            std::ptr::null_mut(),
+            REGION,
+            libc::PROT_READ | libc::PROT_WRITE,
+            libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+            -1,
+            0,
+        )
+    };
+    if start == libc::MAP_FAILED {
+        return false;
+    }
+    START.store(start.expose_provenance(), Ordering::Release);
+    owner.owns.set(true);
+    owner.floor.set(start.addr());
+    owner.stopped.set(start.addr());
+    true
+}
+
+/// Gives back the memory of the last compilation, all but a little, once nothing of it is in use.
+pub fn give_back() {
+    OWNER.with(|owner| {
+        if !owner.owns.get() || owner.end.get() != 0 {
+            return;
+        }
+        let (from, to) = ((owner.floor.get() + KEPT).next_multiple_of(4096), owner.stopped.get());
+        if owner.live.get() == 0 && to > from {
+            // SAFETY: no block is alive between the floor and where the last compilation stopped.
+            unsafe {
+                libc::madvise(std::ptr::with_exposed_provenance_mut(from), to - from, libc::MADV_DONTNEED)
+            };
+            owner.stopped.set(owner.floor.get());
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout(size: usize) -> Layout {
+        Layout::from_size_align(size, 8).unwrap()
+    }
+
+    /// One test, for the region has one owner.
+    #[test]
+    fn blocks_are_apart_grow_and_begin_at_the_start_again() {
+        // SAFETY: each block is used within its size, and freed once with its layout.
+        unsafe {
+            let outside = WithArena.alloc(layout(40));
+            assert!(!is_inside(outside));
+            let sizes: Vec<usize> = (1..3000).collect();
+            let mut blocks: Vec<*mut u8> =
+                compiling(|| sizes.iter().map(|&size| WithArena.alloc(layout(size))).collect());
+            assert!(is_inside(blocks[0]) && is_inside(blocks[1023]) && !is_inside(blocks[1024]));
+            for (&size, &block) in sizes.iter().zip(&blocks) {
+                assert_eq!(block.addr() % 8, 0);
+                block.write_bytes(size as u8, size);
+            }
+            for (&size, block) in sizes.iter().zip(&mut blocks) {
+                assert_eq!((**block, *block.add(size - 1)), (size as u8, size as u8));
+                *block = WithArena.realloc(*block, layout(size), size * 2);
+                assert_eq!(*block.add(size - 1), size as u8);
+            }
+            // While one of them is alive, the next compilation goes on behind it.
+            let kept = compiling(|| WithArena.alloc(layout(8)));
+            assert!(is_inside(kept));
+            for (&size, &block) in sizes.iter().zip(&blocks) {
+                WithArena.dealloc(block, layout(size * 2));
+            }
+            let second = compiling(|| WithArena.alloc_zeroed(layout(8)));
+            assert!(second > kept && *second == 0);
+            WithArena.dealloc(second, layout(8));
+            give_back();
+            assert_eq!(compiling(|| WithArena.alloc(layout(8))), second);
+            WithArena.dealloc(second, layout(8));
+            // A block that grows stays where it is if nothing is behind it.
+            let (grown, long) = compiling(|| {
+                let block = WithArena.alloc(layout(20));
+                (block, WithArena.realloc(block, layout(20), 1000))
+            });
+            assert_eq!(grown, long);
+            WithArena.dealloc(long, layout(1000));
+            // Another thread does without, and may free.
+            std::thread::scope(|scope| {
+                let address = kept.expose_provenance();
+                scope.spawn(move || {
+                    WithArena.dealloc(std::ptr::with_exposed_provenance_mut(address), layout(8));
+                    let own = compiling(|| WithArena.alloc(layout(8)));
+                    assert!(!is_inside(own));
+                    WithArena.dealloc(own, layout(8));
+                });
+            });
+            WithArena.dealloc(outside, layout(40));
+        }
+    }
+}
