@@ -1,9 +1,9 @@
 //! A global allocator with an arena for compiling.
 //!
 //! Parsing and compiling make many small blocks, trees and graphs above all, that live and die together. Inside of
-//! [`compiling`] they are cut off one region of addresses, one behind the other, and what is freed is only counted. When
-//! the next compilation starts and all is free, it begins at the start of the region again. Everything else, large
-//! blocks among it, is the system allocator's.
+//! [`compiling`] they are cut off one region of addresses, one behind the other. What is freed is only counted, unless it
+//! was cut off last. When the next compilation starts and all is free, it begins at the start of the region again.
+//! Everything else, large blocks among it, is the system allocator's.
 //!
 //! The region belongs to the first thread that compiles; others do without, and what they free of it is not counted.
 
@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 /// Addresses of the region. What is not used takes no memory.
 const REGION: usize = 256 << 20;
 /// What is kept of it between compilations.
-const KEPT: usize = 512 << 10;
+const KEPT: usize = 1 << 20;
 /// When so much of it lies before blocks that did not go away, the arena is no longer used.
 const MOST_LOST: usize = 16 << 20;
 /// Larger blocks are not worth copying when they grow.
@@ -80,12 +80,16 @@ fn cut(layout: &Layout) -> Option<*mut u8> {
     })
 }
 
-/// A block of the region is free.
+/// A block of the region is free. The one that was cut off last makes room again.
 #[inline(always)]
-fn count_freed(block: *mut u8) {
+fn count_freed(block: *mut u8, size: usize) {
     OWNER.with(|owner| {
-        if owner.owns.get() && block.addr() >= owner.floor.get() {
-            owner.live.set(owner.live.get() - 1);
+        if !owner.owns.get() || block.addr() < owner.floor.get() {
+            return;
+        }
+        owner.live.set(owner.live.get() - 1);
+        if block.addr() + size.next_multiple_of(ALIGN) == owner.next.get() {
+            owner.next.set(block.addr());
         }
     });
 }
@@ -118,7 +122,7 @@ unsafe impl GlobalAlloc for WithArena {
 
     #[inline]
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        if is_inside(block) { count_freed(block) } else { System.dealloc(block, layout) }
+        if is_inside(block) { count_freed(block, layout.size()) } else { System.dealloc(block, layout) }
     }
 
     #[inline]
@@ -143,7 +147,7 @@ unsafe impl GlobalAlloc for WithArena {
         let moved = self.alloc(Layout::from_size_align_unchecked(new_size, layout.align()));
         if !moved.is_null() {
             moved.copy_from_nonoverlapping(block, layout.size());
-            count_freed(block);
+            count_freed(block, layout.size());
         }
         moved
     }
