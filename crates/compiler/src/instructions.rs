@@ -84,7 +84,7 @@ impl InstrSequence {
 
     /// A sequence whose targets are indices already.
     pub fn of(instrs: Vec<Instr>) -> InstrSequence {
-        InstrSequence { instrs, labels: Vec::new(), annotations: None }
+        InstrSequence { instrs, ..InstrSequence::default() }
     }
 
     /// A new label, to be placed later.

@@ -41,8 +41,9 @@ pub fn optimize(
 ) -> Result<Generated, CfgError> {
     let variables = VariableCounts { nlocals, cell_to_local: Vec::new(), nfreevars: 0 };
     let shape = UnitShape { variables: &variables, nparams: 0, firstlineno: 1, flags: 0 };
-    let mut table = ConstTable::from_items(consts);
-    let graph = flowgraph::optimize(sequence, &mut table, &mut ConstCache::default(), &shape);
+    let mut cache = ConstCache::default();
+    let mut table = ConstTable::from_items(consts, &mut cache);
+    let graph = flowgraph::optimize(sequence, &mut table, &mut cache, &shape);
     Ok(Generated { sequence: flowgraph::to_sequence(graph)?, consts: table.into_items() })
 }
 

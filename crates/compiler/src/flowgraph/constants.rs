@@ -58,12 +58,15 @@ const LINEAR: usize = 24;
 
 impl ConstTable {
     /// A table with these constants, in this order, even if some are equal.
-    pub fn from_items(items: Vec<Constant>) -> ConstTable {
+    pub fn from_items(items: Vec<Constant>, cache: &mut ConstCache) -> ConstTable {
+        let numbers: Vec<u32> = items.iter().map(|item| cache.merge(item.clone()).0).collect();
         let mut index = FxMap::default();
-        for (at, item) in items.iter().enumerate() {
-            index.entry(item.clone()).or_insert(at as u32);
+        if items.len() > LINEAR {
+            for (at, &number) in numbers.iter().enumerate() {
+                index.entry(number).or_insert(at as u32);
+            }
         }
-        ConstTable { items, index }
+        ConstTable { items, numbers, index }
     }
 
     /// All constants.
