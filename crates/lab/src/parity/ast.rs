@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn equal_trees_and_different_ones() {
-        let ours = text(b"x = 1\n");
+        let ours = text(b"x = 1\n", 0);
         assert!(ours.starts_with("Module(\n body=["), "{ours}");
         let mut tally = Tally::default();
         compare("a.py", &ours, &ours, &mut tally);
@@ -77,6 +77,6 @@ mod tests {
 
     #[test]
     fn errors_are_text_too() {
-        assert!(text(b"x = = 1").starts_with("error SyntaxError: "));
+        assert!(text(b"x = = 1", 0).starts_with("error SyntaxError: "));
     }
 }
