@@ -32,16 +32,8 @@ pub(super) fn inline_slot(sample: Option<u64>, offset: i64, index: u64) -> Optio
 impl Builder<'_> {
     /// Leaves unless the value's type has this version. Gives the value, and its type if a sample shows it.
     pub(crate) fn guard_version(&mut self, a: Abs, version: u64) -> (Val, Option<&'static PyType>) {
-        let sample = self.sample(a);
+        let ty = self.type_with_version(a, version);
         let v = self.borrow_ref(a);
-        // SAFETY: samples are live objects.
-        let ty = sample.and_then(|w| unsafe { type_of_sample(w) });
-        let made = match a {
-            Abs::Ref { v, .. } => self.fresh.get(&v).copied(),
-            _ => None,
-        };
-        let ty = made.or(ty);
-        let ty = ty.filter(|t| u64::from(t.version.get()) == version && version != 0);
         let at = offset_of!(PyType, version) as i64;
         match ty {
             Some(t) => {
@@ -57,6 +49,18 @@ impl Builder<'_> {
             }
         }
         (v, ty)
+    }
+
+    /// The type of a value, if it is known and has this version. What an inline cache holds beside a version is borrowed
+    /// from that type: where it is not known, the object may be gone.
+    fn type_with_version(&self, a: Abs, version: u64) -> Option<&'static PyType> {
+        let made = match a {
+            Abs::Ref { v, .. } => self.fresh.get(&v).copied(),
+            _ => None,
+        };
+        // SAFETY: samples are live objects.
+        let ty = made.or_else(|| self.sample(a).and_then(|w| unsafe { type_of_sample(w) }));
+        ty.filter(|t| u64::from(t.version.get()) == version && version != 0)
     }
 
     /// The address of the attribute part, as base and offset: constant if the type is known.
@@ -241,15 +245,17 @@ impl Builder<'_> {
         }
     }
 
-    /// A constant attribute of the class, with the receiver as first argument if it is a method.
+    /// A constant attribute of the class, with the receiver as first argument if it is a method. `None` if no live class
+    /// is known to have it.
     unsafe fn class_attribute(
         &mut self,
         i: &Instr,
         is_method: bool,
         check_keys: bool,
         check_inline: bool,
-    ) -> Flow {
+    ) -> Option<Flow> {
         let a = self.peek(1);
+        self.type_with_version(a, i.cache2(1))?;
         let (v, ty) = self.guard_version(a, i.cache2(1));
         if check_inline {
             let (base, offset) = self.attribute_part(v, ty);
@@ -272,9 +278,9 @@ impl Builder<'_> {
             let receiver = self.pop();
             self.push(attribute);
             self.push(receiver);
-            return Flow::Next;
+            return Some(Flow::Next);
         }
-        self.replace_owner(attribute, i.oparg)
+        Some(self.replace_owner(attribute, i.oparg))
     }
 
     unsafe fn load_module(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
@@ -387,14 +393,23 @@ impl Builder<'_> {
             Opcode::LOAD_ATTR_SLOT => self.load_slot(i),
             Opcode::STORE_ATTR_SLOT => self.store_member(i.cache2(1), i.cache1(3) as i64),
             Opcode::LOAD_ATTR_MODULE => return self.load_module(i),
-            Opcode::LOAD_ATTR_METHOD_WITH_VALUES => self.class_attribute(i, true, true, true),
-            Opcode::LOAD_ATTR_METHOD_NO_DICT => self.class_attribute(i, true, false, false),
-            Opcode::LOAD_ATTR_METHOD_LAZY_DICT => self.class_attribute(i, true, false, true),
-            Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES => self.class_attribute(i, false, true, true),
-            Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT => self.class_attribute(i, false, false, false),
+            Opcode::LOAD_ATTR_METHOD_WITH_VALUES => return Ok(self.class_attribute(i, true, true, true)),
+            Opcode::LOAD_ATTR_METHOD_NO_DICT => return Ok(self.class_attribute(i, true, false, false)),
+            Opcode::LOAD_ATTR_METHOD_LAZY_DICT => return Ok(self.class_attribute(i, true, false, true)),
+            Opcode::LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES => {
+                return Ok(self.class_attribute(i, false, true, true));
+            }
+            Opcode::LOAD_ATTR_NONDESCRIPTOR_NO_DICT => {
+                return Ok(self.class_attribute(i, false, false, false));
+            }
             Opcode::LOAD_ATTR_CLASS => {
                 let a = self.peek(1);
                 let Some(class) = self.sample(a).filter(|w| word::is_heap(*w)) else { return Ok(None) };
+                // SAFETY: samples are live objects; the type that a value is taken for is checked.
+                let known = Value::borrow_word(&class).downcast::<PyType>();
+                if known.is_none_or(|t| u64::from(t.version.get()) != i.cache2(1)) {
+                    return Ok(None);
+                }
                 let v = self.borrow_ref(a);
                 let sym = self.object_sym("class", class);
                 if !matches!(a, Abs::Const(_)) {

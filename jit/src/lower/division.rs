@@ -131,8 +131,15 @@ mod tests {
         ]);
         let mut random = 0x2545_f491_4f6c_dd1d_i64;
         for d in divisors {
-            let near = (-2..=2)
-                .flat_map(|e| [e, d + e, -d + e, (i64::MAX / d) * d - 2 + e, (i64::MIN / d) * d + 2 + e]);
+            let near = (-2..=2).flat_map(|e: i64| {
+                [
+                    e,
+                    d.wrapping_add(e),
+                    e.wrapping_sub(d),
+                    (i64::MAX / d) * d - 2 + e,
+                    (i64::MIN / d) * d + 2 + e,
+                ]
+            });
             let mut all: Vec<i64> = near.collect();
             all.extend([i64::MAX, i64::MIN, i64::MAX - 1, i64::MIN + 1]);
             for _ in 0..50 {
