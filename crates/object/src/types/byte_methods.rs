@@ -9,11 +9,6 @@ macro_rules! byte_methods {
         impl $object {
             $($own)*
 
-            #[slot(len)]
-            fn len_slot(this: &Value) -> PyResult<usize> {
-                Ok($contents(this).len())
-            }
-
             #[slot(contains)]
             fn contains(this: &Value, item: &Value) -> PyResult<bool> {
                 if item.ty().slots().buffer.is_none() && !item.is_small_int() && item.ty().slots().nb_index.is_none() {

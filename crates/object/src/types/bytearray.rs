@@ -118,6 +118,11 @@ byte_methods! {
     ///
     /// A mutable sequence of bytes.
     {
+        #[slot(len)]
+        fn len_slot(this: &Value) -> PyResult<usize> {
+            Ok(payload(this).data.borrow().len())
+        }
+
         #[slot(new)]
         fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
             let ty = crate::typeobj::expect_type(class, "bytearray.__new__(X): X")?;

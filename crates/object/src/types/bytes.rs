@@ -126,6 +126,11 @@ byte_methods! {
     ///
     /// An immutable sequence of bytes.
     {
+        #[slot(len)]
+        fn len_slot(this: &Value) -> PyResult<usize> {
+            Ok(contents(this).len())
+        }
+
         #[slot(new, "(source=b'', encoding='utf-8', errors='strict')")]
         fn new(class: &Value, source: Option<&Value>, encoding: Option<&StrObject>, errors: Option<&StrObject>) -> PyResult<Value> {
             let ty = crate::typeobj::expect_type(class, "bytes.__new__(X): X")?;
