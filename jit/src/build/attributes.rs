@@ -13,11 +13,6 @@ use tiercel_object::types::dict::{DictObject, Entry};
 use tiercel_object::types::module::ModuleObject;
 use tiercel_ops::Opcode;
 
-/// The live type of a sample.
-unsafe fn type_of_sample(word: u64) -> Option<&'static PyType> {
-    word::is_heap(word).then(|| &*(*(word as *const Header)).ty.get())
-}
-
 /// Where a live instance keeps inline attribute `index`, if it does; its attribute part is `offset` bytes in.
 pub(super) fn inline_slot(sample: Option<u64>, offset: i64, index: u64) -> Option<u64> {
     let w = sample.filter(|w| word::is_heap(*w))?;
@@ -54,12 +49,8 @@ impl Builder<'_> {
     /// The type of a value, if it is known and has this version. What an inline cache holds beside a version is borrowed
     /// from that type: where it is not known, the object may be gone.
     fn type_with_version(&self, a: Abs, version: u64) -> Option<&'static PyType> {
-        let made = match a {
-            Abs::Ref { v, .. } => self.fresh.get(&v).copied(),
-            _ => None,
-        };
         // SAFETY: samples are live objects.
-        let ty = made.or_else(|| self.sample(a).and_then(|w| unsafe { type_of_sample(w) }));
+        let ty = unsafe { self.type_at_hand(a) };
         ty.filter(|t| u64::from(t.version.get()) == version && version != 0)
     }
 

@@ -168,7 +168,7 @@ impl Builder<'_> {
     }
 
     /// The type that a value has now: that of an object the trace makes, or of a live one.
-    unsafe fn type_at_hand(&self, a: Abs) -> Option<&'static PyType> {
+    pub(super) unsafe fn type_at_hand(&self, a: Abs) -> Option<&'static PyType> {
         if let Abs::Ref { v, .. } = a
             && let Some(ty) = self.fresh.get(&v)
         {

@@ -2,10 +2,11 @@
 
 use super::frames::slot_words;
 use super::{Anchor, Jit, Stats};
-use crate::build::{Builder, Leaving, Setting};
+use crate::build::{Builder, Built, Leaving, Setting};
 use crate::project::{FrontEnd, Reason};
 use tiercel_ir::{Op, Slot, SnapId, Snapshot};
 use tiercel_object::thread::Thread;
+use tiercel_object::types::code::CodeObject;
 use tiercel_object::value::StackRef;
 use tiercel_vm::frame::Frame;
 use tiercel_vm::tier2::Left;
@@ -21,6 +22,22 @@ impl Jit {
         Setting { id, world: self.world(), heads: self, tuning: self.options.tuning, front, namespaces }
     }
 
+    /// Has the builder make a trace that begins where the frame stands.
+    unsafe fn build(
+        &self,
+        thread: &Thread,
+        frame: *mut Frame,
+        anchor: Anchor,
+        build: unsafe fn(Setting, *const CodeObject, u32, &[u64]) -> Result<Built, Reason>,
+    ) -> (Result<Built, Reason>, Left) {
+        Stats::bump(&self.stats.attempts);
+        let slots = slot_words(frame);
+        let id = self.next_id(anchor);
+        self.with_front(thread, frame, |front| {
+            build(self.setting(id, frame, front), anchor.code, anchor.head, &slots)
+        })
+    }
+
     /// The trace of a loop, and how the interpreter goes on.
     pub(super) unsafe fn compile_root(
         &self,
@@ -28,11 +45,8 @@ impl Jit {
         frame: *mut Frame,
         anchor: Anchor,
     ) -> (Result<u32, Reason>, Left) {
-        Stats::bump(&self.stats.attempts);
-        let slots = slot_words(frame);
-        let id = self.next_id(anchor);
-        let (built, left) = self.with_front(thread, frame, |front| {
-            Builder::root(self.setting(id, frame, front), anchor.code, anchor.head, &slots)
+        let (built, left) = self.build(thread, frame, anchor, |setting, code, head, slots| {
+            Builder::root(setting, code, head, slots)
         });
         let result = built.and_then(|built| {
             let goes_on = built.trace.insts.last().is_some_and(|i| matches!(i.op, Op::Yield | Op::Resume));
@@ -51,11 +65,8 @@ impl Jit {
         frame: *mut Frame,
         anchor: Anchor,
     ) -> (Result<u32, Reason>, Left) {
-        Stats::bump(&self.stats.attempts);
-        let slots = slot_words(frame);
-        let id = self.next_id(anchor);
-        let (built, left) = self.with_front(thread, frame, |front| {
-            Builder::straight(self.setting(id, frame, front), anchor.code, anchor.head, &slots)
+        let (built, left) = self.build(thread, frame, anchor, |setting, code, head, slots| {
+            Builder::straight(setting, code, head, slots)
         });
         (built.and_then(|built| self.install_root(built, anchor)), left)
     }

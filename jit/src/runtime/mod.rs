@@ -546,16 +546,15 @@ impl Jit {
             self.dump_often("left", &installed.id, snap.0, cell.total.get());
         }
         let is_hot = cell.taken.get() == cell.threshold.get() && installed.valid.get() != 0;
-        let is_possible = self.recording.get() == 0 && self.affords(thread);
-        if is_hot && !is_possible {
+        let is_due = is_hot && self.recording.get() == 0 && self.affords(thread);
+        if is_hot && !is_due {
             // Next time.
             cell.taken.set(cell.threshold.get() - 1);
             self.denied.set(self.recording.get() == 0);
         }
-        let is_hot = is_hot && is_possible;
-        let at_entry = is_hot && self.awaits_entry(syms, &way.snap);
+        let at_entry = is_due && self.awaits_entry(syms, &way.snap);
         let exit = Exit::new(syms, way, values);
-        let grows = is_hot && !at_entry;
+        let grows = is_due && !at_entry;
         let projects = self.options.front == Front::Project;
         if grows && projects && !self.grow(thread, frame, index, snap, values).0 {
             self.back_off(cell);
