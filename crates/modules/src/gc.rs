@@ -7,7 +7,7 @@ use tiercel_macros::pymodule;
 pub mod gc {
     use tiercel_object::gc;
     use tiercel_object::object;
-    use tiercel_object::thread::runtime;
+    use tiercel_object::thread::{heap, runtime};
     use tiercel_object::types::dict::DictObject;
     use tiercel_object::types::list::ListObject;
     use tiercel_object::types::str::intern;
@@ -47,7 +47,13 @@ pub mod gc {
     #[function("(generation=2)")]
     fn collect(generation: i32) -> PyResult<usize> {
         match usize::try_from(generation) {
-            Ok(generation) if generation < gc::GENERATIONS => Ok(gc::collect(generation)),
+            Ok(generation) if generation < gc::GENERATIONS => {
+                let unreachable = gc::collect(generation);
+                if generation == gc::GENERATIONS - 1 {
+                    heap().trim();
+                }
+                Ok(unreachable)
+            }
             _ => bail!(ValueError, "invalid generation"),
         }
     }

@@ -140,6 +140,7 @@ pub fn run_requested() {
     let due =
         gc.young_collections.get() > gc.thresholds.get()[1] && gc.old_pending.get() > gc.old_total.get() / 2;
     collect(if due { GENERATIONS - 1 } else { 0 });
+    heap().trim_at_times();
 }
 
 /// Shows every value that a container owns: its type, attributes, `__slots__` members, and what its layout holds.

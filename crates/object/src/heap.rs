@@ -4,10 +4,12 @@
 //! only pages of containers and no object grows a link for its sake. A container that is allocated is entered in the
 //! young log; the entry stays good when the slot is freed and used again, so a slot is logged once between collections.
 //!
-//! What objects keep outside themselves (a list's items) comes as raw memory from the atomic pages too.
+//! What objects keep outside themselves (a list's items) comes as raw memory from the atomic pages too. Pages that have
+//! become empty go back to the system at times (`heap_trim`).
 
 use crate::header::{Header, Kind, flag};
 use crate::heap_regions::{PAGE_SIZE, Regions};
+use crate::heap_trim::Trimmed;
 use crate::typeobj::Type;
 use std::alloc::{Layout, alloc, dealloc, realloc};
 use std::cell::{Cell, RefCell, UnsafeCell};
@@ -31,6 +33,8 @@ pub struct Page {
     pub carved: Cell<u32>,
     /// Slots that fit.
     pub capacity: u32,
+    /// Slots on the free list, as they were last counted.
+    pub free: Cell<u32>,
 }
 
 /// Offset of the first slot in a page.
@@ -80,10 +84,11 @@ pub struct Heap {
     pub young_log: UnsafeCell<Vec<*mut Header>>,
     /// Counters.
     pub stats: HeapStats,
-    current: [Cell<*mut Page>; CLASSES * 2],
-    pages: RefCell<Vec<*mut Page>>,
-    regions: RefCell<Regions>,
+    pub(crate) current: [Cell<*mut Page>; CLASSES * 2],
+    pub(crate) pages: RefCell<Vec<*mut Page>>,
+    pub(crate) regions: RefCell<Regions>,
     large_containers: RefCell<HashSet<usize>>,
+    pub(crate) trimmed: Trimmed,
 }
 
 /// The layout of raw memory beyond the size classes: that of a `Vec` of words with this many bytes, so that a list can
@@ -110,7 +115,7 @@ unsafe fn release_raw_large(memory: *mut u8, size: usize) {
 }
 
 /// What a slot's first word holds before it is carved; never read.
-const NO_PAGE: *mut Page = std::ptr::null_mut();
+pub(crate) const NO_PAGE: *mut Page = std::ptr::null_mut();
 
 impl Default for Heap {
     fn default() -> Self {
@@ -131,6 +136,7 @@ impl Heap {
             pages: RefCell::new(Vec::new()),
             regions: RefCell::default(),
             large_containers: RefCell::new(HashSet::new()),
+            trimmed: Trimmed::default(),
         }
     }
 
@@ -262,6 +268,7 @@ impl Heap {
                 list: list as u32,
                 carved: Cell::new(0),
                 capacity: ((PAGE_SIZE - FIRST_SLOT) / slot_size) as u32,
+                free: Cell::new(0),
             },
         );
         self.pages.borrow_mut().push(page);
@@ -416,19 +423,22 @@ impl Heap {
             .pages
             .borrow()
             .iter()
-            // SAFETY: pages stay as long as the heap.
+            // SAFETY: pages in the list are mapped and have their start written.
             .map(|&page| unsafe { (*page).carved.get() as usize })
             .sum();
-        let mut free = 0;
-        for head in &self.free {
-            let mut object = head.get();
-            while !object.is_null() {
-                free += 1;
-                // SAFETY: what is on a free list is a slot whose type's place holds the next one.
-                object = unsafe { *(&raw const (*object).ty).cast::<*mut Header>() };
-            }
-        }
+        let free: usize = (0..CLASSES * 2).map(|list| self.free_slots(list).count()).sum();
         carved - free + self.large_containers.borrow().len()
+    }
+
+    /// The slots on a free list. Each is read before it is given out, so that its link may be overwritten.
+    pub(crate) fn free_slots(&self, list: usize) -> impl Iterator<Item = *mut Header> + use<> {
+        let mut next = self.free[list].get();
+        std::iter::from_fn(move || {
+            let slot = next;
+            // SAFETY: what is on a free list is a slot whose type's place holds the next one.
+            next = unsafe { *(&raw const (*slot.as_ref()?).ty).cast::<*mut Header>() };
+            Some(slot)
+        })
     }
 
     /// All live containers.

@@ -1,7 +1,8 @@
 //! Where the pages of a heap lie: in regions mapped for them alone.
 //!
-//! Pages live as long as their heap. Among the system allocator's blocks they would keep the memory between them from
-//! ever being given back, and a program that builds and drops large buffers would grow with each round.
+//! Among the system allocator's blocks, pages would keep the memory between them from ever being given back, and a program
+//! that builds and drops large buffers would grow with each round. Addresses stay the heap's as long as it lives; the
+//! memory behind an empty page goes back to the system, and comes again when the page is wanted.
 
 /// Bytes of a page, and its alignment: masking an object's address finds its page.
 pub const PAGE_SIZE: usize = 64 * 1024;
@@ -15,17 +16,39 @@ pub struct Regions {
     mapped: Vec<(*mut u8, usize)>,
     next: usize,
     end: usize,
+    /// Pages that were given back, the lowest address last.
+    empty: Vec<usize>,
 }
 
 impl Regions {
     /// Memory for a page, aligned to its size. Ends the process if there is none.
     pub fn next_page(&mut self) -> *mut u8 {
+        if let Some(page) = self.empty.pop() {
+            return page as *mut u8;
+        }
         if self.next == self.end {
             self.map();
         }
         let page = self.next;
         self.next += PAGE_SIZE;
         page as *mut u8
+    }
+
+    /// Takes pages back whose contents nobody needs, and gives their memory to the system. Gives how many bytes.
+    pub fn give_back(&mut self, mut pages: Vec<usize>) -> usize {
+        pages.sort_unstable();
+        for run in pages.chunk_by(|a, b| a + PAGE_SIZE == *b) {
+            // SAFETY: these pages were handed out, so they are mapped, and they are not in use any more. What is read
+            // there next are zeros.
+            unsafe {
+                libc::madvise(run[0] as *mut libc::c_void, run.len() * PAGE_SIZE, libc::MADV_DONTNEED);
+            }
+        }
+        let bytes = pages.len() * PAGE_SIZE;
+        self.empty.append(&mut pages);
+        // Low addresses first: so that the high ones have a chance to become empty again.
+        self.empty.sort_unstable_by(|a, b| b.cmp(a));
+        bytes
     }
 
     fn map(&mut self) {

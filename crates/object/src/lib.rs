@@ -19,6 +19,7 @@ pub mod header;
 pub mod heap;
 mod heap_regions;
 pub mod heap_slots;
+mod heap_trim;
 pub mod instance;
 pub mod isinstance;
 pub mod method;

@@ -2,8 +2,8 @@
 
     driver.py PROGRAM full|quick ITERATIONS SECONDS
 
-It stops early, after two iterations at least, once SECONDS have gone by. It needs sys and time only, so
-that a virtual machine can run it before it can run much else.
+It stops early, after two iterations at least, once SECONDS have gone by. It needs sys and time only, and gc
+where there is one, so that a virtual machine can run it before it can run much else.
 """
 
 import sys
@@ -25,7 +25,14 @@ def quoted(text):
 
 
 def memory():
-    """What the process holds of the machine's memory now, in bytes; None where the system does not tell."""
+    """What the process holds of the machine's memory with nothing left to collect, in bytes; None where the system
+    does not tell."""
+    try:
+        import gc
+
+        gc.collect()
+    except ImportError:
+        pass
     try:
         with open("/proc/self/status", "rb", 0) as file:
             for line in file.read().split(b"\n"):
