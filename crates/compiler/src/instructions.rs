@@ -2,7 +2,7 @@
 
 use tiercel_syntax::Span;
 
-use crate::op::{Op, OpFacts};
+use crate::op::{Op, Traits};
 
 /// "Comes from nowhere": the line stays what it was.
 pub const NO_LOCATION: Span = Span { line: -1, col: -1, end_line: -1, end_col: -1 };
@@ -145,18 +145,37 @@ impl InstrSequence {
         }
         self.labels.clear();
     }
+
+    /// For each label the index of the instruction it stands before; none if arguments are indices already.
+    pub(crate) fn take_labels(&mut self) -> Vec<i32> {
+        std::mem::take(&mut self.labels)
+    }
+
+    /// Puts the code of annotations where it belongs; labels are resolved.
+    pub(crate) fn splice_annotations(&mut self) {
+        while let Some(at) = self.instrs.iter().position(|instr| instr.op == Op::ANNOTATIONS_PLACEHOLDER) {
+            let code = self.annotations.take().map_or_else(Vec::new, |code| code.instrs);
+            let moved = code.len() as i32 - 1;
+            for instr in &mut self.instrs {
+                if has_target(instr.op) && instr.oparg > at as i32 {
+                    instr.oparg += moved;
+                }
+            }
+            self.instrs.splice(at..=at, code);
+        }
+    }
 }
 
 /// Pushes a block on the (static) block stack.
 #[inline]
 pub fn is_block_push(op: Op) -> bool {
-    matches!(op, Op::SETUP_FINALLY | Op::SETUP_WITH | Op::SETUP_CLEANUP)
+    Traits::of(op).any(Traits::PUSH)
 }
 
 /// Its argument is a place in the code.
 #[inline]
 pub fn has_target(op: Op) -> bool {
-    op.has_jump() || is_block_push(op)
+    Traits::of(op).any(Traits::TARGET)
 }
 
 /// Leaves the frame.
@@ -168,7 +187,7 @@ pub fn is_scope_exit(op: Op) -> bool {
 /// Must be the last of its basic block.
 #[inline]
 pub fn is_terminator(op: Op) -> bool {
-    op.has_jump() || is_scope_exit(op)
+    Traits::of(op).any(Traits::TERMINATOR)
 }
 
 /// Jumps always.

@@ -43,3 +43,108 @@ impl OpFacts for Op {
         self.pushed(oparg as u32)
     }
 }
+
+/// What the passes over instructions have to know of an operation, as bits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Traits(pub u16);
+
+impl Traits {
+    /// Pushes a block on the (static) block stack.
+    pub const PUSH: Traits = Traits(1);
+    /// Must be the last of its basic block.
+    pub const TERMINATOR: Traits = Traits(1 << 1);
+    /// Its argument is a place in the code.
+    pub const TARGET: Traits = Traits(1 << 2);
+    /// Takes a local's value away.
+    pub const UNBINDS: Traits = Traits(1 << 3);
+    /// Does nothing.
+    pub const NOP: Traits = Traits(1 << 4);
+    /// Pops a block from the block stack.
+    pub const POP_BLOCK: Traits = Traits(1 << 5);
+    /// Stands for another operation until the graph is laid out.
+    pub const STAND_IN: Traits = Traits(1 << 6);
+    /// May be rewritten, itself or together with what follows.
+    pub const REWRITTEN: Traits = Traits(1 << 7);
+    /// Stands for code that is kept elsewhere.
+    pub const PLACEHOLDER: Traits = Traits(1 << 8);
+    /// Its argument is a cell or free variable.
+    pub const CELL: Traits = Traits(1 << 9);
+    /// None.
+    pub const NONE: Traits = Traits(0);
+
+    /// Those of an operation.
+    #[inline(always)]
+    pub fn of(op: Op) -> Traits {
+        TRAITS[op.0 as usize % TRAITS.len()]
+    }
+
+    /// Whether one of these is among them.
+    #[inline(always)]
+    pub const fn any(self, others: Traits) -> bool {
+        self.0 & others.0 != 0
+    }
+
+    /// Both.
+    #[inline(always)]
+    pub const fn with(self, others: Traits) -> Traits {
+        Traits(self.0 | others.0)
+    }
+}
+
+/// Operations that the peephole optimizer looks at.
+const REWRITTEN: &[Op] = &[
+    Op::BUILD_TUPLE,
+    Op::BUILD_LIST,
+    Op::BUILD_SET,
+    Op::STORE_FAST,
+    Op::SWAP,
+    Op::LOAD_GLOBAL,
+    Op::COMPARE_OP,
+    Op::CONTAINS_OP,
+    Op::IS_OP,
+    Op::TO_BOOL,
+    Op::UNARY_NOT,
+    Op::UNARY_INVERT,
+    Op::UNARY_NEGATIVE,
+    Op::CALL_INTRINSIC_1,
+    Op::LIST_APPEND,
+    Op::SET_ADD,
+    Op::BINARY_OP,
+];
+
+static TRAITS: [Traits; 512] = {
+    let mut table = [Traits::NONE; 512];
+    let mut number = 0;
+    while number < table.len() {
+        let op = Op(number as u16);
+        if op.has(Flags::JUMP) {
+            table[number] = Traits::TERMINATOR.with(Traits::TARGET).with(Traits::REWRITTEN);
+        }
+        number += 1;
+    }
+    const GIVEN: &[(&[Op], Traits)] = &[
+        (&[Op::SETUP_FINALLY, Op::SETUP_WITH, Op::SETUP_CLEANUP], Traits::PUSH.with(Traits::TARGET)),
+        (&[Op::SETUP_FINALLY, Op::SETUP_WITH, Op::SETUP_CLEANUP], Traits::STAND_IN),
+        (&[Op::RETURN_VALUE, Op::RAISE_VARARGS, Op::RERAISE], Traits::TERMINATOR),
+        (&[Op::DELETE_FAST, Op::LOAD_FAST_AND_CLEAR, Op::STORE_FAST_MAYBE_NULL], Traits::UNBINDS),
+        (&[Op::NOP], Traits::NOP),
+        (&[Op::POP_BLOCK], Traits::POP_BLOCK),
+        (&[Op::LOAD_CLOSURE, Op::STORE_FAST_MAYBE_NULL], Traits::STAND_IN),
+        (REWRITTEN, Traits::REWRITTEN),
+        (&[Op::ANNOTATIONS_PLACEHOLDER], Traits::PLACEHOLDER),
+        (&[Op::MAKE_CELL, Op::LOAD_CLOSURE, Op::LOAD_DEREF, Op::STORE_DEREF], Traits::CELL),
+        (&[Op::DELETE_DEREF, Op::LOAD_FROM_DICT_OR_DEREF], Traits::CELL),
+    ];
+    let mut row = 0;
+    while row < GIVEN.len() {
+        let (ops, traits) = GIVEN[row];
+        let mut at = 0;
+        while at < ops.len() {
+            let number = ops[at].0 as usize;
+            table[number] = table[number].with(traits);
+            at += 1;
+        }
+        row += 1;
+    }
+    table
+};

@@ -177,7 +177,7 @@ impl Opcode {
 
     /// The facts that are asked for all the time.
     #[inline(always)]
-    fn facts(self) -> Facts {
+    const fn facts(self) -> Facts {
         FACTS[self.0 as usize % FACTS.len()]
     }
 
@@ -199,19 +199,19 @@ impl Opcode {
 
     /// What it does or may do.
     #[inline]
-    pub fn flags(self) -> Flags {
+    pub const fn flags(self) -> Flags {
         self.facts().flags
     }
 
     /// Whether all of `flags` are set.
     #[inline]
-    pub fn has(self, flags: Flags) -> bool {
+    pub const fn has(self, flags: Flags) -> bool {
         self.facts().flags.has(flags)
     }
 
     /// How many inline cache cells follow the generic form of this opcode.
     #[inline]
-    pub fn caches(self) -> usize {
+    pub const fn caches(self) -> usize {
         self.facts().caches as usize
     }
 

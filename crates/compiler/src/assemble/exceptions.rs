@@ -1,36 +1,33 @@
 //! The exception table: for each guarded range of code its handler and the depth to unwind to.
 
+use super::Offsets;
 use crate::instructions::{HandlerInfo, Instr};
 
 const CONTINUES: u8 = 64;
 const STARTS_ENTRY: u8 = 128;
 
-/// Writes the table of a sequence; `offsets` are the code units its instructions start at.
-pub fn write(instrs: &[Instr], offsets: &[i32]) -> Vec<u8> {
+/// Writes the table of a sequence.
+pub(super) fn write(instrs: &[Instr], offsets: &Offsets) -> Vec<u8> {
     let mut table = Vec::new();
     let mut current = HandlerInfo::NONE;
     let mut start = 0;
-    let mut entry = |handler: &HandlerInfo, start: i32, end: i32| {
+    let mut entry = |handler: &HandlerInfo, start: u32, end: u32| {
         if handler.label >= 0 {
             let depth = handler.startdepth - 1 - i32::from(handler.preserve_lasti);
-            put(&mut table, start as u32, STARTS_ENTRY);
-            put(&mut table, (end - start) as u32, 0);
-            put(&mut table, offsets[handler.label as usize] as u32, 0);
+            put(&mut table, start, STARTS_ENTRY);
+            put(&mut table, end - start, 0);
+            put(&mut table, offsets.starts[handler.label as usize], 0);
             put(&mut table, (depth as u32) << 1 | u32::from(handler.preserve_lasti), 0);
         }
     };
-    for (instr, &offset) in instrs.iter().zip(offsets) {
+    for (instr, &offset) in instrs.iter().zip(&offsets.starts) {
         if instr.handler.label != current.label {
             entry(&current, start, offset);
             start = offset;
             current = instr.handler;
         }
     }
-    let end = match (instrs.last(), offsets.last()) {
-        (Some(last), Some(offset)) => offset + last.size() as i32,
-        _ => 0,
-    };
-    entry(&current, start, end);
+    entry(&current, start, offsets.end);
     table
 }
 

@@ -2,6 +2,7 @@
 
 use tiercel_syntax::Span;
 
+use super::Offsets;
 use crate::instructions::{Instr, NEXT_LOCATION, NO_LOCATION, is_terminator};
 
 const ENTRY_START: u8 = 0x80;
@@ -10,28 +11,32 @@ const NO_COLUMNS: u8 = 13;
 const LONG: u8 = 14;
 const NONE: u8 = 15;
 /// An entry covers at most this many code units.
-const MAX_UNITS: usize = 8;
+const MAX_UNITS: u32 = 8;
 
-/// Writes the table of a sequence.
-pub fn write(instrs: &mut [Instr], firstlineno: i32) -> Vec<u8> {
+/// Gives instructions that come from where the next one comes from that place.
+pub(super) fn resolve_next(instrs: &mut [Instr]) {
     for at in (0..instrs.len()).rev() {
         if instrs[at].loc == NEXT_LOCATION {
             let next = instrs.get(at + 1).filter(|_| !is_terminator(instrs[at].op));
             instrs[at].loc = next.map_or(NO_LOCATION, |next| next.loc);
         }
     }
-    let mut writer = Writer { table: Vec::new(), line: firstlineno };
+}
+
+/// Writes the table of a sequence.
+pub(super) fn write(instrs: &[Instr], offsets: &Offsets, firstlineno: i32) -> Vec<u8> {
+    // Most entries take two or three bytes, and many instructions share one.
+    let mut writer = Writer { table: Vec::with_capacity(instrs.len() * 2 + 8), line: firstlineno };
     let mut current = NO_LOCATION;
-    let mut units = 0;
-    for instr in instrs.iter() {
+    let mut start = 0;
+    for (instr, &offset) in instrs.iter().zip(&offsets.starts) {
         if instr.loc != current {
-            writer.range(current, units);
+            writer.range(current, offset - start);
             current = instr.loc;
-            units = 0;
+            start = offset;
         }
-        units += instr.size();
     }
-    writer.range(current, units);
+    writer.range(current, offsets.end - start);
     writer.table
 }
 
@@ -41,16 +46,15 @@ struct Writer {
 }
 
 impl Writer {
-    fn range(&mut self, loc: Span, mut units: usize) {
-        while units > 0 {
-            let part = units.min(MAX_UNITS);
-            self.entry(loc, part);
-            units -= part;
+    #[inline]
+    fn range(&mut self, loc: Span, mut units: u32) {
+        while units > MAX_UNITS {
+            self.entry(loc, MAX_UNITS);
+            units -= MAX_UNITS;
         }
-    }
-
-    fn first_byte(&mut self, code: u8, units: usize) {
-        self.table.push(ENTRY_START | code << 3 | (units - 1) as u8);
+        if units > 0 {
+            self.entry(loc, units);
+        }
     }
 
     fn varint(&mut self, mut value: u32) {
@@ -65,38 +69,44 @@ impl Writer {
         self.varint(if value < 0 { (value.unsigned_abs() << 1) | 1 } else { (value as u32) << 1 });
     }
 
-    fn entry(&mut self, loc: Span, units: usize) {
-        if loc.line < 0 {
-            return self.first_byte(NONE, units);
-        }
+    #[inline]
+    fn entry(&mut self, loc: Span, units: u32) {
+        let first = |code: u8| ENTRY_START | code << 3 | (units - 1) as u8;
         let delta = loc.line - self.line;
         let (col, end) = (loc.col, loc.end_col);
-        if col < 0 || end < 0 {
-            if loc.end_line == loc.line || loc.end_line == -1 {
-                self.first_byte(NO_COLUMNS, units);
-                self.signed_varint(delta);
-                self.line = loc.line;
-                return;
-            }
-        } else if loc.end_line == loc.line {
-            if delta == 0 && col < 80 && end - col < 16 && end >= col {
-                self.first_byte((col >> 3) as u8, units);
-                self.table.push(((col & 7) << 4 | (end - col)) as u8);
+        if loc.line >= 0 && loc.end_line == loc.line && col >= 0 && end >= 0 {
+            if delta == 0 && col < 80 && (0..16).contains(&(end - col)) {
+                let second = ((col & 7) << 4 | (end - col)) as u8;
+                self.table.extend_from_slice(&[first((col >> 3) as u8), second]);
                 return;
             }
             if (0..3).contains(&delta) && col < 128 && end < 128 {
-                self.first_byte(ONE_LINE0 + delta as u8, units);
-                self.table.extend([col as u8, end as u8]);
+                self.table.extend_from_slice(&[first(ONE_LINE0 + delta as u8), col as u8, end as u8]);
                 self.line = loc.line;
                 return;
             }
         }
-        self.first_byte(LONG, units);
+        self.long_entry(loc, first);
+    }
+
+    /// An entry of one of the forms that are seldom needed.
+    fn long_entry(&mut self, loc: Span, first: impl Fn(u8) -> u8) {
+        if loc.line < 0 {
+            self.table.push(first(NONE));
+            return;
+        }
+        let delta = loc.line - self.line;
+        self.line = loc.line;
+        if (loc.col < 0 || loc.end_col < 0) && (loc.end_line == loc.line || loc.end_line == -1) {
+            self.table.push(first(NO_COLUMNS));
+            self.signed_varint(delta);
+            return;
+        }
+        self.table.push(first(LONG));
         self.signed_varint(delta);
         self.varint((loc.end_line - loc.line) as u32);
-        self.varint((col + 1) as u32);
-        self.varint((end + 1) as u32);
-        self.line = loc.line;
+        self.varint((loc.col + 1) as u32);
+        self.varint((loc.end_col + 1) as u32);
     }
 }
 

@@ -3,7 +3,9 @@
 pub mod exceptions;
 pub mod locations;
 
-use crate::instructions::{Instr, InstrSequence};
+use smallvec::SmallVec;
+
+use crate::instructions::{Instr, InstrSequence, NEXT_LOCATION};
 use crate::op::{Op, OpFacts};
 
 /// Distance from `SEND` to the `END_SEND` behind it, which `END_ASYNC_FOR` has to name.
@@ -21,50 +23,57 @@ pub struct Assembled {
 
 /// Assembles a sequence whose jumps are indices into it.
 pub fn assemble(mut sequence: InstrSequence, firstlineno: i32) -> Assembled {
-    choose_jump_direction(&mut sequence.instrs);
-    let offsets = resolve_jump_offsets(&mut sequence.instrs);
+    let instrs = &mut sequence.instrs[..];
+    let offsets = resolve_jumps(instrs);
+    if offsets.takes_next_location {
+        locations::resolve_next(instrs);
+    }
     Assembled {
-        code: emit(&sequence.instrs),
-        linetable: locations::write(&mut sequence.instrs, firstlineno),
-        exceptiontable: exceptions::write(&sequence.instrs, &offsets),
+        code: emit(instrs, offsets.end),
+        linetable: locations::write(instrs, &offsets, firstlineno),
+        exceptiontable: exceptions::write(instrs, &offsets),
     }
 }
 
-fn choose_jump_direction(instrs: &mut [Instr]) {
+/// Where instructions start, in code units.
+struct Offsets {
+    /// For each instruction the unit it starts at.
+    starts: Vec<u32>,
+    /// The unit behind the last one.
+    end: u32,
+    /// Some instruction comes from where the next one comes from.
+    takes_next_location: bool,
+}
+
+/// Gives jumps their direction, and turns target indices into distances.
+fn resolve_jumps(instrs: &mut [Instr]) -> Offsets {
+    let mut offsets =
+        Offsets { starts: Vec::with_capacity(instrs.len()), end: 0, takes_next_location: false };
+    let mut jumps: SmallVec<[(usize, usize); 64]> = SmallVec::new();
     for (at, instr) in instrs.iter_mut().enumerate() {
-        let forward = instr.oparg > at as i32;
-        match instr.op {
-            Op::JUMP => instr.op = if forward { Op::JUMP_FORWARD } else { Op::JUMP_BACKWARD },
-            Op::JUMP_NO_INTERRUPT => {
-                instr.op = if forward { Op::JUMP_FORWARD } else { Op::JUMP_BACKWARD_NO_INTERRUPT };
+        if instr.op.has_jump() {
+            let forward = instr.oparg > at as i32;
+            match instr.op {
+                Op::JUMP => instr.op = if forward { Op::JUMP_FORWARD } else { Op::JUMP_BACKWARD },
+                Op::JUMP_NO_INTERRUPT => {
+                    instr.op = if forward { Op::JUMP_FORWARD } else { Op::JUMP_BACKWARD_NO_INTERRUPT };
+                }
+                _ => {}
             }
-            _ => {}
+            jumps.push((at, instr.oparg as usize));
         }
+        offsets.takes_next_location |= instr.loc.line == NEXT_LOCATION.line;
+        offsets.starts.push(offsets.end);
+        offsets.end += instr.size() as u32;
     }
-}
-
-/// Turns target indices into distances; tells at which code unit each instruction starts.
-fn resolve_jump_offsets(instrs: &mut [Instr]) -> Vec<i32> {
-    let jumps: Vec<(usize, usize)> = instrs
-        .iter()
-        .enumerate()
-        .filter(|(_, instr)| instr.op.has_jump())
-        .map(|(at, instr)| (at, instr.oparg as usize))
-        .collect();
-    let mut offsets = vec![0; instrs.len()];
     loop {
-        let mut total = 0;
-        for (instr, offset) in instrs.iter().zip(&mut offsets) {
-            *offset = total;
-            total += instr.size() as i32;
-        }
         // A distance may need a prefix, which moves everything behind it: again, until nothing grows.
         let mut again = false;
         for &(at, target) in &jumps {
             let instr = &mut instrs[at];
             let size = instr.size();
-            let after = offsets[at] + size as i32;
-            let to = offsets[target];
+            let after = offsets.starts[at] as i32 + size as i32;
+            let to = offsets.starts[target] as i32;
             instr.oparg =
                 if instr.op == Op::END_ASYNC_FOR { after - to - END_SEND_OFFSET } else { (after - to).abs() };
             again |= instr.size() != size;
@@ -72,20 +81,32 @@ fn resolve_jump_offsets(instrs: &mut [Instr]) -> Vec<i32> {
         if !again {
             return offsets;
         }
+        offsets.end = 0;
+        for (instr, start) in instrs.iter().zip(&mut offsets.starts) {
+            *start = offsets.end;
+            offsets.end += instr.size() as u32;
+        }
     }
 }
 
-fn emit(instrs: &[Instr]) -> Vec<u8> {
-    let units: usize = instrs.iter().map(Instr::size).sum();
-    let mut code = Vec::with_capacity(units * 2);
+/// Writes so many code units.
+fn emit(instrs: &[Instr], units: u32) -> Vec<u8> {
+    let mut code = vec![0; units as usize * 2];
+    let mut at = 0;
+    let mut put = |at: usize, op: Op, oparg: i32| {
+        code[2 * at..2 * at + 2].copy_from_slice(&[op.0 as u8, oparg as u8]);
+    };
     for instr in instrs {
-        let caches = instr.op.caches();
-        let extended = Op::EXTENDED_ARG.0 as u8;
-        for shift in (1..instr.size() - caches).rev() {
-            code.extend([extended, (instr.oparg >> (8 * shift)) as u8]);
+        if instr.oparg > 0xFF {
+            for shift in [24, 16, 8] {
+                if instr.oparg >> shift != 0 {
+                    put(at, Op::EXTENDED_ARG, instr.oparg >> shift);
+                    at += 1;
+                }
+            }
         }
-        code.extend([instr.op.0 as u8, instr.oparg as u8]);
-        code.resize(code.len() + caches * 2, 0);
+        put(at, instr.op, instr.oparg);
+        at += 1 + instr.op.caches();
     }
     code
 }

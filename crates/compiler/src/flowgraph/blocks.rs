@@ -3,7 +3,7 @@
 use tiercel_syntax::Span;
 
 use crate::instructions::{is_scope_exit, is_unconditional_jump};
-use crate::op::{Op, OpFacts};
+use crate::op::{Op, OpFacts, Traits};
 
 /// Index of a block in its graph.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -75,6 +75,8 @@ pub struct Block {
     pub next: BlockId,
     /// One of the instructions is (or was) a block push. All others that lead elsewhere are last.
     pub pushes: bool,
+    /// There may be a `NOP` among the instructions.
+    pub(super) nops: bool,
     /// Is (or was) the target of a jump.
     pub labelled: bool,
     /// How many ways lead here.
@@ -102,6 +104,7 @@ impl Block {
             stale_excepts: Vec::new(),
             next: NO_BLOCK,
             pushes: false,
+            nops: false,
             labelled: false,
             predecessors: 0,
             startdepth: 0,
@@ -120,6 +123,17 @@ impl Block {
             instr.except = self.stale_excepts.remove(0);
         }
         self.instrs.push(instr);
+    }
+
+    /// Makes the instruction at a position do nothing.
+    pub(super) fn nop_out(&mut self, at: usize) {
+        self.instrs[at].set0(Op::NOP);
+        self.nops = true;
+    }
+
+    /// Makes the last instruction do nothing.
+    pub(super) fn nop_out_last(&mut self) {
+        self.nop_out(self.instrs.len() - 1);
     }
 
     /// Appends instructions of another block as they are.
@@ -182,8 +196,8 @@ impl Block {
 /// A control-flow graph.
 pub struct Graph {
     blocks: Vec<Block>,
-    /// Some instruction takes a local's value away.
-    pub(super) unbinds: bool,
+    /// The traits of all instructions that it was made of.
+    pub(super) seen: Traits,
     /// For passes that walk the graph: blocks still to be visited.
     worklist: Vec<BlockId>,
 }
@@ -207,13 +221,18 @@ impl std::ops::IndexMut<BlockId> for Graph {
 impl Graph {
     /// A graph with an empty entry block.
     pub(super) fn new() -> Graph {
-        Graph { blocks: vec![Block::new()], unbinds: false, worklist: Vec::new() }
+        Graph { blocks: vec![Block::new()], seen: Traits::NONE, worklist: Vec::new() }
     }
 
     /// Makes a block that is not in the layout yet.
     pub(super) fn new_block(&mut self) -> BlockId {
         self.blocks.push(Block::new());
         BlockId(self.blocks.len() as u32 - 1)
+    }
+
+    /// All blocks, in the order they were made.
+    pub(super) fn all_blocks(&mut self) -> &mut [Block] {
+        &mut self.blocks
     }
 
     /// How many blocks there are, with those that are not in the layout.

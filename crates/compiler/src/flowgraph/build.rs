@@ -1,98 +1,80 @@
 //! From an instruction sequence to blocks, and back.
 
 use super::blocks::{BlockId, CfgInstr, Graph, NO_BLOCK};
-use crate::instructions::{HandlerInfo, Instr, InstrSequence, has_target, is_block_push, is_terminator};
-use crate::op::Op;
+use crate::instructions::{HandlerInfo, Instr, InstrSequence, has_target};
+use crate::op::Traits;
 
-/// Appends instructions to a growing graph.
-struct Builder {
-    graph: Graph,
-    current: BlockId,
-    label_pending: bool,
-}
+/// Marks an instruction that something jumps to, before its block is made.
+const TARGET: BlockId = BlockId(u32::MAX - 1);
 
-impl Builder {
-    fn is_terminated(&mut self) -> bool {
-        let block = &mut self.graph[self.current];
-        if block.last().is_some_and(|last| is_terminator(last.op)) {
-            return true;
-        }
-        if self.label_pending {
-            if !block.instrs.is_empty() || block.labelled {
-                return true;
+/// Resolves labels. Gives the traits of all instructions, and which of them something jumps to.
+fn mark_targets(sequence: &mut InstrSequence) -> (Traits, Vec<BlockId>) {
+    let labels = sequence.take_labels();
+    let mut seen = Traits::NONE;
+    let mut block_of = vec![NO_BLOCK; sequence.instrs.len()];
+    for instr in &mut sequence.instrs {
+        let traits = Traits::of(instr.op);
+        seen = seen.with(traits);
+        if traits.any(Traits::TARGET) {
+            if !labels.is_empty() {
+                instr.oparg = labels[instr.oparg as usize];
             }
-            block.labelled = true;
-            self.label_pending = false;
-        }
-        false
-    }
-
-    /// Starts a block if the current one is at its end; `rest` is what it may be filled from.
-    fn maybe_start_block(&mut self, rest: &[Instr], is_target: &[bool]) {
-        if self.is_terminated() {
-            let block = self.graph.new_block();
-            let length =
-                rest.iter().zip(&is_target[1..]).position(|(instr, &next)| next || is_terminator(instr.op));
-            // One more, for the `NOT_TAKEN` behind a branch.
-            self.graph[block].instrs.reserve_exact(length.map_or(rest.len(), |last| last + 1) + 1);
-            self.graph[block].labelled = self.label_pending;
-            self.label_pending = false;
-            self.graph[self.current].next = block;
-            self.current = block;
+            block_of[instr.oparg as usize] = TARGET;
         }
     }
-
-    fn add(&mut self, instr: CfgInstr, rest: &[Instr], is_target: &[bool]) {
-        self.maybe_start_block(rest, is_target);
-        match instr.op {
-            Op::DELETE_FAST | Op::LOAD_FAST_AND_CLEAR | Op::STORE_FAST_MAYBE_NULL => {
-                self.graph.unbinds = true
-            }
-            _ => {}
-        }
-        let block = &mut self.graph[self.current];
-        block.pushes |= is_block_push(instr.op);
-        block.instrs.push(instr);
-    }
+    (seen, block_of)
 }
 
 impl Graph {
     /// Cuts a sequence into blocks.
     pub(super) fn from_sequence(mut sequence: InstrSequence) -> Graph {
-        sequence.resolve_labels();
-        // One behind the last, which nothing jumps to.
-        let mut is_target = vec![false; sequence.instrs.len() + 1];
-        for instr in &sequence.instrs {
-            if has_target(instr.op) {
-                is_target[instr.oparg as usize] = true;
-            }
+        let (mut seen, mut block_of) = mark_targets(&mut sequence);
+        if seen.any(Traits::PLACEHOLDER) {
+            sequence.splice_annotations();
+            (seen, block_of) = mark_targets(&mut sequence);
         }
-        let mut builder = Builder { graph: Graph::new(), current: BlockId::ENTRY, label_pending: false };
-        let mut block_of = vec![NO_BLOCK; sequence.instrs.len()];
-        for (at, instr) in sequence.instrs.iter().enumerate() {
-            let (rest, targets) = (&sequence.instrs[at..], &is_target[at..]);
-            if instr.op == Op::ANNOTATIONS_PLACEHOLDER {
-                for instr in sequence.annotations.iter().flat_map(|code| &code.instrs) {
-                    builder.add(CfgInstr::new(instr.op, instr.oparg, instr.loc), rest, targets);
-                }
-                continue;
+        let instrs = &sequence.instrs[..];
+        let mut graph = Graph::new();
+        graph.seen = seen;
+        let mut block = BlockId::ENTRY;
+        let mut at = 0;
+        while at < instrs.len() {
+            if at > 0 {
+                let next = graph.new_block();
+                graph[block].next = next;
+                block = next;
             }
-            if is_target[at] {
-                builder.label_pending = true;
-                builder.maybe_start_block(rest, targets);
-                block_of[at] = builder.current;
+            if block_of[at] == TARGET {
+                block_of[at] = block;
+                graph[block].labelled = true;
             }
-            builder.add(CfgInstr::new(instr.op, instr.oparg, instr.loc), rest, targets);
-        }
-        let mut graph = builder.graph;
-        let mut at = graph.first();
-        while let Some(block) = at {
-            for instr in &mut graph[block].instrs {
-                if has_target(instr.op) {
-                    instr.target = block_of[instr.oparg as usize];
+            let mut traits = Traits::NONE;
+            let mut end = at;
+            loop {
+                traits = traits.with(Traits::of(instrs[end].op));
+                end += 1;
+                if traits.any(Traits::TERMINATOR) || end == instrs.len() || block_of[end] == TARGET {
+                    break;
                 }
             }
-            at = graph.next(block);
+            let made = &mut graph[block];
+            // One more, for the `NOT_TAKEN` behind a branch.
+            made.instrs.reserve_exact(end - at + 1);
+            made.instrs.extend(instrs[at..end].iter().map(|i| CfgInstr::new(i.op, i.oparg, i.loc)));
+            made.pushes = traits.any(Traits::PUSH);
+            made.nops = traits.any(Traits::NOP);
+            at = end;
+        }
+        if seen.any(Traits::TARGET) {
+            for block in graph.all_blocks() {
+                // Only block pushes lead elsewhere without being last.
+                let from = if block.pushes { 0 } else { block.instrs.len().saturating_sub(1) };
+                for instr in &mut block.instrs[from..] {
+                    if has_target(instr.op) {
+                        instr.target = block_of[instr.oparg as usize];
+                    }
+                }
+            }
         }
         graph
     }
@@ -109,17 +91,23 @@ impl Graph {
         }
         let start = |block: BlockId| start_of[block.0 as usize];
         let mut instrs = Vec::with_capacity(total);
-        for instr in self.layout().flat_map(|block| &block.instrs) {
-            let handler = match instr.except.get() {
-                Some(handler) => HandlerInfo {
-                    label: start(handler),
-                    startdepth: self[handler].startdepth,
-                    preserve_lasti: self[handler].preserve_lasti,
-                },
-                None => HandlerInfo::NONE,
-            };
-            let oparg = if has_target(instr.op) { start(instr.target) } else { instr.oparg };
-            instrs.push(Instr { op: instr.op, oparg, loc: instr.loc, handler });
+        let (mut guard, mut handler) = (NO_BLOCK, HandlerInfo::NONE);
+        for block in self.layout() {
+            instrs.extend(block.instrs.iter().map(|instr| {
+                if instr.except != guard {
+                    guard = instr.except;
+                    handler = match guard.get() {
+                        Some(block) => HandlerInfo {
+                            label: start(block),
+                            startdepth: self[block].startdepth,
+                            preserve_lasti: self[block].preserve_lasti,
+                        },
+                        None => HandlerInfo::NONE,
+                    };
+                }
+                let oparg = if has_target(instr.op) { start(instr.target) } else { instr.oparg };
+                Instr { op: instr.op, oparg, loc: instr.loc, handler }
+            }));
         }
         InstrSequence::of(instrs)
     }

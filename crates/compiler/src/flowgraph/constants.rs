@@ -12,12 +12,36 @@ use crate::op::OpFacts;
 /// Equal constants of a whole compilation are one object; this holds them, with their numbers.
 #[derive(Default)]
 pub struct ConstCache {
+    /// Those that [`fixed_number`] does not know.
     known: FxMap<Constant, u32>,
+}
+
+/// How many numbers [`fixed_number`] gives out.
+const FIXED: u32 = 4 + 256;
+
+/// The number of a constant that is its own value, and needs no table.
+#[inline]
+fn fixed_number(constant: &Constant) -> Option<u32> {
+    match constant {
+        Constant::None => Some(0),
+        Constant::Ellipsis => Some(1),
+        Constant::Bool(value) => Some(2 + u32::from(*value)),
+        Constant::Int(value @ 0..256) => Some(4 + *value as u32),
+        _ => None,
+    }
 }
 
 impl ConstCache {
     /// The constant that stands for all that equal it, and its number; elements of tuples are merged as well.
+    #[inline]
     fn merge(&mut self, constant: Constant) -> (u32, Constant) {
+        match fixed_number(&constant) {
+            Some(number) => (number, constant),
+            None => self.merge_large(constant),
+        }
+    }
+
+    fn merge_large(&mut self, constant: Constant) -> (u32, Constant) {
         let merged = match &constant {
             Constant::Tuple(items) | Constant::FrozenSet(items) => {
                 if let Some((known, &number)) = self.known.get_key_value(&constant) {
@@ -31,7 +55,7 @@ impl ConstCache {
             }
             _ => constant,
         };
-        let number = self.known.len() as u32;
+        let number = FIXED + self.known.len() as u32;
         match self.known.entry(merged) {
             Entry::Occupied(known) => (*known.get(), known.key().clone()),
             Entry::Vacant(new) => {

@@ -2,7 +2,7 @@
 
 use super::blocks::{BlockId, CfgInstr, Graph, NO_BLOCK};
 use crate::instructions::{is_block_push, is_scope_exit, is_unconditional_jump};
-use crate::op::Op;
+use crate::op::{Op, Traits};
 
 const RESUME_AT_FUNC_START: i32 = 0;
 const RESUME_DEPTH1: i32 = 4;
@@ -10,6 +10,9 @@ const RESUME_DEPTH1: i32 = 4;
 impl Graph {
     /// Marks the blocks that handlers start at.
     pub(super) fn mark_except_handlers(&mut self) {
+        if !self.seen.any(Traits::PUSH) {
+            return;
+        }
         let mut at = self.first();
         while let Some(block) = at {
             let pushes = self[block].pushes;
@@ -25,6 +28,10 @@ impl Graph {
 
     /// Runs the block stack along every path; `POP_BLOCK` goes away.
     pub(super) fn label_exception_targets(&mut self) {
+        if !self.seen.any(Traits::PUSH.with(Traits::POP_BLOCK)) {
+            // Nothing is guarded.
+            return;
+        }
         self.clear_visited();
         let mut todo: Vec<(BlockId, Vec<BlockId>)> = vec![(BlockId::ENTRY, Vec::new())];
         self[BlockId::ENTRY].visited = true;
@@ -33,6 +40,7 @@ impl Graph {
             let mut last_yield_depth = -1;
             let mut passed_on = false;
             let mut instrs = std::mem::take(&mut self[block].instrs);
+            let mut nops = self[block].nops;
             // A jump is last.
             let falls_through =
                 !instrs.last().is_some_and(|last| is_scope_exit(last.op) || is_unconditional_jump(last.op));
@@ -54,6 +62,7 @@ impl Graph {
                     stack.pop();
                     handler = stack.last().copied().unwrap_or(NO_BLOCK);
                     instr.set0(Op::NOP);
+                    nops = true;
                     continue;
                 }
                 instr.except = handler;
@@ -78,6 +87,7 @@ impl Graph {
                 }
             }
             self[block].instrs = instrs;
+            self[block].nops = nops;
             if !passed_on
                 && self[block].falls_through()
                 && let Some(next) = self.next(block)

@@ -80,7 +80,7 @@ fn constant_loads(block: &Block, end: usize, count: usize) -> Option<Vec<usize>>
 
 fn nop_out(block: &mut Block, positions: &[usize]) {
     for &at in positions {
-        block.instrs[at].set0(Op::NOP);
+        block.nop_out(at);
         block.instrs[at].loc = NO_LOCATION;
     }
 }
@@ -139,6 +139,7 @@ fn take_built_items(
         }
         if expect_add && instr.op == build && instr.oparg == 0 {
             let mut items = Vec::new();
+            block.nops = true;
             for instr in &mut block.instrs[start..end] {
                 if instr.op == Op::NOP {
                     continue;

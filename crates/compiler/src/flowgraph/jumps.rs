@@ -1,8 +1,8 @@
 //! Jumps as the machine has them: conditional ones go forwards only, pseudo-jumps become real.
 
 use super::blocks::{CfgInstr, Graph};
-use crate::instructions::{is_block_push, is_conditional_jump};
-use crate::op::Op;
+use crate::instructions::is_conditional_jump;
+use crate::op::{Op, Traits};
 
 impl Graph {
     /// `JUMP_IF_FALSE` becomes `COPY; TO_BOOL; POP_JUMP_IF_FALSE`.
@@ -26,14 +26,17 @@ impl Graph {
 
     /// Replaces the operations that only the compiler knows.
     pub(super) fn convert_pseudo_ops(&mut self) {
-        let mut at = self.first();
+        let mut at = self.first().filter(|_| self.seen.any(Traits::STAND_IN));
         while let Some(block) = at {
-            for instr in &mut self[block].instrs {
+            for index in 0..self[block].instrs.len() {
+                let instr = &mut self[block].instrs[index];
+                if !Traits::of(instr.op).any(Traits::STAND_IN) {
+                    continue;
+                }
                 match instr.op {
-                    op if is_block_push(op) => instr.set0(Op::NOP),
                     Op::LOAD_CLOSURE => instr.op = Op::LOAD_FAST,
                     Op::STORE_FAST_MAYBE_NULL => instr.op = Op::STORE_FAST,
-                    _ => {}
+                    _ => self[block].nop_out(index),
                 }
             }
             at = self.next(block);

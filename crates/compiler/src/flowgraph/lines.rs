@@ -27,6 +27,7 @@ impl Graph {
                 let copy = self.new_block();
                 self[copy].instrs = self[target].instrs.clone();
                 self[copy].pushes = self[target].pushes;
+                self[copy].nops = self[target].nops;
                 self[copy].instrs[0].loc = last.loc;
                 self[block].instrs.last_mut().expect("not empty").target = copy;
                 self[target].predecessors -= 1;

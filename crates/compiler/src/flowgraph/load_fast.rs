@@ -1,7 +1,7 @@
 //! Loads and stores of locals: two at a time, and loads that only borrow.
 
 use super::blocks::{BlockId, CfgInstr, Graph};
-use crate::instructions::{has_target, is_block_push, is_scope_exit, is_unconditional_jump};
+use crate::instructions::{has_target, is_block_push};
 use crate::op::{Op, OpFacts};
 
 impl Graph {
@@ -9,6 +9,7 @@ impl Graph {
     pub(super) fn insert_superinstructions(&mut self) {
         let mut at = self.first();
         while let Some(block) = at {
+            let mut joins = false;
             let instrs = &mut self[block].instrs;
             for index in 1..instrs.len() {
                 let joined = match (instrs[index - 1].op, instrs[index].op) {
@@ -18,7 +19,9 @@ impl Graph {
                     _ => continue,
                 };
                 join(instrs, index, joined);
+                joins = true;
             }
+            self[block].nops |= joins;
             at = self.next(block);
         }
         self.remove_redundant_nops();
@@ -40,13 +43,15 @@ fn join(instrs: &mut [CfgInstr], second: usize, op: Op) {
 /// A value on the stack, as far as borrowing is concerned.
 #[derive(Clone, Copy)]
 struct Ref {
-    /// The instruction of this block that pushed it.
-    producer: Option<usize>,
-    /// The local it was loaded from.
-    local: Option<i32>,
+    /// The instruction of this block that pushed it, or [`ELSEWHERE`].
+    producer: u32,
+    /// The local it was loaded from, or [`NO_LOCAL`].
+    local: i32,
 }
 
-const FROM_ELSEWHERE: Ref = Ref { producer: None, local: None };
+const ELSEWHERE: u32 = u32::MAX;
+const NO_LOCAL: i32 = -1;
+const FROM_ELSEWHERE: Ref = Ref { producer: ELSEWHERE, local: NO_LOCAL };
 
 /// The stack of a block while it is run abstractly, and which of its loads must own what they push.
 struct BorrowScan {
@@ -55,8 +60,9 @@ struct BorrowScan {
 }
 
 impl BorrowScan {
-    fn push(&mut self, producer: usize, local: Option<i32>) {
-        self.stack.push(Ref { producer: Some(producer), local });
+    #[inline]
+    fn push(&mut self, producer: usize, local: i32) {
+        self.stack.push(Ref { producer: producer as u32, local });
     }
 
     fn pop(&mut self) -> Ref {
@@ -64,7 +70,7 @@ impl BorrowScan {
     }
 
     fn own(&mut self, value: Ref) {
-        if let Some(owner) = value.producer.and_then(|at| self.must_own.get_mut(at)) {
+        if let Some(owner) = self.must_own.get_mut(value.producer as usize) {
             *owner = true;
         }
     }
@@ -72,7 +78,7 @@ impl BorrowScan {
     /// The local loses its value: what was loaded from it and is still on the stack must be owned.
     fn kill(&mut self, local: i32) {
         for at in 0..self.stack.len() {
-            if self.stack[at].local == Some(local) {
+            if self.stack[at].local == local {
                 self.own(self.stack[at]);
             }
         }
@@ -84,23 +90,50 @@ impl BorrowScan {
         self.own(value);
     }
 
+    /// Lets the loads of a block borrow that may; so many values are on the stack at its start.
+    fn borrow_in(&mut self, instrs: &mut [CfgInstr], depth: usize) {
+        let is_load = |instr: &CfgInstr| matches!(instr.op, Op::LOAD_FAST | Op::LOAD_FAST_LOAD_FAST);
+        if !instrs.iter().any(is_load) {
+            return;
+        }
+        self.must_own.clear();
+        self.must_own.resize(instrs.len(), false);
+        self.stack.clear();
+        self.stack.resize(depth, FROM_ELSEWHERE);
+        for (at, instr) in instrs.iter().enumerate() {
+            self.step(at, instr);
+        }
+        for at in 0..self.stack.len() {
+            self.own(self.stack[at]);
+        }
+        for (instr, must_own) in instrs.iter_mut().zip(&self.must_own) {
+            match instr.op {
+                Op::LOAD_FAST if !must_own => instr.op = Op::LOAD_FAST_BORROW,
+                Op::LOAD_FAST_LOAD_FAST if !must_own => {
+                    instr.op = Op::LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+                }
+                _ => {}
+            }
+        }
+    }
+
     fn step(&mut self, at: usize, instr: &CfgInstr) {
         let oparg = instr.oparg;
         match instr.op {
-            Op::LOAD_FAST => self.push(at, Some(oparg)),
+            Op::LOAD_FAST => self.push(at, oparg),
             Op::LOAD_FAST_AND_CLEAR => {
                 self.kill(oparg);
-                self.push(at, Some(oparg));
+                self.push(at, oparg);
             }
             Op::LOAD_FAST_LOAD_FAST => {
-                self.push(at, Some(oparg >> 4));
-                self.push(at, Some(oparg & 15));
+                self.push(at, oparg >> 4);
+                self.push(at, oparg & 15);
             }
             Op::DELETE_FAST => self.kill(oparg),
             Op::STORE_FAST => self.store(oparg),
             Op::STORE_FAST_LOAD_FAST => {
                 self.store(oparg >> 4);
-                self.push(at, Some(oparg & 15));
+                self.push(at, oparg & 15);
             }
             Op::STORE_FAST_STORE_FAST => {
                 self.store(oparg >> 4);
@@ -131,7 +164,7 @@ impl BorrowScan {
                 // CPython counts these values as pushed by the block's first instructions, and code
                 // that is to be identical has to agree.
                 for producer in 0..pushed.max(0) as usize {
-                    self.push(producer, None);
+                    self.push(producer, NO_LOCAL);
                 }
             }
             // These take some of what they look at, and push nothing.
@@ -149,7 +182,7 @@ impl BorrowScan {
             }
             Op::CHECK_EXC_MATCH | Op::SEND => {
                 self.pop();
-                self.push(at, None);
+                self.push(at, NO_LOCAL);
             }
             // The function that stays was on top of its new attribute; the exception comes below what was on top.
             Op::SET_FUNCTION_ATTRIBUTE => {
@@ -159,17 +192,17 @@ impl BorrowScan {
             }
             Op::PUSH_EXC_INFO => {
                 let top = self.pop();
-                self.push(at, None);
+                self.push(at, NO_LOCAL);
                 self.stack.push(top);
             }
-            Op::FOR_ITER => self.push(at, None),
+            Op::FOR_ITER => self.push(at, NO_LOCAL),
             Op::LOAD_ATTR | Op::LOAD_SUPER_ATTR | Op::LOAD_SPECIAL => {
                 let owner = self.pop();
                 if instr.op == Op::LOAD_SUPER_ATTR {
                     self.pop();
                     self.pop();
                 }
-                self.push(at, None);
+                self.push(at, NO_LOCAL);
                 if instr.op == Op::LOAD_SPECIAL || oparg & 1 != 0 {
                     // A method: the owner may be pushed back as `self`.
                     self.stack.push(owner);
@@ -177,12 +210,11 @@ impl BorrowScan {
             }
             op if is_block_push(op) => {}
             op => {
-                for _ in 0..op.num_popped(oparg) {
-                    self.pop();
-                }
-                for _ in 0..op.num_pushed(oparg) {
-                    self.push(at, None);
-                }
+                let popped = op.num_popped(oparg).max(0) as usize;
+                let below = self.stack.len().saturating_sub(popped);
+                let height = below + op.num_pushed(oparg).max(0) as usize;
+                self.stack.truncate(below);
+                self.stack.resize(height, Ref { producer: at as u32, local: NO_LOCAL });
             }
         }
     }
@@ -198,36 +230,23 @@ impl Graph {
         self[BlockId::ENTRY].visited = true;
         self[BlockId::ENTRY].startdepth = 0;
         while let Some(block) = todo.pop() {
-            scan.must_own.clear();
-            scan.must_own.resize(self[block].instrs.len(), false);
-            scan.stack.clear();
-            scan.stack.resize(self[block].startdepth.max(0) as usize, FROM_ELSEWHERE);
-            for at in 0..self[block].instrs.len() {
+            // A jump is last, or has a `NOT_TAKEN` behind it.
+            let length = self[block].instrs.len();
+            let from = if self[block].pushes { 0 } else { length.saturating_sub(2) };
+            for at in from..length {
                 let instr = self[block].instrs[at];
                 if has_target(instr.op) {
                     self.visit_for_borrow(instr.target, &mut todo);
                 }
-                scan.step(at, &instr);
             }
-            if let Some(last) = self[block].last()
-                && !is_unconditional_jump(last.op)
-                && !is_scope_exit(last.op)
+            if length > 0
+                && self[block].falls_through()
                 && let Some(next) = self.next(block)
             {
                 self.visit_for_borrow(next, &mut todo);
             }
-            for at in 0..scan.stack.len() {
-                scan.own(scan.stack[at]);
-            }
-            for (instr, must_own) in self[block].instrs.iter_mut().zip(&scan.must_own) {
-                match instr.op {
-                    Op::LOAD_FAST if !must_own => instr.op = Op::LOAD_FAST_BORROW,
-                    Op::LOAD_FAST_LOAD_FAST if !must_own => {
-                        instr.op = Op::LOAD_FAST_BORROW_LOAD_FAST_BORROW;
-                    }
-                    _ => {}
-                }
-            }
+            let depth = self[block].startdepth.max(0) as usize;
+            scan.borrow_in(&mut self[block].instrs, depth);
         }
         self.return_worklist(todo);
     }

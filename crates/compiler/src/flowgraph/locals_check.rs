@@ -1,7 +1,7 @@
 //! Which loads of locals have to check that the local is bound.
 
 use super::blocks::{BlockId, Graph};
-use crate::op::Op;
+use crate::op::{Op, Traits};
 
 /// Locals that are followed through the whole graph; others only inside a block.
 const TRACKED: usize = 64;
@@ -21,6 +21,7 @@ impl Graph {
 
     fn scan_block_for_locals(&mut self, block: BlockId, stack: &mut Vec<BlockId>) {
         let mut mask = self[block].unsafe_locals;
+        let unbinds = self.seen.any(Traits::UNBINDS);
         let mut instrs = std::mem::take(&mut self[block].instrs);
         // What the handler was told last: most neighbours have nothing to add.
         let mut told = None;
@@ -31,7 +32,7 @@ impl Graph {
                 self.merge_unsafe(handler, mask, stack);
                 told = Some((handler, mask));
             }
-            if mask == 0 && !self.unbinds {
+            if mask == 0 && !unbinds {
                 // All are bound, and stay so.
                 break;
             }

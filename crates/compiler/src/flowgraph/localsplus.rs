@@ -5,7 +5,7 @@ use tiercel_syntax::Span;
 use super::blocks::{BlockId, CfgInstr, Graph};
 use crate::code::flags;
 use crate::instructions::NO_LOCATION;
-use crate::op::Op;
+use crate::op::{Op, Traits};
 
 /// How many variables of each kind a unit has, and which cells are locals as well.
 pub struct VariableCounts {
@@ -43,16 +43,13 @@ impl Graph {
                 dropped += 1;
             }
         }
+        if fixed.is_empty() {
+            return;
+        }
         let mut at = self.first();
         while let Some(block) = at {
             for instr in &mut self[block].instrs {
-                if let Op::MAKE_CELL
-                | Op::LOAD_CLOSURE
-                | Op::LOAD_DEREF
-                | Op::STORE_DEREF
-                | Op::DELETE_DEREF
-                | Op::LOAD_FROM_DICT_OR_DEREF = instr.op
-                {
+                if Traits::of(instr.op).any(Traits::CELL) {
                     instr.oparg = fixed[instr.oparg as usize] as i32;
                 }
             }

@@ -7,12 +7,13 @@ use crate::op::Op;
 impl Graph {
     /// Takes the needless `NOP`s out of a block; tells how many.
     fn remove_redundant_nops_in(&mut self, block: BlockId) -> usize {
-        if !self[block].instrs.iter().any(|instr| instr.op == Op::NOP) {
+        if !self[block].nops {
             return 0;
         }
         let mut instrs = std::mem::take(&mut self[block].instrs);
         let used = instrs.len();
         let mut kept = 0;
+        let mut nops = false;
         let mut previous_line = -1;
         for at in 0..used {
             let line = instrs[at].loc.line;
@@ -44,11 +45,13 @@ impl Graph {
                     }
                 }
             }
+            nops |= instrs[at].op == Op::NOP;
             instrs[kept] = instrs[at];
             kept += 1;
             previous_line = line;
         }
         self[block].instrs = instrs;
+        self[block].nops = nops;
         self[block].shorten(kept);
         used - kept
     }
@@ -89,8 +92,8 @@ impl Graph {
                         _ => false,
                     };
                     if redundant {
-                        self[other].instrs[position].set0(Op::NOP);
-                        self[block].instrs[index].set0(Op::NOP);
+                        self[other].nop_out(position);
+                        self[block].nop_out(index);
                         done = false;
                     }
                 }
@@ -117,7 +120,7 @@ impl Graph {
                 && self.next_nonempty(self[block].next) == Some(target)
             {
                 changes += 1;
-                self[block].instrs.last_mut().expect("not empty").set0(Op::NOP);
+                self[block].nop_out_last();
             }
             at = self.next(block);
         }

@@ -1,11 +1,11 @@
 //! Local rewriting: constant conditions, jumps to jumps, and instructions that merge with their neighbour.
 
-use super::blocks::{BlockId, CfgInstr, Graph};
+use super::blocks::{Block, BlockId, CfgInstr, Graph};
 use super::constants::{ConstCache, ConstTable};
 use super::fold::{self, Pool};
 use super::swaps;
 use crate::constant::Constant;
-use crate::op::Op;
+use crate::op::{Op, Traits};
 
 const INTRINSIC_UNARY_POSITIVE: i32 = 5;
 const INTRINSIC_LIST_TO_TUPLE: i32 = 6;
@@ -18,7 +18,7 @@ impl Graph {
         let mut pool = Pool { consts, cache };
         let mut at = self.first();
         while let Some(block) = at {
-            optimize_loads(&mut self[block].instrs, &mut pool);
+            optimize_loads(&mut self[block], &mut pool);
             at = self.next(block);
         }
     }
@@ -41,7 +41,7 @@ impl Graph {
             // Nothing would change, forever.
             return false;
         }
-        self[block].instrs[at].set0(Op::NOP);
+        self[block].nop_out(at);
         let mut threaded = CfgInstr::new(op, 0, through.loc);
         threaded.target = through.target;
         self[block].append(threaded);
@@ -52,6 +52,10 @@ impl Graph {
         let mut at = 0;
         while at < self[block].instrs.len() {
             let instr = self[block].instrs[at];
+            if !Traits::of(instr.op).any(Traits::REWRITTEN) {
+                at += 1;
+                continue;
+            }
             if !self.rewrite_jump(block, at, &instr) {
                 rewrite(&mut self[block], at, &instr, pool);
                 at += 1;
@@ -94,11 +98,11 @@ impl Graph {
 }
 
 /// Rewrites the instruction at a position together with the one behind it.
-fn rewrite(block: &mut super::Block, at: usize, instr: &CfgInstr, pool: &mut Pool<'_>) {
+fn rewrite(block: &mut Block, at: usize, instr: &CfgInstr, pool: &mut Pool<'_>) {
     let next = block.op_at(at + 1);
     let oparg = instr.oparg;
-    let here_and_next = |block: &mut super::Block, op: Op, oparg: i32| {
-        block.instrs[at].set0(Op::NOP);
+    let here_and_next = |block: &mut Block, op: Op, oparg: i32| {
+        block.nop_out(at);
         block.instrs[at + 1].set1(op, oparg);
     };
     match (instr.op, next) {
@@ -119,24 +123,24 @@ fn rewrite(block: &mut super::Block, at: usize, instr: &CfgInstr, pool: &mut Poo
                 block.instrs[at].set0(Op::POP_TOP);
             }
         }
-        (Op::SWAP, _) if oparg == 1 => block.instrs[at].set0(Op::NOP),
+        (Op::SWAP, _) if oparg == 1 => block.nop_out(at),
         (Op::LOAD_GLOBAL, Some(Op::PUSH_NULL)) if oparg & 1 == 0 => {
             block.instrs[at].oparg |= 1;
-            block.instrs[at + 1].set0(Op::NOP);
+            block.nop_out(at + 1);
         }
         (Op::COMPARE_OP, Some(Op::TO_BOOL)) => {
             here_and_next(block, Op::COMPARE_OP, oparg | COMPARE_TO_BOOL);
         }
         (Op::CONTAINS_OP | Op::IS_OP, Some(Op::TO_BOOL)) => here_and_next(block, instr.op, oparg),
         (Op::CONTAINS_OP | Op::IS_OP, Some(Op::UNARY_NOT)) => here_and_next(block, instr.op, oparg ^ 1),
-        (Op::TO_BOOL, Some(Op::TO_BOOL)) => block.instrs[at].set0(Op::NOP),
+        (Op::TO_BOOL, Some(Op::TO_BOOL)) => block.nop_out(at),
         (Op::UNARY_NOT, Some(Op::TO_BOOL)) => here_and_next(block, Op::UNARY_NOT, 0),
         (Op::UNARY_NOT, Some(Op::UNARY_NOT)) => here_and_next(block, Op::NOP, 0),
         (Op::UNARY_NOT | Op::UNARY_INVERT | Op::UNARY_NEGATIVE, _) => fold::fold_unary(block, at, pool),
         (Op::CALL_INTRINSIC_1, _) if oparg == INTRINSIC_LIST_TO_TUPLE => {
             let folded = fold::fold_list_to_tuple(block, at, pool);
             if next == Some(Op::GET_ITER) && !folded {
-                block.instrs[at].set0(Op::NOP);
+                block.nop_out(at);
             }
         }
         (Op::LIST_APPEND | Op::SET_ADD, Some(Op::GET_ITER | Op::CONTAINS_OP)) if oparg == 1 => {
@@ -148,42 +152,41 @@ fn rewrite(block: &mut super::Block, at: usize, instr: &CfgInstr, pool: &mut Poo
     }
 }
 
-fn optimize_loads(instrs: &mut [CfgInstr], pool: &mut Pool<'_>) {
+fn optimize_loads(block: &mut Block, pool: &mut Pool<'_>) {
     // The constant on top of the stack, followed through `COPY 1`.
     let mut loaded: Option<CfgInstr> = None;
-    for at in 0..instrs.len() {
-        if instrs[at].op == Op::LOAD_CONST {
-            let constant = pool.value(&instrs[at]);
-            fold::make_small_int(&mut instrs[at], &constant);
+    for at in 0..block.instrs.len() {
+        let instr = &mut block.instrs[at];
+        match instr.op {
+            Op::LOAD_CONST => {
+                fold::make_small_int(instr, pool.consts.get(instr.oparg));
+                loaded = Some(*instr);
+            }
+            Op::LOAD_SMALL_INT => loaded = Some(*instr),
+            Op::COPY if instr.oparg == 1 && loaded.is_some_and(|load| load.op == Op::LOAD_CONST) => {}
+            _ => {
+                loaded = None;
+                continue;
+            }
         }
-        let is_copy = loaded.is_some_and(|load| load.op == Op::LOAD_CONST)
-            && instrs[at].op == Op::COPY
-            && instrs[at].oparg == 1;
-        if !is_copy {
-            loaded = Some(instrs[at]);
-        }
-        let Some(load) = loaded.filter(|load| matches!(load.op, Op::LOAD_CONST | Op::LOAD_SMALL_INT)) else {
-            continue;
-        };
-        match instrs.get(at + 1).map(|next| next.op) {
-            Some(
-                next @ (Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE | Op::JUMP_IF_FALSE | Op::JUMP_IF_TRUE),
-            ) => {
+        let (Some(load), Some(next)) = (loaded, block.op_at(at + 1)) else { continue };
+        match next {
+            Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE | Op::JUMP_IF_FALSE | Op::JUMP_IF_TRUE => {
                 let jumps_if = matches!(next, Op::POP_JUMP_IF_TRUE | Op::JUMP_IF_TRUE);
                 if matches!(next, Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE) {
-                    instrs[at].set0(Op::NOP);
+                    block.nop_out(at);
                 }
                 if pool.value(&load).is_true() == jumps_if {
-                    instrs[at + 1].op = Op::JUMP;
+                    block.instrs[at + 1].op = Op::JUMP;
                 } else {
-                    instrs[at + 1].set0(Op::NOP);
+                    block.nop_out(at + 1);
                 }
             }
-            Some(Op::IS_OP) if matches!(pool.value(&load), Constant::None) => compare_with_none(instrs, at),
-            Some(Op::TO_BOOL) => {
+            Op::IS_OP if matches!(pool.value(&load), Constant::None) => compare_with_none(block, at),
+            Op::TO_BOOL => {
                 let index = pool.add(Constant::Bool(pool.value(&load).is_true()));
-                instrs[at].set0(Op::NOP);
-                instrs[at + 1].set1(Op::LOAD_CONST, index);
+                block.nop_out(at);
+                block.instrs[at + 1].set1(Op::LOAD_CONST, index);
             }
             _ => {}
         }
@@ -191,7 +194,9 @@ fn optimize_loads(instrs: &mut [CfgInstr], pool: &mut Pool<'_>) {
 }
 
 /// `LOAD_CONST None; IS_OP; POP_JUMP_IF_…` becomes one jump.
-fn compare_with_none(instrs: &mut [CfgInstr], at: usize) {
+fn compare_with_none(block: &mut Block, at: usize) {
+    block.nops = true;
+    let instrs = &mut block.instrs[..];
     if instrs.len() <= at + 2 {
         return;
     }

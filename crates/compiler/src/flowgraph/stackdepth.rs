@@ -3,8 +3,7 @@
 use std::fmt;
 
 use super::blocks::{BlockId, CfgInstr, Graph};
-use crate::instructions::{has_target, is_block_push, is_scope_exit, is_unconditional_jump};
-use crate::op::{Op, OpFacts};
+use crate::op::{Op, OpFacts, Traits};
 
 /// The graph makes no sense: a defect of the compiler, or damaged code.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,11 +18,6 @@ impl fmt::Display for CfgError {
 impl std::error::Error for CfgError {}
 
 const UNKNOWN: i32 = i32::MIN;
-
-/// What the operation does to the depth; a block push does it only on the way to its handler.
-fn effect(op: Op, oparg: i32, jump: bool) -> i32 {
-    if is_block_push(op) && !jump { 0 } else { op.num_pushed(oparg) - op.num_popped(oparg) }
-}
 
 impl Graph {
     fn set_depth(&mut self, block: BlockId, depth: i32, todo: &mut Vec<BlockId>) -> Result<(), CfgError> {
@@ -50,24 +44,30 @@ impl Graph {
         self.set_depth(BlockId::ENTRY, 0, &mut todo)?;
         while let Some(block) = todo.pop() {
             let mut depth = self[block].startdepth;
-            let mut next = self.next(block);
             for index in 0..self[block].instrs.len() {
                 let CfgInstr { op, oparg, target, .. } = self[block].instrs[index];
-                let after = depth + effect(op, oparg, false);
-                if after < 0 {
+                greatest = greatest.max(depth);
+                let before = depth;
+                let change = op.num_pushed(oparg) - op.num_popped(oparg);
+                let traits = Traits::of(op);
+                if traits.any(Traits::TARGET) {
+                    if op != Op::END_ASYNC_FOR {
+                        self.set_depth(target, before + change, &mut todo)?;
+                    }
+                    // A block push does what it does only on the way to its handler.
+                    if traits.any(Traits::PUSH) {
+                        continue;
+                    }
+                }
+                depth = before + change;
+                if depth < 0 {
                     return Err(CfgError("Invalid CFG, stack underflow"));
                 }
-                greatest = greatest.max(depth);
-                if has_target(op) && op != Op::END_ASYNC_FOR {
-                    self.set_depth(target, depth + effect(op, oparg, true), &mut todo)?;
-                }
-                depth = after;
-                if is_unconditional_jump(op) || is_scope_exit(op) {
-                    next = None;
-                    break;
-                }
             }
-            if let Some(next) = next {
+            // What leaves for good is last.
+            if let Some(next) = self.next(block)
+                && self[block].falls_through()
+            {
                 self.set_depth(next, depth, &mut todo)?;
             }
         }

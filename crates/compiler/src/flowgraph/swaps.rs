@@ -9,6 +9,7 @@ pub(super) fn optimize_swaps(block: &mut Block) {
     while at < block.instrs.len() {
         if block.instrs[at].op == Op::SWAP {
             at += shorten_run(&mut block.instrs[at..]);
+            block.nops = true;
             apply_statically(block, at);
         }
         at += 1;

@@ -82,10 +82,11 @@ impl Graph {
         if !small_exit && !lineless {
             return false;
         }
-        let (copied, pushes) = (self[target].instrs.clone(), self[target].pushes);
+        let (copied, pushes, nops) = (self[target].instrs.clone(), self[target].pushes, self[target].nops);
         let into = &mut self[block];
         into.pushes |= pushes;
-        into.instrs.last_mut().expect("ends in a jump").set0(Op::NOP);
+        into.nops |= nops;
+        into.nop_out_last();
         into.append_copies(&copied);
         if lineless
             && let Some(last_now) = into.instrs.last_mut()
