@@ -436,7 +436,7 @@ impl Heap {
         std::iter::from_fn(move || {
             let slot = next;
             // SAFETY: what is on a free list is a slot whose type's place holds the next one.
-            next = unsafe { *(&raw const (*slot.as_ref()?).ty).cast::<*mut Header>() };
+            next = unsafe { *(&raw const slot.as_ref()?.ty).cast::<*mut Header>() };
             Some(slot)
         })
     }
