@@ -338,6 +338,19 @@ print([f(c, 30) for i in range(9)])
 }
 
 programs! {
+    a_function_that_the_interpreter_looked_up "
+def strip(text, n=1):
+    return text.strip() * n
+
+def f(n):
+    t = ''
+    for i in range(n):
+        if i >= 5:
+            t += strip(' a ')
+    return t
+
+print([f(n) for n in (9, 10)])
+";
     single_characters "
 def f(text):
     found = []

@@ -164,6 +164,8 @@ pub struct Builder<'a> {
     /// Instances that the trace has made and whose attributes it knows: the indices stored so far, in order, with what was
     /// stored.
     pub(crate) newborn: HashMap<Val, Vec<(u64, Val)>>,
+    /// Second results of what the interpreter did: a method's receiver, or NULL.
+    pub(crate) perhaps_null: HashSet<Val>,
     projected: Vec<(usize, Instr)>,
     generic: usize,
     visited: HashMap<(usize, usize, u32), u32>,
@@ -205,6 +207,7 @@ impl<'a> Builder<'a> {
             chars: HashSet::new(),
             tuples: HashMap::new(),
             newborn: HashMap::new(),
+            perhaps_null: HashSet::new(),
             projected: vec![],
             generic: 0,
             visited: HashMap::new(),
@@ -399,7 +402,9 @@ impl<'a> Builder<'a> {
                 return Err(Reason::LeavesFrame);
             }
             let refuted = self.is_live && self.is_refuted(&instr);
-            let flow = if std::mem::take(&mut self.again) || refuted {
+            let flow = if self.perhaps_lacks_receiver(&instr) {
+                self.generic(&instr)?
+            } else if std::mem::take(&mut self.again) || refuted {
                 self.by_sample(&instr)?
             } else {
                 self.instruction(&instr)?
@@ -504,12 +509,30 @@ impl<'a> Builder<'a> {
         self.forget_moved();
         self.newborn.clear();
         for n in 0..pushes {
+            if n == 1 && opcode == Opcode::LOAD_GLOBAL {
+                self.push(Abs::Null);
+                continue;
+            }
             let v = self.emit(Op::Reload, &[], &[Imm::Int(n as i64)]);
+            if n == 1 {
+                self.perhaps_null.insert(v);
+            }
             self.push(Abs::Ref { v, own: true });
         }
         let snap = self.snap_at(next);
         self.trace.push(Inst::new(Op::GuardValid, &[], &[]).at(snap));
         Ok(Flow::Next)
+    }
+
+    /// Whether it is a call of which nothing says if it has a receiver: what looked that up was done by the interpreter.
+    fn perhaps_lacks_receiver(&mut self, i: &Instr) -> bool {
+        let above = match i.opcode.deopt() {
+            Opcode::CALL => 0,
+            Opcode::CALL_KW => 1,
+            _ => return false,
+        };
+        !self.perhaps_null.is_empty()
+            && matches!(self.peek(i.oparg as usize + 1 + above), Abs::Ref { v, .. } if self.perhaps_null.contains(&v))
     }
 
     /// Ends the trace before the current instruction, if it has come far enough to be worth it.
