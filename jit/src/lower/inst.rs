@@ -1,7 +1,8 @@
 //! One trace instruction after the other into CLIF.
 
+use super::tree::{Member, Top};
 use super::{Environment, stub::Stub};
-use crate::exits::{BUFFER_VALUES, ExitTable};
+use crate::exits::BUFFER_VALUES;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{self, AbiParam, Block, InstBuilder, MemFlagsData, Signature, SourceLoc, types};
 use cranelift_codegen::isa::CallConv;
@@ -12,8 +13,11 @@ use tiercel_ir::{Imm, Inst, Op, SnapId, Trace, Type, Val, layout, word};
 /// The state of one lowering.
 pub(super) struct Emitter<'a> {
     pub(super) b: FunctionBuilder<'a>,
+    /// The traces that the function is made of.
+    pub(super) members: &'a [Member<'a>],
+    /// The one at hand, as are what follows.
+    pub(super) member: usize,
     pub(super) trace: &'a Trace,
-    pub(super) exits: &'a ExitTable,
     pub(super) env: &'a Environment,
     pub(super) native: CallConv,
     pub(super) values: Vec<Option<ir::Value>>,
@@ -23,6 +27,10 @@ pub(super) struct Emitter<'a> {
     /// Values proved to be heap objects: no tag test is needed for them.
     pub(super) heap: HashSet<Val>,
     pub(super) stubs: HashMap<SnapId, Stub>,
+    /// What a side trace inherits, if its parent is in the same function.
+    pub(super) inherited: Vec<ir::Value>,
+    /// Where side traces come back to the root, if any are in the function.
+    pub(super) top: Option<Top>,
     /// Whether the trace has doubles, which calls on cold paths must then keep.
     pub(super) has_doubles: bool,
     /// Signatures imported so far.
@@ -47,8 +55,7 @@ pub(super) const MEMORY: MemFlagsData = MemFlagsData::trusted();
 impl<'a> Emitter<'a> {
     pub(super) fn new(
         mut b: FunctionBuilder<'a>,
-        trace: &'a Trace,
-        exits: &'a ExitTable,
+        members: &'a [Member<'a>],
         env: &'a Environment,
         native: CallConv,
     ) -> Emitter<'a> {
@@ -59,13 +66,15 @@ impl<'a> Emitter<'a> {
             [l, t, f] => (l, t, f),
             _ => unreachable!("the signature has three params"),
         };
+        let trace = members[0].trace;
         let values = vec![None; trace.insts.len()];
         let (heap, stubs) = (HashSet::new(), HashMap::new());
-        let has_doubles = trace.insts.iter().any(|i| i.ty == Some(Type::F64));
+        let has_doubles = members.iter().flat_map(|m| &m.trace.insts).any(|i| i.ty == Some(Type::F64));
         Emitter {
             b,
+            members,
+            member: 0,
             trace,
-            exits,
             env,
             native,
             values,
@@ -74,6 +83,8 @@ impl<'a> Emitter<'a> {
             buffer,
             heap,
             stubs,
+            inherited: vec![],
+            top: None,
             has_doubles,
             signatures: vec![],
             leaving: None,
@@ -83,9 +94,21 @@ impl<'a> Emitter<'a> {
 
     /// Emits everything.
     pub(super) fn emit(mut self) -> FunctionBuilder<'a> {
+        let begun = if self.members.len() > 1 { self.open_top() } else { 0 };
+        self.emit_member(begun);
+        self.b.set_srcloc(SourceLoc::default());
+        self.emit_leaving();
+        self.emit_returning();
+        self.b.seal_all_blocks();
+        self.b
+    }
+
+    /// Emits the member at hand from an instruction on, and its stubs.
+    pub(super) fn emit_member(&mut self, from: usize) {
         let params = self.trace.params();
         let mut head = None;
-        for (at, inst) in self.trace.insts.iter().enumerate() {
+        let trace = self.trace;
+        for (at, inst) in trace.insts.iter().enumerate().skip(from) {
             self.b.set_srcloc(SourceLoc::new(inst.origin.0));
             match inst.op {
                 Op::Loop => {
@@ -119,9 +142,6 @@ impl<'a> Emitter<'a> {
         }
         self.b.set_srcloc(SourceLoc::default());
         self.emit_stubs();
-        self.emit_returning();
-        self.b.seal_all_blocks();
-        self.b
     }
 
     /// The CLIF value of an operand. A constant is made anew for each user: it costs less than a register kept for it.
@@ -174,7 +194,6 @@ impl<'a> Emitter<'a> {
             return stub.block;
         }
         let block = self.b.create_block();
-        self.b.set_cold_block(block);
         self.stubs.insert(snap, Stub { block });
         block
     }
@@ -225,7 +244,7 @@ impl<'a> Emitter<'a> {
     }
 
     /// One instruction; gives its value if it has one.
-    fn inst(&mut self, inst: &Inst) -> Option<ir::Value> {
+    pub(super) fn inst(&mut self, inst: &Inst) -> Option<ir::Value> {
         let x = inst.args.first().map(|a| self.val(*a));
         let y = inst.args.get(1).map(|a| self.val(*a));
         let ty = inst.ty.map(clif_type);
@@ -237,6 +256,7 @@ impl<'a> Emitter<'a> {
                 let at = BUFFER_VALUES + Self::offset(inst) * 8;
                 self.b.ins().load(types::I64, MEMORY, self.buffer, at)
             }
+            Op::Inherit if !self.inherited.is_empty() => self.inherited[inst.int(0) as usize],
             Op::Inherit => {
                 let at = BUFFER_VALUES + Self::offset(inst) * 8;
                 let ty = ty.unwrap_or(types::I64);

@@ -14,6 +14,9 @@ mod inst;
 mod keep;
 mod stub;
 mod transfer;
+mod tree;
+
+pub use tree::Member;
 
 use crate::exits::{ExitTable, MAX_VALUES};
 use cranelift_codegen::control::ControlPlane;
@@ -52,6 +55,8 @@ pub struct Environment {
     pub length: u32,
     /// Offset of the 32-bit eval breaker in the thread.
     pub breaker: i32,
+    /// Address of the cell through which others link to the trace; 0 if it is not to be known.
+    pub entry: u64,
     /// Address of the byte that is 1 while the trace's assumptions hold.
     pub valid: u64,
     /// Where code that is only looked at is told that the functions are which keep the registers; 0 for where they are.
@@ -163,7 +168,12 @@ impl Lowering {
         exits: &ExitTable,
         env: &Environment,
     ) -> Result<Lowered, LowerError> {
-        if trace.snaps.iter().any(|s| s.live_values().len() > MAX_VALUES) {
+        self.lower_tree(&[Member { trace, exits, length: env.length, parent: None }], env)
+    }
+
+    /// Lowers a root and side traces of its tree to one function; each comes behind the one that it hangs on.
+    pub fn lower_tree(&mut self, members: &[Member], env: &Environment) -> Result<Lowered, LowerError> {
+        if members.iter().flat_map(|m| &m.trace.snaps).any(|s| s.live_values().len() > MAX_VALUES) {
             return Err(LowerError::TooManyValues);
         }
         // Not kept from one trace to the next: the largest would stay for good.
@@ -171,7 +181,7 @@ impl Lowering {
         context.func.signature = trace_signature();
         context.func.name = UserFuncName::user(0, 0);
         let builder = FunctionBuilder::new(&mut context.func, &mut self.builder);
-        let emitter = inst::Emitter::new(builder, trace, exits, env, self.isa.default_call_conv());
+        let emitter = inst::Emitter::new(builder, members, env, self.isa.default_call_conv());
         emitter.emit().finalize(self.isa.frontend_config());
         self.compile(&mut context)
     }

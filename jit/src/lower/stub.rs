@@ -22,19 +22,29 @@ impl Emitter<'_> {
             }
             self.b.ins().store(MEMORY, x, self.buffer, BUFFER_VALUES + 8 * k as i32);
         }
-        self.iconst(self.exits.address(snap) as i64)
+        self.iconst(self.members[self.member].exits.address(snap) as i64)
     }
 
-    /// Emits all stubs: live values and cell into the buffer, then wherever the cell leads.
+    /// Emits the stubs of the member at hand: live values and cell into the buffer, then wherever the cell leads; or the
+    /// side trace, if it is a member too.
     pub(super) fn emit_stubs(&mut self) {
         let mut stubs: Vec<(SnapId, Stub)> = self.stubs.iter().map(|(s, b)| (*s, *b)).collect();
         stubs.sort_by_key(|(s, _)| *s);
         for (snap, stub) in stubs {
             self.b.switch_to_block(stub.block);
+            if let Some(side) = self.side_at(snap) {
+                self.emit_side(side, snap);
+                continue;
+            }
+            self.b.set_cold_block(stub.block);
             let cell = self.write_buffer(snap);
             let leaving = *self.leaving.get_or_insert_with(|| self.b.create_block());
             self.b.ins().jump(leaving, &[ir::BlockArg::Value(cell)]);
         }
+    }
+
+    /// Emits what all stubs end in.
+    pub(super) fn emit_leaving(&mut self) {
         // What they have in common: a tail call binds registers, so there is only one.
         if let Some(leaving) = self.leaving {
             let cell = self.b.append_block_param(leaving, types::I64);
@@ -62,6 +72,10 @@ impl Emitter<'_> {
             return;
         }
         self.count_work();
+        if self.leads_to_top(inst) {
+            self.rejoin(id);
+            return;
+        }
         let trace = self.trace;
         let locals = self.write_frames(&trace.snaps[id.index()]);
         // The symbol is the address of the cell that holds the entry's address, so that a dead trace can be cut off.

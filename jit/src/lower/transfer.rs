@@ -21,16 +21,17 @@ const fn from_locals(offset: usize) -> i32 {
 impl Emitter<'_> {
     /// Counts the instructions of this trace as done.
     pub(super) fn count_work(&mut self) {
-        if self.env.length == 0 {
+        let length = self.members[self.member].length;
+        if length == 0 {
             return;
         }
         let before = self.b.ins().load(types::I64, MEMORY, self.buffer, BUFFER_WORK);
-        let after = self.b.ins().iadd_imm_s(before, i64::from(self.env.length));
+        let after = self.b.ins().iadd_imm_s(before, i64::from(length));
         self.b.ins().store(MEMORY, after, self.buffer, BUFFER_WORK);
     }
 
-    /// Writes the frames of a snapshot, whose innermost becomes the current one. Gives its first local.
-    pub(super) fn write_frames(&mut self, snap: &Snapshot) -> ir::Value {
+    /// Does the stores that a snapshot has put off.
+    pub(super) fn write_stores(&mut self, snap: &Snapshot) {
         for store in &snap.stores {
             let base = self.val(store.base);
             let word = match store.value {
@@ -42,6 +43,11 @@ impl Emitter<'_> {
             };
             self.b.ins().store(MEMORY, word, base, store.offset);
         }
+    }
+
+    /// Writes the frames of a snapshot, whose innermost becomes the current one. Gives its first local.
+    pub(super) fn write_frames(&mut self, snap: &Snapshot) -> ir::Value {
+        self.write_stores(snap);
         let mut locals = self.locals;
         for (depth, state) in snap.frames.iter().enumerate() {
             if depth > 0 {

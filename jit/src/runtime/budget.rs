@@ -38,11 +38,16 @@ impl Budget {
         self.spent.set(self.spent.get() + operations as u64 * OPERATION);
     }
 
+    /// The work that has been done, and what has been spent.
+    pub fn balance(&self, polls: u64) -> (u64, u64) {
+        (self.traced.get() + polls * ROUND, self.spent.get())
+    }
+
     /// Whether one more may be compiled, when the interpreter has polled so many times.
     pub fn affords(&self, polls: u64, tuning: &Tuning) -> bool {
-        let done = self.traced.get() + polls * ROUND;
+        let (done, spent) = self.balance(polls);
         let share = done.saturating_mul(tuning.compile_share.into()) / 100;
-        self.spent.get() <= share.saturating_add(u64::from(tuning.compile_allowance) * OPERATION)
+        spent <= share.saturating_add(u64::from(tuning.compile_allowance) * OPERATION)
     }
 }
 

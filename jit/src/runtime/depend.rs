@@ -80,6 +80,7 @@ impl Jit {
             return;
         }
         Stats::bump(&self.stats.invalidated);
+        self.split_tree(trace.root);
         match trace.parent {
             Some((parent, snap)) => {
                 let parent = self.installed(parent);

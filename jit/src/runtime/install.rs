@@ -2,7 +2,7 @@
 
 use super::frames::Way;
 use super::history::{self, History};
-use super::{Anchor, Engine, Installed, Jit, Stats, Trial, depend, function_of, native, transfer};
+use super::{Anchor, Engine, Installed, Jit, Stats, Tree, Trial, depend, function_of, native, transfer};
 use crate::build::Built;
 use crate::exits::ExitTable;
 use crate::lower::{Environment, Lowered};
@@ -21,15 +21,11 @@ impl Jit {
         let index = self.install(built, anchor, None)?;
         let installed = self.installed(index);
         // Who links to an earlier trace of this place, which is invalid, comes here.
-        for earlier in self.traces.borrow().iter().filter(|t| t.anchor.is(&anchor) && t.parent.is_none()) {
-            earlier.entry.set(installed.entry.get());
-        }
+        self.lead_to(&installed, installed.entry.get());
         self.heads.borrow_mut().insert((anchor.code as usize, anchor.head), index);
-        let target = match self.options.engine {
-            Engine::Native => installed.entry.get(),
-            Engine::Executor => u64::from(index) + 1,
-        };
-        self.targets.set(anchor.unit(), target);
+        if self.options.engine == Engine::Executor {
+            self.targets.set(anchor.unit(), u64::from(index) + 1);
+        }
         Stats::bump(&self.stats.roots);
         Ok(index)
     }
@@ -93,21 +89,7 @@ impl Jit {
             self.options.detail.then(|| Box::new(History::new(&built, &trace, passes, lowered, times)))
         };
         if self.options.engine == Engine::Native {
-            let env = Environment {
-                call_uop: native::call_uop as *const () as u64,
-                frame_return: transfer::frame_return as *const () as u64,
-                frame_yield: transfer::frame_yield as *const () as u64,
-                frame_resume: transfer::frame_resume as *const () as u64,
-                frame_raise: transfer::frame_raise as *const () as u64,
-                frame_push: transfer::frame_push as *const () as u64,
-                owner: std::ptr::from_ref(self) as u64,
-                frame: std::mem::offset_of!(Thread, frame) as i32,
-                recursion_remaining: std::mem::offset_of!(Thread, recursion_remaining) as i32,
-                length,
-                breaker: std::mem::offset_of!(Thread, breaker) as i32,
-                valid: valid.as_ptr() as u64,
-                kept: 0,
-            };
+            let env = self.environment(length, &valid, &entry);
             let lowered = self.lowering.borrow_mut().lower(&trace, &exits, &env).map_err(|e| {
                 self.dump_error(&trace.id, &e.to_string());
                 Reason::NotLowered
@@ -137,7 +119,7 @@ impl Jit {
             known: tiercel_passes::at_exits(&trace),
             progress: progress(&trace, length),
             ends,
-            trace: Rc::new(if code.is_some() { trace.symbols_only() } else { trace }),
+            trace: Rc::new(trace),
             exits,
             code,
             entry,
@@ -152,6 +134,7 @@ impl Jit {
             loops: built.loops,
             entered: Cell::new(0),
             trial: Trial::default(),
+            tree: Tree::default(),
             history,
             _kept: kept,
         });
@@ -162,10 +145,34 @@ impl Jit {
             p.attached.borrow_mut().insert(snap.0, index);
         }
         self.traces.borrow_mut().push(installed);
+        if parent.is_some() {
+            self.note_growth(root);
+        }
         if let Some(rest) = self.rest.get() {
             rest.worked();
         }
         Ok(index)
+    }
+
+    /// What native code is told of the world. `valid` is the flag of its assumptions, `entry` the cell that others link
+    /// through.
+    pub(super) fn environment(&self, length: u32, valid: &Cell<u8>, entry: &Cell<u64>) -> Environment {
+        Environment {
+            call_uop: native::call_uop as *const () as u64,
+            frame_return: transfer::frame_return as *const () as u64,
+            frame_yield: transfer::frame_yield as *const () as u64,
+            frame_resume: transfer::frame_resume as *const () as u64,
+            frame_raise: transfer::frame_raise as *const () as u64,
+            frame_push: transfer::frame_push as *const () as u64,
+            owner: std::ptr::from_ref(self) as u64,
+            frame: std::mem::offset_of!(Thread, frame) as i32,
+            recursion_remaining: std::mem::offset_of!(Thread, recursion_remaining) as i32,
+            length,
+            breaker: std::mem::offset_of!(Thread, breaker) as i32,
+            entry: entry.as_ptr() as u64,
+            valid: valid.as_ptr() as u64,
+            kept: 0,
+        }
     }
 
     fn optimize(&self, built: &Built) -> Result<(Trace, Vec<PassReport>), Reason> {

@@ -17,6 +17,7 @@ mod rest;
 mod sampler;
 mod stats;
 mod transfer;
+mod trees;
 
 pub(crate) use install::keep_alive;
 
@@ -57,12 +58,13 @@ use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::tier2::{Left, Tier2};
 use tiercel_vm::{code as vm_code, state};
 use transfer::Targets;
+use trees::{Calm, Tree};
 
 /// An installed trace.
 pub struct Installed {
     /// Its id.
     pub id: String,
-    /// The optimized trace. Once there is native code it is only its symbols.
+    /// The optimized trace.
     trace: Rc<Trace>,
     /// Its last operation.
     ends: Option<Op>,
@@ -95,6 +97,8 @@ pub struct Installed {
     entered: Cell<u32>,
     /// For a root: whether it pays to enter it from the interpreter.
     trial: Trial,
+    /// For a root: its tree as a whole.
+    tree: Tree,
     /// How it came about, if that is kept.
     history: Option<Box<History>>,
     /// Objects that the trace names, kept alive.
@@ -168,6 +172,7 @@ pub struct Jit {
     gates: OnceCell<Gates>,
     rest: OnceCell<&'static Rest>,
     budget: Budget,
+    calm: Calm,
     /// Whether a place would have had a trace, had there been the means: the interpreter is quicker until then.
     denied: Cell<bool>,
     profile: RefCell<Option<Profile>>,
@@ -216,6 +221,7 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         gates: OnceCell::new(),
         rest: OnceCell::new(),
         budget: Budget::default(),
+        calm: Calm::default(),
         denied: Cell::new(false),
         profile: RefCell::new(profile),
         faults: Faults::default(),
@@ -380,6 +386,7 @@ impl Tier2 for Jit {
         };
         self.stats.leave(clock);
         self.budget.traced(self.buffer.work.get());
+        self.merge_trees(thread);
         let denied = self.denied.replace(false);
         if !self.pays(&root) {
             self.unpatch(code, patched);

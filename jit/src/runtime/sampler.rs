@@ -173,9 +173,9 @@ impl Jit {
         let mut ranges: Vec<(usize, usize, usize)> = traces
             .iter()
             .enumerate()
-            .filter_map(|(n, t)| {
-                let code = t.code.as_ref()?;
-                Some((code.address() as usize, code.size(), n))
+            .flat_map(|(n, t)| {
+                let own = t.code.as_ref().map(|code| (code.address() as usize, code.size()));
+                own.into_iter().chain(t.tree.places()).map(move |(start, size)| (start, size, n))
             })
             .collect();
         ranges.sort();

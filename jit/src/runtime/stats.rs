@@ -17,6 +17,8 @@ pub struct Stats {
     pub roots: Cell<u64>,
     /// Side traces installed.
     pub sides: Cell<u64>,
+    /// Trees compiled as a whole.
+    pub trees: Cell<u64>,
     /// Times a trace was entered from the interpreter.
     pub entered: Cell<u64>,
     /// Times a trace was left to the interpreter through a snapshot.
@@ -97,6 +99,7 @@ impl fmt::Display for Stats {
             ("recorded", &self.recorded),
             ("root traces", &self.roots),
             ("side traces", &self.sides),
+            ("whole trees", &self.trees),
             ("entered", &self.entered),
             ("exits", &self.exits),
             ("retired", &self.retired),

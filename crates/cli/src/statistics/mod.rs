@@ -85,6 +85,7 @@ fn whole_program(jit: Option<&Jit>, started: std::time::Instant) -> Json {
             "seconds": native,
             "attempts": s.attempts.get(),
             "roots": s.roots.get(),
+            "trees": s.trees.get(),
             "sides": s.sides.get(),
             "entered": s.entered.get(),
             "exits": s.exits.get(),
