@@ -178,6 +178,13 @@ impl Snapshot {
         recipes.chain(frames).chain(self.stores.iter().map(|s| &s.value))
     }
 
+    /// The slots of the first frame, counted over locals and stack, that hold what memory has.
+    pub fn kept_slots(&self) -> Vec<u32> {
+        let Some(first) = self.frames.first() else { return vec![] };
+        let slots = first.locals.iter().chain(&first.stack).enumerate();
+        slots.filter(|(_, s)| **s == Slot::Keep).map(|(n, _)| n as u32).collect()
+    }
+
     /// Calls `f` on every value referred to.
     pub fn for_each_value(&self, mut f: impl FnMut(Val)) {
         self.slots().filter_map(|s| s.value()).for_each(|(v, _)| f(v));

@@ -18,6 +18,10 @@ const FIRST_TYPE: u32 = 8;
 impl Known {
     /// Nothing.
     pub const NOTHING: Known = Known(0);
+    /// The number that `assume_kind` has for heap objects.
+    pub(crate) const HEAP: i64 = 4;
+    /// The number that `assume_kind` has for what is not empty.
+    pub const NON_NULL: i64 = 5;
 
     /// What of a fact is handed on.
     pub(crate) fn of(fact: Fact) -> Known {
@@ -56,6 +60,36 @@ impl Known {
             n if n >= FIRST_TYPE => Inst::new(Op::AssumeType, &[v], &[Imm::Sym(SymId(n - FIRST_TYPE))]),
             n => Inst::new(Op::AssumeKind, &[v], &[Imm::Int(i64::from(n))]),
         })
+    }
+}
+
+/// What is known when a trace is left through a snapshot.
+#[derive(Clone, Default, Debug)]
+pub struct AtExit {
+    /// Of its live values, in the order of [`tiercel_ir::Snapshot::live_values`].
+    pub live: Vec<Known>,
+    /// Of what slots of the first frame hold that memory has: the slot, counted over locals and stack.
+    pub slots: Vec<(u32, Known)>,
+}
+
+impl AtExit {
+    /// Keeps what is known at another use of the same snapshot too.
+    pub(crate) fn restrict(&mut self, other: &AtExit) {
+        for (known, now) in self.live.iter_mut().zip(&other.live) {
+            if known != now {
+                *known = Known::NOTHING;
+            }
+        }
+        self.slots.retain(|slot| other.slots.contains(slot));
+    }
+
+    /// Adds what was known of slots before the trace, which it has left alone.
+    pub fn with_earlier(&mut self, earlier: &[(u32, Known)], kept: &[u32]) {
+        for (n, known) in earlier {
+            if kept.contains(n) && self.slots.iter().all(|(m, _)| m != n) {
+                self.slots.push((*n, *known));
+            }
+        }
     }
 }
 

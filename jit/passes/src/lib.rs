@@ -22,7 +22,7 @@ mod unbox;
 mod virtuals;
 
 pub use driver::{Options, PassFailure, PassReport, optimize, run_pass};
-pub use known::Known;
+pub use known::{AtExit, Known};
 pub use propagate::at_exits;
 pub use rules::RULES;
 

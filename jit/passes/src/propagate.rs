@@ -21,7 +21,7 @@
 use crate::Context;
 use crate::facts::{Fact, Range, Shape};
 use crate::hash::{HashMap, HashSet};
-use crate::known::Known;
+use crate::known::{AtExit, Known};
 use crate::rewrite::{Constants, Rewriter};
 use tiercel_ir::{Alias, Imm, Inst, Op, SnapId, SymKind, Trace, Type, Val, word};
 
@@ -32,10 +32,9 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
     done.rw.out
 }
 
-/// What is known of each live value of each snapshot, in the order of [`tiercel_ir::Snapshot::live_values`], when the
-/// trace is left through it.
-pub fn at_exits(trace: &Trace) -> Vec<Vec<Known>> {
-    attempt(trace).exits
+/// What is known when a trace is left through each of its snapshots.
+pub fn at_exits(trace: &Trace) -> Vec<AtExit> {
+    attempt(trace).exits.into_iter().map(Option::unwrap_or_default).collect()
 }
 
 /// Walks until all assumptions about params hold.
@@ -47,7 +46,8 @@ fn attempt(trace: &Trace) -> Attempt<'_> {
         let mut attempt = Attempt {
             rw: Rewriter::new(trace),
             facts: Vec::with_capacity(trace.insts.len()),
-            exits: vec![vec![]; trace.snaps.len()],
+            exits: vec![None; trace.snaps.len()],
+            entries: vec![],
             assumed,
             known: HashMap::default(),
             less: HashSet::default(),
@@ -69,8 +69,10 @@ struct Attempt<'t> {
     rw: Rewriter<'t>,
     /// By new value.
     facts: Vec<Fact>,
-    /// What is known of the live values of each snapshot where it is left through first.
-    exits: Vec<Vec<Known>>,
+    /// What is known at each snapshot, once one has been used.
+    exits: Vec<Option<AtExit>>,
+    /// Slots of the frame that have been taken up, with their values.
+    entries: Vec<(u32, Val)>,
     /// What each param (by old value) is taken to be.
     assumed: HashMap<Val, Fact>,
     /// Truth values proved by guards.
@@ -150,17 +152,15 @@ impl Attempt<'_> {
 
     /// Notes what is known where a snapshot is used, but for what was not known at an earlier use.
     fn note_exit(&mut self, s: SnapId) {
-        let live = self.rw.old.snaps[s.index()].live_values();
-        let now: Vec<Known> = live.iter().map(|v| Known::of(self.fact(self.rw.val(*v)))).collect();
-        let noted = &mut self.exits[s.index()];
-        if noted.is_empty() {
-            *noted = now;
-            return;
-        }
-        for (n, k) in noted.iter_mut().zip(now) {
-            if *n != k {
-                *n = Known::NOTHING;
-            }
+        let snap = &self.rw.old.snaps[s.index()];
+        let live = snap.live_values().iter().map(|v| Known::of(self.fact(self.rw.val(*v)))).collect();
+        let kept = snap.kept_slots();
+        let entries = self.entries.iter().filter(|(n, _)| kept.contains(n));
+        let slots = entries.map(|(n, v)| (*n, Known::of(self.fact(*v)))).collect();
+        let now = AtExit { live, slots };
+        match &mut self.exits[s.index()] {
+            Some(noted) => noted.restrict(&now),
+            none => *none = Some(now),
         }
     }
 
@@ -243,7 +243,14 @@ impl Attempt<'_> {
             }
             (Op::AssumeKind, Some(a), _) => {
                 if let Some(shape) = Known::shape_numbered(inst.int(0)) {
-                    self.learn(a, shape);
+                    match self.shape(a) {
+                        // A number, which may well lose its box: nothing is to hold on to that.
+                        known if !matches!(known, Shape::Any | Shape::NonNull | Shape::Heap(_)) => {
+                            return self.drop_guard("assumption-known");
+                        }
+                        Shape::Heap(_) => inst.imms[0] = Imm::Int(Known::HEAP),
+                        _ => self.learn(a, shape),
+                    }
                 }
             }
             (Op::AssumeRange, Some(a), _) => {
@@ -278,7 +285,9 @@ impl Attempt<'_> {
         self.relax_overflow(&mut inst);
         let fact = self.transfer(&inst);
         let python = inst.effects().python;
-        self.push(at, inst, fact);
+        let taken = (inst.op == Op::Entry).then(|| inst.int(0) as u32);
+        let v = self.push(at, inst, fact);
+        self.entries.extend(taken.map(|n| (n, v)));
         if python {
             self.forget_volatile();
             self.valid = false;

@@ -72,6 +72,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
         match (inst.op, of_plan) {
             (Op::UnboxInt | Op::UnboxFloat | Op::UnboxHeapFloat, Some(p)) => rw.set(at, raw[&p]),
             (Op::GuardInt | Op::GuardFloat | Op::GuardAnyFloat | Op::GuardNonNull, Some(_)) => {}
+            (Op::AssumeType | Op::AssumeKind, Some(_)) => {}
             (Op::Incref | Op::Decref | Op::DecrefLeaf, Some(p)) if !boxes.contains_key(&p) => {}
             (Op::Jump, _) => {
                 let args: Vec<Val> = params
@@ -214,6 +215,7 @@ fn boxed_uses(trace: &Trace, plan: &HashMap<Val, Type>) -> Vec<Val> {
         match inst.op {
             Op::UnboxInt | Op::UnboxFloat | Op::UnboxHeapFloat => continue,
             Op::GuardInt | Op::GuardFloat | Op::GuardAnyFloat | Op::GuardNonNull => continue,
+            Op::AssumeType | Op::AssumeKind => continue,
             Op::Incref | Op::Decref | Op::DecrefLeaf => continue,
             _ => {}
         }

@@ -34,7 +34,7 @@ use tiercel_object::Value;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_ops::Opcode;
-use tiercel_passes::Known;
+use tiercel_passes::{AtExit, Known};
 
 /// What the builder knows of the virtual machine beside what stands in objects.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,8 +69,8 @@ pub struct Leaving<'a> {
     pub snap: &'a Snapshot,
     /// What the live values are.
     pub types: &'a [Type],
-    /// What is known of them.
-    pub known: &'a [Known],
+    /// What is known of them, and of slots.
+    pub known: &'a AtExit,
     /// The live values of one such exit, as hints.
     pub values: &'a [u64],
 }
@@ -153,6 +153,10 @@ pub struct Builder<'a> {
     pub(crate) samples: HashMap<Val, u64>,
     /// The slots of the first frame as its memory has them.
     pub(crate) memory: Vec<u64>,
+    /// What the parent knows of slots of the first frame, while it is sure to hold.
+    pub(crate) slots_known: HashMap<u32, Known>,
+    /// Locals that the program has been seen to read: they hold something.
+    pub(crate) bound: HashSet<Val>,
     /// Values taken up from slots of the first frame that hold them still: no exit need write them.
     pub(crate) unmoved: HashMap<Val, usize>,
     /// Objects that the trace has made, with their types, where there is no live one to look at.
@@ -202,6 +206,8 @@ impl<'a> Builder<'a> {
             dead: vec![],
             samples: HashMap::new(),
             memory: vec![],
+            slots_known: HashMap::new(),
+            bound: HashSet::new(),
             unmoved: HashMap::new(),
             fresh: HashMap::new(),
             chars: HashSet::new(),
@@ -314,9 +320,10 @@ impl<'a> Builder<'a> {
             }
             inherited.insert(v, new);
         }
-        for (k, known) in parent.known.iter().enumerate() {
+        for (k, known) in parent.known.live.iter().enumerate() {
             b.trace.insts.extend(known.assumption(inherited[&Val(k as u32)]));
         }
+        b.slots_known = parent.known.slots.iter().copied().collect();
         for slot in snapshot.slots() {
             if let Slot::Dup(v) = slot {
                 b.emit(Op::Incref, &[inherited[v]], &[]);
@@ -507,6 +514,7 @@ impl<'a> Builder<'a> {
         }
         self.top().stack.truncate(depth - pops);
         self.forget_moved();
+        self.slots_known.clear();
         self.newborn.clear();
         for n in 0..pushes {
             if n == 1 && opcode == Opcode::LOAD_GLOBAL {

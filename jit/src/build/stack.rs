@@ -2,13 +2,21 @@
 
 use super::{Abs, Builder, Flow};
 use crate::project::{Instr, Reason};
-use tiercel_ir::{Op, word};
+use tiercel_ir::{Imm, Op, word};
 use tiercel_ops::Opcode;
+use tiercel_passes::Known;
 
 impl Builder<'_> {
     /// Pushes a local, counted or borrowed.
     fn load_local(&mut self, n: u32, borrow: bool) {
         let a = self.local(n);
+        if let Abs::Ref { v, .. } = a
+            && matches!(self.trace.def(v).op, Op::Entry | Op::Param | Op::Inherit)
+            && self.bound.insert(v)
+        {
+            // The compiler has seen to it: what may be unbound is read by another instruction.
+            self.emit(Op::AssumeKind, &[v], &[Imm::Int(Known::NON_NULL)]);
+        }
         let pushed = match a {
             Abs::Ref { v, .. } if borrow => Abs::Ref { v, own: false },
             other => self.duplicate(other),

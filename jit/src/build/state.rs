@@ -213,6 +213,9 @@ impl Builder<'_> {
             self.guard(Op::GuardIs, &[v, null], &[]);
             return Abs::Null;
         }
+        if let Some(known) = self.slots_known.get(&(n as u32)).copied() {
+            self.trace.insts.extend(known.assumption(v));
+        }
         self.unmoved.insert(v, n);
         Abs::Ref { v, own: true }
     }

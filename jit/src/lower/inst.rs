@@ -26,7 +26,13 @@ pub(super) struct Emitter<'a> {
     pub(super) buffer: ir::Value,
     /// Values proved to be heap objects: no tag test is needed for them.
     pub(super) heap: HashSet<Val>,
+    /// Values known not to be 0.
+    pub(super) nonnull: HashSet<Val>,
     pub(super) stubs: HashMap<SnapId, Stub>,
+    /// The instruction at hand.
+    pub(super) at: usize,
+    /// Slots of the frame that have been taken up, by which instruction, and what they hold.
+    pub(super) taken: Vec<(usize, i64, ir::Value)>,
     /// What a side trace inherits, if its parent is in the same function.
     pub(super) inherited: Vec<ir::Value>,
     /// Where side traces come back to the root, if any are in the function.
@@ -82,7 +88,10 @@ impl<'a> Emitter<'a> {
             thread,
             buffer,
             heap,
+            nonnull: HashSet::new(),
             stubs,
+            at: 0,
+            taken: vec![],
             inherited: vec![],
             top: None,
             has_doubles,
@@ -110,6 +119,7 @@ impl<'a> Emitter<'a> {
         let trace = self.trace;
         for (at, inst) in trace.insts.iter().enumerate().skip(from) {
             self.b.set_srcloc(SourceLoc::new(inst.origin.0));
+            self.at = at;
             match inst.op {
                 Op::Loop => {
                     self.count_work();
@@ -194,7 +204,7 @@ impl<'a> Emitter<'a> {
             return stub.block;
         }
         let block = self.b.create_block();
-        self.stubs.insert(snap, Stub { block });
+        self.stubs.insert(snap, Stub { block, first: self.at });
         block
     }
 
@@ -251,7 +261,7 @@ impl<'a> Emitter<'a> {
         let one = || x.expect("the verifier counted the operands");
         let two = || (one(), y.expect("the verifier counted the operands"));
         Some(match inst.op {
-            Op::Entry => self.entry(Self::offset(inst) * 8),
+            Op::Entry => self.slot(inst.int(0)),
             Op::Reload => {
                 let at = BUFFER_VALUES + Self::offset(inst) * 8;
                 self.b.ins().load(types::I64, MEMORY, self.buffer, at)
@@ -272,6 +282,9 @@ impl<'a> Emitter<'a> {
             Op::AssumeType | Op::AssumeKind | Op::AssumeRange => {
                 if inst.op == Op::AssumeType || inst.op == Op::AssumeKind && inst.int(0) == 4 {
                     self.heap.insert(inst.args[0]);
+                }
+                if inst.op != Op::AssumeRange {
+                    self.nonnull.insert(inst.args[0]);
                 }
                 return None;
             }
@@ -352,6 +365,9 @@ impl<'a> Emitter<'a> {
             }
             Op::GuardNonNull | Op::GuardTrue => {
                 self.guard(inst, one(), true);
+                if inst.op == Op::GuardNonNull {
+                    self.nonnull.insert(inst.args[0]);
+                }
                 return None;
             }
             Op::GuardFalse => {
@@ -606,7 +622,7 @@ impl<'a> Emitter<'a> {
 
     /// Whether the word may be 0, for all that is known of where it comes from.
     pub(super) fn may_be_null(&self, v: Val) -> bool {
-        !matches!(
+        let is_made = matches!(
             self.trace.def(v).op,
             Op::BoxInt
                 | Op::BoxFloat
@@ -615,7 +631,8 @@ impl<'a> Emitter<'a> {
                 | Op::CallFresh
                 | Op::NewInstance
                 | Op::NewTuple
-        )
+        );
+        !is_made && !self.nonnull.contains(&v)
     }
 
     pub(super) fn constant(&self, v: Val) -> Option<i64> {

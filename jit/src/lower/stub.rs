@@ -9,6 +9,8 @@ use tiercel_ir::{Inst, Slot, SnapId, layout, word};
 #[derive(Clone, Copy)]
 pub(super) struct Stub {
     pub(super) block: Block,
+    /// The first instruction that leaves through it.
+    pub(super) first: usize,
 }
 
 impl Emitter<'_> {
@@ -95,7 +97,7 @@ impl Emitter<'_> {
             }
             Slot::Dup(v) => {
                 let x = self.val(v);
-                self.incref(x, false, true);
+                self.incref(x, self.heap.contains(&v), self.may_be_null(v));
                 x
             }
             Slot::Int(v) => {

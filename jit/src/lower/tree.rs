@@ -8,7 +8,7 @@ use super::inst::{Emitter, MEMORY};
 use crate::exits::ExitTable;
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
 use std::collections::{HashMap, HashSet};
-use tiercel_ir::{Inst, Op, Slot, SnapId, Trace};
+use tiercel_ir::{Inst, Op, SnapId, Trace};
 
 /// A trace of a tree.
 #[derive(Clone, Copy)]
@@ -29,7 +29,7 @@ pub(super) struct Top {
     /// The slots that the root takes up first thing: the block's params, in order.
     slots: Vec<usize>,
     /// Slots that some exit takes to be as memory has them.
-    kept: HashSet<usize>,
+    kept: HashSet<u32>,
 }
 
 /// How many instructions at the beginning of a root only take up what is there.
@@ -38,16 +38,12 @@ fn prefix(root: &Trace) -> usize {
 }
 
 /// Slots of the first frame that an exit of some member takes to be as memory has them.
-fn kept_slots(members: &[Member]) -> HashSet<usize> {
+fn kept_slots(members: &[Member]) -> HashSet<u32> {
     let mut kept = HashSet::new();
     for (n, member) in members.iter().enumerate() {
         let skipped = if n == 0 { prefix(member.trace) } else { 0 };
         let used: HashSet<SnapId> = member.trace.insts[skipped..].iter().filter_map(|i| i.snap).collect();
-        for snap in used {
-            let first = &member.trace.snaps[snap.index()].frames[0];
-            let slots = first.locals.iter().chain(&first.stack).enumerate();
-            kept.extend(slots.filter(|(_, s)| **s == Slot::Keep).map(|(n, _)| n));
-        }
+        kept.extend(used.into_iter().flat_map(|s| member.trace.snaps[s.index()].kept_slots()));
     }
     kept
 }
@@ -61,6 +57,7 @@ impl Emitter<'_> {
         for at in 0..count {
             let trace = self.trace;
             let inst = &trace.insts[at];
+            self.at = at;
             if let Some(v) = self.inst(inst) {
                 firsts.push(ir::BlockArg::Value(v));
                 taken.push((at, inst.int(0) as usize));
@@ -69,13 +66,25 @@ impl Emitter<'_> {
         let block = self.b.create_block();
         self.b.ins().jump(block, &firsts);
         self.b.switch_to_block(block);
-        for (at, _) in &taken {
+        self.taken.clear();
+        for (at, slot) in &taken {
             let v = self.b.append_block_param(block, types::I64);
             self.values[*at] = Some(v);
+            self.taken.push((*at, *slot as i64, v));
         }
         let slots = taken.into_iter().map(|(_, slot)| slot).collect();
         self.top = Some(Top { block, slots, kept: kept_slots(self.members) });
         count
+    }
+
+    /// What a slot of the first frame holds that memory has. In a tree it may have been taken up before.
+    pub(super) fn slot(&mut self, n: i64) -> ir::Value {
+        if let Some((_, _, v)) = self.taken.iter().rev().find(|(_, m, _)| *m == n) {
+            return *v;
+        }
+        let v = self.entry(8 * n as i32);
+        self.taken.push((self.at, n, v));
+        v
     }
 
     /// Whether the root begins where a link leads.
@@ -102,13 +111,13 @@ impl Emitter<'_> {
             // What the root takes up it owns.
             match self.slot_word(*slot, on_stack && !is_taken) {
                 Some(w) => {
-                    if !is_taken || top.kept.contains(&n) {
+                    if !is_taken || top.kept.contains(&(n as u32)) {
                         self.b.ins().store(MEMORY, w, self.locals, 8 * n as i32);
                     }
                     args.insert(n, w);
                 }
                 None if is_taken => {
-                    let w = self.entry(8 * n as i32);
+                    let w = self.slot(n as i64);
                     args.insert(n, w);
                 }
                 None => {}
@@ -128,6 +137,11 @@ impl Emitter<'_> {
     pub(super) fn emit_side(&mut self, side: usize, snap: SnapId) {
         let live = self.trace.snaps[snap.index()].live_values();
         let inherited: Vec<ir::Value> = live.into_iter().map(|v| self.val(v)).collect();
+        // What memory has still is what was taken up from it, if that was before.
+        let first = self.stubs[&snap].first;
+        let kept = self.trace.snaps[snap.index()].kept_slots();
+        let known = self.taken.iter().filter(|(at, n, _)| *at <= first && kept.contains(&(*n as u32)));
+        let taken = known.map(|(_, n, v)| (0, *n, *v)).collect();
         let member = self.members[side];
         let values = vec![None; member.trace.insts.len()];
         let parent = (
@@ -135,10 +149,21 @@ impl Emitter<'_> {
             std::mem::replace(&mut self.trace, member.trace),
             std::mem::replace(&mut self.values, values),
             std::mem::take(&mut self.heap),
+            std::mem::take(&mut self.nonnull),
             std::mem::take(&mut self.stubs),
+            std::mem::replace(&mut self.taken, taken),
             std::mem::replace(&mut self.inherited, inherited),
         );
         self.emit_member(0);
-        (self.member, self.trace, self.values, self.heap, self.stubs, self.inherited) = parent;
+        (
+            self.member,
+            self.trace,
+            self.values,
+            self.heap,
+            self.nonnull,
+            self.stubs,
+            self.taken,
+            self.inherited,
+        ) = parent;
     }
 }

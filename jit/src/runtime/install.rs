@@ -14,7 +14,7 @@ use tiercel_ir::{Op, SnapId, Sym, SymKind, Trace};
 use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
-use tiercel_passes::PassReport;
+use tiercel_passes::{AtExit, PassReport};
 
 impl Jit {
     pub(super) unsafe fn install_root(&self, built: Built, anchor: Anchor) -> Result<u32, Reason> {
@@ -116,7 +116,7 @@ impl Jit {
         let installed = Rc::new(Installed {
             id: trace.id.clone(),
             ways: (0..trace.snaps.len()).map(|n| Way::new(&trace, SnapId(n as u32))).collect(),
-            known: tiercel_passes::at_exits(&trace),
+            known: known_at_exits(&trace, parent),
             progress: progress(&trace, length),
             ends,
             trace: Rc::new(trace),
@@ -194,6 +194,22 @@ impl Jit {
             }
         }
     }
+}
+
+/// What is known at a trace's exits: what it has found out, and what was known already of slots that it leaves alone.
+fn known_at_exits(trace: &Trace, parent: Option<(&Rc<Installed>, u32, SnapId)>) -> Vec<AtExit> {
+    let mut all = tiercel_passes::at_exits(trace);
+    // Python code may change an object's class.
+    let is_quiet = trace.insts.iter().all(|i| !i.effects().python);
+    if let Some((parent, _, snap)) = parent
+        && is_quiet
+    {
+        let earlier = &parent.known[snap.index()].slots;
+        for (known, snap) in all.iter_mut().zip(&trace.snaps) {
+            known.with_earlier(earlier, &snap.kept_slots());
+        }
+    }
+    all
 }
 
 /// How many of a trace's `length` bytecode instructions are done at each snapshot, by where in the trace it is used.

@@ -53,7 +53,7 @@ use tiercel_object::Value;
 use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
 use tiercel_ops::Opcode;
-use tiercel_passes::Known;
+use tiercel_passes::AtExit;
 use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::tier2::{Left, Tier2};
 use tiercel_vm::{code as vm_code, state};
@@ -70,8 +70,8 @@ pub struct Installed {
     ends: Option<Op>,
     /// How each snapshot is left through.
     ways: Vec<Way>,
-    /// What is known of the values that each exit hands over.
-    known: Vec<Vec<Known>>,
+    /// What is known at each exit.
+    known: Vec<AtExit>,
     /// How many bytecode instructions an exit through each snapshot has done of this trace, more or less.
     progress: Vec<u32>,
     exits: ExitTable,

@@ -1,0 +1,164 @@
+//! Trees compiled as a whole: that it happens, and that nothing else changes.
+
+#[path = "../../crates/vm/tests/support/mod.rs"]
+mod support;
+
+use tiercel_jit::runtime::{Options, start};
+
+/// What a program prints, how many trees were compiled as a whole, and how many traces became invalid.
+fn run(source: &'static str, calm: &'static str) -> (String, u64, u64) {
+    let work = move || {
+        support::run("pass\n");
+        let mut options = Options::default();
+        for (name, value) in [
+            ("tune:hot_loop", "4"),
+            ("tune:hot_entry", "4"),
+            ("tune:hot_exit", "2"),
+            ("tune:compile_allowance", "4000000000"),
+            ("tune:tree_calm", calm),
+        ] {
+            assert_eq!(options.set(name, value), Ok(true));
+        }
+        let jit = start(options).expect("the host has a lowering");
+        let (output, error) = support::run(source);
+        assert_eq!(error, None);
+        (output, jit.stats.trees.get(), jit.stats.invalidated.get())
+    };
+    std::thread::Builder::new().stack_size(64 << 20).spawn(work).unwrap().join().unwrap()
+}
+
+/// A program must print the same whether its trees are compiled as a whole at once or never.
+fn same(source: &'static str) -> (String, u64) {
+    let (apart, trees, _) = run(source, "4000000000");
+    assert_eq!(trees, 0);
+    let (whole, trees, invalidated) = run(source, "0");
+    assert_eq!(whole, apart);
+    assert!(trees > 0, "no tree was compiled as a whole");
+    (whole, invalidated)
+}
+
+#[test]
+fn side_traces_come_back_to_the_loop() {
+    let (output, _) = same(
+        "
+def count(n, step):
+    a = b = 0
+    name = ''
+    x = 0.5
+    for i in range(n):
+        if i % 3 == 0:
+            a += step
+        elif i % 3 == 1:
+            b += i
+            name = 'n%d' % (b & 7)
+        else:
+            x = x + i
+            last = (i, x)
+    return a, b, name, x, last
+for _ in range(40):
+    r = count(100, 2)
+print(r, count(100, 1 << 70)[0] == 34 << 70, count(100, 0.25)[0])
+",
+    );
+    assert_eq!(output, "(68, 1617, 'n1', 1650.5, (98, 1650.5)) True 8.5\n");
+}
+
+#[test]
+fn classes_take_turns() {
+    let (output, _) = same(
+        "
+class A:
+    def __init__(self, v): self.v = v
+    def step(self, n): self.v += n; return self.v
+class B(A):
+    def step(self, n): self.v -= n; return self.v
+class C(A):
+    def step(self, n):
+        self.v = self.v ^ n
+        return None if n % 2 else self.v
+def drive(things, n):
+    total = 0
+    while n:
+        for thing in things:
+            got = thing.step(n)
+            if got is not None:
+                total += got
+        n -= 1
+    return total
+things = [A(1), B(2), C(3), B(4), C(5)]
+for _ in range(30):
+    t = drive(things, 20)
+print(t, [x.v for x in things])
+",
+    );
+    assert_eq!(output.lines().count(), 1);
+}
+
+#[test]
+fn a_tree_falls_apart_when_one_of_its_traces_is_no_longer_true() {
+    let (output, invalidated) = same(
+        "
+def odd(i): return i
+def even(i): return -i
+def change(i):
+    global odd
+    if i == 77:
+        odd = lambda i: 1000 * i
+def loop(n, change):
+    t = 0
+    for i in range(n):
+        if i & 1:
+            t += odd(i)
+        else:
+            t += even(i)
+            if i % 5 == 0:
+                change(i + 7)
+    return t
+for _ in range(40):
+    r = loop(60, str)
+print(r, loop(100, change), loop(100, str))
+class Teller:
+    def __init__(self): self.n = 0
+    def __call__(self, i):
+        global even
+        self.n += 1
+        if self.n == 5:
+            even = lambda i: 7
+for _ in range(40):
+    r = loop(60, str)
+print(r, loop(100, Teller()), loop(100, str))
+",
+    );
+    assert!(invalidated > 0);
+    assert_eq!(output.lines().count(), 2);
+}
+
+#[test]
+fn counts_are_right_after_all() {
+    let (output, _) = same(
+        "
+import sys
+class Node:
+    def __init__(self, next): self.next = next
+def walk(nodes, n):
+    seen = None
+    held = nodes[0]
+    for i in range(n):
+        node = nodes[i % len(nodes)]
+        if i % 3 == 0:
+            seen = Node(held)
+        elif i % 7 == 0:
+            held = node
+        else:
+            node.next = seen
+    return seen
+nodes = [Node(None) for _ in range(5)]
+for _ in range(60):
+    walk(nodes, 50)
+for node in nodes:
+    node.next = None
+print([sys.getrefcount(node) for node in nodes])
+",
+    );
+    assert_eq!(output, "[3, 3, 3, 3, 4]\n");
+}
