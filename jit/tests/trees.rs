@@ -6,7 +6,7 @@ mod support;
 use tiercel_jit::runtime::{Options, start};
 
 /// What a program prints, how many trees were compiled as a whole, and how many traces became invalid.
-fn run(source: &'static str, calm: &'static str) -> (String, u64, u64) {
+fn run(source: &'static str, hot: &'static str) -> (String, u64, u64) {
     let work = move || {
         support::run("pass\n");
         let mut options = Options::default();
@@ -15,7 +15,7 @@ fn run(source: &'static str, calm: &'static str) -> (String, u64, u64) {
             ("tune:hot_entry", "4"),
             ("tune:hot_exit", "2"),
             ("tune:compile_allowance", "4000000000"),
-            ("tune:tree_calm", calm),
+            ("tune:hot_tree", hot),
         ] {
             assert_eq!(options.set(name, value), Ok(true));
         }
@@ -29,7 +29,7 @@ fn run(source: &'static str, calm: &'static str) -> (String, u64, u64) {
 
 /// A program must print the same whether its trees are compiled as a whole at once or never.
 fn same(source: &'static str) -> (String, u64) {
-    let (apart, trees, _) = run(source, "4000000000");
+    let (apart, trees, _) = run(source, "4000000");
     assert_eq!(trees, 0);
     let (whole, trees, invalidated) = run(source, "0");
     assert_eq!(whole, apart);

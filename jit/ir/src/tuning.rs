@@ -44,7 +44,7 @@ tuning! {
     trial = 5000, "Entries of a root after which it is weighed whether it pays; as many again if a trace was made meanwhile, for that may have been what was missing.";
     min_work = 100, "Bytecode instructions that an entry must do in traces on average: entering and leaving costs what some sixty interpreted instructions do.";
     min_switch = 24, "Bytecode instructions that a trace ending at a generator's switch must have: from trace to trace through frames in memory costs what the interpreter takes for some twenty.";
-    tree_calm = 25, "Percentage of what compiling has cost so far that the program must do as work without a new trace before trees are compiled as a whole: a tree that still grows would be compiled in vain.";
+    hot_tree = 3, "Times what compiling a tree as a whole costs that must have been done in it since it last grew: less, and it would not pay.";
     max_tree = 6000, "Operations of a tree that is compiled as a whole: the register allocator takes more than its share for larger ones.";
     fail_guard = 0, "For tests: the guard of this number, counted from 1 in the order in which traces are made, always fails; 0 for none.";
     fail_guard_step = 0, "For tests: how many guards after that one the next fails, and so on; 0 for no other.";

@@ -57,6 +57,8 @@ pub struct Environment {
     pub breaker: i32,
     /// Address of the cell through which others link to the trace; 0 if it is not to be known.
     pub entry: u64,
+    /// Address of the 64-bit count of the tree's work; 0 if it is not counted.
+    pub work: u64,
     /// Address of the byte that is 1 while the trace's assumptions hold.
     pub valid: u64,
     /// Where code that is only looked at is told that the functions are which keep the registers; 0 for where they are.

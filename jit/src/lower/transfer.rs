@@ -25,9 +25,17 @@ impl Emitter<'_> {
         if length == 0 {
             return;
         }
-        let before = self.b.ins().load(types::I64, MEMORY, self.buffer, BUFFER_WORK);
+        self.add_work(self.buffer, BUFFER_WORK, length);
+        if self.env.work != 0 {
+            let work = self.iconst(self.env.work as i64);
+            self.add_work(work, 0, length);
+        }
+    }
+
+    fn add_work(&mut self, base: ir::Value, offset: i32, length: u32) {
+        let before = self.b.ins().load(types::I64, MEMORY, base, offset);
         let after = self.b.ins().iadd_imm_s(before, i64::from(length));
-        self.b.ins().store(MEMORY, after, self.buffer, BUFFER_WORK);
+        self.b.ins().store(MEMORY, after, base, offset);
     }
 
     /// Does the stores that a snapshot has put off.

@@ -18,7 +18,7 @@ const ENTRY: u64 = 60;
 const SPEEDUP: u64 = 4;
 
 /// What compiling costs for each operation of the optimized trace, in interpreted instructions: some 9 µs.
-const OPERATION: u64 = 2500;
+pub const OPERATION: u64 = 2500;
 
 /// Work of traces, and work spent on them, in interpreted instructions.
 #[derive(Default)]
@@ -33,21 +33,21 @@ impl Budget {
         self.traced.set(self.traced.get() + ENTRY + instructions / SPEEDUP);
     }
 
+    /// Work of traces so far.
+    pub fn done(&self) -> u64 {
+        self.traced.get()
+    }
+
     /// A trace of this many operations was compiled.
     pub fn spend(&self, operations: usize) {
         self.spent.set(self.spent.get() + operations as u64 * OPERATION);
     }
 
-    /// The work that has been done, and what has been spent.
-    pub fn balance(&self, polls: u64) -> (u64, u64) {
-        (self.traced.get() + polls * ROUND, self.spent.get())
-    }
-
     /// Whether one more may be compiled, when the interpreter has polled so many times.
     pub fn affords(&self, polls: u64, tuning: &Tuning) -> bool {
-        let (done, spent) = self.balance(polls);
+        let done = self.traced.get() + polls * ROUND;
         let share = done.saturating_mul(tuning.compile_share.into()) / 100;
-        spent <= share.saturating_add(u64::from(tuning.compile_allowance) * OPERATION)
+        self.spent.get() <= share.saturating_add(u64::from(tuning.compile_allowance) * OPERATION)
     }
 }
 

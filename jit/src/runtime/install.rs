@@ -82,6 +82,8 @@ impl Jit {
             threshold,
         );
         let entry = Box::new(Cell::new(0));
+        let tree = Tree::default();
+        let work = parent.map_or(tree.counter(), |(p, ..)| self.installed(p.root).tree.counter());
         let mut code = None;
         let history;
         let keep = |lowered: Option<&Lowered>| {
@@ -89,7 +91,7 @@ impl Jit {
             self.options.detail.then(|| Box::new(History::new(&built, &trace, passes, lowered, times)))
         };
         if self.options.engine == Engine::Native {
-            let env = self.environment(length, &valid, &entry);
+            let env = self.environment(length, &valid, &entry, work);
             let lowered = self.lowering.borrow_mut().lower(&trace, &exits, &env).map_err(|e| {
                 self.dump_error(&trace.id, &e.to_string());
                 Reason::NotLowered
@@ -134,7 +136,7 @@ impl Jit {
             loops: built.loops,
             entered: Cell::new(0),
             trial: Trial::default(),
-            tree: Tree::default(),
+            tree,
             history,
             _kept: kept,
         });
@@ -144,10 +146,8 @@ impl Jit {
             }
             p.attached.borrow_mut().insert(snap.0, index);
         }
-        self.traces.borrow_mut().push(installed);
-        if parent.is_some() {
-            self.note_growth(root);
-        }
+        self.traces.borrow_mut().push(installed.clone());
+        self.join_tree(&installed);
         if let Some(rest) = self.rest.get() {
             rest.worked();
         }
@@ -155,8 +155,14 @@ impl Jit {
     }
 
     /// What native code is told of the world. `valid` is the flag of its assumptions, `entry` the cell that others link
-    /// through.
-    pub(super) fn environment(&self, length: u32, valid: &Cell<u8>, entry: &Cell<u64>) -> Environment {
+    /// through, `work` where the work of the tree is counted.
+    pub(super) fn environment(
+        &self,
+        length: u32,
+        valid: &Cell<u8>,
+        entry: &Cell<u64>,
+        work: u64,
+    ) -> Environment {
         Environment {
             call_uop: native::call_uop as *const () as u64,
             frame_return: transfer::frame_return as *const () as u64,
@@ -171,6 +177,7 @@ impl Jit {
             breaker: std::mem::offset_of!(Thread, breaker) as i32,
             entry: entry.as_ptr() as u64,
             valid: valid.as_ptr() as u64,
+            work,
             kept: 0,
         }
     }

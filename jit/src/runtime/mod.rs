@@ -58,7 +58,7 @@ use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::tier2::{Left, Tier2};
 use tiercel_vm::{code as vm_code, state};
 use transfer::Targets;
-use trees::{Calm, Tree};
+use trees::Tree;
 
 /// An installed trace.
 pub struct Installed {
@@ -172,7 +172,8 @@ pub struct Jit {
     gates: OnceCell<Gates>,
     rest: OnceCell<&'static Rest>,
     budget: Budget,
-    calm: Calm,
+    /// Work of traces after which trees are looked at again.
+    next_look: Cell<u64>,
     /// Whether a place would have had a trace, had there been the means: the interpreter is quicker until then.
     denied: Cell<bool>,
     profile: RefCell<Option<Profile>>,
@@ -221,7 +222,7 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         gates: OnceCell::new(),
         rest: OnceCell::new(),
         budget: Budget::default(),
-        calm: Calm::default(),
+        next_look: Cell::new(0),
         denied: Cell::new(false),
         profile: RefCell::new(profile),
         faults: Faults::default(),
@@ -386,7 +387,7 @@ impl Tier2 for Jit {
         };
         self.stats.leave(clock);
         self.budget.traced(self.buffer.work.get());
-        self.merge_trees(thread);
+        self.merge_trees();
         let denied = self.denied.replace(false);
         if !self.pays(&root) {
             self.unpatch(code, patched);

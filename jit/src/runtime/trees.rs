@@ -1,16 +1,16 @@
-//! Trees in one function: once no more traces are being made, a root and the side traces that hang on it are compiled
+//! Trees in one function: once a tree grows no more, its root and the side traces that hang on it are compiled
 //! again, together.
 //!
 //! A side trace of its own is entered through the exit buffer, and comes back through the frame and the root's entry. In
 //! one function both are jumps. Compiling that again and again while a tree still grows would cost too much, so it
-//! waits until the program has done a good deal of work without a new trace.
+//! waits until a good deal of work has been done in the tree as it is.
 
+use super::budget::OPERATION;
 use super::{Engine, Installed, Jit, Stats};
 use crate::code::Code;
 use crate::lower::Member;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use tiercel_object::thread::Thread;
 
 /// How often one tree is compiled as a whole: it grows now and then, and more than a few times hardly pays.
 const MOST: usize = 4;
@@ -22,27 +22,28 @@ struct Whole {
     valid: Box<Cell<u8>>,
 }
 
+/// Work of traces between two looks at all trees, in interpreted instructions.
+const LOOK: u64 = 100_000;
+
 /// What a root knows of its tree.
 #[derive(Default)]
 pub(super) struct Tree {
-    /// Whether side traces came or went since it was last compiled as a whole.
-    grown: Cell<bool>,
+    /// Bytecode instructions done in its traces when they went over to others.
+    work: Box<Cell<u64>>,
+    /// Operations of its traces.
+    size: Cell<usize>,
+    /// The same when side traces last came or went, if it has not been compiled as a whole since.
+    grown: Cell<Option<u64>>,
     /// All of its codes, for any may still run; the last one is entered, if it is valid.
     wholes: RefCell<Vec<Whole>>,
 }
 
-/// When trees are compiled.
-#[derive(Default)]
-pub(super) struct Calm {
-    /// Whether some tree has grown.
-    grown: Cell<bool>,
-    /// Traces there were when it was last looked at.
-    traces: Cell<usize>,
-    /// Work that had been done when the last of them was made.
-    since: Cell<u64>,
-}
-
 impl Tree {
+    /// Where its work is counted.
+    pub(super) fn counter(&self) -> u64 {
+        self.work.as_ptr() as u64
+    }
+
     /// Where its codes are: addresses and sizes.
     pub(super) fn places(&self) -> Vec<(usize, usize)> {
         self.wholes.borrow().iter().map(|w| (w.code.address() as usize, w.code.size())).collect()
@@ -50,30 +51,30 @@ impl Tree {
 }
 
 impl Jit {
-    /// A side trace was made or cut off.
-    pub(super) fn note_growth(&self, root: u32) {
-        self.installed(root).tree.grown.set(true);
-        self.calm.grown.set(true);
+    /// A trace has become part of a tree.
+    pub(super) fn join_tree(&self, trace: &Installed) {
+        let root = self.installed(trace.root);
+        root.tree.size.set(root.tree.size.get() + trace.trace.insts.len());
+        if trace.parent.is_some() {
+            root.tree.grown.set(Some(root.tree.work.get()));
+        }
     }
 
-    /// Compiles the trees that have grown, each as a whole, if no trace has been made for long enough.
-    pub(super) fn merge_trees(&self, thread: &Thread) {
-        if !self.calm.grown.get() || self.recording.get() > 0 {
+    /// Compiles as a whole the trees that have grown, and done enough since.
+    pub(super) fn merge_trees(&self) {
+        let done = self.budget.done();
+        let hot = u64::from(self.options.tuning.hot_tree);
+        if done < self.next_look.get() || self.recording.get() > 0 {
             return;
         }
+        self.next_look.set(done + LOOK * hot);
         let traces = self.traces.borrow().len();
-        let (done, spent) = self.budget.balance(thread.polls.get());
-        if self.calm.traces.replace(traces) != traces {
-            self.calm.since.set(done);
-        }
-        let wanted = spent.saturating_mul(self.options.tuning.tree_calm.into()) / 100;
-        if done - self.calm.since.get() < wanted {
-            return;
-        }
-        self.calm.grown.set(false);
         for index in 0..traces as u32 {
             let root = self.installed(index);
-            if root.parent.is_none() && root.valid.get() != 0 && root.tree.grown.replace(false) {
+            let Some(grown) = root.tree.grown.get() else { continue };
+            let size = root.tree.size.get() as u64;
+            if root.valid.get() != 0 && root.tree.work.get() - grown >= size * OPERATION * hot {
+                root.tree.grown.set(None);
                 self.merge_tree(index, &root);
             }
         }
@@ -100,7 +101,7 @@ impl Jit {
         }
         self.budget.spend(members.iter().map(|m| m.trace.insts.len()).sum());
         let valid = Box::new(Cell::new(1u8));
-        let env = self.environment(root.length, &valid, &root.entry);
+        let env = self.environment(root.length, &valid, &root.entry, root.tree.counter());
         self.compiling.set(self.compiling.get() + 1);
         let lowered = self.lowering.borrow_mut().lower_tree(&members, &env);
         self.compiling.set(self.compiling.get() - 1);
@@ -153,7 +154,7 @@ impl Jit {
             && let Some(code) = &root.code
         {
             self.lead_to(&root, code.address() as u64);
-            self.note_growth(index);
+            root.tree.grown.set(Some(root.tree.work.get()));
         }
     }
 
