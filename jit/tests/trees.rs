@@ -137,9 +137,11 @@ print(r, loop(100, Teller()), loop(100, str))
 fn counts_are_right_after_all() {
     let (output, _) = same(
         "
-import sys
+ended = []
 class Node:
     def __init__(self, next): self.next = next
+class Last(Node):
+    def __del__(self): ended.append(self.n)
 def walk(nodes, n):
     seen = None
     held = nodes[0]
@@ -152,13 +154,20 @@ def walk(nodes, n):
         else:
             node.next = seen
     return seen
-nodes = [Node(None) for _ in range(5)]
+nodes = [Last(None) for _ in range(5)]
+for n, node in enumerate(nodes):
+    node.n = n
 for _ in range(60):
     walk(nodes, 50)
+print(ended)
 for node in nodes:
     node.next = None
-print([sys.getrefcount(node) for node in nodes])
+print(ended)
+del node
+while nodes:
+    nodes.pop()
+    print(ended)
 ",
     );
-    assert_eq!(output, "[3, 3, 3, 3, 4]\n");
+    assert_eq!(output, "[]\n[]\n[4]\n[4, 3]\n[4, 3, 2]\n[4, 3, 2, 1]\n[4, 3, 2, 1, 0]\n");
 }
