@@ -37,9 +37,14 @@ impl Tier {
     pub fn switches(self) -> Vec<String> {
         let mut switches = vec!["-X".to_owned(), format!("tier={}", self.name())];
         if matches!(self, Tier::TwoInterpreted | Tier::Two) {
-            for knob in
-                ["hot_loop=4", "hot_entry=4", "hot_exit=2", "min_switch=0", "compile_allowance=4000000000"]
-            {
+            for knob in [
+                "hot_loop=4",
+                "hot_entry=4",
+                "hot_exit=2",
+                "hot_tree=0",
+                "min_switch=0",
+                "compile_allowance=4000000000",
+            ] {
                 switches.extend(["-X".to_owned(), format!("tune:{knob}")]);
             }
         }

@@ -14,7 +14,14 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 /// The ways a program is run, by what stands behind `-X`. The first is what the others are compared with.
 fn ways(seed: u64, number: u64) -> Vec<Vec<String>> {
-    let hot = ["hot_loop=4", "hot_entry=4", "hot_exit=2", "min_switch=0", "compile_allowance=4000000000"];
+    let hot = [
+        "hot_loop=4",
+        "hot_entry=4",
+        "hot_exit=2",
+        "hot_tree=0",
+        "min_switch=0",
+        "compile_allowance=4000000000",
+    ];
     let hot = hot.map(|knob| format!("tune:{knob}"));
     let hot: Vec<&str> = hot.iter().map(String::as_str).collect();
     let way = |switches: &[&str]| switches.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
