@@ -19,15 +19,19 @@ impl FxHasher {
 impl Hasher for FxHasher {
     #[inline]
     fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            self.add(u64::from_le_bytes(chunk.try_into().expect("eight bytes")));
+        let length = bytes.len() as u64;
+        // The last words may overlap: what is read twice does no harm.
+        if let Some(last) = bytes.last_chunk::<8>() {
+            let (words, _) = bytes[..bytes.len() - 1].as_chunks::<8>();
+            words.iter().for_each(|word| self.add(u64::from_le_bytes(*word)));
+            self.add(u64::from_le_bytes(*last) ^ length << 56);
+        } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+            let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+            self.add((u64::from(first) | u64::from(last) << 32) ^ length << 56);
+        } else {
+            let word = bytes.iter().fold(length, |word, &byte| word << 8 | u64::from(byte));
+            self.add(word);
         }
-        let mut last = 0u64;
-        for &byte in chunks.remainder() {
-            last = (last << 8) | u64::from(byte);
-        }
-        self.add(last ^ ((bytes.len() as u64) << 56));
     }
 
     #[inline]

@@ -181,7 +181,7 @@ pub fn has_target(op: Op) -> bool {
 /// Leaves the frame.
 #[inline]
 pub fn is_scope_exit(op: Op) -> bool {
-    matches!(op, Op::RETURN_VALUE | Op::RAISE_VARARGS | Op::RERAISE)
+    Traits::of(op).any(Traits::EXIT)
 }
 
 /// Must be the last of its basic block.
@@ -193,14 +193,7 @@ pub fn is_terminator(op: Op) -> bool {
 /// Jumps always.
 #[inline]
 pub fn is_unconditional_jump(op: Op) -> bool {
-    matches!(
-        op,
-        Op::JUMP
-            | Op::JUMP_NO_INTERRUPT
-            | Op::JUMP_FORWARD
-            | Op::JUMP_BACKWARD
-            | Op::JUMP_BACKWARD_NO_INTERRUPT
-    )
+    Traits::of(op).any(Traits::ALWAYS_JUMPS)
 }
 
 /// Jumps depending on the top of the stack, and pops it.

@@ -165,44 +165,48 @@ fn address(name: &Name) -> usize {
 /// A map from names that keeps the order of insertion.
 #[derive(Clone, Debug)]
 pub struct SymMap<V> {
-    entries: Vec<(Sym, V)>,
+    keys: Vec<Sym>,
+    values: Vec<V>,
     /// Made when a linear search would be slow.
-    index: FxMap<Sym, u32>,
+    index: Option<Box<FxMap<Sym, u32>>>,
 }
 
+/// Room that is made for the names of most blocks at once.
+const FIRST_ROOM: usize = 8;
 /// Up to this size a linear search wins.
-const LINEAR: usize = 16;
+const LINEAR: usize = 32;
 
 impl<V> Default for SymMap<V> {
     fn default() -> Self {
-        SymMap { entries: Vec::new(), index: FxMap::default() }
+        SymMap { keys: Vec::new(), values: Vec::new(), index: None }
     }
 }
 
 impl<V> SymMap<V> {
     /// An empty map with room for so many names.
     pub fn with_room(count: usize) -> Self {
-        SymMap { entries: Vec::with_capacity(count), index: FxMap::default() }
+        SymMap { keys: Vec::with_capacity(count), values: Vec::with_capacity(count), index: None }
     }
 
     /// The position of a name in the order of insertion.
     #[inline]
     pub fn position(&self, sym: Sym) -> Option<usize> {
-        if self.entries.len() <= LINEAR {
-            self.entries.iter().position(|(key, _)| *key == sym)
-        } else {
-            self.index.get(&sym).map(|&at| at as usize)
+        match &self.index {
+            None => position_of(&self.keys, sym),
+            Some(index) => index.get(&sym).map(|&at| at as usize),
         }
     }
 
     /// The value of a name.
+    #[inline]
     pub fn get(&self, sym: Sym) -> Option<&V> {
-        self.position(sym).map(|at| &self.entries[at].1)
+        self.position(sym).map(|at| &self.values[at])
     }
 
     /// The value of a name, to be changed.
+    #[inline]
     pub fn get_mut(&mut self, sym: Sym) -> Option<&mut V> {
-        self.position(sym).map(|at| &mut self.entries[at].1)
+        self.position(sym).map(|at| &mut self.values[at])
     }
 
     /// Whether the name is there.
@@ -211,49 +215,90 @@ impl<V> SymMap<V> {
     }
 
     /// Sets a value; a name keeps its place. Tells the place.
+    #[inline]
     pub fn insert(&mut self, sym: Sym, value: V) -> usize {
-        if let Some(at) = self.position(sym) {
-            self.entries[at].1 = value;
-            return at;
+        match self.position(sym) {
+            Some(at) => {
+                self.values[at] = value;
+                at
+            }
+            None => self.insert_new(sym, value),
         }
-        let at = self.entries.len();
-        self.entries.push((sym, value));
-        if at == LINEAR {
-            self.index = self.entries.iter().enumerate().map(|(at, (key, _))| (*key, at as u32)).collect();
-        } else if at > LINEAR {
-            self.index.insert(sym, at as u32);
+    }
+
+    /// The value at a position, to be changed.
+    #[inline]
+    pub fn value_at(&mut self, at: usize) -> &mut V {
+        &mut self.values[at]
+    }
+
+    /// Adds a name that is not there yet.
+    pub fn insert_new(&mut self, sym: Sym, value: V) -> usize {
+        let at = self.keys.len();
+        if at == 0 {
+            self.keys.reserve_exact(FIRST_ROOM);
+            self.values.reserve_exact(FIRST_ROOM);
+        }
+        self.keys.push(sym);
+        self.values.push(value);
+        match &mut self.index {
+            Some(index) => {
+                index.insert(sym, at as u32);
+            }
+            None => self.make_index(),
         }
         at
+    }
+
+    /// Makes the index, if the names are many.
+    fn make_index(&mut self) {
+        let is_large = self.keys.len() > LINEAR;
+        let positions = || self.keys.iter().enumerate().map(|(at, &key)| (key, at as u32));
+        self.index = is_large.then(|| Box::new(positions().collect()));
     }
 
     /// Takes a name out.
     pub fn remove(&mut self, sym: Sym) {
         if let Some(at) = self.position(sym) {
-            self.entries.remove(at);
-            if self.entries.len() > LINEAR {
-                self.index =
-                    self.entries.iter().enumerate().map(|(at, (key, _))| (*key, at as u32)).collect();
-            }
+            self.keys.remove(at);
+            self.values.remove(at);
+            self.make_index();
         }
     }
 
     /// Number of names.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.keys.len()
     }
 
     /// Names and values in order.
     pub fn iter(&self) -> impl Iterator<Item = (Sym, &V)> {
-        self.entries.iter().map(|(key, value)| (*key, value))
+        self.keys().zip(&self.values)
     }
 
     /// Names and values in order, to be changed.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (Sym, &mut V)> {
-        self.entries.iter_mut().map(|(key, value)| (*key, value))
+        self.keys.iter().copied().zip(&mut self.values)
     }
 
     /// Names in order.
     pub fn keys(&self) -> impl Iterator<Item = Sym> {
-        self.entries.iter().map(|(key, _)| *key)
+        self.keys.iter().copied()
     }
+}
+
+/// Where a name is in a list. Several are compared at once.
+#[inline]
+fn position_of(keys: &[Sym], sym: Sym) -> Option<usize> {
+    const AT_ONCE: usize = 8;
+    let (chunks, rest) = keys.as_chunks::<AT_ONCE>();
+    for (nth, chunk) in chunks.iter().enumerate() {
+        let equal = |found: u32, at: usize| found | u32::from(chunk[at] == sym) << at;
+        let found = (0..AT_ONCE).fold(0, equal);
+        if found != 0 {
+            return Some(nth * AT_ONCE + found.trailing_zeros() as usize);
+        }
+    }
+    let start = keys.len() - rest.len();
+    rest.iter().position(|&key| key == sym).map(|at| start + at)
 }

@@ -69,6 +69,12 @@ impl Traits {
     pub const PLACEHOLDER: Traits = Traits(1 << 8);
     /// Its argument is a cell or free variable.
     pub const CELL: Traits = Traits(1 << 9);
+    /// Leaves the frame.
+    pub const EXIT: Traits = Traits(1 << 10);
+    /// Jumps always.
+    pub const ALWAYS_JUMPS: Traits = Traits(1 << 11);
+    /// Binds, unbinds or needs a local.
+    pub const LOCAL: Traits = Traits(1 << 12);
     /// None.
     pub const NONE: Traits = Traits(0);
 
@@ -125,7 +131,11 @@ static TRAITS: [Traits; 512] = {
     const GIVEN: &[(&[Op], Traits)] = &[
         (&[Op::SETUP_FINALLY, Op::SETUP_WITH, Op::SETUP_CLEANUP], Traits::PUSH.with(Traits::TARGET)),
         (&[Op::SETUP_FINALLY, Op::SETUP_WITH, Op::SETUP_CLEANUP], Traits::STAND_IN),
-        (&[Op::RETURN_VALUE, Op::RAISE_VARARGS, Op::RERAISE], Traits::TERMINATOR),
+        (&[Op::RETURN_VALUE, Op::RAISE_VARARGS, Op::RERAISE], Traits::TERMINATOR.with(Traits::EXIT)),
+        (&[Op::JUMP, Op::JUMP_NO_INTERRUPT, Op::JUMP_FORWARD], Traits::ALWAYS_JUMPS),
+        (&[Op::JUMP_BACKWARD, Op::JUMP_BACKWARD_NO_INTERRUPT], Traits::ALWAYS_JUMPS),
+        (&[Op::DELETE_FAST, Op::LOAD_FAST_AND_CLEAR, Op::STORE_FAST_MAYBE_NULL], Traits::LOCAL),
+        (&[Op::LOAD_FAST, Op::LOAD_FAST_CHECK, Op::STORE_FAST], Traits::LOCAL),
         (&[Op::DELETE_FAST, Op::LOAD_FAST_AND_CLEAR, Op::STORE_FAST_MAYBE_NULL], Traits::UNBINDS),
         (&[Op::NOP], Traits::NOP),
         (&[Op::POP_BLOCK], Traits::POP_BLOCK),

@@ -14,11 +14,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 /// Addresses of the region. What is not used takes no memory.
 const REGION: usize = 256 << 20;
 /// What is kept of it between compilations.
-const KEPT: usize = 1 << 20;
+const KEPT: usize = 4 << 20;
 /// When so much of it lies before blocks that did not go away, the arena is no longer used.
 const MOST_LOST: usize = 16 << 20;
 /// Larger blocks are not worth copying when they grow.
-const MAX_SMALL: usize = 1024;
+const MAX_SMALL: usize = 4096;
 const ALIGN: usize = 16;
 
 /// Where the region starts. As long as there is none, no address is inside.
@@ -250,10 +250,12 @@ mod tests {
         unsafe {
             let outside = WithArena.alloc(layout(40));
             assert!(!is_inside(outside));
-            let sizes: Vec<usize> = (1..3000).collect();
+            let sizes: Vec<usize> = (1..3 * MAX_SMALL).step_by(3).collect();
             let mut blocks: Vec<*mut u8> =
                 compiling(|| sizes.iter().map(|&size| WithArena.alloc(layout(size))).collect());
-            assert!(is_inside(blocks[0]) && is_inside(blocks[1023]) && !is_inside(blocks[1024]));
+            for (&size, &block) in sizes.iter().zip(&blocks) {
+                assert_eq!(is_inside(block), size <= MAX_SMALL);
+            }
             for (&size, &block) in sizes.iter().zip(&blocks) {
                 assert_eq!(block.addr() % 8, 0);
                 block.write_bytes(size as u8, size);

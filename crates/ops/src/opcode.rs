@@ -182,8 +182,8 @@ impl Opcode {
     }
 
     /// Whether the number is one of CPython 3.14's.
-    pub fn is_valid(self) -> bool {
-        metadata::OPCODES.get(self.0 as usize).is_some_and(|info| !info.name.is_empty())
+    pub const fn is_valid(self) -> bool {
+        (self.0 as usize) < metadata::OPCODES.len() && !metadata::OPCODES[self.0 as usize].name.is_empty()
     }
 
     /// The opcode of that name.
@@ -217,7 +217,7 @@ impl Opcode {
 
     /// The generic form of a specialized opcode; any other opcode itself.
     #[inline]
-    pub fn deopt(self) -> Opcode {
+    pub const fn deopt(self) -> Opcode {
         Opcode(self.facts().deopt)
     }
 

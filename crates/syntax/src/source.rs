@@ -18,7 +18,7 @@ pub const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// Decodes a source given as bytes: byte order mark, coding cookie, or plain UTF-8.
 pub fn decode(bytes: &[u8]) -> Result<Source, SyntaxError> {
-    if bytes.contains(&0) {
+    if memchr::memchr(0, bytes).is_some() {
         return Err(null_bytes());
     }
     let (body, has_bom) = bytes.strip_prefix(BOM).map_or((bytes, false), |rest| (rest, true));
@@ -124,7 +124,7 @@ pub fn from_text(text: &str) -> Source {
 
 /// Makes every line end `\n`.
 fn unix_lines(text: Cow<'_, str>) -> String {
-    if !text.as_bytes().contains(&b'\r') {
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
         return text.into_owned();
     }
     text.replace("\r\n", "\n").replace('\r', "\n")

@@ -13,9 +13,9 @@ const fn packed_const(word: &[u8]) -> u64 {
     number
 }
 
-/// The same for two to eight bytes, with few reads: where two overlap they agree.
+/// The same for one to eight bytes, with few reads: where two overlap they agree.
 #[inline]
-fn packed(word: &[u8]) -> u64 {
+pub(crate) fn packed(word: &[u8]) -> u64 {
     let length = word.len();
     if let (Some(low), Some(high)) = (word.first_chunk::<4>(), word.last_chunk::<4>()) {
         u64::from(u32::from_le_bytes(*low)) | u64::from(u32::from_le_bytes(*high)) << (8 * (length - 4))
@@ -24,6 +24,12 @@ fn packed(word: &[u8]) -> u64 {
     } else {
         packed_const(word)
     }
+}
+
+/// Where a word would be among the keywords: the factor is one that keeps them apart.
+#[inline]
+const fn slot(word: u64) -> usize {
+    (word.wrapping_mul(0xb57c_8e05_e3c9_b0e1) >> 58) as usize
 }
 
 macro_rules! tokens {
@@ -41,11 +47,16 @@ macro_rules! tokens {
             $( #[doc = concat!("`", $ktext, "`")] $kw, )*
         }
 
-        /// The keywords as numbers.
-        #[allow(non_upper_case_globals)]
-        mod keywords {
-            $( pub(super) const $kw: u64 = super::packed_const($ktext.as_bytes()); )*
-        }
+        /// The keywords as numbers, each where [`slot`] says. Every keyword has a slot to itself.
+        static KEYWORDS: [(u64, Tok); 64] = {
+            let mut table = [(0, Tok::Name); 64];
+            $(
+                let word = packed_const($ktext.as_bytes());
+                assert!(table[slot(word)].0 == 0);
+                table[slot(word)] = (word, Tok::$kw);
+            )*
+            table
+        };
 
         impl Tok {
             /// The text of an operator or keyword; the name of any other token.
@@ -82,10 +93,9 @@ macro_rules! tokens {
                 if !(2..=8).contains(&word.len()) {
                     return None;
                 }
-                match packed(word.as_bytes()) {
-                    $( keywords::$kw => Some(Tok::$kw), )*
-                    _ => None,
-                }
+                let word = packed(word.as_bytes());
+                let (known, keyword) = KEYWORDS[slot(word)];
+                (known == word).then_some(keyword)
             }
 
             /// True for reserved words.

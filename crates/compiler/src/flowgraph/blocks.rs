@@ -2,7 +2,7 @@
 
 use tiercel_syntax::Span;
 
-use crate::instructions::{is_scope_exit, is_unconditional_jump};
+use crate::instructions::is_scope_exit;
 use crate::op::{Op, OpFacts, Traits};
 
 /// Index of a block in its graph.
@@ -174,7 +174,8 @@ impl Block {
 
     /// Whether control can run on into the next block.
     pub fn falls_through(&self) -> bool {
-        !self.last().is_some_and(|last| is_scope_exit(last.op) || is_unconditional_jump(last.op))
+        const STOPS: Traits = Traits::EXIT.with(Traits::ALWAYS_JUMPS);
+        !self.last().is_some_and(|last| Traits::of(last.op).any(STOPS))
     }
 
     /// Whether it ends by leaving the frame.
@@ -192,6 +193,9 @@ impl Block {
         self.instrs.iter().all(|instr| instr.loc.line < 0)
     }
 }
+
+/// Room that is made for the blocks of most units at once.
+const FIRST_ROOM: usize = 12;
 
 /// A control-flow graph.
 pub struct Graph {
@@ -221,7 +225,9 @@ impl std::ops::IndexMut<BlockId> for Graph {
 impl Graph {
     /// A graph with an empty entry block.
     pub(super) fn new() -> Graph {
-        Graph { blocks: vec![Block::new()], seen: Traits::NONE, worklist: Vec::new() }
+        let mut blocks = Vec::with_capacity(FIRST_ROOM);
+        blocks.push(Block::new());
+        Graph { blocks, seen: Traits::NONE, worklist: Vec::new() }
     }
 
     /// Makes a block that is not in the layout yet.

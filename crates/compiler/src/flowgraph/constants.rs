@@ -77,6 +77,8 @@ pub struct ConstTable {
     index: FxMap<u32, u32>,
 }
 
+/// Room that is made for the constants of most units at once.
+const FIRST_ROOM: usize = 8;
 /// Up to this size a linear search wins.
 const LINEAR: usize = 24;
 
@@ -105,6 +107,10 @@ impl ConstTable {
             return index as i32;
         }
         let index = self.items.len();
+        if index == 0 {
+            self.items.reserve_exact(FIRST_ROOM);
+            self.numbers.reserve_exact(FIRST_ROOM);
+        }
         self.items.push(constant);
         self.numbers.push(number);
         if index == LINEAR {
@@ -139,8 +145,8 @@ impl Graph {
     fn used_consts(&self, count: usize) -> SmallVec<[bool; 32]> {
         let mut used: SmallVec<[bool; 32]> = SmallVec::from_elem(false, count);
         used[0] = true;
-        for instr in self.layout().flat_map(|block| &block.instrs) {
-            if instr.op.has_const() {
+        for block in self.layout() {
+            for instr in block.instrs.iter().filter(|instr| instr.op.has_const()) {
                 used[instr.oparg as usize] = true;
             }
         }

@@ -50,9 +50,7 @@ impl Graph {
         let mut at = self.first();
         while let Some(block) = at {
             self[block].visited = true;
-            if let Some(&last) = self[block].last()
-                && is_conditional_jump(last.op)
-            {
+            if let Some(&last) = self[block].last().filter(|last| is_conditional_jump(last.op)) {
                 if self[last.target].visited {
                     self.reverse_backward_jump(block, last);
                 } else {

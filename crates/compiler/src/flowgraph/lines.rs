@@ -1,7 +1,28 @@
 //! Giving a line to instructions that have none, and to every way out of a frame (PEP 626).
 
-use super::blocks::{BlockId, Graph};
+use tiercel_syntax::Span;
+
+use super::blocks::{BlockId, CfgInstr, Graph};
 use crate::instructions::NO_LOCATION;
+
+/// Gives instructions without a place that of the one before; tells the place of the last.
+fn fill_in(instrs: &mut [CfgInstr]) -> Span {
+    let lineless = |instr: &CfgInstr| instr.loc.line == NO_LOCATION.line;
+    let mut previous = match instrs.iter().position(lineless) {
+        // Nearly always there is nothing to do.
+        None => return instrs.last().map_or(NO_LOCATION, |last| last.loc),
+        Some(0) => NO_LOCATION,
+        Some(first) => instrs[first - 1].loc,
+    };
+    for instr in instrs.iter_mut().skip_while(|instr| !lineless(instr)) {
+        if lineless(instr) {
+            instr.loc = previous;
+        } else {
+            previous = instr.loc;
+        }
+    }
+    previous
+}
 
 impl Graph {
     /// Makes sure that exits have lines, and passes places on to what follows.
@@ -18,12 +39,13 @@ impl Graph {
     fn duplicate_exits_without_line(&mut self) {
         let mut at = self.first();
         while let Some(block) = at {
-            if let Some(&last) = self[block].last()
+            if let Some(last) = self[block].last()
                 && last.is_jump()
                 && let Some(target) = self.next_nonempty(last.target)
                 && self[target].predecessors > 1
                 && self.is_exit_or_eval_check_without_line(target)
             {
+                let last = *last;
                 let copy = self.new_block();
                 self[copy].instrs = self[target].instrs.clone();
                 self[copy].pushes = self[target].pushes;
@@ -56,29 +78,23 @@ impl Graph {
     fn propagate_line_numbers(&mut self) {
         let mut at = self.first();
         while let Some(block) = at {
-            if let Some(&last) = self[block].last() {
-                let mut previous = NO_LOCATION;
-                for instr in &mut self[block].instrs {
-                    if instr.loc.line == NO_LOCATION.line {
-                        instr.loc = previous;
-                    } else {
-                        previous = instr.loc;
-                    }
-                }
+            if let Some(last) = self[block].last() {
+                let (is_jump, target) = (last.is_jump(), last.target);
+                let previous = fill_in(&mut self[block].instrs);
                 if self[block].falls_through()
                     && let Some(next) = self.next(block)
                 {
                     self.inherit_line(next, previous);
                 }
-                if last.is_jump() {
-                    self.inherit_line(last.target, previous);
+                if is_jump {
+                    self.inherit_line(target, previous);
                 }
             }
             at = self.next(block);
         }
     }
 
-    fn inherit_line(&mut self, block: BlockId, loc: tiercel_syntax::Span) {
+    fn inherit_line(&mut self, block: BlockId, loc: Span) {
         if self[block].predecessors == 1
             && let Some(first) = self[block].instrs.first_mut()
             && first.loc.line == NO_LOCATION.line

@@ -22,11 +22,13 @@ impl Graph {
     fn scan_block_for_locals(&mut self, block: BlockId, stack: &mut Vec<BlockId>) {
         let mut mask = self[block].unsafe_locals;
         let unbinds = self.seen.any(Traits::UNBINDS);
+        let guarded = self.seen.any(Traits::PUSH);
         let mut instrs = std::mem::take(&mut self[block].instrs);
         // What the handler was told last: most neighbours have nothing to add.
         let mut told = None;
         for instr in &mut instrs {
-            if let Some(handler) = instr.except.get()
+            if guarded
+                && let Some(handler) = instr.except.get()
                 && told != Some((handler, mask))
             {
                 self.merge_unsafe(handler, mask, stack);
@@ -36,7 +38,7 @@ impl Graph {
                 // All are bound, and stay so.
                 break;
             }
-            if instr.oparg >= TRACKED as i32 {
+            if !Traits::of(instr.op).any(Traits::LOCAL) || instr.oparg >= TRACKED as i32 {
                 continue;
             }
             let bit = 1u64 << instr.oparg;

@@ -6,10 +6,12 @@ use crate::op::Op;
 
 impl Graph {
     /// Takes the needless `NOP`s out of a block; tells how many.
+    #[inline]
     fn remove_redundant_nops_in(&mut self, block: BlockId) -> usize {
-        if !self[block].nops {
-            return 0;
-        }
+        if self[block].nops { self.remove_nops_in(block) } else { 0 }
+    }
+
+    fn remove_nops_in(&mut self, block: BlockId) -> usize {
         let mut instrs = std::mem::take(&mut self[block].instrs);
         let used = instrs.len();
         let mut kept = 0;
@@ -78,12 +80,14 @@ impl Graph {
                 if self[block].labelled {
                     previous = None;
                 }
-                for index in 0..self[block].instrs.len() {
-                    let before = previous;
-                    previous = Some((block, index));
-                    if self[block].instrs[index].op != Op::POP_TOP {
-                        continue;
-                    }
+                let mut index = 0;
+                while let Some(found) =
+                    self[block].instrs[index..].iter().position(|instr| instr.op == Op::POP_TOP)
+                {
+                    index += found;
+                    let before = if index > 0 { Some((block, index - 1)) } else { previous };
+                    let popped = index;
+                    index += 1;
                     let Some((other, position)) = before else { continue };
                     let pushed = self[other].instrs[position];
                     let redundant = match pushed.op {
@@ -93,9 +97,12 @@ impl Graph {
                     };
                     if redundant {
                         self[other].nop_out(position);
-                        self[block].nop_out(index);
+                        self[block].nop_out(popped);
                         done = false;
                     }
+                }
+                if let Some(last) = self[block].instrs.len().checked_sub(1) {
+                    previous = Some((block, last));
                 }
                 let ends_in_jump = previous.is_some_and(|(block, index)| self[block].instrs[index].is_jump());
                 if ends_in_jump || !self[block].falls_through() {
@@ -114,7 +121,7 @@ impl Graph {
         let mut changes = 0;
         let mut at = self.first();
         while let Some(block) = at {
-            if let Some(&last) = self[block].last()
+            if let Some(last) = self[block].last()
                 && is_unconditional_jump(last.op)
                 && let Some(target) = self.next_nonempty(last.target)
                 && self.next_nonempty(self[block].next) == Some(target)

@@ -44,8 +44,8 @@ impl Graph {
         self.set_depth(BlockId::ENTRY, 0, &mut todo)?;
         while let Some(block) = todo.pop() {
             let mut depth = self[block].startdepth;
-            for index in 0..self[block].instrs.len() {
-                let CfgInstr { op, oparg, target, .. } = self[block].instrs[index];
+            let instrs = std::mem::take(&mut self[block].instrs);
+            for &CfgInstr { op, oparg, target, .. } in &instrs {
                 greatest = greatest.max(depth);
                 let before = depth;
                 let change = op.num_pushed(oparg) - op.num_popped(oparg);
@@ -64,6 +64,7 @@ impl Graph {
                     return Err(CfgError("Invalid CFG, stack underflow"));
                 }
             }
+            self[block].instrs = instrs;
             // What leaves for good is last.
             if let Some(next) = self.next(block)
                 && self[block].falls_through()

@@ -72,10 +72,9 @@ impl Graph {
     }
 
     fn inline_exit_into(&mut self, block: BlockId) -> bool {
-        let Some(&last) = self[block].last() else { return false };
-        if !is_unconditional_jump(last.op) {
+        let Some(&last) = self[block].last().filter(|last| is_unconditional_jump(last.op)) else {
             return false;
-        }
+        };
         let target = last.target;
         let small_exit = self[target].exits_scope() && self[target].instrs.len() <= MAX_COPY_SIZE;
         let lineless = self[target].has_no_line() && !self[target].falls_through();

@@ -416,8 +416,8 @@ impl Builder<'_> {
         let cur = self.cur_id();
         let mangled = maybe_mangle(self.names, self.private, &self.table[cur], name);
         let entry = &mut self.table[block];
-        let known = entry.symbols.get_mut(mangled);
-        let mut bits = known.as_ref().map_or(0, |bits| **bits);
+        let position = entry.symbols.position(mangled);
+        let mut bits = position.map_or(0, |at| *entry.symbols.value_at(at));
         if flag & DEF_PARAM != 0 && bits & DEF_PARAM != 0 {
             let name = self.names.name(name);
             let message = format!("duplicate argument '{name}' in function definition");
@@ -437,10 +437,10 @@ impl Builder<'_> {
             }
             bits |= DEF_COMP_ITER;
         }
-        match entry.symbols.get_mut(mangled) {
-            Some(known) => *known = bits,
+        match position {
+            Some(at) => *entry.symbols.value_at(at) = bits,
             None => {
-                entry.symbols.insert(mangled, bits);
+                entry.symbols.insert_new(mangled, bits);
             }
         }
         if flag & DEF_PARAM != 0 {

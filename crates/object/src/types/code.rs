@@ -8,7 +8,7 @@ use crate::thread::types;
 use crate::typeobj::{Type, new_object};
 use crate::types::bytes::BytesObject;
 use crate::types::code_positions::lines_only;
-use crate::types::str::{from_wtf8, intern, intern_value};
+use crate::types::str::{from_wtf8, intern};
 use crate::types::tuple::TupleObject;
 use crate::value::{Field, Value};
 use std::cell::{Cell, RefCell, UnsafeCell};
@@ -91,8 +91,8 @@ pub struct CodeObject {
 }
 layout!(CodeObject, Code, code, atomic);
 
-/// What a code object is made of, as Python objects.
-pub struct CodeParts {
+/// What a code object is made of, as Python objects, and `B`, bytes.
+pub struct CodeParts<B = Vec<u8>> {
     /// `co_argcount`
     pub arg_count: u32,
     /// `co_posonlyargcount`
@@ -114,7 +114,7 @@ pub struct CodeParts {
     /// Names of locals, cells and free variables, a tuple of interned strings.
     pub localsplus_names: Value,
     /// A byte for each of them.
-    pub localsplus_kinds: Vec<u8>,
+    pub localsplus_kinds: B,
     /// `co_filename`
     pub filename: Value,
     /// `co_name`
@@ -122,17 +122,18 @@ pub struct CodeParts {
     /// `co_qualname`
     pub qualname: Value,
     /// `co_linetable`
-    pub linetable: Vec<u8>,
+    pub linetable: B,
     /// `co_exceptiontable`
-    pub exception_table: Vec<u8>,
+    pub exception_table: B,
 }
 
 const VARARGS: u32 = 0x4;
 const VARKEYWORDS: u32 = 0x8;
 
 /// A code object of these parts.
-pub fn make(parts: CodeParts) -> Value {
-    let count = |kind: u8| parts.localsplus_kinds.iter().filter(|bits| *bits & kind != 0).count() as u32;
+pub fn make<B: AsRef<[u8]>>(parts: CodeParts<B>) -> Value {
+    let kinds_of_slots = parts.localsplus_kinds.as_ref();
+    let count = |kind: u8| kinds_of_slots.iter().filter(|bits| *bits & kind != 0).count() as u32;
     let mut quickened = parts.units.clone().into_boxed_slice();
     quicken(&mut quickened);
     let first_word = |tuple: &Value| {
@@ -146,8 +147,8 @@ pub fn make(parts: CodeParts) -> Value {
     let is_simple = parts.flags & (VARARGS | VARKEYWORDS) == 0 && parts.kwonly_count == 0;
     let exact_args = if is_simple { parts.arg_count } else { u32::MAX };
     let linetable = match crate::thread::runtime().debug_ranges.get() {
-        true => parts.linetable,
-        false => lines_only(&parts.linetable, parts.first_line),
+        true => Value::bytes(parts.linetable.as_ref()),
+        false => Value::bytes(&lines_only(parts.linetable.as_ref(), parts.first_line)),
     };
     new_object(|head| CodeObject {
         head,
@@ -159,25 +160,25 @@ pub fn make(parts: CodeParts) -> Value {
         arg_count: Cell::new(parts.arg_count),
         posonly_count: Cell::new(parts.posonly_count),
         kwonly_count: Cell::new(parts.kwonly_count),
-        localsplus_count: Cell::new(parts.localsplus_kinds.len() as u32),
+        localsplus_count: Cell::new(kinds_of_slots.len() as u32),
         local_count: Cell::new(count(kinds::LOCAL)),
         cell_count: Cell::new(count(kinds::CELL)),
         free_count: Cell::new(count(kinds::FREE)),
         stack_size: Cell::new(parts.stack_size),
         exact_args: Cell::new(exact_args),
-        frame_slots: Cell::new(parts.localsplus_kinds.len() as u32 + parts.stack_size + 1),
+        frame_slots: Cell::new(kinds_of_slots.len() as u32 + parts.stack_size + 1),
         first_line: Cell::new(parts.first_line),
         version: Cell::new(0),
         first_traceable: Cell::new(first_traceable as u32),
-        localsplus_kinds: Field::new(Value::bytes(&parts.localsplus_kinds)),
+        localsplus_kinds: Field::new(Value::bytes(kinds_of_slots)),
         consts: Field::new(parts.consts),
         names: Field::new(parts.names),
         localsplus_names: Field::new(parts.localsplus_names),
         filename: Field::new(parts.filename),
         name: Field::new(parts.name),
         qualname: Field::new(parts.qualname),
-        linetable: Field::new(Value::bytes(&linetable)),
-        exception_table: Field::new(Value::bytes(&parts.exception_table)),
+        linetable: Field::new(linetable),
+        exception_table: Field::new(Value::bytes(parts.exception_table.as_ref())),
         original: UnsafeCell::new(parts.units.into_boxed_slice()),
         quickened: UnsafeCell::new(quickened),
         executors: RefCell::new(Vec::new()),
@@ -190,27 +191,64 @@ const WARMUP_COUNTER: u16 = 1 << 4 | 1;
 /// How soon a loop is compiled, unless tier 2 says otherwise: CPython's back-edge counter, value 4095 and backoff 12.
 pub const JUMP_COUNTER: u16 = 4095 << 4 | 12;
 
+/// What happens to an instruction when code is readied for its first run.
+#[derive(Clone, Copy)]
+enum Start {
+    /// Nothing.
+    Plain,
+    /// Its number means something in running code, but nothing in code that is given from outside.
+    Free,
+    /// It begins to warm up.
+    Warmup,
+    /// It begins to count its way to tier 2.
+    Jump,
+    /// Its history begins with both ways alike.
+    Branch,
+}
+
+/// For each opcode what happens to it, and how many cache cells follow.
+static STARTS: [(Start, u8); 256] = {
+    let mut table = [(Start::Free, 0); 256];
+    let mut number = 0;
+    while number < table.len() {
+        let opcode = Opcode(number as u16);
+        let cells = opcode.deopt().caches() as u8;
+        let start = match opcode {
+            _ if !opcode.is_valid() => Start::Free,
+            _ if cells == 0 => Start::Plain,
+            Opcode::JUMP_BACKWARD => Start::Jump,
+            Opcode::POP_JUMP_IF_FALSE
+            | Opcode::POP_JUMP_IF_TRUE
+            | Opcode::POP_JUMP_IF_NONE
+            | Opcode::POP_JUMP_IF_NOT_NONE => Start::Branch,
+            _ => Start::Warmup,
+        };
+        table[number] = (start, cells);
+        number += 1;
+    }
+    table
+};
+
 /// Readies code for its first run: counters start, and the two halves of a branch's history differ.
 fn quicken(units: &mut [u16]) {
+    let jump_counter = crate::thread::runtime().jump_counter.get();
     let mut at = 0;
     while at < units.len() {
-        let opcode = Opcode::from_byte(units[at] as u8);
-        if !opcode.is_valid() {
-            // Free numbers mean something in running code, and nothing in code that is given from outside.
-            units[at] &= 0xff00;
+        let (start, cells) = STARTS[units[at] as u8 as usize];
+        let first = match start {
+            Start::Plain => None,
+            Start::Free => {
+                units[at] &= 0xff00;
+                None
+            }
+            Start::Warmup => Some(WARMUP_COUNTER),
+            Start::Jump => Some(jump_counter),
+            Start::Branch => Some(0x5555),
+        };
+        if let (Some(first), Some(cell)) = (first, units.get_mut(at + 1)) {
+            *cell = first;
         }
-        let cells = opcode.deopt().caches();
-        if cells > 0 && at + 1 < units.len() {
-            units[at + 1] = match opcode {
-                Opcode::JUMP_BACKWARD => crate::thread::runtime().jump_counter.get(),
-                Opcode::POP_JUMP_IF_FALSE
-                | Opcode::POP_JUMP_IF_TRUE
-                | Opcode::POP_JUMP_IF_NONE
-                | Opcode::POP_JUMP_IF_NOT_NONE => 0x5555,
-                _ => WARMUP_COUNTER,
-            };
-        }
-        at += 1 + cells;
+        at += 1 + cells as usize;
     }
 }
 
@@ -261,12 +299,12 @@ impl Converted {
             consts,
             names: self.name_tuple(&code.names),
             localsplus_names: self.name_tuple(&code.localsplusnames),
-            localsplus_kinds: code.localspluskinds.to_vec(),
+            localsplus_kinds: &code.localspluskinds[..],
             filename: self.name(&code.filename),
             name: self.name(&code.name),
             qualname: self.name(&code.qualname),
-            linetable: code.linetable.to_vec(),
-            exception_table: code.exceptiontable.to_vec(),
+            linetable: &code.linetable[..],
+            exception_table: &code.exceptiontable[..],
         }))
     }
 
@@ -303,10 +341,10 @@ impl Converted {
             Constant::BigInt(i) => crate::types::int::from_big((**i).clone()),
             Constant::Float(f) => Value::float(*f),
             Constant::Complex { real, imag } => crate::types::complex::new((*real, *imag)),
-            Constant::Str(text) => {
-                let v = from_wtf8(text.as_bytes());
-                if looks_like_name(text.as_bytes()) { intern_value(&v) } else { v }
-            }
+            Constant::Str(text) => match text.as_bytes() {
+                bytes if !looks_like_name(bytes) => from_wtf8(bytes),
+                bytes => text.as_str().map_or_else(|| from_wtf8(bytes), intern),
+            },
             Constant::Bytes(bytes) => Value::bytes(bytes),
             Constant::Tuple(items) => self.tuple(items)?,
             Constant::FrozenSet(items) => {

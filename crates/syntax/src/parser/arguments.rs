@@ -60,6 +60,10 @@ impl Parser<'_> {
                         self.leave(20);
                         return Ok((args, keywords));
                     }
+                    if args.is_empty() {
+                        // Most calls have few arguments.
+                        args.reserve_exact(2);
+                    }
                     args.push(value);
                 }
             }

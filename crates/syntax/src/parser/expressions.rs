@@ -36,6 +36,30 @@ fn strength(kind: Tok) -> u8 {
     }
 }
 
+/// True for a token that is an operand by itself, if it is one at all.
+#[inline(always)]
+fn is_short_atom(kind: Tok) -> bool {
+    matches!(kind, Tok::Name | Tok::Number | Tok::KwNone | Tok::KwTrue | Tok::KwFalse | Tok::Ellipsis)
+}
+
+/// True for some of the tokens that no operand goes on with: those that follow most of them.
+#[inline(always)]
+fn ends_operand(kind: Tok) -> bool {
+    matches!(
+        kind,
+        Tok::Comma
+            | Tok::RPar
+            | Tok::RSqb
+            | Tok::RBrace
+            | Tok::Colon
+            | Tok::Equal
+            | Tok::Newline
+            | Tok::KwIf
+            | Tok::KwElse
+            | Tok::KwFor
+    )
+}
+
 fn arithmetic(kind: Tok) -> Option<Operator> {
     Some(match kind {
         Tok::VBar => Operator::BitOr,
@@ -228,14 +252,19 @@ impl Parser<'_> {
 
     /// Operands joined by operators that bind at least this strongly.
     fn operators(&mut self, weakest: u8) -> PResult<Expr> {
+        // Most operands are alone.
+        if is_short_atom(self.kind()) && ends_operand(self.kind_at(1)) {
+            return self.atom();
+        }
         let start = self.span();
-        let mut left = if self.kind() == Tok::KwNot {
-            if weakest > NOT {
-                return fail();
+        let mut left = match self.kind() {
+            Tok::KwNot if weakest > NOT => return fail(),
+            Tok::KwNot => self.inversion()?,
+            Tok::Plus | Tok::Minus | Tok::Tilde | Tok::KwAwait => self.factor()?,
+            _ => {
+                let base = self.primary()?;
+                if self.kind() == Tok::DoubleStar { self.power_of(base, start)? } else { base }
             }
-            self.inversion()?
-        } else {
-            self.factor()?
         };
         loop {
             let kind = self.kind();
@@ -291,7 +320,8 @@ impl Parser<'_> {
 
     /// The comparisons behind an operand; false with the operand as it was when there are none.
     fn comparison(&mut self, left: Expr, start: Span) -> PResult<(Expr, bool)> {
-        let (mut ops, mut comparators) = (Vec::new(), Vec::new());
+        // Chains of comparisons are rare.
+        let (mut ops, mut comparators) = (Vec::with_capacity(1), Vec::with_capacity(1));
         while let Some(op) = self.comparison_operator()? {
             ops.push(op);
             comparators.push(self.bitwise_or()?);
@@ -368,9 +398,11 @@ impl Parser<'_> {
     fn power(&mut self) -> PResult<Expr> {
         let start = self.span();
         let base = if self.kind() == Tok::KwAwait { self.await_expression()? } else { self.primary()? };
-        if self.kind() != Tok::DoubleStar {
-            return Ok(base);
-        }
+        if self.kind() == Tok::DoubleStar { self.power_of(base, start) } else { Ok(base) }
+    }
+
+    /// The power of a base that has been read, `**` not yet.
+    fn power_of(&mut self, base: Expr, start: Span) -> PResult<Expr> {
         self.bump();
         self.enter(2)?;
         let right = Box::new(self.factor()?);

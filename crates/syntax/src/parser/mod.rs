@@ -96,7 +96,7 @@ pub fn parse_text(text: &str, options: &ParseOptions) -> Result<Parsed, Box<Synt
 
 fn parse_source(source: Source, options: &ParseOptions) -> Result<Parsed, Box<SyntaxError>> {
     let mut text = source.text;
-    if text.contains('\0') {
+    if memchr::memchr(0, text.as_bytes()).is_some() {
         return Err(source::null_bytes().into());
     }
     if text.len() >= i32::MAX as usize {

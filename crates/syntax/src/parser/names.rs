@@ -6,6 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::ast::Name;
+use crate::token;
 
 /// The identifiers of a source so far.
 pub(super) struct Names<'a> {
@@ -63,14 +64,15 @@ impl WordHasher {
 impl Hasher for WordHasher {
     #[inline]
     fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            self.mix(u64::from_le_bytes([
-                chunk[0], chunk[1], chunk[2], chunk[3], chunk[4], chunk[5], chunk[6], chunk[7],
-            ]));
+        match bytes.last_chunk::<8>() {
+            // The last word may overlap the one before: what is read twice does no harm.
+            Some(last) => {
+                let (words, _) = bytes[..bytes.len() - 1].as_chunks::<8>();
+                words.iter().for_each(|word| self.mix(u64::from_le_bytes(*word)));
+                self.mix(u64::from_le_bytes(*last) ^ (bytes.len() as u64) << 56);
+            }
+            None => self.mix(token::packed(bytes)),
         }
-        let rest = chunks.remainder().iter().fold(0, |acc, &b| acc << 8 | u64::from(b));
-        self.mix(rest | (bytes.len() as u64) << 56);
     }
 
     #[inline]

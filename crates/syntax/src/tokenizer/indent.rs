@@ -14,11 +14,12 @@ impl Lexer<'_> {
         // The column of the first backslash: a line continued in its blanks keeps that indentation.
         let mut continued_col = 0;
         loop {
+            let rest = &self.src[self.pos..];
+            let spaces = rest.iter().position(|&b| b != b' ').unwrap_or(rest.len());
+            self.pos += spaces;
+            col += spaces as u32;
+            alt_col += spaces as u32;
             match self.peek() {
-                b' ' => {
-                    col += 1;
-                    alt_col += 1;
-                }
                 b'\t' => {
                     col = (col / 8 + 1) * 8;
                     alt_col += 1;

@@ -655,50 +655,92 @@ impl<'a> Lexer<'a> {
     }
 }
 
+/// For each byte whether it can be the second of an operator.
+static MAY_EXTEND: [bool; 256] = {
+    let mut table = [false; 256];
+    let seconds = b"=*/<>.";
+    let mut at = 0;
+    while at < seconds.len() {
+        table[seconds[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
+/// For each byte the operator that it is alone.
+static SINGLE: [Tok; 256] = {
+    let mut table = [Tok::Unknown; 256];
+    let known = [
+        (b'(', Tok::LPar),
+        (b')', Tok::RPar),
+        (b'[', Tok::LSqb),
+        (b']', Tok::RSqb),
+        (b'{', Tok::LBrace),
+        (b'}', Tok::RBrace),
+        (b',', Tok::Comma),
+        (b';', Tok::Semi),
+        (b'~', Tok::Tilde),
+        (b'.', Tok::Dot),
+        (b':', Tok::Colon),
+        (b'=', Tok::Equal),
+        (b'!', Tok::Exclamation),
+        (b'+', Tok::Plus),
+        (b'-', Tok::Minus),
+        (b'%', Tok::Percent),
+        (b'&', Tok::Amper),
+        (b'|', Tok::VBar),
+        (b'^', Tok::Circumflex),
+        (b'@', Tok::At),
+        (b'*', Tok::Star),
+        (b'/', Tok::Slash),
+        (b'<', Tok::Less),
+        (b'>', Tok::Greater),
+    ];
+    let mut at = 0;
+    while at < known.len() {
+        table[known[at].0 as usize] = known[at].1;
+        at += 1;
+    }
+    table
+};
+
 /// The longest operator at the start of the bytes, and its length.
 #[inline]
 fn operator_at(bytes: &[u8]) -> (Tok, usize) {
     let second = bytes.get(1).copied().unwrap_or(0);
     let third = bytes.get(2).copied().unwrap_or(0);
-    let one = |kind| (kind, 1);
-    let with_equal = |kind, equal| if second == b'=' { (equal, 2) } else { (kind, 1) };
+    if !MAY_EXTEND[second as usize] {
+        return (SINGLE[bytes[0] as usize], 1);
+    }
+    let single = (SINGLE[bytes[0] as usize], 1);
+    let with_equal = |equal| if second == b'=' { (equal, 2) } else { single };
     match bytes[0] {
-        b'(' => one(Tok::LPar),
-        b')' => one(Tok::RPar),
-        b'[' => one(Tok::LSqb),
-        b']' => one(Tok::RSqb),
-        b'{' => one(Tok::LBrace),
-        b'}' => one(Tok::RBrace),
-        b',' => one(Tok::Comma),
-        b';' => one(Tok::Semi),
-        b'~' => one(Tok::Tilde),
         b'.' if second == b'.' && third == b'.' => (Tok::Ellipsis, 3),
-        b'.' => one(Tok::Dot),
-        b':' => with_equal(Tok::Colon, Tok::ColonEqual),
-        b'=' => with_equal(Tok::Equal, Tok::EqEqual),
-        b'!' => with_equal(Tok::Exclamation, Tok::NotEqual),
-        b'+' => with_equal(Tok::Plus, Tok::PlusEqual),
+        b':' => with_equal(Tok::ColonEqual),
+        b'=' => with_equal(Tok::EqEqual),
+        b'!' => with_equal(Tok::NotEqual),
+        b'+' => with_equal(Tok::PlusEqual),
         b'-' if second == b'>' => (Tok::RArrow, 2),
-        b'-' => with_equal(Tok::Minus, Tok::MinEqual),
-        b'%' => with_equal(Tok::Percent, Tok::PercentEqual),
-        b'&' => with_equal(Tok::Amper, Tok::AmperEqual),
-        b'|' => with_equal(Tok::VBar, Tok::VBarEqual),
-        b'^' => with_equal(Tok::Circumflex, Tok::CircumflexEqual),
-        b'@' => with_equal(Tok::At, Tok::AtEqual),
+        b'-' => with_equal(Tok::MinEqual),
+        b'%' => with_equal(Tok::PercentEqual),
+        b'&' => with_equal(Tok::AmperEqual),
+        b'|' => with_equal(Tok::VBarEqual),
+        b'^' => with_equal(Tok::CircumflexEqual),
+        b'@' => with_equal(Tok::AtEqual),
         b'*' if second == b'*' && third == b'=' => (Tok::DoubleStarEqual, 3),
         b'*' if second == b'*' => (Tok::DoubleStar, 2),
-        b'*' => with_equal(Tok::Star, Tok::StarEqual),
+        b'*' => with_equal(Tok::StarEqual),
         b'/' if second == b'/' && third == b'=' => (Tok::DoubleSlashEqual, 3),
         b'/' if second == b'/' => (Tok::DoubleSlash, 2),
-        b'/' => with_equal(Tok::Slash, Tok::SlashEqual),
+        b'/' => with_equal(Tok::SlashEqual),
         b'<' if second == b'<' && third == b'=' => (Tok::LeftShiftEqual, 3),
         b'<' if second == b'<' => (Tok::LeftShift, 2),
         // The old spelling of `!=`, kept for one famous flag.
         b'<' if second == b'>' => (Tok::NotEqual, 2),
-        b'<' => with_equal(Tok::Less, Tok::LessEqual),
+        b'<' => with_equal(Tok::LessEqual),
         b'>' if second == b'>' && third == b'=' => (Tok::RightShiftEqual, 3),
         b'>' if second == b'>' => (Tok::RightShift, 2),
-        b'>' => with_equal(Tok::Greater, Tok::GreaterEqual),
-        _ => one(Tok::Unknown),
+        b'>' => with_equal(Tok::GreaterEqual),
+        _ => single,
     }
 }
