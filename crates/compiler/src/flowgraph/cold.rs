@@ -2,7 +2,7 @@
 
 use super::blocks::{BlockId, CfgInstr, Graph, NO_BLOCK};
 use crate::instructions::NO_LOCATION;
-use crate::op::Op;
+use crate::op::{Op, Traits};
 
 impl Graph {
     fn mark_warm(&mut self) {
@@ -65,6 +65,11 @@ impl Graph {
     /// Reorders the layout: cold blocks last, in the order they had.
     pub(super) fn push_cold_blocks_to_end(&mut self) {
         if self[BlockId::ENTRY].next == NO_BLOCK {
+            return;
+        }
+        if !self.seen.any(Traits::PUSH) {
+            // Without handlers nothing is cold.
+            self.mark_warm();
             return;
         }
         self.mark_cold();

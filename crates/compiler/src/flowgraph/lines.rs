@@ -5,9 +5,13 @@ use tiercel_syntax::Span;
 use super::blocks::{BlockId, CfgInstr, Graph};
 use crate::instructions::NO_LOCATION;
 
+/// Whether the instruction has no line yet.
+fn lineless(instr: &CfgInstr) -> bool {
+    instr.loc.line == NO_LOCATION.line
+}
+
 /// Gives instructions without a place that of the one before; tells the place of the last.
 fn fill_in(instrs: &mut [CfgInstr]) -> Span {
-    let lineless = |instr: &CfgInstr| instr.loc.line == NO_LOCATION.line;
     let mut previous = match instrs.iter().position(lineless) {
         // Nearly always there is nothing to do.
         None => return instrs.last().map_or(NO_LOCATION, |last| last.loc),
@@ -27,6 +31,9 @@ fn fill_in(instrs: &mut [CfgInstr]) -> Span {
 impl Graph {
     /// Makes sure that exits have lines, and passes places on to what follows.
     pub(super) fn resolve_line_numbers(&mut self) {
+        if self.layout().all(|block| block.instrs.iter().all(|instr| instr.loc.line >= 0)) {
+            return;
+        }
         self.duplicate_exits_without_line();
         self.propagate_line_numbers();
     }
