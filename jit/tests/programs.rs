@@ -9,6 +9,15 @@ use tiercel_jit::runtime::{Engine, Front, Options, Stats, start};
 /// What a program prints at one tier, with the number of times a trace was entered, and of traces that became
 /// invalid.
 fn run_at(source: &'static str, engine: Option<(Engine, Front)>) -> (String, Option<String>, u64, u64) {
+    run_tuned(source, engine, &[])
+}
+
+/// The same with other settings.
+fn run_tuned(
+    source: &'static str,
+    engine: Option<(Engine, Front)>,
+    settings: &'static [(&'static str, &'static str)],
+) -> (String, Option<String>, u64, u64) {
     let thread = std::thread::Builder::new().stack_size(64 << 20);
     let work = move || {
         support::run("pass\n");
@@ -21,7 +30,10 @@ fn run_at(source: &'static str, engine: Option<(Engine, Front)>) -> (String, Opt
                 ("tune:min_switch", "0"),
                 ("tune:max_generic_share", "100"),
                 ("tune:compile_allowance", "4000000000"),
-            ] {
+            ]
+            .iter()
+            .chain(settings)
+            {
                 assert_eq!(options.set(name, value), Ok(true));
             }
             if let Ok(stages) = std::env::var("TIERCEL_DUMP") {
@@ -886,4 +898,46 @@ def f(n):
     return t
 print(f(100))
 ";
+}
+
+/// What the recorder steps over is specialized anew meanwhile, and must then be executed as what it has become.
+#[test]
+fn a_site_that_changes_while_it_is_recorded() {
+    let source = "
+class P:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+class Q(P):
+    pass
+
+class S:
+    __slots__ = ('x', 'y')
+
+    def __init__(self, x, y):
+        self.y = y
+
+def adder(k):
+    def add(x):
+        return x + k
+    return add
+
+def f(a, o):
+    add = adder(8)
+    for i in range(42):
+        t = add(i)
+        o.y += (i << 1) * a % (1 << 70)
+        t = t + 1
+    return o.y
+
+print(f(2, S(5, 6)), f(2, P(0.5, 1 << 62)), f(-3, Q(2, 3)))
+";
+    let settings = &[("tune:hot_entry", "2"), ("tune:fail-guard", "3"), ("tune:fail-guard-step", "5")];
+    let (output, error, ..) = run_at(source, None);
+    for way in WAYS {
+        let (o, e, entered, _) = run_tuned(source, Some(way), settings);
+        assert_eq!((&o, &e), (&output, &error), "{way:?}");
+        assert!(entered > 0, "{way:?}");
+    }
 }

@@ -86,16 +86,16 @@ impl Recorder<'_> {
             return Err(Reason::LeavesFrame);
         }
         let units = (*(*frame).code).code.get();
-        let i = decode((*frame).code, (*frame).pc.offset_from(units) as u32)?;
-        // Hot places are not to be compiled, nor traces entered, meanwhile.
-        let opcode = match i.opcode {
-            Opcode::RESUME => Opcode::RESUME_CHECK,
-            Opcode::JUMP_BACKWARD_JIT | Opcode::JUMP_BACKWARD => Opcode::JUMP_BACKWARD_NO_JIT,
-            other => other,
-        };
-        let at = units.add(i.at as usize);
-        // Specializing executes an instruction again.
+        // Specializing executes an instruction again, which is then another.
         for _ in 0..MOST_STEPS {
+            let i = decode((*frame).code, (*frame).pc.offset_from(units) as u32)?;
+            // Hot places are not to be compiled, nor traces entered, meanwhile.
+            let opcode = match i.opcode {
+                Opcode::RESUME => Opcode::RESUME_CHECK,
+                Opcode::JUMP_BACKWARD_JIT | Opcode::JUMP_BACKWARD => Opcode::JUMP_BACKWARD_NO_JIT,
+                other => other,
+            };
+            let at = units.add(i.at as usize);
             if !generic::run_handler(self.thread, frame, at, opcode, u64::from(i.oparg)) {
                 self.left = Left::Loop;
                 return Err(Reason::Diverged);
