@@ -107,7 +107,9 @@ impl ExitBuffer {
 
     /// The first `n` values, copied: what follows may use the buffer again.
     pub fn take(&self, n: usize) -> SmallVec<[u64; 24]> {
-        self.values[..n].iter().map(Cell::get).collect()
+        let values = &self.values[..n];
+        // SAFETY: a cell is laid out as what is in it, and nobody writes to these while they are copied.
+        SmallVec::from_slice(unsafe { std::slice::from_raw_parts(values.as_ptr().cast::<u64>(), n) })
     }
 }
 
@@ -132,6 +134,11 @@ impl ExitTable {
             threshold: Cell::new(threshold),
         };
         ExitTable { cells: (0..snapshots as u32).map(cell).collect(), leave, told: None }
+    }
+
+    /// Says which trace these are the exits of.
+    pub fn belong_to(&self, trace: u32) {
+        self.cells.iter().for_each(|cell| cell.trace.set(trace));
     }
 
     /// Cells for code that is never run: code is told that they are where `told` says, so that it is the same everywhere.

@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tiercel_ir::parse;
 use tiercel_jit::exits::ExitTable;
 use tiercel_jit::lower::{Environment, Lowering};
@@ -28,7 +29,7 @@ fn sorted(folder: &Path) -> Vec<PathBuf> {
 fn listing(lowering: &mut Lowering, text: &str) -> Result<String, String> {
     let mut trace = parse(text).map_err(|e| e.to_string())?;
     // All symbols somewhere else, but for code objects: those would be looked into.
-    for (n, sym) in trace.syms.iter_mut().enumerate() {
+    for (n, sym) in Arc::make_mut(&mut trace.syms).iter_mut().enumerate() {
         if sym.kind != tiercel_ir::SymKind::Code {
             sym.address = 0x4000_0000 + 0x100 * n as u64;
         }

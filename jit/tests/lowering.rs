@@ -1,6 +1,7 @@
 //! Native code against the reference executor: the same traces, the same inputs, the same way out.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use tiercel_ir::exec::{Outcome, execute};
 use tiercel_ir::{parse, verify, word};
 use tiercel_jit::alone::{Native, Plain, rebuilt, triple};
@@ -9,7 +10,7 @@ use tiercel_passes::{Options, optimize};
 /// Runs a trace as written and optimized, by executor and natively; all four must agree on what the interpreter sees.
 fn agree(text: &str, inputs: &[u64], addresses: &HashMap<&str, u64>) {
     let mut trace = parse(text).unwrap();
-    for sym in &mut trace.syms {
+    for sym in Arc::make_mut(&mut trace.syms) {
         sym.address = addresses.get(sym.name.as_str()).copied().unwrap_or(0);
     }
     verify(&trace).unwrap();
@@ -191,7 +192,9 @@ fn memory_and_counts_agree() {
         let mut a = object.clone();
         let addresses = HashMap::from([("T", ty)]);
         let mut trace = parse(text).unwrap();
-        trace.syms.iter_mut().for_each(|s| s.address = addresses.get(s.name.as_str()).copied().unwrap_or(0));
+        Arc::make_mut(&mut trace.syms)
+            .iter_mut()
+            .for_each(|s| s.address = addresses.get(s.name.as_str()).copied().unwrap_or(0));
         let Outcome::Exit(x) = execute(&trace, &mut Plain { slots: vec![a.as_mut_ptr() as u64] }) else {
             panic!()
         };

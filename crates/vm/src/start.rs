@@ -90,6 +90,7 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         handlers: Cell::new(HANDLERS.as_ptr()),
         counts: Cell::new(None),
         tier2: Cell::new(None),
+        hot_entry: Cell::new(0),
         hooks: PendingHooks::default(),
         gil: Gil::default(),
         threads: Threads::default(),

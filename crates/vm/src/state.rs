@@ -50,6 +50,8 @@ pub struct VmState {
     pub counts: Cell<Option<&'static Counts>>,
     /// Tier 2, if there is one.
     pub tier2: Cell<Option<&'static dyn Tier2>>,
+    /// How often a function must be entered for tier 2 to be told.
+    pub hot_entry: Cell<u32>,
     /// Work for the eval breaker.
     pub hooks: PendingHooks,
     /// The lock that threads hold while they run Python code.

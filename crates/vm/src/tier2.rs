@@ -27,8 +27,9 @@ pub trait Tier2 {
     /// `frame` is the current frame of `thread`, saved.
     unsafe fn hot_back_edge(&self, thread: &Thread, frame: *mut Frame, pc: Pc, target: Pc) -> bool;
 
-    /// A function is entered at the `RESUME` at `pc`; it goes on at `next`. True to be told of further entries; once one
-    /// is enough, the instruction is quickened, or has been replaced by an `ENTER_EXECUTOR`.
+    /// A function has been entered so often that tier 2 wants to know, by its own count in the code object: at the `RESUME`
+    /// at `pc`; it goes on at `next`. True to be told of further entries; once one is enough, the instruction is
+    /// quickened, or has been replaced by an `ENTER_EXECUTOR`.
     ///
     /// # Safety
     /// `frame` is the current frame of `thread`, saved, with an empty value stack.
@@ -96,9 +97,15 @@ pub unsafe fn count_back_edge(cx: &mut Cx) -> Step {
 /// The instruction is a `RESUME` in a body.
 #[inline(never)]
 pub unsafe fn count_entry(cx: &Cx) -> bool {
-    match (*crate::state::of(cx.thread)).tier2.get() {
+    let state = &*crate::state::of(cx.thread);
+    match state.tier2.get() {
         Some(tier2) if cx.oparg == 0 => {
             let frame = cx.frame();
+            let entries = &(*(*frame).code).entries;
+            entries.set(entries.get().saturating_add(1));
+            if entries.get() < state.hot_entry.get() {
+                return true;
+            }
             (*frame).pc = cx.next;
             (*frame).sp = cx.sp;
             tier2.entry(&*cx.thread, frame, cx.pc, cx.next)

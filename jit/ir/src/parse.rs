@@ -9,6 +9,7 @@ use crate::types::{Alias, Type, Val};
 use crate::word;
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// Why a text is no trace.
 #[derive(Debug, PartialEq, Eq)]
@@ -164,7 +165,7 @@ impl Parser {
                 let kind = c.next();
                 let kind =
                     SymKind::from_name(kind).ok_or_else(|| format!("unknown kind of symbol `{kind}`"))?;
-                self.trace.syms.push(Sym { name, kind, address: 0 });
+                Arc::make_mut(&mut self.trace.syms).push(Sym { name, kind, address: 0 });
             }
             _ if is_snapshot(line) => {
                 c.at = 3;

@@ -9,7 +9,7 @@ use std::fmt::{self, Display, Write};
 impl Display for Trace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "trace \"{}\" {{", self.id)?;
-        for sym in &self.syms {
+        for sym in self.syms.iter() {
             writeln!(f, "  sym @{} = {}", sym.name, sym.kind.name())?;
         }
         let mut printed = vec![false; self.snaps.len()];

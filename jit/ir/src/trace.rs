@@ -4,6 +4,7 @@ use crate::ops::{Effects, Op, READS, WRITES, Yield};
 use crate::snapshot::{SnapId, Snapshot};
 use crate::types::{Alias, AliasSet, Type, Val};
 use smallvec::SmallVec;
+use std::sync::Arc;
 
 /// A symbol's index in its trace.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -202,8 +203,8 @@ pub struct Trace {
     pub insts: Vec<Inst>,
     /// The snapshots.
     pub snaps: Vec<Snapshot>,
-    /// The symbols.
-    pub syms: Vec<Sym>,
+    /// The symbols. Passes make many a trace of one, and hardly ever another symbol.
+    pub syms: Arc<Vec<Sym>>,
     /// Where what is pushed comes from, if it does not say.
     pub here: Origin,
 }
@@ -264,7 +265,7 @@ impl Trace {
             unique = format!("{clean}.{n}");
             n += 1;
         }
-        self.syms.push(Sym { name: unique, kind, address });
+        Arc::make_mut(&mut self.syms).push(Sym { name: unique, kind, address });
         SymId(self.syms.len() as u32 - 1)
     }
 

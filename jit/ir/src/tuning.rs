@@ -32,8 +32,8 @@ tuning! {
     hot_loop = 500, "Back-edges taken before a loop is projected: past start-up noise, and enough for the specializer to have settled.";
     hot_entry = 2000, "Calls of a function before a trace is tried from its entry: four times a loop's, since a call does less per visit.";
     hot_exit = 2000, "Times an exit is taken, or a place returned to, before a trace is grown there: compiling one costs what two thousand exits and the instructions behind them do.";
-    compile_allowance = 500, "Operations of optimized traces that are compiled in advance of any work: some 5 ms.";
-    compile_share = 60, "Percentage of the program's work so far that compiling may have cost beyond that: a program that ends at any moment has lost no more.";
+    compile_allowance = 100, "Operations of optimized traces that are compiled in advance of any work: some 2 ms.";
+    compile_share = 60, "Percentage of the program's work so far that compiling may have cost beyond that and what traces have saved: a program that ends at any moment has lost no more.";
     retry_factor = 4, "A failed attempt multiplies its anchor's next threshold by this, so that hopeless places stop being tried.";
     max_retries = 4, "Attempts at one anchor before it is left to the interpreter for good.";
     max_uops = 2000, "Longest projected trace: what compiles in under 20 ms.";
@@ -41,11 +41,13 @@ tuning! {
     max_side_depth = 30, "Longest chain of side traces off one root before exits stay in the interpreter: many, for a chain is as long as its exits happened to get hot in an unlucky order.";
     max_side_traces = 120, "Side traces off one root: beyond it the paths are too many to be worth code.";
     peel_limit = 3000, "Longest loop body, in instructions, that is peeled: peeling doubles the code.";
-    trial = 5000, "Entries of a root after which it is weighed whether it pays; as many again if a trace was made meanwhile, for that may have been what was missing.";
+    trial_entries = 250, "Entries of a root that are weighed together: enough for one that seldom gets far not to count, few enough for a short program to lose little.";
+    trial = 5000, "Entries of a root that brought too little, and during which no trace was made anywhere, after which it is entered no more: hot exits have had their side traces by then.";
     min_work = 100, "Bytecode instructions that an entry must do in traces on average: entering and leaving costs what some sixty interpreted instructions do.";
     min_switch = 24, "Bytecode instructions that a trace ending at a generator's switch must have: from trace to trace through frames in memory costs what the interpreter takes for some twenty.";
     hot_tree = 3, "Times what compiling a tree as a whole costs that must have been done in it since it last grew: less, and it would not pay.";
     max_tree = 6000, "Operations of a tree that is compiled as a whole: the register allocator takes more than its share for larger ones.";
+    install_delay = 4000, "With `-X jit-thread`: instructions that the program does, for each operation a trace was built with, before the trace is installed: about as long as the worker takes.";
     fail_guard = 0, "For tests: the guard of this number, counted from 1 in the order in which traces are made, always fails; 0 for none.";
     fail_guard_step = 0, "For tests: how many guards after that one the next fails, and so on; 0 for no other.";
     max_generic_share = 1, "Percentage of instructions run by their generic function above which a trace does not pay: each writes the frames and takes them back, which costs what some thirty interpreted instructions do.";

@@ -96,16 +96,25 @@ pub fn run_pass(pass: &Pass, trace: &Trace, options: &Options) -> Result<(Trace,
     Ok((out, report))
 }
 
-/// Runs all passes that are not switched off; `dump` sees the trace after each.
+/// Runs all passes that are not switched off; `dump` sees the trace after each. A pass that comes again is left out if
+/// nothing has changed since it ran.
 pub fn optimize(
     trace: &Trace,
     options: &Options,
     dump: &mut dyn FnMut(&str, &Trace),
 ) -> Result<(Trace, Vec<PassReport>), PassFailure> {
     let mut trace = trace.clone();
-    let mut reports = Vec::with_capacity(PASSES.len());
+    let mut reports: Vec<PassReport> = Vec::with_capacity(PASSES.len());
+    // How many of them have run up to the last that changed something.
+    let mut changed = 0;
     for pass in PASSES.iter().filter(|p| !options.disabled.iter().any(|d| d == p.name)) {
+        if reports.iter().rposition(|r| r.name == pass.name).is_some_and(|last| last >= changed) {
+            continue;
+        }
         let (out, report) = run_pass(pass, &trace, options)?;
+        if out != trace {
+            changed = reports.len() + 1;
+        }
         trace = out;
         dump(pass.name, &trace);
         reports.push(report);

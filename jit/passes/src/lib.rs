@@ -9,7 +9,7 @@ mod depth;
 mod driver;
 mod facts;
 mod fold;
-mod hash;
+pub mod hash;
 mod known;
 mod peel;
 mod promote;

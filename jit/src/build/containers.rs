@@ -3,7 +3,6 @@
 use super::{Abs, Builder, Flow};
 use crate::natives;
 use crate::project::{Instr, Reason};
-use std::collections::HashSet;
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, SymKind, Type, Val, word};
 use tiercel_object::Value;
@@ -12,6 +11,7 @@ use tiercel_object::types::list::ListObject;
 use tiercel_object::types::str::is_interned;
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
 use tiercel_ops::Opcode;
+use tiercel_passes::hash::HashSet;
 
 impl Builder<'_> {
     /// `sequence[index]`: the operands' values, checked, and the item.
@@ -113,7 +113,7 @@ impl Builder<'_> {
     /// `{k: v, …}` of keys that have their hash without Python code.
     unsafe fn build_map(&mut self, count: usize) -> Option<Flow> {
         let keys: Vec<Abs> = (0..count).map(|n| self.peek(2 * (count - n))).collect();
-        let mut words = HashSet::new();
+        let mut words = HashSet::default();
         let name = |b: &Self, a: &Abs| match a {
             Abs::Const(_) => b.sample(*a).filter(|w| is_interned(Value::borrow_word(w))),
             _ => None,

@@ -26,7 +26,7 @@ pub use state::{Abs, VirtualFrame};
 
 use crate::natives;
 use crate::project::{FrontEnd, Instr, Place, Reason, decode};
-use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use tiercel_ir::{
     FrameState, Imm, Inst, Op, Slot, SnapId, Snapshot, Sym, SymId, SymKind, Trace, Tuning, Type, Val, tuning,
 };
@@ -34,6 +34,7 @@ use tiercel_object::Value;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_ops::Opcode;
+use tiercel_passes::hash::{HashMap, HashSet};
 use tiercel_passes::{AtExit, Known};
 
 /// What the builder knows of the virtual machine beside what stands in objects.
@@ -204,19 +205,19 @@ impl<'a> Builder<'a> {
             saved: VirtualFrame::empty(),
             here: None,
             dead: vec![],
-            samples: HashMap::new(),
+            samples: HashMap::default(),
             memory: vec![],
-            slots_known: HashMap::new(),
-            bound: HashSet::new(),
-            unmoved: HashMap::new(),
-            fresh: HashMap::new(),
-            chars: HashSet::new(),
-            tuples: HashMap::new(),
-            newborn: HashMap::new(),
-            perhaps_null: HashSet::new(),
+            slots_known: HashMap::default(),
+            bound: HashSet::default(),
+            unmoved: HashMap::default(),
+            fresh: HashMap::default(),
+            chars: HashSet::default(),
+            tuples: HashMap::default(),
+            newborn: HashMap::default(),
+            perhaps_null: HashSet::default(),
             projected: vec![],
             generic: 0,
-            visited: HashMap::new(),
+            visited: HashMap::default(),
             again: false,
             links_on: false,
             is_side: false,
@@ -301,12 +302,12 @@ impl<'a> Builder<'a> {
     pub unsafe fn side(setting: Setting<'a>, parent: Leaving, memory: &[u64]) -> Result<Built, Reason> {
         let mut b = Builder::new(setting);
         b.memory = memory.to_vec();
-        b.trace.syms = parent.syms.to_vec();
+        b.trace.syms = Arc::new(parent.syms.to_vec());
         let snapshot = parent.snap;
         if snapshot.raises {
             return Err(Reason::Unsupported);
         }
-        let mut inherited: HashMap<Val, Val> = HashMap::new();
+        let mut inherited: HashMap<Val, Val> = HashMap::default();
         for (k, ty) in parent.types.iter().copied().enumerate() {
             let v = Val(k as u32);
             let owned = snapshot.slots().filter(|s| **s == Slot::Own(v)).count()

@@ -2,11 +2,11 @@
 
 use super::Builder;
 use crate::project::Reason;
-use std::collections::HashMap;
 use tiercel_ir::{FrameState, Imm, Op, RecipeKind, Slot, Snapshot, SymId, SymKind, Type, Val, word};
 use tiercel_object::typeobj::Type as PyType;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::value::StackRef;
+use tiercel_passes::hash::HashMap;
 
 /// What a local or stack slot holds, as the trace sees it.
 #[derive(Clone, Copy, PartialEq, Debug)]

@@ -7,8 +7,8 @@ use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{self, AbiParam, Block, InstBuilder, MemFlagsData, Signature, SourceLoc, types};
 use cranelift_codegen::isa::CallConv;
 use cranelift_frontend::FunctionBuilder;
-use std::collections::{HashMap, HashSet};
 use tiercel_ir::{Imm, Inst, Op, SnapId, Trace, Type, Val, layout, word};
+use tiercel_passes::hash::{HashMap, HashSet};
 
 /// The state of one lowering.
 pub(super) struct Emitter<'a> {
@@ -74,7 +74,7 @@ impl<'a> Emitter<'a> {
         };
         let trace = members[0].trace;
         let values = vec![None; trace.insts.len()];
-        let (heap, stubs) = (HashSet::new(), HashMap::new());
+        let (heap, stubs) = (HashSet::default(), HashMap::default());
         let has_doubles = members.iter().flat_map(|m| &m.trace.insts).any(|i| i.ty == Some(Type::F64));
         Emitter {
             b,
@@ -88,7 +88,7 @@ impl<'a> Emitter<'a> {
             thread,
             buffer,
             heap,
-            nonnull: HashSet::new(),
+            nonnull: HashSet::default(),
             stubs,
             at: 0,
             taken: vec![],

@@ -91,10 +91,11 @@ impl Emitter<'_> {
         if code.is_null() {
             return;
         }
-        // SAFETY: a symbol for code with an address names a live code object.
+        // SAFETY: a symbol for code with an address names a live code object. What is read of it never changes, so that this
+        // may be another thread than the program's: the quickened code would.
         let (pc, opcode) = unsafe {
-            let pc = (*code).code.get().add(state.pc as usize);
-            (pc, Opcode::in_code(*pc))
+            let original = (&(*(*code).original.get()))[state.pc as usize];
+            ((*code).code.get().add(state.pc as usize), Opcode::in_code(original))
         };
         let pc = self.iconst(pc as i64);
         self.b.ins().store(MEMORY, pc, locals, from_locals(offset_of!(Frame, pc)));

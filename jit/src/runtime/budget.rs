@@ -1,9 +1,10 @@
 //! What may be spent on compiling.
 //!
 //! A trace pays for itself only if the program goes on for long enough, which nobody knows. So no more is spent on
-//! compiling than a share of what the program has done already: one that ends soon has lost little, one that goes on has
-//! soon afforded all the traces it wants. Work is counted in bytecode instructions as the loop and its traces do them, not
-//! by a clock: the same program compiles the same traces each time.
+//! compiling than a share of what the program has done already, and what its traces have saved it: one that ends at any
+//! moment has lost little against the interpreter alone, one whose traces pay has soon afforded all that it wants, and one
+//! that keeps going in and out of its traces waits. Work is counted in bytecode instructions as the loop and its traces do
+//! them, not by a clock: the same program compiles the same traces each time.
 
 use std::cell::Cell;
 use tiercel_ir::Tuning;
@@ -17,24 +18,32 @@ const ENTRY: u64 = 60;
 /// Instructions that a trace does in the time the interpreter takes for one.
 const SPEEDUP: u64 = 4;
 
-/// What compiling costs for each operation of the optimized trace, in interpreted instructions: some 9 µs.
-pub const OPERATION: u64 = 2500;
+/// What making a trace costs for each operation that is left of it, in interpreted instructions: some 25 µs in a process that
+/// has only started to compile.
+const OPERATION: u64 = 8000;
+
+/// What it costs for each operation that it was built with: half of them go.
+const BUILT: u64 = OPERATION / 2;
 
 /// Work of traces, and work spent on them, in interpreted instructions.
 #[derive(Default)]
 pub struct Budget {
     traced: Cell<u64>,
+    saved: Cell<i64>,
     spent: Cell<u64>,
+    reserved: Cell<u64>,
 }
 
 impl Budget {
     /// Traces were entered once, and did this many instructions.
     pub fn traced(&self, instructions: u64) {
-        self.traced.set(self.traced.get() + ENTRY + instructions / SPEEDUP);
+        self.traced.set(self.traced.get() + instructions);
+        let took = ENTRY + instructions / SPEEDUP;
+        self.saved.set(self.saved.get() + instructions as i64 - took as i64);
     }
 
-    /// Work of traces so far.
-    pub fn done(&self) -> u64 {
+    /// Bytecode instructions done in traces so far.
+    pub fn traced_so_far(&self) -> u64 {
         self.traced.get()
     }
 
@@ -43,11 +52,26 @@ impl Budget {
         self.spent.set(self.spent.get() + operations as u64 * OPERATION);
     }
 
+    /// A trace that was built with this many operations is being made.
+    pub fn reserve(&self, operations: usize) {
+        self.reserved.set(self.reserved.get() + operations as u64 * BUILT);
+    }
+
+    /// It no longer is.
+    pub fn release(&self, operations: usize) {
+        self.reserved.set(self.reserved.get() - operations as u64 * BUILT);
+    }
+
+    /// What the program has done, as far as it is counted, when the interpreter has polled so many times.
+    pub fn done(&self, polls: u64) -> u64 {
+        self.traced.get() + polls * ROUND
+    }
+
     /// Whether one more may be compiled, when the interpreter has polled so many times.
     pub fn affords(&self, polls: u64, tuning: &Tuning) -> bool {
-        let done = self.traced.get() + polls * ROUND;
-        let share = done.saturating_mul(tuning.compile_share.into()) / 100;
-        self.spent.get() <= share.saturating_add(u64::from(tuning.compile_allowance) * OPERATION)
+        let share = self.done(polls).saturating_mul(tuning.compile_share.into()) / 100;
+        let allowed = share.saturating_add(u64::from(tuning.compile_allowance) * OPERATION);
+        self.spent.get() + self.reserved.get() <= allowed.saturating_add_signed(self.saved.get())
     }
 }
 
@@ -67,9 +91,14 @@ mod tests {
         let polls = 10 * OPERATION * 2 / ROUND;
         assert!(!budget.affords(polls - 1, &tuning));
         assert!(budget.affords(polls, &tuning));
+        // What is saved may be spent besides, what is lost may not.
         budget.spend(1);
         assert!(!budget.affords(polls, &tuning));
-        budget.traced((2 * OPERATION - ENTRY) * SPEEDUP);
+        budget.traced(OPERATION);
         assert!(budget.affords(polls, &tuning));
+        for _ in 0..OPERATION / ENTRY {
+            budget.traced(0);
+        }
+        assert!(!budget.affords(polls, &tuning));
     }
 }

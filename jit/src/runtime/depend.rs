@@ -2,10 +2,10 @@
 
 use super::{Jit, Stats};
 use std::cell::RefCell;
-use std::collections::HashMap;
 use tiercel_ir::{Imm, Op, Trace};
 use tiercel_object::Value;
 use tiercel_object::types::dict::DictObject;
+use tiercel_passes::hash::HashMap;
 use tiercel_vm::tier2::place;
 
 /// Changes of one thing after which traces check it themselves.

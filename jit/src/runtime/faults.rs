@@ -4,14 +4,14 @@
 //! traces are made, which depends on nothing but the program, and a chosen one is preceded by one that cannot hold. What
 //! the program does must not change.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tiercel_ir::ops::OWNED;
 use tiercel_ir::{Imm, Inst, Op, Trace, Tuning, Val};
 
 /// The numbering of guards over all traces.
 #[derive(Default)]
 pub(super) struct Faults {
-    guards: Cell<u32>,
+    guards: AtomicU32,
 }
 
 /// Whether an instruction's exit goes on right whether or not what it checks holds: to the instruction that asks, which
@@ -49,7 +49,7 @@ fn asks_what_was_done(trace: &Trace, inst: &Inst) -> bool {
 impl Faults {
     /// How many guards there are that can be made to fail.
     pub(super) fn guards(&self) -> u32 {
-        self.guards.get()
+        self.guards.load(Ordering::Relaxed)
     }
 
     /// Counts the guards of a trace, and makes those fail that are chosen.
@@ -57,8 +57,8 @@ impl Faults {
         let mut chosen = vec![];
         for at in 0..trace.insts.len() {
             if may_fail(&trace, at) {
-                self.guards.set(self.guards.get() + 1);
-                if is_chosen(self.guards.get(), tuning) {
+                let number = self.guards.fetch_add(1, Ordering::Relaxed) + 1;
+                if is_chosen(number, tuning) {
                     chosen.push(at);
                 }
             }

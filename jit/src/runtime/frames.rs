@@ -3,7 +3,6 @@
 use crate::natives;
 use crate::project::sequence_length;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use tiercel_ir::{FrameState, RecipeKind, Slot, SnapId, Snapshot, Sym, Trace, Type, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::{self, Header};
@@ -11,6 +10,7 @@ use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::value::{StackRef, pointer};
 use tiercel_ops::Opcode;
+use tiercel_passes::hash::HashMap;
 use tiercel_vm::frame::{self, Frame, Owner};
 
 /// A snapshot whose values are indices into the values that its exit hands over.

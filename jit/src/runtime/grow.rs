@@ -38,13 +38,13 @@ impl Jit {
         })
     }
 
-    /// The trace of a loop, and how the interpreter goes on.
+    /// The trace of a loop, or `None` if it is still being made, and how the interpreter goes on.
     pub(super) unsafe fn compile_root(
         &self,
         thread: &Thread,
         frame: *mut Frame,
         anchor: Anchor,
-    ) -> (Result<u32, Reason>, Left) {
+    ) -> (Result<Option<u32>, Reason>, Left) {
         let (built, left) = self.build(thread, frame, anchor, |setting, code, head, slots| {
             Builder::root(setting, code, head, slots)
         });
@@ -53,22 +53,22 @@ impl Jit {
             if !built.loops && !goes_on {
                 return Err(Reason::TooShort);
             }
-            self.install_root(built, anchor)
+            self.install(thread, built, anchor, None)
         });
         (result, left)
     }
 
-    /// The trace of what follows at some place, once, and how the interpreter goes on.
+    /// The same for what follows at some place, once, and how the interpreter goes on.
     pub(super) unsafe fn compile_straight(
         &self,
         thread: &Thread,
         frame: *mut Frame,
         anchor: Anchor,
-    ) -> (Result<u32, Reason>, Left) {
+    ) -> (Result<Option<u32>, Reason>, Left) {
         let (built, left) = self.build(thread, frame, anchor, |setting, code, head, slots| {
             Builder::straight(setting, code, head, slots)
         });
-        (built.and_then(|built| self.install_root(built, anchor)), left)
+        (built.and_then(|built| self.install(thread, built, anchor, None)), left)
     }
 
     /// Grows a side trace from a hot exit: whether it did, and how the interpreter goes on.
@@ -98,12 +98,8 @@ impl Jit {
                     Builder::side(self.setting(id.clone(), frame, front), leaving, &memory)
                 })
             };
-        match built.and_then(|built| self.install(built, parent.anchor, Some((&parent, index, snap)))) {
-            Ok(_) => {
-                root.sides.set(root.sides.get() + 1);
-                Stats::bump(&self.stats.sides);
-                (true, left)
-            }
+        match built.and_then(|built| self.install(thread, built, parent.anchor, Some((index, snap)))) {
+            Ok(_) => (true, left),
             Err(why) => {
                 self.stats.failed(why);
                 self.attempted.failed(parent.anchor.code as usize, why);

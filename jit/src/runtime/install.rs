@@ -1,157 +1,101 @@
-//! Installing what has been built: optimizing, lowering, publishing, and telling who must know of it.
+//! Installing what has been built: having it made, publishing it, and telling who must know of it.
 
-use super::frames::Way;
 use super::history::{self, History};
-use super::{Anchor, Engine, Installed, Jit, Stats, Tree, Trial, depend, function_of, native, transfer};
+use super::make::{Made, Maker, NotMade, Order};
+use super::trial::Trial;
+use super::worker::{Cells, Making, Pending};
+use super::{Anchor, Engine, Installed, Jit, Stats, Tree, depend, native, transfer};
 use crate::build::Built;
-use crate::exits::ExitTable;
-use crate::lower::{Environment, Lowered};
+use crate::lower::Environment;
 use crate::project::Reason;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Instant;
+use std::sync::Arc;
 use tiercel_ir::{Op, SnapId, Sym, SymKind, Trace};
 use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
-use tiercel_passes::{AtExit, PassReport};
+use tiercel_passes::AtExit;
 
 impl Jit {
-    pub(super) unsafe fn install_root(&self, built: Built, anchor: Anchor) -> Result<u32, Reason> {
-        let index = self.install(built, anchor, None)?;
-        let installed = self.installed(index);
-        // Who links to an earlier trace of this place, which is invalid, comes here.
-        self.lead_to(&installed, installed.entry.get());
-        self.heads.borrow_mut().insert((anchor.code as usize, anchor.head), index);
-        if self.options.engine == Engine::Executor {
-            self.targets.set(anchor.unit(), u64::from(index) + 1);
-        }
-        Stats::bump(&self.stats.roots);
-        Ok(index)
-    }
-
-    /// Optimizes, lowers and publishes a trace.
+    /// Has what was built made into a trace and installs it, for a side trace at the exit that is its parent: its number, or
+    /// `None` if that is done later.
     pub(super) fn install(
         &self,
-        built: Built,
+        thread: &Thread,
+        mut built: Built,
         anchor: Anchor,
-        parent: Option<(&Rc<Installed>, u32, SnapId)>,
-    ) -> Result<u32, Reason> {
-        self.compiling.set(self.compiling.get() + 1);
-        let result = self.make(built, anchor, parent);
-        self.compiling.set(self.compiling.get() - 1);
-        if result.is_ok() {
-            self.attempted.installed(anchor.code as usize);
-        }
-        result
-    }
-
-    fn make(
-        &self,
-        built: Built,
-        anchor: Anchor,
-        parent: Option<(&Rc<Installed>, u32, SnapId)>,
-    ) -> Result<u32, Reason> {
+        parent: Option<(u32, SnapId)>,
+    ) -> Result<Option<u32>, Reason> {
         self.dump_built(&built);
-        self.save(&built, parent.map(|p| p.1));
+        self.save(&built, parent.map(|p| p.0));
         if let Some(what) = depend::needs(&built.trace).iter().find(|w| self.changes.borrow().contains(w)) {
             self.dependents.note(*what);
             return Err(Reason::Changed);
         }
-        let index = self.traces.borrow().len() as u32;
-        let started = Instant::now();
-        let (trace, passes) = self.optimize(&built)?;
-        let optimized = started.elapsed();
-        let trace = self.faults.apply(trace, &self.options.tuning);
-        self.budget.spend(trace.insts.len());
+        let ends = built.trace.insts.last().map(|i| i.op);
         let length = built.projected.len() as u32;
-        let ends = trace.insts.last().map(|i| i.op);
         if matches!(ends, Some(Op::Yield | Op::Resume)) && length < self.options.tuning.min_switch {
             return Err(Reason::TooShort);
         }
         if self.options.engine == Engine::Native {
             self.make_gates()?;
         }
-        let valid = Box::new(Cell::new(1u8));
-        let threshold = self.options.tuning.hot_exit;
-        let exits = ExitTable::new(
-            std::ptr::from_ref(self) as u64,
-            index,
-            trace.snaps.len(),
-            self.gates.get().map_or(0, |gates| gates.leave.address() as u64),
-            threshold,
-        );
-        let entry = Box::new(Cell::new(0));
-        let tree = Tree::default();
-        let work = parent.map_or(tree.counter(), |(p, ..)| self.installed(p.root).tree.counter());
-        let mut code = None;
-        let history;
-        let keep = |lowered: Option<&Lowered>| {
-            let times = (optimized, started.elapsed() - optimized);
-            self.options.detail.then(|| Box::new(History::new(&built, &trace, passes, lowered, times)))
-        };
-        if self.options.engine == Engine::Native {
-            let env = self.environment(length, &valid, &entry, work);
-            let lowered = self.lowering.borrow_mut().lower(&trace, &exits, &env).map_err(|e| {
-                self.dump_error(&trace.id, &e.to_string());
-                Reason::NotLowered
-            })?;
-            self.dump_lowered(&trace, &lowered);
-            let published = self.memory.publish(&lowered.code).map_err(|_| Reason::NoMemory)?;
-            if let Some(profile) = self.profile.borrow_mut().as_mut() {
-                profile.trace(&trace.id, published.address(), &lowered, &history::steps(&built));
-            }
-            history = keep(Some(&lowered));
-            Stats::add(&self.stats.code_bytes, lowered.code.len() as u64);
-            entry.set(published.address() as u64);
-            code = Some(published);
-        } else {
-            history = keep(None);
-        }
-        let mut kept = built.kept;
-        kept.extend(keep_alive(&trace.syms));
-        self.dependents.add(&trace, index);
-        let (root, depth) = match parent {
-            Some((p, _, _)) => (p.root, p.depth + 1),
-            None => (index, 0),
-        };
-        let installed = Rc::new(Installed {
-            id: trace.id.clone(),
-            ways: (0..trace.snaps.len()).map(|n| Way::new(&trace, SnapId(n as u32))).collect(),
-            known: known_at_exits(&trace, parent),
-            progress: progress(&trace, length),
-            ends,
-            trace: Rc::new(trace),
-            exits,
-            code,
-            entry,
-            valid,
-            root,
-            depth,
-            parent: parent.map(|(_, index, snap)| (index, snap)),
-            sides: Cell::new(0),
-            attached: RefCell::default(),
-            anchor,
+        built.kept.extend(keep_alive(&built.trace.syms));
+        let (valid, entry, tree) = (Box::new(Cell::new(1u8)), Box::new(Cell::new(0)), Tree::default());
+        let root = parent.map(|(index, _)| self.installed(self.installed(index).root));
+        let work = root.as_ref().map_or(tree.counter(), |root| root.tree.counter());
+        let order = Order {
+            env: (self.options.engine == Engine::Native)
+                .then(|| self.environment(length, &valid, &entry, work)),
+            owner: std::ptr::from_ref(self) as u64,
+            leave: self.gates.get().map_or(0, |gates| gates.leave.address() as u64),
             length,
-            loops: built.loops,
-            entered: Cell::new(0),
-            trial: Trial::default(),
-            tree,
-            history,
-            _kept: kept,
-        });
-        if let Some((p, _, snap)) = parent {
-            if let Some(code) = &installed.code {
-                p.exits.attach(snap, code.address() as u64);
+        };
+        let done = self.budget.done(thread.polls.get());
+        let delay = built.trace.insts.len() as u64 * u64::from(self.options.tuning.install_delay);
+        let pending = Pending::new(built, anchor, parent, Cells { valid, entry, tree }, done + delay);
+        if self.options.making == Making::Here {
+            let result = self.as_compiling(|| self.maker.borrow_mut().make(&pending.built.trace, &order));
+            return self.finish(pending, result).map(Some);
+        }
+        self.budget.reserve(pending.built.trace.insts.len());
+        let new_maker =
+            || Maker::new(&self.options, Arc::clone(&self.faults)).map_err(|_| Reason::NotLowered);
+        self.as_compiling(|| {
+            let mut maker = self.maker.borrow_mut();
+            let here = (self.options.making == Making::Later).then_some(&mut *maker);
+            self.queue.push(pending, order, here, new_maker)
+        })?;
+        Ok(None)
+    }
+
+    /// Installs the traces that are due, waiting for them if need be.
+    pub(super) fn install_due(&self, thread: &Thread) {
+        if self.queue.is_empty() || self.recording.get() > 0 {
+            return;
+        }
+        while let Some((pending, result)) = self.queue.take_due(self.budget.done(thread.polls.get())) {
+            self.budget.release(pending.built.trace.insts.len());
+            let (parent, id) = (pending.parent, pending.built.trace.id.clone());
+            let code = pending.anchor.code as usize;
+            if let Err(why) = self.finish(pending, result) {
+                self.stats.failed(why);
+                self.attempted.failed(code, why);
+                self.dump_failure(&id, why);
+                if let Some((index, snap)) = parent {
+                    self.back_off(self.installed(index).exits.cell(snap));
+                }
             }
-            p.attached.borrow_mut().insert(snap.0, index);
         }
-        self.traces.borrow_mut().push(installed.clone());
-        self.join_tree(&installed);
-        if let Some(rest) = self.rest.get() {
-            rest.worked();
-        }
-        Ok(index)
+    }
+
+    /// Time spent in `work` is spent on compiling.
+    fn as_compiling<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.compiling.set(self.compiling.get() + 1);
+        let result = work();
+        self.compiling.set(self.compiling.get() - 1);
+        result
     }
 
     /// What native code is told of the world. `valid` is the flag of its assumptions, `entry` the cell that others link
@@ -182,53 +126,133 @@ impl Jit {
         }
     }
 
-    fn optimize(&self, built: &Built) -> Result<(Trace, Vec<PassReport>), Reason> {
-        let function = function_of(&built.trace.id);
-        let mut dump = |pass: &str, trace: &Trace| {
-            if self.options.dumps(&format!("ir:{pass}"), function) {
-                eprintln!("; after {pass}\n{trace}");
+    /// Publishes and installs what was made.
+    fn finish(&self, pending: Pending, result: Result<Made, NotMade>) -> Result<u32, Reason> {
+        let made = result.map_err(|not| {
+            self.dump_error(&pending.built.trace.id, &not.text);
+            not.why
+        })?;
+        self.budget.spend(made.trace.insts.len());
+        self.stats.passes(&made.passes);
+        self.dump_optimized(&made.trace);
+        if let Some(what) = pending.changed() {
+            self.dependents.note(what);
+            return Err(Reason::Changed);
+        }
+        let parent = pending.parent.map(|(index, snap)| (self.installed(index), index, snap));
+        if parent.as_ref().is_some_and(|(p, _, _)| p.valid.get() == 0) {
+            return Err(Reason::Changed);
+        }
+        let (anchor, is_root) = (pending.anchor, parent.is_none());
+        let index = self.publish(pending, made, parent)?;
+        self.attempted.installed(anchor.code as usize);
+        if is_root {
+            self.announce(index, anchor);
+        }
+        Ok(index)
+    }
+
+    /// A root trace is where others look for it.
+    fn announce(&self, index: u32, anchor: Anchor) {
+        let installed = self.installed(index);
+        // Who links to an earlier trace of this place, which is invalid, comes here.
+        self.lead_to(&installed, installed.entry.get());
+        self.heads.borrow_mut().insert((anchor.code as usize, anchor.head), index);
+        if self.options.engine == Engine::Executor {
+            // SAFETY: the trace keeps its code object alive.
+            self.targets.set(unsafe { anchor.unit() }, u64::from(index) + 1);
+        }
+        Stats::bump(&self.stats.roots);
+    }
+
+    /// Makes code of what was made, and a trace of that.
+    fn publish(
+        &self,
+        pending: Pending,
+        made: Made,
+        parent: Option<(Rc<Installed>, u32, SnapId)>,
+    ) -> Result<u32, Reason> {
+        let Pending { built, anchor, cells: Cells { valid, entry, tree }, .. } = pending;
+        let Made { trace, passes, exits, lowered, ways, mut known, progress, times } = made;
+        if let Some((parent, _, snap)) = &parent {
+            add_earlier(&mut known, &trace, parent, *snap);
+        }
+        let index = self.traces.borrow().len() as u32;
+        exits.belong_to(index);
+        let mut code = None;
+        if let Some(lowered) = &lowered {
+            self.dump_lowered(&trace, lowered);
+            let published = self.memory.publish(&lowered.code).map_err(|_| Reason::NoMemory)?;
+            if let Some(profile) = self.profile.borrow_mut().as_mut() {
+                profile.trace(&trace.id, published.address(), lowered, &history::steps(&built));
             }
+            Stats::add(&self.stats.code_bytes, lowered.code.len() as u64);
+            code = Some(published);
+        }
+        let history = self
+            .options
+            .detail
+            .then(|| Box::new(History::new(&built, &trace, passes, lowered.as_ref(), times)));
+        entry.set(code.as_ref().map_or(0, |code| code.address() as u64));
+        let kept = built.kept;
+        self.dependents.add(&trace, index);
+        let (root, depth) = match &parent {
+            Some((p, _, _)) => (p.root, p.depth + 1),
+            None => (index, 0),
         };
-        match tiercel_passes::optimize(&built.trace, &self.options.passes, &mut dump) {
-            Ok((trace, reports)) => {
-                self.stats.passes(&reports);
-                self.dump_optimized(&trace);
-                Ok((trace, reports))
+        if let Some((p, _, snap)) = &parent {
+            if code.is_some() {
+                p.exits.attach(*snap, entry.get());
             }
-            Err(failure) => {
-                self.dump_error(&built.trace.id, &failure.to_string());
-                Err(Reason::BadTrace)
-            }
+            p.attached.borrow_mut().insert(snap.0, index);
+            let root = self.installed(root);
+            root.sides.set(root.sides.get() + 1);
+            Stats::bump(&self.stats.sides);
         }
+        let installed = Rc::new(Installed {
+            id: trace.id.clone(),
+            ways,
+            known,
+            progress,
+            ends: trace.insts.last().map(|i| i.op),
+            trace: Rc::new(trace),
+            exits,
+            code,
+            entry,
+            valid,
+            root,
+            depth,
+            parent: parent.map(|(_, index, snap)| (index, snap)),
+            sides: Cell::new(0),
+            attached: RefCell::default(),
+            anchor,
+            length: built.projected.len() as u32,
+            loops: built.loops,
+            entered: Cell::new(0),
+            trial: Trial::default(),
+            tree,
+            history,
+            _kept: kept,
+        });
+        self.traces.borrow_mut().push(installed.clone());
+        self.join_tree(&installed);
+        if let Some(rest) = self.rest.get() {
+            rest.worked();
+        }
+        Ok(index)
     }
 }
 
-/// What is known at a trace's exits: what it has found out, and what was known already of slots that it leaves alone.
-fn known_at_exits(trace: &Trace, parent: Option<(&Rc<Installed>, u32, SnapId)>) -> Vec<AtExit> {
-    let mut all = tiercel_passes::at_exits(trace);
+/// What the parent knew already of slots that a side trace leaves alone, it knows at its exits too.
+fn add_earlier(known: &mut [AtExit], trace: &Trace, parent: &Installed, snap: SnapId) {
     // Python code may change an object's class.
-    let is_quiet = trace.insts.iter().all(|i| !i.effects().python);
-    if let Some((parent, _, snap)) = parent
-        && is_quiet
-    {
-        let earlier = &parent.known[snap.index()].slots;
-        for (known, snap) in all.iter_mut().zip(&trace.snaps) {
-            known.with_earlier(earlier, &snap.kept_slots());
-        }
+    if trace.insts.iter().any(|i| i.effects().python) {
+        return;
     }
-    all
-}
-
-/// How many of a trace's `length` bytecode instructions are done at each snapshot, by where in the trace it is used.
-fn progress(trace: &Trace, length: u32) -> Vec<u32> {
-    let mut progress = vec![0; trace.snaps.len()];
-    let end = trace.loop_start().unwrap_or(trace.insts.len()).max(1) as u64;
-    for (at, inst) in trace.insts.iter().enumerate().rev() {
-        if let Some(s) = inst.snap {
-            progress[s.index()] = (u64::from(length) * at as u64 / end).min(u64::from(length)) as u32;
-        }
+    let earlier = &parent.known[snap.index()].slots;
+    for (known, snap) in known.iter_mut().zip(&trace.snaps) {
+        known.with_earlier(earlier, &snap.kept_slots());
     }
-    progress
 }
 
 /// Counts a reference to every object that a trace names.

@@ -10,6 +10,7 @@ mod generic;
 mod grow;
 mod history;
 mod install;
+mod make;
 mod native;
 mod options;
 mod record;
@@ -18,6 +19,8 @@ mod sampler;
 mod stats;
 mod transfer;
 mod trees;
+mod trial;
+mod worker;
 
 pub(crate) use install::keep_alive;
 
@@ -26,13 +29,14 @@ pub use options::{Dump, Engine, Options, STAGES};
 pub use record::Front;
 pub use sampler::{SECONDS as TICK_SECONDS, TimeReport};
 pub use stats::Stats;
+pub use worker::Making;
 
 use crate::build::{Head, Heads, World};
 use crate::code::{Code, CodeMemory};
 use crate::exits::{
     ColdFunctions, ExitBuffer, ExitCell, ExitTable, LEFT, LEFT_ARRIVED, LEFT_LOOP, LEFT_RAISED,
 };
-use crate::lower::{LowerError, Lowering};
+use crate::lower::LowerError;
 use crate::natives;
 use crate::perf::Profile;
 use crate::project::Reason;
@@ -40,25 +44,30 @@ use budget::Budget;
 use depend::Dependents;
 use faults::Faults;
 use frames::{Exit, Way};
+use make::Maker;
 use native::RealHost;
 use record::TO_RECORD;
 use rest::Rest;
 use sampler::{Attempts, Sampler};
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 use tiercel_ir::exec::{Outcome, execute};
 use tiercel_ir::{Op, SnapId, Snapshot, Sym, Trace};
 use tiercel_object::Value;
+use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
 use tiercel_ops::Opcode;
 use tiercel_passes::AtExit;
+use tiercel_passes::hash::{HashMap, HashSet};
 use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::tier2::{Left, Tier2};
 use tiercel_vm::{code as vm_code, state};
 use transfer::Targets;
 use trees::Tree;
+use trial::{Trial, Verdict};
+use worker::Queue;
 
 /// An installed trace.
 pub struct Installed {
@@ -129,16 +138,11 @@ const WORTHWHILE: u32 = 12;
 /// Every so often what goes between traces and the interpreter is worth a line of `-X dump=exits`.
 const OFTEN: u32 = 2000;
 
-/// What entering a root from the interpreter has brought so far.
-#[derive(Default)]
-struct Trial {
-    /// Entries since the trial began.
-    entries: Cell<u32>,
-    /// Bytecode instructions done in traces since.
-    work: Cell<u64>,
-    /// The number of traces when it began: growth begins it anew.
-    traces: Cell<u32>,
-}
+/// Rounds or calls until it is looked again whether a trace that is being made is there.
+const AWAITED: u32 = 32;
+
+/// Rounds that a back-edge can count.
+const MOST_ROUNDS: u32 = 4095;
 
 /// How traces are entered and left; made with the first trace, for many a program has none.
 struct Gates {
@@ -151,14 +155,18 @@ struct Gates {
 /// Tier 2 of one runtime.
 pub struct Jit {
     options: Options,
-    lowering: RefCell<Lowering>,
+    maker: RefCell<Maker>,
+    /// Traces being made.
+    queue: Queue,
     memory: CodeMemory,
     traces: RefCell<Vec<Rc<Installed>>>,
     heads: RefCell<HashMap<(usize, u32), u32>>,
     generations: RefCell<HashMap<(usize, u32), u32>>,
     attempts: RefCell<HashMap<(usize, u32), u32>>,
-    /// How often the interpreter came to places where a trace might begin: entries of functions, places returned to.
+    /// How often the interpreter came to places where a trace might begin, other than functions and loops.
     arrivals: RefCell<HashMap<usize, u32>>,
+    /// Hot functions, by code and `RESUME`, that had to wait for the means to compile them.
+    put_off: RefCell<Vec<(Value, u32)>>,
     targets: Targets,
     dependents: Dependents,
     /// Loops whose round leads through other traces: what is recorded there runs once.
@@ -177,7 +185,7 @@ pub struct Jit {
     /// Whether a place would have had a trace, had there been the means: the interpreter is quicker until then.
     denied: Cell<bool>,
     profile: RefCell<Option<Profile>>,
-    faults: Faults,
+    faults: Arc<Faults>,
     /// Above 0 while a trace is made.
     compiling: Cell<u32>,
     sampler: Cell<Option<&'static Sampler>>,
@@ -190,23 +198,23 @@ pub struct Jit {
 
 /// Starts tier 2 in the current runtime. It stays for good.
 pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
-    let mut lowering = Lowering::host()?;
+    let faults = Arc::new(Faults::default());
+    let maker = Maker::new(&options, Arc::clone(&faults))?;
     let profile = match options.perf {
         Some(format) => Profile::open(format).ok(),
         None => None,
     };
-    lowering.listing = options.detail;
-    lowering.places = options.detail || options.perf.is_some();
-    lowering.texts = options.dumps.iter().any(|d| d.stage == "clif" || d.stage == "asm");
     let jit: &'static Jit = Box::leak(Box::new(Jit {
         options,
-        lowering: RefCell::new(lowering),
+        maker: RefCell::new(maker),
+        queue: Queue::default(),
         memory: CodeMemory::default(),
         traces: RefCell::default(),
         heads: RefCell::default(),
         generations: RefCell::default(),
         attempts: RefCell::default(),
         arrivals: RefCell::default(),
+        put_off: RefCell::default(),
         targets: Targets::default(),
         dependents: Dependents::default(),
         once: RefCell::default(),
@@ -225,7 +233,7 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         next_look: Cell::new(0),
         denied: Cell::new(false),
         profile: RefCell::new(profile),
-        faults: Faults::default(),
+        faults,
         compiling: Cell::new(0),
         sampler: Cell::new(None),
         attempted: Attempts::default(),
@@ -234,6 +242,7 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
     }));
     let rounds = jit.options.tuning.hot_loop.clamp(1, 4095) as u16;
     tiercel_object::thread::runtime().jump_counter.set(rounds << 4 | 4);
+    state::get().hot_entry.set(jit.options.tuning.hot_entry);
     state::get().tier2.set(Some(jit));
     if jit.options.sampling {
         jit.start_sampling();
@@ -263,6 +272,7 @@ impl Tier2 for Jit {
         if self.recording.get() > 0 {
             self.changes.borrow_mut().insert(what);
         }
+        self.queue.note_change(what);
         for index in self.dependents.take(what) {
             self.dump_invalid(&self.installed(index).trace, what);
             self.invalidate(index);
@@ -283,6 +293,11 @@ impl Tier2 for Jit {
         let units = (*code).code.get();
         let (back_edge, head) = (pc.offset_from(units) as u32, target.offset_from(units) as u32);
         let anchor = Anchor { code, head };
+        self.install_due(thread);
+        if self.queue.has_root(&anchor) {
+            self.pause(code, back_edge, AWAITED);
+            return true;
+        }
         // Another back-edge of a loop that has a trace already enters the same one.
         let known = self.heads.borrow().get(&(code as usize, head)).copied();
         let may_try =
@@ -294,18 +309,22 @@ impl Tier2 for Jit {
             return self.patch(code, back_edge, TO_RECORD | head as usize);
         }
         let compiled = match known {
-            Some(index) => Ok(index),
+            Some(index) => Ok(Some(index)),
             None => self.compile_root(thread, frame, anchor).0.or_else(|why| match why {
                 // A round that leads through other traces: they come back here.
                 Reason::InnerLoop | Reason::TooShort => {
                     let index = self.compile_straight(thread, frame, anchor).0?;
-                    if self.is_stub(index) { Err(why) } else { Ok(index) }
+                    if index.is_some_and(|index| self.is_stub(index)) { Err(why) } else { Ok(index) }
                 }
                 _ => Err(why),
             }),
         };
         match compiled {
-            Ok(index) => self.patch(code, back_edge, index as usize),
+            Ok(Some(index)) => self.patch(code, back_edge, index as usize),
+            Ok(None) => {
+                self.pause(code, back_edge, AWAITED);
+                true
+            }
             Err(why) => {
                 self.attempted.failed(code as usize, why);
                 self.stats.failed(why);
@@ -319,16 +338,18 @@ impl Tier2 for Jit {
         if self.recording.get() > 0 {
             return true;
         }
-        let entries = self.count_arrival(next);
-        if entries < self.options.tuning.hot_entry {
-            return true;
-        }
         let code = (*frame).code;
         let units = (*code).code.get();
         let anchor = Anchor { code, head: next.offset_from(units) as u32 };
         let at = pc.offset_from(units) as u32;
+        self.install_due(thread);
+        if self.queue.has_root(&anchor) {
+            self.pause(code, at, AWAITED);
+            return true;
+        }
         let known = self.heads.borrow().get(&(code as usize, anchor.head)).copied();
         if known.is_none() && !self.affords(thread) {
+            self.put_off(code, at);
             return true;
         }
         if known.is_none() && self.options.front == Front::Record {
@@ -339,9 +360,13 @@ impl Tier2 for Jit {
             self.patch(code, at, TO_RECORD | anchor.head as usize);
             return false;
         }
-        match known.map_or_else(|| self.compile_straight(thread, frame, anchor).0, Ok) {
-            Ok(index) => {
+        match known.map_or_else(|| self.compile_straight(thread, frame, anchor).0, |k| Ok(Some(k))) {
+            Ok(Some(index)) => {
                 self.patch(code, at, index as usize);
+            }
+            Ok(None) => {
+                self.pause(code, at, AWAITED);
+                return true;
             }
             Err(why) => self.failed(anchor, why),
         }
@@ -354,6 +379,7 @@ impl Tier2 for Jit {
         if index & TO_RECORD != 0 {
             return self.enter_recording(thread, frame, executor);
         }
+        self.install_due(thread);
         let index = index as u32;
         let mut root = self.installed(index);
         if thread.breaker.load(std::sync::atomic::Ordering::Relaxed) != 0
@@ -389,10 +415,11 @@ impl Tier2 for Jit {
         self.budget.traced(self.buffer.work.get());
         self.merge_trees();
         let denied = self.denied.replace(false);
-        if !self.pays(&root) {
-            self.unpatch(code, patched);
-        } else if denied {
-            self.restart(code, patched);
+        match self.weigh(&root) {
+            Verdict::Pays if denied => self.pause(code, patched, self.options.tuning.hot_loop),
+            Verdict::Pays => {}
+            Verdict::Pauses(rounds) => self.pause(code, patched, rounds),
+            Verdict::Retires => self.unpatch(code, patched),
         }
         left
     }
@@ -503,9 +530,7 @@ impl Jit {
 
     fn make_gates(&self) -> Result<(), Reason> {
         if self.gates.get().is_none() {
-            let mut lowering = self.lowering.borrow_mut();
-            let leave = lowering.leave().map_err(|_| Reason::NotLowered)?;
-            let trampoline = lowering.trampoline().map_err(|_| Reason::NotLowered)?;
+            let (leave, trampoline) = self.maker.borrow_mut().gates().map_err(|_| Reason::NotLowered)?;
             let publish = |code: &[u8]| self.memory.publish(code).map_err(|_| Reason::NoMemory);
             let gates = Gates { leave: publish(&leave.code)?, trampoline: publish(&trampoline.code)? };
             if let Some(profile) = self.profile.borrow_mut().as_mut() {
@@ -635,7 +660,46 @@ impl Jit {
 
     /// Whether compiling one more trace is not too much for what the program has done so far.
     fn affords(&self, thread: &Thread) -> bool {
-        self.budget.affords(thread.polls.get(), &self.options.tuning)
+        let affords = self.budget.affords(thread.polls.get(), &self.options.tuning);
+        if affords {
+            self.take_up();
+        }
+        affords
+    }
+
+    /// A hot function cannot have a trace yet. It is counted no further, for that takes time, but the last one that this
+    /// happened to asks again soon.
+    unsafe fn put_off(&self, code: *const CodeObject, at: u32) {
+        (*code).entries.set(self.options.tuning.hot_entry.saturating_sub(self.options.tuning.hot_loop));
+        let mut put_off = self.put_off.borrow_mut();
+        if put_off.last().is_some_and(|(last, _)| last.word() == code as u64) {
+            return;
+        }
+        if let Some((last, resume)) = put_off.last() {
+            let last = last.word() as *const CodeObject;
+            if Opcode::in_code(*(*last).code.get().add(*resume as usize)) == Opcode::RESUME {
+                self.unpatch(last, *resume);
+            }
+        }
+        // SAFETY: the code is that of a running frame.
+        put_off.push((Value::new_reference(code as *const Header), at));
+    }
+
+    /// There are means again: functions that had to wait are counted again, and are soon hot.
+    fn take_up(&self) {
+        for (code, resume) in self.put_off.take() {
+            let code = code.word() as *const CodeObject;
+            // SAFETY: the code was kept alive. What stands there now is only changed back if it is what `put_off` made of it.
+            unsafe {
+                let at = (*code).code.get().add(resume as usize);
+                if Opcode::in_code(*at) == Opcode::RESUME_CHECK {
+                    self.restart(code, resume);
+                }
+                (*code)
+                    .entries
+                    .set(self.options.tuning.hot_entry.saturating_sub(self.options.tuning.hot_loop));
+            }
+        }
     }
 
     /// Whether a place that has been come to so often is to be tried: once it is hot, and ever more rarely after that.
@@ -676,7 +740,7 @@ impl Jit {
         let code = (*frame).code;
         let head = (*frame).pc.offset_from((*code).code.get()) as u32;
         let anchor = Anchor { code, head };
-        if self.heads.borrow().contains_key(&(code as usize, head)) {
+        if self.heads.borrow().contains_key(&(code as usize, head)) || self.queue.has_root(&anchor) {
             return (true, Left::Continue);
         }
         let (result, left) = self.compile_straight(thread, frame, anchor);
@@ -702,30 +766,6 @@ impl Jit {
         }
         *(*code).code.get().add(at as usize) = Opcode::ENTER_EXECUTOR.0 | (place as u16) << 8;
         true
-    }
-
-    /// Whether it pays to enter a root from the interpreter, as far as one can tell yet.
-    fn pays(&self, root: &Installed) -> bool {
-        let trial = &root.trial;
-        let now = self.traces.borrow().len() as u32;
-        if trial.traces.replace(now) != now {
-            trial.entries.set(0);
-            trial.work.set(0);
-        }
-        trial.entries.set(trial.entries.get() + 1);
-        trial.work.set(trial.work.get() + self.buffer.work.get());
-        let tuning = &self.options.tuning;
-        if trial.entries.get() < tuning.trial {
-            return true;
-        }
-        let pays = trial.work.get() >= u64::from(tuning.trial) * u64::from(tuning.min_work);
-        if !pays {
-            Stats::bump(&self.stats.retired);
-            self.attempted.retired(root.anchor.code as usize);
-        }
-        trial.entries.set(0);
-        trial.work.set(0);
-        pays
     }
 
     fn world(&self) -> World {
@@ -775,11 +815,23 @@ impl Jit {
         let original = (&(*(*code).original.get()))[patched as usize];
         if Opcode::from_byte(original as u8) == Opcode::RESUME {
             *at = original;
-            self.arrivals.borrow_mut().remove(&(at.add(1) as usize));
+            (*code).entries.set(0);
             return;
         }
         *at = original & 0xff00 | Opcode::JUMP_BACKWARD_JIT.0;
         *at.add(1) = tiercel_object::thread::runtime().jump_counter.get();
+    }
+
+    /// The same, but for how long: so many rounds or calls.
+    unsafe fn pause(&self, code: *const CodeObject, patched: u32, rounds: u32) {
+        self.restart(code, patched);
+        let at = (*code).code.get().add(patched as usize);
+        if Opcode::in_code(*at) == Opcode::JUMP_BACKWARD_JIT {
+            *at.add(1) = (rounds.clamp(1, MOST_ROUNDS) as u16) << 4 | 4;
+        } else {
+            let counted = self.options.tuning.hot_entry.saturating_sub(rounds);
+            (*code).entries.set(counted);
+        }
     }
 
     /// Makes all traces invalid: each is left at its next check and never entered again.

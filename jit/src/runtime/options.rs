@@ -1,6 +1,7 @@
 //! `-X` switches of tier 2.
 
 use super::record::Front;
+use super::worker::Making;
 use crate::perf::Format;
 use std::path::PathBuf;
 use tiercel_ir::Tuning;
@@ -32,6 +33,8 @@ pub struct Options {
     pub engine: Engine,
     /// Which front end makes the traces.
     pub front: Front,
+    /// Who makes the traces.
+    pub making: Making,
     /// The passes, and whether each is verified.
     pub passes: PassOptions,
     /// The thresholds.
@@ -108,6 +111,14 @@ impl Options {
                     _ => return Err(format!("-X trace: `{value}` is not project or record")),
                 };
             }
+            "jit-thread" => {
+                self.making = match value {
+                    "" | "on" => Making::Worker,
+                    "wait" => Making::Later,
+                    "off" => Making::Here,
+                    _ => return Err(format!("-X jit-thread: `{value}` is not on, off or wait")),
+                };
+            }
             "perf" => {
                 self.perf = Some(
                     Format::from_name(value)
@@ -148,5 +159,8 @@ mod tests {
         assert!(o.set("perf", "flame").is_err());
         assert_eq!((o.set("trace", "record"), o.front), (Ok(true), Front::Record));
         assert!(o.set("trace", "guess").is_err());
+        assert_eq!((o.set("jit-thread", ""), o.making), (Ok(true), Making::Worker));
+        assert_eq!((o.set("jit-thread", "off"), o.making), (Ok(true), Making::Here));
+        assert!(o.set("jit-thread", "2").is_err());
     }
 }

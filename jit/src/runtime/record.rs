@@ -6,7 +6,7 @@
 //! on from where the program is.
 
 use super::generic;
-use super::{Anchor, Jit, Stats};
+use super::{AWAITED, Anchor, Jit, Stats};
 use crate::project::{FrontEnd, Instr, Place, Projector, Reason, decode};
 use tiercel_ir::word;
 use tiercel_object::Value;
@@ -286,17 +286,19 @@ impl Jit {
         let known = self.heads.borrow().get(&(code as usize, anchor.head)).copied();
         let once = !is_loop || self.once.borrow().contains(&(code as usize, anchor.head));
         let (result, left) = match known {
-            Some(index) => (Ok(index), Left::Continue),
+            Some(index) => (Ok(Some(index)), Left::Continue),
+            None if self.queue.has_root(&anchor) => (Ok(None), Left::Continue),
             None if once => self.compile_straight(thread, frame, anchor),
             None => self.compile_root(thread, frame, anchor),
         };
         match result {
             // A trace of a few instructions is not worth entering.
-            Ok(index) if is_loop && known.is_none() && self.is_stub(index) => {
+            Ok(None) => self.pause(code, patched, AWAITED),
+            Ok(Some(index)) if is_loop && known.is_none() && self.is_stub(index) => {
                 self.failed(anchor, Reason::TooShort);
                 self.restart(code, patched);
             }
-            Ok(index) => {
+            Ok(Some(index)) => {
                 (&mut (*code).executors.borrow_mut())[executor & 0xff] = index as usize as *mut u8;
             }
             // A round that leads through other traces: the next one is followed as far as it goes.
@@ -308,8 +310,6 @@ impl Jit {
                 self.restart(code, patched);
                 if is_loop {
                     self.delay(code, patched);
-                } else {
-                    self.arrivals.borrow_mut().remove(&(anchor.unit() as usize));
                 }
             }
         }

@@ -70,7 +70,7 @@ impl Rest {
 
 /// Runs `f` with all signals blocked, for the thread that it starts to inherit: signals are for the program's threads,
 /// whose system calls they interrupt.
-fn without_signals<T>(f: impl FnOnce() -> T) -> T {
+pub(super) fn without_signals<T>(f: impl FnOnce() -> T) -> T {
     // SAFETY: all zeros is a valid `sigset_t`, and both are filled before they are read.
     let (mut all, mut before): (libc::sigset_t, libc::sigset_t) = unsafe { std::mem::zeroed() };
     // SAFETY: the pointers are to live locals; the mask is put back below.

@@ -7,9 +7,10 @@
 use super::Jit;
 use crate::project::Reason;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 use tiercel_object::thread::{Thread, thread};
+use tiercel_passes::hash::HashMap;
 use tiercel_vm::frame::Frame;
 
 /// Between two ticks.

@@ -6,11 +6,11 @@ use super::frames::push_frame;
 use super::generic;
 use crate::exits::{LEFT_ARRIVED, LEFT_LOOP};
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
+use tiercel_passes::hash::HashMap;
 use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::generator;
 

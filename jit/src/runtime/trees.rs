@@ -5,7 +5,6 @@
 //! one function both are jumps. Compiling that again and again while a tree still grows would cost too much, so it
 //! waits until a good deal of work has been done in the tree as it is.
 
-use super::budget::OPERATION;
 use super::{Engine, Installed, Jit, Stats};
 use crate::code::Code;
 use crate::lower::Member;
@@ -22,8 +21,11 @@ struct Whole {
     valid: Box<Cell<u8>>,
 }
 
-/// Work of traces between two looks at all trees, in interpreted instructions.
-const LOOK: u64 = 100_000;
+/// Bytecode instructions done in traces between two looks at all trees.
+const LOOK: u64 = 400_000;
+
+/// Bytecode instructions that traces do in the time that lowering takes for one operation.
+const OPERATION: u64 = 2500;
 
 /// What a root knows of its tree.
 #[derive(Default)]
@@ -62,7 +64,7 @@ impl Jit {
 
     /// Compiles as a whole the trees that have grown, and done enough since.
     pub(super) fn merge_trees(&self) {
-        let done = self.budget.done();
+        let done = self.budget.traced_so_far();
         let hot = u64::from(self.options.tuning.hot_tree);
         if done < self.next_look.get() || self.recording.get() > 0 {
             return;
@@ -103,7 +105,7 @@ impl Jit {
         let valid = Box::new(Cell::new(1u8));
         let env = self.environment(root.length, &valid, &root.entry, root.tree.counter());
         self.compiling.set(self.compiling.get() + 1);
-        let lowered = self.lowering.borrow_mut().lower_tree(&members, &env);
+        let lowered = self.maker.borrow_mut().lower_tree(&members, &env);
         self.compiling.set(self.compiling.get() - 1);
         let lowered = match lowered {
             Ok(lowered) => lowered,

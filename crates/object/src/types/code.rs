@@ -62,6 +62,8 @@ pub struct CodeObject {
     pub version: Cell<u32>,
     /// Index of the unit behind the first traceable `RESUME`.
     pub first_traceable: Cell<u32>,
+    /// How often it was entered, as far as tier 2 counts that.
+    pub entries: Cell<u32>,
     /// `co_consts`.
     pub consts: Field,
     /// `co_names`.
@@ -170,6 +172,7 @@ pub fn make<B: AsRef<[u8]>>(parts: CodeParts<B>) -> Value {
         first_line: Cell::new(parts.first_line),
         version: Cell::new(0),
         first_traceable: Cell::new(first_traceable as u32),
+        entries: Cell::new(0),
         localsplus_kinds: Field::new(Value::bytes(kinds_of_slots)),
         consts: Field::new(parts.consts),
         names: Field::new(parts.names),

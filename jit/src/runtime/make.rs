@@ -1,0 +1,143 @@
+//! Making a trace of what has been built: the passes, and lowering. Nothing here looks at an object that can change, so
+//! it may be done on any thread.
+
+use super::faults::Faults;
+use super::frames::Way;
+use super::{Dump, Options, function_of};
+use crate::exits::ExitTable;
+use crate::lower::{Environment, LowerError, Lowered, Lowering, Member};
+use crate::project::Reason;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tiercel_ir::{SnapId, Trace, Tuning};
+use tiercel_passes::{AtExit, Options as PassOptions, PassReport};
+
+/// What is wanted of a trace.
+#[derive(Clone, Copy)]
+pub(super) struct Order {
+    /// What native code uses; `None` if the reference executor runs it.
+    pub env: Option<Environment>,
+    /// Whoever owns it.
+    pub owner: u64,
+    /// Where its exits lead at first.
+    pub leave: u64,
+    /// Bytecode instructions that it is made of.
+    pub length: u32,
+}
+
+/// What a trace has become.
+pub(super) struct Made {
+    /// Optimized.
+    pub trace: Trace,
+    /// What each pass did.
+    pub passes: Vec<PassReport>,
+    /// Its exits, which belong to no trace yet.
+    pub exits: ExitTable,
+    /// Its code.
+    pub lowered: Option<Lowered>,
+    /// How each snapshot is left through.
+    pub ways: Vec<Way>,
+    /// What it has found out of what is known at each exit.
+    pub known: Vec<AtExit>,
+    /// How many of its bytecode instructions are done at each snapshot.
+    pub progress: Vec<u32>,
+    /// How long the passes took, and how long lowering.
+    pub times: (Duration, Duration),
+}
+
+/// Why there is none, and what is to be said of it.
+pub(super) struct NotMade {
+    /// For the counters.
+    pub why: Reason,
+    /// For `-X dump`.
+    pub text: String,
+}
+
+/// What makes traces.
+pub(super) struct Maker {
+    lowering: Lowering,
+    faults: Arc<Faults>,
+    passes: PassOptions,
+    tuning: Tuning,
+    dumps: Vec<Dump>,
+}
+
+impl Maker {
+    /// One that makes them as the options say; guards are numbered by `faults`.
+    pub(super) fn new(options: &Options, faults: Arc<Faults>) -> Result<Maker, LowerError> {
+        let mut lowering = Lowering::host()?;
+        lowering.listing = options.detail;
+        lowering.places = options.detail || options.perf.is_some();
+        lowering.texts = options.dumps.iter().any(|d| d.stage == "clif" || d.stage == "asm");
+        let dumps = options.dumps.iter().filter(|d| d.stage.starts_with("ir:")).cloned().collect();
+        Ok(Maker { lowering, faults, passes: options.passes.clone(), tuning: options.tuning, dumps })
+    }
+
+    /// The way into traces and the way out of them.
+    pub(super) fn gates(&mut self) -> Result<(Lowered, Lowered), LowerError> {
+        Ok((self.lowering.leave()?, self.lowering.trampoline()?))
+    }
+
+    /// Lowers a tree as a whole.
+    pub(super) fn lower_tree(
+        &mut self,
+        members: &[Member],
+        env: &Environment,
+    ) -> Result<Lowered, LowerError> {
+        self.lowering.lower_tree(members, env)
+    }
+
+    /// Optimizes and lowers a trace as it was built. The objects that it names must be kept alive until then.
+    pub(super) fn make(&mut self, built: &Trace, order: &Order) -> Result<Made, NotMade> {
+        let started = Instant::now();
+        let (trace, passes) = self.optimize(built)?;
+        let optimized = started.elapsed();
+        let trace = self.faults.apply(trace, &self.tuning);
+        let exits = ExitTable::new(order.owner, 0, trace.snaps.len(), order.leave, self.tuning.hot_exit);
+        let lowered = match &order.env {
+            Some(env) => Some(
+                self.lowering
+                    .lower(&trace, &exits, env)
+                    .map_err(|e| NotMade { why: Reason::NotLowered, text: e.to_string() })?,
+            ),
+            None => None,
+        };
+        Ok(Made {
+            ways: (0..trace.snaps.len()).map(|n| Way::new(&trace, SnapId(n as u32))).collect(),
+            known: tiercel_passes::at_exits(&trace),
+            progress: progress(&trace, order.length),
+            times: (optimized, started.elapsed() - optimized),
+            trace,
+            passes,
+            exits,
+            lowered,
+        })
+    }
+
+    fn optimize(&self, built: &Trace) -> Result<(Trace, Vec<PassReport>), NotMade> {
+        let function = function_of(&built.id);
+        let mut dump = |pass: &str, trace: &Trace| {
+            let wanted = |d: &Dump| {
+                d.stage.strip_prefix("ir:") == Some(pass)
+                    && d.function.as_deref().is_none_or(|f| f == function)
+            };
+            if self.dumps.iter().any(wanted) {
+                eprintln!("; after {pass}\n{trace}");
+            }
+        };
+        tiercel_passes::optimize(built, &self.passes, &mut dump)
+            .map_err(|failure| NotMade { why: Reason::BadTrace, text: failure.to_string() })
+    }
+}
+
+/// How many of a trace's `length` bytecode instructions are done at each snapshot, by where in the trace it is used.
+fn progress(trace: &Trace, length: u32) -> Vec<u32> {
+    let mut progress = vec![0; trace.snaps.len()];
+    let end = trace.loop_start().unwrap_or(trace.insts.len()).max(1) as u64;
+    for (at, inst) in trace.insts.iter().enumerate().rev() {
+        if let Some(s) = inst.snap {
+            progress[s.index()] = (u64::from(length) * at as u64 / end).min(u64::from(length)) as u32;
+        }
+    }
+    progress
+}

@@ -1,0 +1,89 @@
+//! Traces made by a worker: programs print the same, and which traces they run, and how often, does not depend on how
+//! soon the worker is done.
+
+#[path = "../../crates/vm/tests/support/mod.rs"]
+mod support;
+
+use tiercel_jit::runtime::{Making, Options, start};
+
+/// Two ways through a loop, calls, methods, instances, and a function that is replaced while traces depend on it.
+const PROGRAM: &str = "
+def twice(x):
+    return x * 2
+class Sum:
+    def __init__(self):
+        self.total = 0
+    def add(self, x):
+        if x % 3 == 0:
+            self.total += twice(x)
+        else:
+            self.total -= x
+def ackermann(m, n):
+    if m == 0:
+        return n + 1
+    if n == 0:
+        return ackermann(m - 1, 1)
+    return ackermann(m - 1, ackermann(m, n - 1))
+def work(n):
+    s = Sum()
+    for i in range(n):
+        s.add(i)
+        for j in range(i & 3):
+            s.total += j
+    return s.total
+print(work(3000), ackermann(2, 9))
+def twice(x):
+    return x * 2.0
+print(work(3000), ackermann(2, 8))
+";
+
+/// What the program prints, and of each trace its id, how often it was entered, and how often each exit was taken.
+fn run(making: Option<Making>, delay: &'static str) -> (String, Vec<String>) {
+    let work = move || {
+        support::run("pass\n");
+        let jit = making.map(|making| {
+            let mut options = Options { making, detail: true, ..Options::default() };
+            for (name, value) in [
+                ("tune:hot_loop", "10"),
+                ("tune:hot_entry", "20"),
+                ("tune:hot_exit", "20"),
+                ("tune:compile_allowance", "1000000"),
+                ("tune:install_delay", delay),
+            ] {
+                assert_eq!(options.set(name, value), Ok(true));
+            }
+            start(options).expect("the host has a lowering")
+        });
+        let (output, error) = support::run(PROGRAM);
+        assert_eq!(error, None);
+        let traces = jit.map_or(vec![], |jit| {
+            jit.with_reports(|reports| {
+                let of = |r: &tiercel_jit::runtime::TraceReport| {
+                    let exits: Vec<String> =
+                        r.exits.iter().map(|e| format!("s{}: {}", e.snap, e.taken)).collect();
+                    format!("{} {} {} {} {exits:?}", r.id, r.kind, r.valid, r.entered)
+                };
+                reports.iter().map(of).collect()
+            })
+        });
+        (output, traces)
+    };
+    std::thread::Builder::new().stack_size(64 << 20).spawn(work).unwrap().join().unwrap()
+}
+
+#[test]
+fn what_runs_does_not_depend_on_the_worker() {
+    let (output, _) = run(None, "0");
+    let (here, at_once) = run(Some(Making::Here), "0");
+    assert_eq!(here, output);
+    assert!(at_once.len() > 3, "{at_once:#?}");
+    for delay in ["0", "20", "200"] {
+        let (by_worker, traces) = run(Some(Making::Worker), delay);
+        assert_eq!(by_worker, output);
+        assert!(traces.len() > 3, "{traces:#?}");
+        for _ in 0..3 {
+            assert_eq!(run(Some(Making::Worker), delay), (output.clone(), traces.clone()));
+        }
+        assert_eq!(run(Some(Making::Later), delay), (output.clone(), traces));
+    }
+}
