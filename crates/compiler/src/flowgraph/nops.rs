@@ -14,10 +14,12 @@ impl Graph {
     fn remove_nops_in(&mut self, block: BlockId) -> usize {
         let mut instrs = std::mem::take(&mut self[block].instrs);
         let used = instrs.len();
-        let mut kept = 0;
+        // What is before the first one stays where it is.
+        let first = instrs.iter().position(|instr| instr.op == Op::NOP).unwrap_or(used);
+        let mut kept = first;
         let mut nops = false;
-        let mut previous_line = -1;
-        for at in 0..used {
+        let mut previous_line = if first > 0 { instrs[first - 1].loc.line } else { -1 };
+        for at in first..used {
             let line = instrs[at].loc.line;
             if instrs[at].op == Op::NOP {
                 if line < 0 || previous_line == line {
