@@ -101,6 +101,10 @@ impl Host for Plain {
     fn has_depth(&mut self, _: i64) -> bool {
         true
     }
+
+    fn unseen(&mut self) -> bool {
+        true
+    }
 }
 
 /// Lowers traces and runs them.
@@ -157,7 +161,7 @@ pub unsafe fn rebuilt(trace: &Trace, left: &Leaving) -> (u32, Vec<u64>) {
         Slot::Bool(v) if get(v) != 0 => word::TRUE,
         Slot::Bool(_) => word::FALSE,
         Slot::Word(w) => w,
-        Slot::Keep | Slot::Const(_) | Slot::Virtual(_) => 0,
+        Slot::Keep | Slot::Const(_) | Slot::Virtual(_) | Slot::Previous => 0,
     };
     for store in &snap.stores {
         let value = match store.value {

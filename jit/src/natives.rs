@@ -12,6 +12,7 @@ use tiercel_object::types::builtin_function::BuiltinFunctionObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::exceptions::ExceptionObject;
 use tiercel_object::types::list::ListObject;
+use tiercel_object::types::set::SetObject;
 use tiercel_object::types::str::{self as text, StrObject};
 use tiercel_object::types::traceback::TracebackObject;
 use tiercel_object::types::tuple::TupleObject;
@@ -166,7 +167,7 @@ extern "C" fn new_tuple(n: i64) -> u64 {
 }
 
 /// An empty dict.
-extern "C" fn new_dict() -> u64 {
+pub extern "C" fn new_dict() -> u64 {
     DictObject::new().into_word()
 }
 
@@ -414,6 +415,10 @@ unsafe fn ends_quietly_within(h: *const Header, levels: u32) -> bool {
         Kind::Dict if dict(h as u64).watchers.get() == 0 => {
             let traverse = header.ty().slots().traverse;
             dict(h as u64).len() <= FEW && traverse.is_some_and(|t| all_held(h, t, FEW * 2))
+        }
+        Kind::Set => {
+            let traverse = header.ty().slots().traverse;
+            (*(h as *const SetObject)).len() <= FEW && traverse.is_some_and(|t| all_held(h, t, FEW * 2))
         }
         _ if header.ty().has(tflag::EXCEPTION_SUBCLASS) => exception_ends_quietly(h),
         _ => false,

@@ -1,11 +1,12 @@
 //! Natives for exceptions that are being handled. None runs Python code: what they take the place of is handed back.
 
 use crate::natives::Native;
-use tiercel_object::Value;
+use tiercel_object::instance::attributes;
 use tiercel_object::thread::{thread, types};
 use tiercel_object::types::exceptions::ExceptionObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::NONE;
+use tiercel_object::{Raised, Value};
 use tiercel_vm::exceptions;
 
 /// `fn(exception) -> previous`: an exception, borrowed, is handled from now on.
@@ -19,6 +20,18 @@ pub const MATCHES: Native = Native { name: "matches", address: matches as *const
 pub const NEW_EXCEPTION: Native = Native { name: "new_exception", address: new_exception as *const () };
 /// `fn(exception, a, b, c, count) -> old`: `BaseException.__init__`; gives what was there for arguments.
 pub const SET_ARGS: Native = Native { name: "set_args", address: set_args as *const () };
+
+/// `fn(exception, name, value)`: an attribute of a new exception, whose class has no say in it.
+pub const SET_ATTRIBUTE: Native = Native { name: "set_attribute", address: set_attribute as *const () };
+
+extern "C" fn set_attribute(exception: u64, name: u64, value: u64) {
+    // SAFETY: the trace keeps all of them alive.
+    let [exception, name, value] = unsafe { [&exception, &name, &value].map(|w| Value::borrow_word(w)) };
+    if let Some(attributes) = attributes(exception) {
+        // A new instance takes any name; only a dict of its own could refuse.
+        drop(attributes.set(name, value.clone()).map_err(Raised::take));
+    }
+}
 
 extern "C" fn new_exception(class: u64, a: u64, b: u64, c: u64, count: u64) -> u64 {
     let words = [a, b, c];

@@ -40,7 +40,6 @@ natives! {
     SET_SLICE = "set_slice" set_slice;
     NEW_SET = "new_set" new_set;
     SET_ADD = "set_add" set_add;
-    NEW_DICT = "new_dict" new_dict;
     NEW_GENERATOR = "new_generator" new_generator;
     FLOAT_FLOOR = "float_floor" float_floor;
 }
@@ -517,10 +516,6 @@ extern "C" fn set_add(set: u64, item: u64) -> i64 {
             }
         }
     }
-}
-
-extern "C" fn new_dict() -> u64 {
-    give(containers::new_dict(vec![]))
 }
 
 extern "C" fn float_floor(x: f64) -> f64 {

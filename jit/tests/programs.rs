@@ -18,6 +18,18 @@ fn run_tuned(
     engine: Option<(Engine, Front)>,
     settings: &'static [(&'static str, &'static str)],
 ) -> (String, Option<String>, u64, u64) {
+    let count: fn(&Stats) -> [u64; 2] = |s| [s.entered.get(), s.invalidated.get()];
+    let (output, error, [entered, invalidated]) = run_counting(source, engine, settings, count);
+    (output, error, entered, invalidated)
+}
+
+/// The same, with what is asked of the statistics (without tier 2 there are no counts).
+fn run_counting(
+    source: &'static str,
+    engine: Option<(Engine, Front)>,
+    settings: &'static [(&'static str, &'static str)],
+    count: fn(&Stats) -> [u64; 2],
+) -> (String, Option<String>, [u64; 2]) {
     let thread = std::thread::Builder::new().stack_size(64 << 20);
     let work = move || {
         support::run("pass\n");
@@ -45,8 +57,7 @@ fn run_tuned(
         if let (Some(jit), true) = (jit, std::env::var_os("TIERCEL_STATS").is_some()) {
             eprintln!("{}", jit.stats);
         }
-        let count = |n: fn(&Stats) -> u64| jit.map_or(0, |j| n(&j.stats));
-        (output, error, count(|s| s.entered.get()), count(|s| s.invalidated.get()))
+        (output, error, jit.map_or([0; 2], |j| count(&j.stats)))
     };
     thread.spawn(work).unwrap().join().unwrap()
 }
@@ -77,6 +88,52 @@ fn stays(source: &'static str) {
         assert_eq!((&o, &e), (&output, &error), "{way:?}\n{source}");
         assert!(entered > 0 && entered < 200, "{way:?}: entered {entered} times\n{source}");
     }
+}
+
+/// What is raised and caught in a trace is not made, but where somebody looks.
+#[test]
+fn exceptions_that_nobody_sees() {
+    let source = "
+class Missing(Exception):
+    def __init__(self, key):
+        super().__init__(key)
+        self.key = key
+def check(n):
+    if n % 3 == 0:
+        raise ValueError(n)
+    if n % 4 == 0:
+        raise Missing(n)
+    return n
+def nested(n):
+    try:
+        try:
+            check(n)
+        except ValueError as error:
+            raise Missing(error.args[0]) from error
+        finally:
+            n += 1
+    except Missing as missing:
+        return missing.key + (missing.__cause__ is not None)
+    return n
+def f(n):
+    t = 0
+    for i in range(n):
+        try:
+            t += check(i)
+        except (ValueError, LookupError):
+            t += 1
+        except Missing as missing:
+            t += missing.key
+        t += nested(i)
+    return t
+print(f(4000))
+";
+    let (output, ..) = run_at(source, None);
+    let way = Some((Engine::Native, Front::Record));
+    let hot = &[("tune:hot_loop", "60"), ("tune:hot_exit", "60")];
+    let (o, e, [raised, _]) = run_counting(source, way, hot, |s| [s.raised.get(), 0]);
+    assert_eq!((o, e), (output, None));
+    assert!(raised < 1000, "{raised} made");
 }
 
 macro_rules! staying_programs {

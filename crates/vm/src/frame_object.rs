@@ -1,7 +1,7 @@
 //! Frame objects: what Python code sees of a frame. Made when someone looks; a frame that ends leaves its locals to its
 //! object, if someone still holds that.
 
-use crate::frame::{Frame, Owner};
+use crate::frame::{Frame, HEADER_WORDS, Owner};
 use crate::interp::step::own;
 use crate::state;
 use std::cell::Cell;
@@ -43,28 +43,58 @@ pub struct FrameObject {
 /// `frame` is a live frame that runs code.
 pub unsafe fn of(frame: *mut Frame) -> Value {
     if (*frame).object == 0 {
-        let ty = state::get().types.frame;
-        let place = allocate_instance(ty, size_of::<FrameObject>()) as *mut FrameObject;
-        let head = header_of_new(place as *const Header);
-        std::ptr::write(
-            place,
-            FrameObject {
-                head,
-                frame: Cell::new(frame),
-                back: Field::empty(),
-                trace: Field::empty(),
-                trace_lines: Cell::new(true),
-                trace_opcodes: Cell::new(false),
-                traced_line: Cell::new(-1),
-                traced_jump: Cell::new(false),
-                extra_locals: Field::empty(),
-                overwritten: Field::empty(),
-                kept: Cell::new(None),
-            },
-        );
-        (*frame).object = place as u64;
+        (*frame).object = new(frame) as u64;
     }
     Value::new_reference((*frame).object as *const Header)
+}
+
+/// A new object for a frame.
+unsafe fn new(frame: *mut Frame) -> *const FrameObject {
+    let ty = state::get().types.frame;
+    let place = allocate_instance(ty, size_of::<FrameObject>()) as *mut FrameObject;
+    let head = header_of_new(place as *const Header);
+    std::ptr::write(
+        place,
+        FrameObject {
+            head,
+            frame: Cell::new(frame),
+            back: Field::empty(),
+            trace: Field::empty(),
+            trace_lines: Cell::new(true),
+            trace_opcodes: Cell::new(false),
+            traced_line: Cell::new(-1),
+            traced_jump: Cell::new(false),
+            extra_locals: Field::empty(),
+            overwritten: Field::empty(),
+            kept: Cell::new(None),
+        },
+    );
+    place
+}
+
+/// The object of a frame that has ended and never stood on a stack: its function, where it was, what its locals hold, and
+/// its caller's object.
+///
+/// # Safety
+/// The words are owned and become the object's; `function` runs `code`, which has so many locals.
+pub unsafe fn of_ended(
+    code: *const CodeObject,
+    function: u64,
+    at: usize,
+    locals: &[u64],
+    back: Option<Value>,
+) -> Value {
+    let mut kept = vec![0u64; HEADER_WORDS + locals.len()].into_boxed_slice();
+    let frame = kept.as_mut_ptr() as *mut Frame;
+    Frame::initialize(frame, function, code, std::ptr::null_mut());
+    (*frame).pc = (*code).code.get().add(at);
+    (*frame).owner = Owner::FrameObject;
+    std::ptr::copy_nonoverlapping(locals.as_ptr(), Frame::locals(frame), locals.len());
+    (*frame).sp = Frame::locals(frame).add(locals.len());
+    let object = new(frame);
+    (*object).kept.set(Some(kept));
+    (*object).back.set_option(back);
+    Value::from_word(object as u64)
 }
 
 /// The first frame from `frame` on that runs code, as an object.

@@ -66,6 +66,8 @@ pub trait Host {
     fn breaker_clear(&mut self) -> bool;
     /// Whether so many frames more may be pushed.
     fn has_depth(&mut self, frames: i64) -> bool;
+    /// Whether nobody else has the object of the frame that the trace was entered in.
+    fn unseen(&mut self) -> bool;
 }
 
 /// Runs a trace until it leaves.
@@ -188,7 +190,7 @@ impl Machine<'_> {
             Op::BoxBool => Step::Value(if x != 0 { word::TRUE } else { word::FALSE }),
             Op::UnboxBool => truth(x == word::TRUE),
 
-            Op::NewInstance | Op::NewTuple => {
+            Op::NewInstance | Op::NewTuple | Op::NewDict => {
                 let function = match inst.imms[1] {
                     Imm::Sym(s) => self.trace.syms[s.0 as usize].clone(),
                     _ => return Step::Leave,
@@ -226,6 +228,7 @@ impl Machine<'_> {
             Op::GuardValid => guard(self.host.valid()),
             Op::GuardNoBreak => guard(self.host.breaker_clear()),
             Op::GuardDepth => guard(self.host.has_depth(inst.int(0))),
+            Op::GuardUnseen => guard(self.host.unseen()),
 
             Op::IntAddOvf => int(i.checked_add(j)),
             Op::IntSubOvf => int(i.checked_sub(j)),
@@ -398,6 +401,10 @@ mod tests {
             true
         }
         fn has_depth(&mut self, _: i64) -> bool {
+            true
+        }
+
+        fn unseen(&mut self) -> bool {
             true
         }
     }

@@ -223,6 +223,7 @@ op_table! {
     // Objects that may never be made.
     NewInstance "new_instance" () [Sym Sym Int Int Int] -> Ref, ALLOC, OWNED, "an instance of this type without attributes, by this function; where its attribute part is, how many inline slots it has, and where the byte is that says so";
     NewTuple "new_tuple" () [Sym Sym Int Int Int] -> Ref, ALLOC, OWNED, "a tuple (this type), by this function, of so many items that are stored next; where they are, and where their number is";
+    NewDict "new_dict" () [Sym Sym Int Int Int] -> Ref, ALLOC, OWNED, "an empty dict (this type), by this function; 0, 0, and where the number of its items is";
     NoteOrder "note_order" (Ref) [Int Int Int Int Int] -> No, PINNED, 0, "a new instance's next attributes: their indices, one a byte, and how many; where its order goes on, where its flags are, and what one attribute more adds to those";
 
     // Guards.
@@ -242,6 +243,7 @@ op_table! {
     GuardNoBreak "guard_no_break" () [] -> No, PINNED, GUARD, "the eval breaker is clear";
 
     GuardDepth "guard_depth" () [Int] -> No, PINNED, GUARD | CSE, "so many frames more may be pushed";
+    GuardUnseen "guard_unseen" () [] -> No, PINNED, GUARD, "nobody else has the first frame's object, if there is one";
 
     AssumeType "assume_type" (Ref) [Sym] -> No, PINNED, 0, "known to be a heap object of exactly this type; nothing is checked";
 

@@ -286,6 +286,10 @@ impl Parser {
         if token.starts_with('@') {
             return Ok(Slot::Const(self.sym(c.next())?));
         }
+        if token == "previous" {
+            c.next();
+            return Ok(Slot::Previous);
+        }
         if let Some(k) = token.strip_prefix('v').and_then(|n| n.parse().ok()) {
             c.next();
             return Ok(Slot::Virtual(k));
@@ -327,6 +331,14 @@ impl Parser {
                 }
                 continue;
             }
+            if word == "handled" {
+                c.expect("[")?;
+                if let Slot::Virtual(k) = self.slot(c)? {
+                    snap.handled = Some(k);
+                }
+                c.expect("]")?;
+                continue;
+            }
             if word == "raw" || word == "put" {
                 c.expect("[")?;
                 let base = self.value(c.next())?;
@@ -366,12 +378,12 @@ mod tests {
   %0: ref = entry 0
 loop:
   %2: ref = param %0
-  s0 = snap @f +12 locals[%2 ~ null int(7) True] stack[&%2 +%2 @list]
+  s0 = snap @f +12 locals[%2 ~ null int(7) True] stack[&%2 +%2 previous @list]
   guard_int %2 [s0]
   %4: i64 = unbox_int %2
   %5: f64 = fconst 1.5
   %6: f64 = fconst -inf
-  s1 = snap again raises @f +3 locals[int(%4)] stack[] / @f of @g +1 locals[v0] stack[float(%5)] v0=tuple @list [%2 @g] v1=instance @list 1 0 [%2 v0] raw[%2 16 int(%4)] drop[%2]
+  s1 = snap again raises @f +3 locals[int(%4)] stack[] / @f of @g +1 locals[v0] stack[float(%5)] v0=tuple @list [%2 @g] v1=instance @list 1 0 [%2 v0] handled[v1] raw[%2 16 int(%4)] drop[%2]
   %7: i64 = int_add_ovf %4, %4 [s1]
   %8: ref = load %2, 24, listhead
   %9: ref = word 0x2

@@ -83,6 +83,7 @@ impl Trace {
             Slot::Word(w) => word_text(*w),
             Slot::Const(s) => format!("@{}", self.syms[s.0 as usize].name),
             Slot::Virtual(k) => format!("v{k}"),
+            Slot::Previous => "previous".to_string(),
         }
     }
 
@@ -122,6 +123,9 @@ impl Trace {
             let _ = write!(line, " v{k}={} @{}", recipe.kind.name(), self.syms[recipe.ty.0 as usize].name);
             recipe.order.iter().for_each(|n| line.push_str(&format!(" {n}")));
             let _ = write!(line, " [{}]", self.slots_text(&recipe.fields));
+        }
+        if let Some(k) = snap.handled {
+            let _ = write!(line, " handled[v{k}]");
         }
         for store in &snap.stores {
             let raw = if store.raw { "raw" } else { "put" };

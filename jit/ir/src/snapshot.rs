@@ -47,6 +47,8 @@ pub enum Slot {
     Const(SymId),
     /// The object at this index of the snapshot's recipes, made (once) when the trace is left.
     Virtual(u32),
+    /// What was being handled before [`Snapshot::handled`], or None: memory says so until the trace is left.
+    Previous,
 }
 
 impl Slot {
@@ -57,7 +59,7 @@ impl Slot {
             Slot::Int(v) => Some((v, Type::I64)),
             Slot::Float(v) => Some((v, Type::F64)),
             Slot::Bool(v) => Some((v, Type::Bool)),
-            Slot::Keep | Slot::Word(_) | Slot::Const(_) | Slot::Virtual(_) => None,
+            Slot::Keep | Slot::Word(_) | Slot::Const(_) | Slot::Virtual(_) | Slot::Previous => None,
         }
     }
 
@@ -82,12 +84,30 @@ pub enum RecipeKind {
     Tuple,
     /// An instance of a class, with inline attributes.
     Instance,
+    /// An empty dict.
+    Dict,
+    /// An exception: its arguments; its cause, if it was given one; its context, None for what is being handled; the last
+    /// entry of its traceback; and by turns the names and values of its attributes.
+    Exception,
+    /// An entry of a traceback: the one below, the frame, and where that stood, in code units.
+    Traceback,
+    /// The object of a frame that has ended (its type is the code): its caller's, where it stood, the function, the locals.
+    Frame,
+    /// The object of one of the snapshot's frames, by its number.
+    LiveFrame,
 }
 
 impl RecipeKind {
     /// All kinds with their names in the text form.
-    pub const ALL: [(RecipeKind, &'static str); 2] =
-        [(RecipeKind::Tuple, "tuple"), (RecipeKind::Instance, "instance")];
+    pub const ALL: [(RecipeKind, &'static str); 7] = [
+        (RecipeKind::Tuple, "tuple"),
+        (RecipeKind::Instance, "instance"),
+        (RecipeKind::Dict, "dict"),
+        (RecipeKind::Exception, "exception"),
+        (RecipeKind::Traceback, "traceback"),
+        (RecipeKind::Frame, "frame"),
+        (RecipeKind::LiveFrame, "live_frame"),
+    ];
 
     /// The name in the text form.
     pub fn name(self) -> &'static str {
@@ -152,6 +172,8 @@ pub struct Snapshot {
     pub frames: Vec<FrameState>,
     /// Objects to make.
     pub recipes: Vec<Recipe>,
+    /// The recipe of the exception that is being handled, where memory does not say so yet.
+    pub handled: Option<u32>,
     /// Stores to do.
     pub stores: Vec<DelayedStore>,
     /// References still to give up, after all else.

@@ -139,6 +139,9 @@ fn check_snapshot(trace: &Trace, at: usize, snap: usize) -> Result<(), String> {
             return Err(format!("no recipe v{k}"));
         }
     }
+    if snap.handled.is_some_and(|k| k as usize >= snap.recipes.len()) {
+        return Err("no recipe of what is handled".into());
+    }
     for (i, recipe) in snap.recipes.iter().enumerate() {
         if recipe.fields.iter().any(|f| matches!(f, Slot::Virtual(k) if *k as usize >= i) || *f == Slot::Keep)
         {

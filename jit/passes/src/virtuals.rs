@@ -1,6 +1,6 @@
 //! Virtual objects: what never leaves the trace is never made.
 //!
-//! **The idea.** A new instance or tuple is kept as a list of what was stored into it. Loads from it are the stored values,
+//! **The idea.** A new instance, tuple or empty dict is kept as a list of what was stored into it. Loads from it are the stored values,
 //! counts of it are counted here, and when the last count goes its contents are given up one by one. Snapshots get a
 //! recipe: an exit makes the object if it needs one. The first thing that really needs it (a store elsewhere, a call, the
 //! jump, frames written to memory) makes it on the spot, and from there on it is an object like any other.
@@ -50,8 +50,8 @@ struct Virtual {
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
-    let any = trace.insts.iter().any(|i| matches!(i.op, Op::NewInstance | Op::NewTuple));
-    if !any || trace.snaps.iter().any(|s| !s.recipes.is_empty()) {
+    let any = trace.insts.iter().any(|i| is_new(i.op));
+    if !any {
         return trace.clone();
     }
     let mut pass = Pass { rw: Rewriter::new(trace), objects: HashMap::default(), is: HashMap::default() };
@@ -59,7 +59,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
     for at in 0..trace.insts.len() {
         made += pass.inst(at);
     }
-    let all = trace.insts.iter().filter(|i| matches!(i.op, Op::NewInstance | Op::NewTuple)).count();
+    let all = trace.insts.iter().filter(|i| is_new(i.op)).count();
     (made..all).for_each(|_| cx.count("never-made"));
     pass.rw.out
 }
@@ -79,7 +79,7 @@ impl Pass<'_> {
         let inst = &old.insts[at];
         let here = Val(at as u32);
         match inst.op {
-            Op::NewInstance | Op::NewTuple => {
+            op if is_new(op) => {
                 let v = Virtual {
                     make: inst.clone(),
                     notes: vec![],
@@ -345,13 +345,15 @@ impl Pass<'_> {
         }
         let mut snap = self.rw.old.snaps[old.index()].clone();
         let mut recipes = Recipes { pass: self, done: HashMap::default(), list: vec![] };
-        for slot in snap.slots_mut() {
-            let Some((v, _)) = slot.value() else { continue };
-            *slot = match recipes.pass.is.get(&v).copied() {
-                Some(object) => Slot::Virtual(recipes.index(object)),
-                None => slot.with_value(recipes.pass.rw.val(v)),
-            };
+        // Those that the snapshot has already come behind what they are made of.
+        let mut moved: Vec<u32> = vec![];
+        for mut recipe in std::mem::take(&mut snap.recipes) {
+            recipe.fields.iter_mut().for_each(|slot| *slot = recipes.slot(*slot, &moved));
+            recipes.list.push(recipe);
+            moved.push(recipes.list.len() as u32 - 1);
         }
+        snap.slots_mut().for_each(|slot| *slot = recipes.slot(*slot, &moved));
+        snap.handled = snap.handled.map(|k| moved[k as usize]);
         let (list, done) = (recipes.list, recipes.done);
         snap.recipes = list;
         for store in &mut snap.stores {
@@ -384,6 +386,11 @@ impl Pass<'_> {
     }
 }
 
+/// Whether an operation makes an object that may never be made.
+fn is_new(op: Op) -> bool {
+    matches!(op, Op::NewInstance | Op::NewTuple | Op::NewDict)
+}
+
 /// Whether a value may be an object with a count.
 fn counts(trace: &Trace, v: Val) -> bool {
     trace.as_word(v).is_none_or(word::is_heap) && trace.def(v).op != Op::BoxBool
@@ -397,6 +404,18 @@ struct Recipes<'p, 't> {
 }
 
 impl Recipes<'_, '_> {
+    /// What an old slot has become; `moved` says where the old recipes are.
+    fn slot(&mut self, slot: Slot, moved: &[u32]) -> Slot {
+        if let Slot::Virtual(k) = slot {
+            return Slot::Virtual(moved[k as usize]);
+        }
+        let Some((v, _)) = slot.value() else { return slot };
+        match self.pass.is.get(&v).copied() {
+            Some(object) => Slot::Virtual(self.index(object)),
+            None => slot.with_value(self.pass.rw.val(v)),
+        }
+    }
+
     /// The index of an object's recipe.
     fn index(&mut self, v: Val) -> u32 {
         if let Some(k) = self.done.get(&v) {
@@ -405,12 +424,13 @@ impl Recipes<'_, '_> {
         let object = &self.pass.objects[&v];
         let (kind, first) = match object.make.op {
             Op::NewInstance => (RecipeKind::Instance, object.make.int(2) + 8),
+            Op::NewDict => (RecipeKind::Dict, 0),
             _ => (RecipeKind::Tuple, object.make.int(3)),
         };
         let order: Vec<u8> = object.notes.iter().map(|n| n.int(0) as u8).collect();
         let numbers: Vec<i64> = match kind {
             RecipeKind::Instance => order.iter().map(|n| i64::from(*n)).collect(),
-            RecipeKind::Tuple => (0..object.make.int(2)).collect(),
+            _ => (0..object.make.int(2)).collect(),
         };
         let mut fields = vec![];
         for n in numbers {

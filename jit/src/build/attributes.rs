@@ -28,6 +28,10 @@ impl Builder<'_> {
     /// Leaves unless the value's type has this version. Gives the value, and its type if a sample shows it.
     pub(crate) fn guard_version(&mut self, a: Abs, version: u64) -> (Val, Option<&'static PyType>) {
         let ty = self.type_with_version(a, version);
+        if let Abs::Exception(k) = a {
+            let ty = self.depend_on_class(k);
+            return (self.emit(Op::Word, &[], &[Imm::Word(word::NONE)]), Some(ty));
+        }
         let v = self.borrow_ref(a);
         let at = offset_of!(PyType, version) as i64;
         match ty {

@@ -146,8 +146,7 @@ impl Builder<'_> {
             match source {
                 Source::Rest(from) => *local = self.tuple_of(&args[*from..args.len() - keywords]),
                 Source::Keywords => {
-                    let v = self.fresh_object(natives::NEW_DICT, &[]);
-                    self.made(v, types().dict);
+                    let v = self.new_dict();
                     *local = Abs::Ref { v, own: true };
                 }
                 _ => {}

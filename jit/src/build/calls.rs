@@ -1,5 +1,6 @@
 //! Calls: Python functions and methods inlined, classes with `__init__`, a few built-ins.
 
+use super::unmade::Exception;
 use super::{Abs, Builder, Flow, VirtualFrame, binding};
 use crate::natives;
 use crate::project::{Instr, Reason, decode, sequence_length};
@@ -249,23 +250,32 @@ impl Builder<'_> {
         let is_plain = !ty.has_finalizer.get() && ty.dict_offset.get() != 0;
         let this = match maker {
             Maker::Instance if is_plain => self.new_instance(&*std::ptr::from_ref(ty)),
-            _ => {
-                let this = match maker {
-                    Maker::Instance => self.fresh_object(natives::NEW_INSTANCE, &[t]),
-                    Maker::Exception => self.new_exception(w, &args),
-                };
-                self.emit(Op::AssumeType, &[this], &[Imm::Sym(sym)]);
-                self.fresh.insert(this, &*std::ptr::from_ref(ty));
+            Maker::Instance => {
+                let this = self.fresh_object(natives::NEW_INSTANCE, &[t]);
+                self.made(this, &*std::ptr::from_ref(ty));
                 this
             }
+            Maker::Exception if ty.has_finalizer.get() => {
+                let this = self.new_exception(w, &args);
+                self.made(this, &*std::ptr::from_ref(ty));
+                this
+            }
+            // Not made yet.
+            Maker::Exception => Val(u32::MAX),
         };
-        self.emit(Op::Incref, &[this], &[]);
-        let mut all = vec![Abs::Ref { v: this, own: true }];
+        let this = if this == Val(u32::MAX) {
+            let items = args.iter().map(|a| self.duplicate(*a)).collect();
+            self.unmade_exception(Exception::new(&*std::ptr::from_ref(ty), sym, items))
+        } else {
+            self.emit(Op::Incref, &[this], &[]);
+            Abs::Ref { v: this, own: true }
+        };
+        let mut all = vec![this];
         all.extend(args);
         self.top().pc = i.at;
         let cleanup = self.world.init_cleanup as *const CodeObject;
         let code_sym = self.code_sym(cleanup);
-        let stack = vec![Abs::Ref { v: this, own: true }];
+        let stack = vec![this];
         self.frames.push(VirtualFrame {
             code: cleanup,
             code_sym,
@@ -278,7 +288,10 @@ impl Builder<'_> {
         let call = Instr { at: 0, ..*i };
         if f == 0 || !self.enter_init(&call, init_abs, &all, names, u64::from(f)) {
             self.frames = before;
-            self.newborn.remove(&this);
+            match this {
+                Abs::Ref { v, .. } => drop(self.newborn.remove(&v)),
+                _ => drop(self.unmade.all.pop()),
+            }
             self.trace.insts.truncate(at);
             return Ok(None);
         }
@@ -305,8 +318,11 @@ impl Builder<'_> {
     /// Ends an inlined call.
     unsafe fn return_value(&mut self, i: &Instr) -> Result<Flow, Reason> {
         if self.frames.len() == 1 {
+            self.make_pending();
             return self.leave_frame(i);
         }
+        // What an exception that lives on has come through must be a frame still.
+        self.unmade.escaped |= self.unmade.names_frame(self.frames.len() - 1);
         let mut result = self.pop();
         let Some(frame) = self.frames.pop() else { return Err(Reason::StackMismatch) };
         let mut locals = frame.locals;
@@ -337,6 +353,10 @@ impl Builder<'_> {
         let flags = (*i.code).flags.get() & 0x280;
         if self.top().stack.len() != 1 || flags != 0 {
             return self.stop(Reason::LeavesFrame);
+        }
+        // Its object would take over what the locals hold.
+        if self.top().locals.iter().any(|a| *a != Abs::Null) {
+            self.guard(Op::GuardUnseen, &[], &[]);
         }
         let result = self.pop();
         let count = self.top().locals.len() as u32;

@@ -7,6 +7,7 @@ use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, SymKind, Type, Val, word};
 use tiercel_object::Value;
 use tiercel_object::thread::types;
+use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::str::is_interned;
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
@@ -121,8 +122,7 @@ impl Builder<'_> {
         if !keys.iter().all(|a| name(self, a).is_some_and(|w| words.insert(w))) {
             return None;
         }
-        let v = self.fresh_object(natives::NEW_DICT, &[]);
-        self.made(v, types().dict);
+        let v = self.new_dict();
         let items = self.pop_many(2 * count);
         for pair in items.chunks(2) {
             let (k, x) = (self.borrow_ref(pair[0]), self.borrow_ref(pair[1]));
@@ -153,6 +153,18 @@ impl Builder<'_> {
         for (k, w) in words.iter().enumerate() {
             self.store(v, *w, (ITEMS_OFFSET + 8 * k) as i64, Alias::Tuple);
         }
+        v
+    }
+
+    /// A new empty dict.
+    pub(crate) fn new_dict(&mut self) -> Val {
+        let sym = self.type_sym(types().dict);
+        let make = natives::NEW_DICT;
+        let native = self.trace.symbol(SymKind::Native, make.name, make.address as u64);
+        let used = Imm::Int(offset_of!(DictObject, used) as i64);
+        let v =
+            self.emit(Op::NewDict, &[], &[Imm::Sym(sym), Imm::Sym(native), Imm::Int(0), Imm::Int(0), used]);
+        self.made(v, types().dict);
         v
     }
 

@@ -202,6 +202,7 @@ impl Builder<'_> {
         self.guard(Op::GuardTrue, &[resumable], &[]);
         let depth = self.frames.len() as i64;
         self.guard(Op::GuardDepth, &[], &[Imm::Int(depth)]);
+        self.make_pending();
         let value = if sends { self.pop() } else { Abs::Word(word::NONE) };
         let value = self.own_ref(value);
         let snap = self.snap_at(i.at);
@@ -246,6 +247,7 @@ impl Builder<'_> {
             Opcode::FOR_ITER_GEN => return self.resume_generator(i, false),
             Opcode::SEND_GEN => return self.resume_generator(i, true),
             Opcode::YIELD_VALUE if self.frames.len() == 1 => {
+                self.make_pending();
                 let value = self.pop();
                 let v = self.own_ref(value);
                 let snap = self.snap_at(i.next);

@@ -13,6 +13,7 @@ mod attributes;
 mod binding;
 mod builtins;
 mod calls;
+mod catching;
 mod containers;
 mod control;
 mod names;
@@ -21,6 +22,7 @@ mod raising;
 mod respecialize;
 mod stack;
 mod state;
+mod unmade;
 
 pub use state::{Abs, VirtualFrame};
 
@@ -171,6 +173,10 @@ pub struct Builder<'a> {
     pub(crate) newborn: HashMap<Val, Vec<(u64, Val)>>,
     /// Second results of what the interpreter did: a method's receiver, or NULL.
     pub(crate) perhaps_null: HashSet<Val>,
+    /// Exceptions that have not been made.
+    unmade: unmade::Unmade,
+    /// The states before exceptions were raised.
+    checkpoints: Vec<unmade::Checkpoint>,
     projected: Vec<(usize, Instr)>,
     generic: usize,
     visited: HashMap<(usize, usize, u32), u32>,
@@ -215,6 +221,8 @@ impl<'a> Builder<'a> {
             tuples: HashMap::default(),
             newborn: HashMap::default(),
             perhaps_null: HashSet::default(),
+            unmade: unmade::Unmade::default(),
+            checkpoints: vec![],
             projected: vec![],
             generic: 0,
             visited: HashMap::default(),
@@ -361,6 +369,11 @@ impl<'a> Builder<'a> {
         for v in &snapshot.drops {
             b.dead.push(inherited[v]);
         }
+        if let Some(k) = snapshot.handled
+            && let unmade::Remade::Value(Abs::Exception(k)) = made[k as usize]
+        {
+            b.unmade.handled = Some(k);
+        }
         b.again = snapshot.again;
         b.is_side = true;
         if let Some(top) = b.frames.last() {
@@ -388,6 +401,10 @@ impl<'a> Builder<'a> {
                     return self.link(&head);
                 }
                 if ends_here {
+                    self.make_pending();
+                    if self.unmade.escaped {
+                        return self.cut();
+                    }
                     if self.projected.len() < tuning::MIN_STRAIGHT as usize {
                         return Err(Reason::Recursion);
                     }
@@ -410,13 +427,16 @@ impl<'a> Builder<'a> {
                 return Err(Reason::LeavesFrame);
             }
             let refuted = self.is_live && self.is_refuted(&instr);
-            let flow = if self.perhaps_lacks_receiver(&instr) {
-                self.generic(&instr)?
-            } else if std::mem::take(&mut self.again) || refuted {
-                self.by_sample(&instr)?
-            } else {
-                self.instruction(&instr)?
+            let by_sample = std::mem::take(&mut self.again) || refuted;
+            let flow = match self.unmade_instruction(&instr) {
+                Some(flow) => flow,
+                None if self.perhaps_lacks_receiver(&instr) => self.generic(&instr)?,
+                None if by_sample => self.by_sample(&instr)?,
+                None => self.instruction(&instr)?,
             };
+            if self.unmade.escaped {
+                return self.cut();
+            }
             match flow {
                 Flow::Next => self.top().pc = instr.next,
                 Flow::Goto(pc) => self.top().pc = pc,
@@ -501,6 +521,7 @@ impl<'a> Builder<'a> {
             return self.stop(Reason::Unsupported);
         }
         self.generic += 1;
+        self.make_pending();
         let snap = self.snap_here();
         let (pops, pushes) = (opcode.popped(i.oparg) as usize, opcode.pushed(i.oparg) as usize);
         // A loop that goes on has its next item, which the table's effect of the jump leaves out.
@@ -549,6 +570,7 @@ impl<'a> Builder<'a> {
         if self.projected.len() < tuning::MIN_STRAIGHT as usize {
             return Err(why);
         }
+        self.make_pending();
         let snap = self.snap_here();
         self.trace.push(Inst::new(Op::Exit, &[], &[]).at(snap));
         Ok(Flow::Done)
@@ -593,8 +615,12 @@ impl<'a> Builder<'a> {
         if self.frames[0].stack.len() != self.head_depth {
             return Err(Reason::StackMismatch);
         }
+        self.make_pending();
         let slots: Vec<Abs> = self.frames[0].locals.iter().chain(&self.frames[0].stack).copied().collect();
         let args: Vec<Val> = slots.into_iter().map(|a| self.own_ref(a)).collect();
+        if self.unmade.escaped {
+            return self.cut();
+        }
         self.trace.push(Inst::new(Op::Jump, &args, &[]));
         self.keep_unchanged();
         self.finish(true)
@@ -604,6 +630,10 @@ impl<'a> Builder<'a> {
         if self.head.is_some() {
             // A root that runs into another loop: that loop's exits grow what is worth compiling.
             return Err(Reason::InnerLoop);
+        }
+        self.make_pending();
+        if self.unmade.escaped {
+            return self.cut();
         }
         let snap = self.snap_here();
         let sym = self.trace.symbol(SymKind::Trace, &head.name, head.cell);
@@ -760,7 +790,8 @@ impl<'a> Builder<'a> {
         let outer = self.frames[..depth].iter().enumerate();
         let mut frames: Vec<_> = outer.map(|(level, f)| self.frame_state(f, level)).collect();
         frames.push(self.frame_state(&self.saved, depth));
-        let snapshot = Snapshot { again: true, frames, ..Snapshot::default() };
+        let mut snapshot = Snapshot { again: true, frames, ..Snapshot::default() };
+        self.tell(&mut snapshot);
         let snap = self.trace.add_snapshot(snapshot);
         self.here = Some(snap);
         snap
@@ -785,11 +816,14 @@ impl<'a> Builder<'a> {
     }
 
     fn make_snapshot(&mut self, frames: Vec<FrameState>) -> SnapId {
-        self.trace.add_snapshot(Snapshot { frames, ..Snapshot::default() })
+        let mut snapshot = Snapshot { frames, ..Snapshot::default() };
+        self.tell(&mut snapshot);
+        self.trace.add_snapshot(snapshot)
     }
 
     /// Emits the counting down of what the last instruction gave up.
     pub(crate) fn flush_dead(&mut self) {
+        self.sweep();
         while let Some(v) = self.dead.pop() {
             let pc = self.frames.last().map_or(0, |f| f.pc);
             let snap = self.snap_at(pc);

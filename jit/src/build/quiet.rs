@@ -141,6 +141,9 @@ impl Builder<'_> {
         {
             return Some(ty);
         }
+        if let Abs::Exception(k) = a {
+            return Some(self.unmade.all[k as usize].ty);
+        }
         let w = self.sample(a).filter(|w| word::is_heap(*w))?;
         // SAFETY: samples are live objects, and types that a trace names are kept.
         unsafe { Some(&*std::ptr::from_ref((*(w as *const Header)).ty())) }
@@ -462,15 +465,7 @@ impl Builder<'_> {
     unsafe fn super_method(&mut self, i: &Instr) -> Option<Flow> {
         let (function, class, receiver) = (self.peek(3), self.peek(2), self.peek(1));
         let (f, c) = (self.sample(function)?, self.sample(class)?);
-        let made = match receiver {
-            Abs::Ref { v, .. } => self.fresh.get(&v).copied(),
-            _ => None,
-        };
-        let ty = match (made, self.sample(receiver).filter(|w| word::is_heap(*w))) {
-            (Some(ty), _) => ty,
-            (None, Some(w)) => &*std::ptr::from_ref((*(w as *const Header)).ty()),
-            _ => return None,
-        };
+        let ty = self.class_of(receiver)?;
         let version = ty.version.get();
         if version == 0 || !word::is_heap(c) || !tiercel_vm::names::is_builtin_super(f, c) {
             return None;
@@ -594,7 +589,11 @@ impl Builder<'_> {
             Opcode::BUILD_SLICE => Some(self.build_slice(i)),
             Opcode::STORE_SLICE => self.store_slice(i),
             Opcode::BUILD_SET if i.oparg == 0 => Some(self.empty(quiet::NEW_SET, types().set)),
-            Opcode::BUILD_MAP if i.oparg == 0 => Some(self.empty(quiet::NEW_DICT, types().dict)),
+            Opcode::BUILD_MAP if i.oparg == 0 => {
+                let v = self.new_dict();
+                self.push_owned(v);
+                Some(Flow::Next)
+            }
             Opcode::SET_ADD => self.set_add(i),
             _ => None,
         })

@@ -1,5 +1,6 @@
 //! Exceptions: raised by going over to where they are handled, matched and left behind without the interpreter.
 
+use super::unmade::{Args, Exception};
 use super::{Abs, Builder, Flow};
 use crate::natives_exceptions as natives;
 use crate::project::{Instr, Reason};
@@ -10,10 +11,19 @@ use tiercel_object::typeobj::{Type as PyType, tflag};
 use tiercel_object::types::descriptors::DescriptorObject;
 use tiercel_ops::Opcode;
 
+/// Whether a class adds nothing to how `BaseException` makes its instances, and has a version.
+pub(super) fn is_plain(ty: &PyType) -> bool {
+    let makes = |ty: &PyType| (ty.slots().new.map(|f| f as usize), ty.slots().init.map(|f| f as usize));
+    ty.has(tflag::EXCEPTION_SUBCLASS)
+        && makes(ty) == makes(types().exceptions.BaseException)
+        && ty.version.get() != 0
+}
+
 impl Builder<'_> {
     /// Ends the trace by raising: the frames are in memory from then on, for the traceback names them, and where the
     /// exception is handled another trace goes on.
-    fn raise(&mut self) -> Flow {
+    pub(super) fn raise(&mut self) -> Flow {
+        self.make_pending();
         let snap = self.snap_here();
         self.trace.push(Inst::new(Op::Raise, &[], &[]).at(snap));
         Flow::Done
@@ -100,9 +110,8 @@ impl Builder<'_> {
             return None;
         }
         let ty = &*std::ptr::from_ref(&*(w as *const PyType));
-        let (base, version) = (types().exceptions.BaseException, ty.version.get());
-        let makes = |ty: &PyType| (ty.slots().new.map(|f| f as usize), ty.slots().init.map(|f| f as usize));
-        if !ty.has(tflag::EXCEPTION_SUBCLASS) || makes(ty) != makes(base) || version == 0 {
+        let version = ty.version.get();
+        if !is_plain(ty) {
             return None;
         }
         let sym = self.type_sym(ty);
@@ -114,9 +123,15 @@ impl Builder<'_> {
         let at = std::mem::offset_of!(PyType, version) as i64;
         self.guard_field32(t, at, tiercel_ir::Alias::Type, i64::from(version));
         let args: Vec<Abs> = (0..n).rev().map(|k| self.peek(k + 1)).collect();
-        let made = self.new_exception(w, &args);
-        self.made(made, ty);
-        Some(self.finish_call(n + 2, Abs::Ref { v: made, own: true }))
+        let result = if ty.has_finalizer.get() {
+            let made = self.new_exception(w, &args);
+            self.made(made, ty);
+            Abs::Ref { v: made, own: true }
+        } else {
+            let items = args.into_iter().map(|a| self.duplicate(a)).collect();
+            self.unmade_exception(Exception::new(ty, sym, items))
+        };
+        Some(self.finish_call(n + 2, result))
     }
 
     /// `super().__init__(…)` that ends at `BaseException`'s.
@@ -141,9 +156,18 @@ impl Builder<'_> {
             let (v, k) = (self.borrow_ref(callable), self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]));
             self.guard(Op::GuardIs, &[v, k], &[]);
         }
+        let args: Vec<Abs> = (0..n).rev().map(|k| self.peek(k + 1)).collect();
+        if let Abs::Exception(k) = this {
+            let items: Vec<Abs> = args.into_iter().map(|a| self.duplicate(a)).collect();
+            let args = &mut self.unmade.all[k as usize].args;
+            match std::mem::replace(args, Args::Items(items)) {
+                Args::Items(old) => old.into_iter().for_each(|a| self.give_up(a)),
+                Args::Tuple(old) => self.give_up(old),
+            }
+            return Some(self.finish_call(n + 2, Abs::Word(word::NONE)));
+        }
         let v = self.borrow_ref(this);
         self.guard_type(v, ty);
-        let args: Vec<Abs> = (0..n).rev().map(|k| self.peek(k + 1)).collect();
         let mut values = self.three(&args);
         values.insert(0, v);
         let old = self.leaf(natives::SET_ARGS, &values, Some(Type::Ref));

@@ -1,6 +1,7 @@
 //! Abstract values and virtual frames.
 
 use super::Builder;
+use super::unmade::Remade;
 use crate::project::Reason;
 use tiercel_ir::{FrameState, Imm, Op, RecipeKind, Slot, Snapshot, SymId, SymKind, Type, Val, word};
 use tiercel_object::typeobj::Type as PyType;
@@ -32,14 +33,22 @@ pub enum Abs {
     Const(SymId),
     /// What the frame's memory holds; only in slots that the trace has not looked at.
     Keep,
+    /// An exception that has not been made, by its number.
+    Exception(u32),
+    /// What memory says is handled, while the trace handles an exception that is not made.
+    Previous,
 }
 
 impl Abs {
     /// The abstract value of a parent's snapshot slot.
-    pub fn of_slot(slot: Slot, inherited: &HashMap<Val, Val>, made: &[Val]) -> Abs {
+    pub(super) fn of_slot(slot: Slot, inherited: &HashMap<Val, Val>, made: &[Remade]) -> Abs {
         match slot {
             Slot::Keep => Abs::Keep,
-            Slot::Virtual(k) => Abs::Ref { v: made[k as usize], own: true },
+            Slot::Virtual(k) => match made[k as usize] {
+                Remade::Value(a) => a,
+                _ => Abs::Null,
+            },
+            Slot::Previous => Abs::Previous,
             // A side trace takes the count that the exit would have taken, first thing.
             Slot::Own(v) | Slot::Dup(v) => Abs::Ref { v: inherited[&v], own: true },
             Slot::Borrow(v) => Abs::Ref { v: inherited[&v], own: false },
@@ -64,6 +73,9 @@ impl Abs {
             Abs::Word(w) => Slot::Word(w),
             Abs::Const(s) => Slot::Const(s),
             Abs::Keep => Slot::Keep,
+            // Its number stands in for that of its recipe.
+            Abs::Exception(k) => Slot::Virtual(k),
+            Abs::Previous => Slot::Previous,
         }
     }
 }
@@ -120,21 +132,26 @@ impl Builder<'_> {
         snapshot: &Snapshot,
         k: usize,
         inherited: &HashMap<Val, Val>,
-        made: &[Val],
-    ) -> Result<Val, Reason> {
+        made: &[Remade],
+    ) -> Result<Remade, Reason> {
         let recipe = &snapshot.recipes[k];
-        let ty = &*(self.trace.syms[recipe.ty.0 as usize].address as *const PyType);
-        if recipe.kind == RecipeKind::Instance
-            && !self.heads.is_steady(ty.shared_keys.version.as_ptr() as u64)
-        {
-            // There is no instruction yet that a guard could leave to.
-            return Err(Reason::Unsupported);
-        }
         let fields: Vec<Abs> = recipe.fields.iter().map(|f| Abs::of_slot(*f, inherited, made)).collect();
+        if !matches!(recipe.kind, RecipeKind::Instance | RecipeKind::Tuple | RecipeKind::Dict) {
+            return self.follow_unmade(recipe, &fields, made);
+        }
+        if recipe.kind == RecipeKind::Tuple && fields.is_empty() {
+            return Ok(Remade::Value(self.tuple_of(&[])));
+        }
         let words: Vec<Val> = fields.into_iter().map(|a| self.own_ref(a)).collect();
         let v = match recipe.kind {
             RecipeKind::Tuple => self.new_tuple(&words),
-            RecipeKind::Instance => {
+            RecipeKind::Dict => self.new_dict(),
+            _ => {
+                let ty = &*(self.trace.syms[recipe.ty.0 as usize].address as *const PyType);
+                if !self.heads.is_steady(ty.shared_keys.version.as_ptr() as u64) {
+                    // There is no instruction yet that a guard could leave to.
+                    return Err(Reason::Unsupported);
+                }
                 let v = self.new_instance(ty);
                 for (index, word) in recipe.order.iter().zip(words) {
                     self.first_attribute(v, ty, u64::from(*index), word);
@@ -146,7 +163,7 @@ impl Builder<'_> {
         for _ in 1..uses {
             self.emit(Op::Incref, &[v], &[]);
         }
-        Ok(v)
+        Ok(Remade::Value(Abs::Ref { v, own: true }))
     }
 
     /// Pushes.
@@ -277,6 +294,10 @@ impl Builder<'_> {
             Abs::Float(v) => self.emit(Op::BoxFloat, &[v], &[]),
             Abs::Bool(v) => self.emit(Op::BoxBool, &[v], &[]),
             Abs::Word(w) => self.emit(Op::Word, &[], &[Imm::Word(w)]),
+            Abs::Exception(_) | Abs::Previous => {
+                self.unmade.escaped = true;
+                self.emit(Op::Word, &[], &[Imm::Word(word::NONE)])
+            }
             Abs::Null | Abs::Keep => self.emit(Op::Word, &[], &[Imm::Word(0)]),
             Abs::Const(s) => {
                 let v = self.emit(Op::RefConst, &[], &[Imm::Sym(s)]);

@@ -309,7 +309,7 @@ impl<'a> Emitter<'a> {
             }
             Op::UnboxBool => self.icmp_imm(IntCC::Equal, one(), word::TRUE as i64),
 
-            Op::NewInstance | Op::NewTuple => {
+            Op::NewInstance | Op::NewTuple | Op::NewDict => {
                 let arg = match inst.op {
                     Op::NewInstance => self.symbol(inst),
                     _ => self.iconst(inst.int(2)),
@@ -593,6 +593,10 @@ impl<'a> Emitter<'a> {
                 self.guard(inst, enough, true);
                 return None;
             }
+            Op::GuardUnseen => {
+                self.guard_unseen(inst);
+                return None;
+            }
             Op::Loop | Op::Param | Op::Jump => unreachable!("handled by the caller"),
         })
     }
@@ -631,6 +635,7 @@ impl<'a> Emitter<'a> {
                 | Op::CallFresh
                 | Op::NewInstance
                 | Op::NewTuple
+                | Op::NewDict
         );
         !is_made && !self.nonnull.contains(&v)
     }

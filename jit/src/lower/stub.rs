@@ -89,7 +89,7 @@ impl Emitter<'_> {
     /// The word that goes into a slot; `None` if memory has it already.
     pub(super) fn slot_word(&mut self, slot: Slot, on_stack: bool) -> Option<ir::Value> {
         Some(match slot {
-            Slot::Keep | Slot::Virtual(_) => return None,
+            Slot::Keep | Slot::Virtual(_) | Slot::Previous => return None,
             Slot::Own(v) => self.val(v),
             Slot::Borrow(v) => {
                 let x = self.val(v);

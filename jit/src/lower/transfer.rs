@@ -8,7 +8,7 @@ use crate::exits::BUFFER_WORK;
 use crate::project::sequence_length;
 use cranelift_codegen::ir::{self, InstBuilder, types};
 use std::mem::offset_of;
-use tiercel_ir::{FrameState, Inst, Op, Slot, Snapshot};
+use tiercel_ir::{FrameState, Inst, Op, Slot, Snapshot, layout};
 use tiercel_object::types::code::CodeObject;
 use tiercel_ops::Opcode;
 use tiercel_vm::frame::{Frame, HEADER_WORDS};
@@ -154,6 +154,21 @@ impl Emitter<'_> {
         };
         let locals = self.current_locals();
         self.tail_call(target, locals);
+    }
+
+    /// Leaves if someone else has the frame's object.
+    pub(super) fn guard_unseen(&mut self, inst: &Inst) {
+        let at = from_locals(offset_of!(Frame, object));
+        let object = self.b.ins().load(types::I64, MEMORY, self.locals, at);
+        let (seen, next) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(seen);
+        self.b.ins().brif(object, seen, &[], next, &[]);
+        self.b.switch_to_block(seen);
+        let count = self.b.ins().load(types::I32, MEMORY, object, layout::COUNT_OFFSET);
+        let others = self.b.ins().iadd_imm_s(count, -1);
+        let exit = self.exit_block(inst.snap.expect("the verifier saw a snapshot here"));
+        self.b.ins().brif(others, exit, &[], next, &[]);
+        self.b.switch_to_block(next);
     }
 
     fn save_innermost(&mut self, locals: ir::Value, snap: &Snapshot) {

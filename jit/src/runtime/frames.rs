@@ -1,8 +1,9 @@
 //! Snapshots and frames: writing the interpreter's frames as an exit says, and taking them back.
 
+use super::remake;
 use crate::natives;
 use crate::project::sequence_length;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use tiercel_ir::{FrameState, RecipeKind, Slot, SnapId, Snapshot, Sym, Trace, Type, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::{self, Header};
@@ -44,12 +45,14 @@ pub struct Exit<'a> {
     values: &'a [u64],
     /// What has been made by the snapshot's recipes, and whether someone has taken the count that it came with.
     made: RefCell<Vec<(u64, bool)>>,
+    /// What was being handled before [`Snapshot::handled`], or None.
+    previous: Cell<u64>,
 }
 
 impl<'a> Exit<'a> {
     /// The exit of a trace with these symbols through a snapshot, with these values.
     pub fn new(syms: &'a [Sym], way: &'a Way, values: &'a [u64]) -> Exit<'a> {
-        Exit { syms, snap: &way.snap, values, made: RefCell::default() }
+        Exit { syms, snap: &way.snap, values, made: RefCell::default(), previous: Cell::new(word::NONE) }
     }
 
     fn get(&self, v: Val) -> u64 {
@@ -74,6 +77,7 @@ impl<'a> Exit<'a> {
         };
         Some(match slot {
             Slot::Keep => return None,
+            Slot::Previous => Value::borrow_word(&self.previous.get()).clone().into_word(),
             Slot::Virtual(k) => {
                 let (w, taken) = &mut self.made.borrow_mut()[k as usize];
                 if std::mem::replace(taken, true) {
@@ -114,16 +118,19 @@ impl<'a> Exit<'a> {
     /// # Safety
     /// `root` is the frame that the trace was entered in, and no inlined frame of the trace is in memory.
     pub unsafe fn write(&self, thread: &Thread, root: *mut Frame) -> *mut Frame {
-        self.made.borrow_mut().clear();
-        for recipe in &self.snap.recipes {
-            let fields: Vec<u64> = recipe.fields.iter().map(|f| self.word(*f, false).unwrap_or(0)).collect();
-            let object = match recipe.kind {
-                RecipeKind::Tuple => natives::tuple_of(&fields),
-                RecipeKind::Instance => {
-                    natives::instance_of(self.address(recipe.ty) as *const _, &recipe.order, &fields)
-                }
-            };
-            self.made.borrow_mut().push((object, false));
+        let mut frames = vec![root];
+        for (depth, state) in self.snap.frames.iter().enumerate() {
+            let current = if depth == 0 { root } else { self.push(thread, frames[depth - 1], state) };
+            (*current).pc = (*self.code(state)).code.get().add(state.pc as usize);
+            if depth > 0 {
+                frames.push(current);
+            }
+        }
+        self.make(&frames);
+        let handled = thread.handled.get();
+        self.previous.set(handled.as_ref().map_or(word::NONE, Value::word));
+        if let Some(k) = self.snap.handled {
+            thread.handled.set_option(self.word(Slot::Virtual(k), false).map(|w| Value::from_word(w)));
         }
         for store in &self.snap.stores {
             let base = self.get(store.base);
@@ -133,12 +140,7 @@ impl<'a> Exit<'a> {
             };
             *((base as i64 + i64::from(store.offset)) as *mut u64) = w;
         }
-        let mut current = root;
-        for (depth, state) in self.snap.frames.iter().enumerate() {
-            if depth > 0 {
-                current = self.push(thread, current, state);
-            }
-            let code = self.code(state);
+        for (depth, (state, current)) in self.snap.frames.iter().zip(frames.iter().copied()).enumerate() {
             let locals = Frame::locals(current);
             let slots =
                 state.locals.iter().map(|s| (*s, false)).chain(state.stack.iter().map(|s| (*s, true)));
@@ -148,13 +150,31 @@ impl<'a> Exit<'a> {
                 }
             }
             (*current).sp = locals.add(state.locals.len() + state.stack.len());
-            (*current).pc = (*code).code.get().add(state.pc as usize);
             if depth + 1 < self.snap.frames.len() {
                 let opcode = Opcode::in_code(*(*current).pc);
                 (*current).return_offset = sequence_length(opcode) as u16;
             }
         }
-        current
+        frames[frames.len() - 1]
+    }
+
+    /// Makes the objects that the recipes say. Those frames are pushed, but hold nothing yet.
+    unsafe fn make(&self, frames: &[*mut Frame]) {
+        self.made.borrow_mut().clear();
+        for recipe in &self.snap.recipes {
+            let fields: Vec<u64> = recipe.fields.iter().map(|f| self.word(*f, false).unwrap_or(0)).collect();
+            let symbol = self.address(recipe.ty);
+            let object = match recipe.kind {
+                RecipeKind::Tuple => natives::tuple_of(&fields),
+                RecipeKind::Instance => natives::instance_of(symbol as *const _, &recipe.order, &fields),
+                RecipeKind::Dict => natives::new_dict(),
+                RecipeKind::Exception => remake::exception(symbol, &fields),
+                RecipeKind::Traceback => remake::traceback(&fields),
+                RecipeKind::Frame => remake::frame(symbol as *const CodeObject, &fields),
+                RecipeKind::LiveFrame => remake::live_frame(frames, &fields),
+            };
+            self.made.borrow_mut().push((object, false));
+        }
     }
 
     unsafe fn push(&self, thread: &Thread, previous: *mut Frame, state: &FrameState) -> *mut Frame {
@@ -182,6 +202,9 @@ impl<'a> Exit<'a> {
     /// # Safety
     /// `top` is what `write` gave, and is the current frame.
     pub unsafe fn take_back(&self, thread: &Thread, top: *mut Frame, kept: usize) -> bool {
+        if self.snap.handled.is_some() {
+            return false;
+        }
         let mut at = top;
         for _ in 1..self.snap.frames.len() {
             if (*at).object != 0 {

@@ -14,6 +14,7 @@ mod make;
 mod native;
 mod options;
 mod record;
+mod remake;
 mod rest;
 mod sampler;
 mod stats;
@@ -591,6 +592,9 @@ impl Jit {
         let projects = self.options.front == Front::Project;
         if grows && projects && !self.grow(thread, frame, index, snap, values).0 {
             self.back_off(cell);
+        }
+        if way.snap.handled.is_some() {
+            Stats::bump(&self.stats.raised);
         }
         let top = exit.write(thread, frame);
         exit.drop_rest();

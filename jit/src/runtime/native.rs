@@ -216,4 +216,12 @@ impl Host for RealHost<'_> {
     fn has_depth(&mut self, frames: i64) -> bool {
         natives::has_depth(self.thread, frames)
     }
+
+    fn unseen(&mut self) -> bool {
+        // SAFETY: the locals are those of a live frame.
+        unsafe {
+            let object = (*Frame::of_locals(self.locals)).object as *const Header;
+            object.is_null() || (*object).count.get() == 1
+        }
+    }
 }

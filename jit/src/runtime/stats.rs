@@ -23,6 +23,8 @@ pub struct Stats {
     pub entered: Cell<u64>,
     /// Times a trace was left to the interpreter through a snapshot.
     pub exits: Cell<u64>,
+    /// Exceptions that traces have really made, to raise them or to leave with them.
+    pub raised: Cell<u64>,
     /// Exits whose frames were checked; only debug builds do.
     pub audited: Cell<u64>,
     /// Roots that the interpreter no longer enters, for it did not pay.
@@ -102,6 +104,7 @@ impl fmt::Display for Stats {
             ("whole trees", &self.trees),
             ("entered", &self.entered),
             ("exits", &self.exits),
+            ("raised", &self.raised),
             ("retired", &self.retired),
             ("invalidated", &self.invalidated),
             ("code bytes", &self.code_bytes),

@@ -1,9 +1,9 @@
 //! Into other frames and on in their traces: what native code calls to return, to yield, to resume a generator and to push
 //! frames, and the table that says where a trace begins.
 
-use super::Jit;
 use super::frames::push_frame;
 use super::generic;
+use super::{Jit, Stats};
 use crate::exits::{LEFT_ARRIVED, LEFT_LOOP};
 use std::cell::{Cell, RefCell};
 use tiercel_object::Value;
@@ -148,6 +148,7 @@ pub unsafe extern "C" fn frame_resume(
 
 /// For [`crate::lower::Environment::frame_raise`].
 pub unsafe extern "C" fn frame_raise(jit: &Jit, thread: &Thread) -> u64 {
+    Stats::bump(&jit.stats.raised);
     let frame = thread.frame.get() as *mut Frame;
     if !generic::step(thread, frame) {
         jit.buffer.cell.set(LEFT_LOOP);

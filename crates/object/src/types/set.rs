@@ -103,6 +103,11 @@ impl SetObject {
     /// Adds an item.
     #[inline]
     pub fn insert(&self, v: &Value) -> PyResult<()> {
+        if let Some(int) = v.as_small_int()
+            && self.table.add_small_int(v, crate::hash::hash_int(int))
+        {
+            return Ok(());
+        }
         self.table.add(v, hash_element(v)?)?;
         Ok(())
     }

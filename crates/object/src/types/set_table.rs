@@ -187,6 +187,40 @@ impl SetTable {
         Ok(true)
     }
 
+    /// Adds a small int, if that takes no comparison and no second look: `false` if it does, and nothing has happened.
+    #[inline]
+    pub fn add_small_int(&self, key: &Value, hash: i64) -> bool {
+        if !key.is_small_int() {
+            return false;
+        }
+        if self.slots.get().is_null() {
+            self.slots.set(new_slots(self.mask.get() + 1));
+        }
+        let (slots, mask) = (self.slots.get(), self.mask.get());
+        let i = hash as usize & mask;
+        let last = if i + LINEAR_PROBES <= mask { i + LINEAR_PROBES } else { i };
+        for at in i..=last {
+            // SAFETY: `at` is at most `mask`, and so many slots stand there.
+            let slot = unsafe { &mut *slots.add(at) };
+            if slot.key == key.word() {
+                return true;
+            }
+            if slot.key == 0 {
+                *slot = Slot { hash, key: key.word() };
+                self.used.set(self.used.get() + 1);
+                self.fill.set(self.fill.get() + 1);
+                if self.fill.get() * 5 >= mask * 3 {
+                    self.grow();
+                }
+                return true;
+            }
+            if slot.key == REMOVED_KEY || slot.hash == hash && !crate::value::is_int(slot.key) {
+                return false;
+            }
+        }
+        false
+    }
+
     /// Removes a key; whether it was there.
     pub fn remove(&self, key: &Value, hash: i64) -> PyResult<bool> {
         if self.fill.get() == 0 {

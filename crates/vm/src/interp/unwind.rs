@@ -124,7 +124,7 @@ pub fn entries(table: &[u8]) -> impl Iterator<Item = Entry> {
 }
 
 /// The entry of a code's exception table that guards the unit at `index`.
-fn lookup(code: &CodeObject, index: usize) -> Option<Entry> {
+pub fn lookup(code: &CodeObject, index: usize) -> Option<Entry> {
     let table = code.exception_table.borrow()?;
     // SAFETY: a code's exception table is a bytes object.
     let table = unsafe { table.payload_unchecked::<BytesObject>() }.data();
