@@ -2,6 +2,7 @@
 
 use crate::frame::Frame;
 use crate::interp::step::{Cx, Handler, Onward, Pc, Sp, Step, go_on};
+use crate::interp::traced::table_after;
 use crate::interp::unwind;
 use tiercel_object::Value;
 use tiercel_object::thread::Thread;
@@ -152,7 +153,10 @@ pub unsafe extern "C" fn enter(
     table: *const Handler,
     oparg: u64,
 ) -> u64 {
-    match run(pc, sp, locals, thread, oparg) {
+    let left = run(pc, sp, locals, thread, oparg);
+    // Someone may have begun to watch the program meanwhile.
+    let table = table_after(&*thread, table);
+    match left {
         Left::Continue => go_on(thread, table, Onward { handler: None, oparg: 0 }),
         Left::Raised => unwind::unwind(thread, table),
         Left::Loop => 0,

@@ -12,6 +12,7 @@ use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::interp::generated::table::HANDLERS;
 use tiercel_vm::interp::step::{Handler, Pc, Sp};
 use tiercel_vm::interp::{self, leave};
+use tiercel_vm::tracing;
 
 /// What the stop answers: a tagged word that stands for no value, so that no instruction's result is this one.
 const STOPPED: u64 = 0xffc;
@@ -125,7 +126,8 @@ pub unsafe fn execute(thread: &Thread, exit: &Exit, next: i64, pushes: usize) ->
     debug_assert!(kept <= depth);
     let base = Frame::stack_base(top);
     let results: Vec<u64> = (kept..after).map(|n| owned(*base.add(n))).collect();
-    if !exit.take_back(thread, top, kept) {
+    // Who has begun to watch the program is to be told of what comes next.
+    if tracing::is_active(thread) || !exit.take_back(thread, top, kept) {
         // The results go back where they were; they are owned now.
         for (n, w) in results.iter().enumerate() {
             *base.add(kept + n) = *w;

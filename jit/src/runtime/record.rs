@@ -23,6 +23,7 @@ use tiercel_ops::Opcode;
 use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::interp::{self, leave};
 use tiercel_vm::tier2::Left;
+use tiercel_vm::tracing;
 
 /// Which front end makes the traces.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -144,6 +145,10 @@ impl Recorder<'_> {
 
     unsafe fn catch_up(&mut self, places: &[Place]) -> Result<(), Reason> {
         self.apart = false;
+        if tracing::is_active(self.thread) {
+            // Handlers that do a call and the callee's first instruction would not tell of it.
+            return Err(Reason::Diverged);
+        }
         for steps in 0.. {
             let frames = self.frames().ok_or(Reason::Diverged)?;
             let (code, pc) = *places.last().ok_or(Reason::Diverged)?;
