@@ -87,9 +87,11 @@ impl Recorder<'_> {
             return Err(Reason::LeavesFrame);
         }
         let units = (*(*frame).code).code.get();
+        // With its prefixes, which the frame is behind when the instruction is executed again.
+        let start = (*frame).pc.offset_from(units) as u32;
         // Specializing executes an instruction again, which is then another.
         for _ in 0..MOST_STEPS {
-            let i = decode((*frame).code, (*frame).pc.offset_from(units) as u32)?;
+            let i = decode((*frame).code, start)?;
             // Hot places are not to be compiled, nor traces entered, meanwhile.
             let opcode = match i.opcode {
                 Opcode::RESUME => Opcode::RESUME_CHECK,
