@@ -26,10 +26,36 @@ pub(crate) fn packed(word: &[u8]) -> u64 {
     }
 }
 
-/// Where a word would be among the keywords: the factor is one that keeps them apart.
+/// Places for keywords: some four for each.
+const SLOTS: usize = 128;
+
+/// Where a word would be among the keywords, with a factor that keeps them apart.
 #[inline]
-const fn slot(word: u64) -> usize {
-    (word.wrapping_mul(0xb57c_8e05_e3c9_b0e1) >> 58) as usize
+const fn slot(word: u64, factor: u64) -> usize {
+    (word.wrapping_mul(factor) >> (u64::BITS - SLOTS.ilog2())) as usize
+}
+
+/// Whether a factor gives each word a slot to itself.
+const fn keeps_apart(factor: u64, words: &[u64]) -> bool {
+    let (mut taken, mut at) = ([false; SLOTS], 0);
+    while at < words.len() {
+        let slot = slot(words[at], factor);
+        if taken[slot] {
+            return false;
+        }
+        taken[slot] = true;
+        at += 1;
+    }
+    true
+}
+
+/// A factor for these words. One in some hundred will do.
+const fn factor_for(words: &[u64]) -> u64 {
+    let mut factor = 0xb57c_8e05_e3c9_b0e1u64;
+    while !keeps_apart(factor, words) {
+        factor = factor.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814e);
+    }
+    factor
 }
 
 macro_rules! tokens {
@@ -47,13 +73,15 @@ macro_rules! tokens {
             $( #[doc = concat!("`", $ktext, "`")] $kw, )*
         }
 
-        /// The keywords as numbers, each where [`slot`] says. Every keyword has a slot to itself.
-        static KEYWORDS: [(u64, Tok); 64] = {
-            let mut table = [(0, Tok::Name); 64];
+        /// Keeps the keywords apart, also those that are added.
+        const FACTOR: u64 = factor_for(&[$( packed_const($ktext.as_bytes()) ),*]);
+
+        /// The keywords as numbers, each where [`slot`] says.
+        static KEYWORDS: [(u64, Tok); SLOTS] = {
+            let mut table = [(0, Tok::Name); SLOTS];
             $(
                 let word = packed_const($ktext.as_bytes());
-                assert!(table[slot(word)].0 == 0);
-                table[slot(word)] = (word, Tok::$kw);
+                table[slot(word, FACTOR)] = (word, Tok::$kw);
             )*
             table
         };
@@ -94,7 +122,7 @@ macro_rules! tokens {
                     return None;
                 }
                 let word = packed(word.as_bytes());
-                let (known, keyword) = KEYWORDS[slot(word)];
+                let (known, keyword) = KEYWORDS[slot(word, FACTOR)];
                 (known == word).then_some(keyword)
             }
 
