@@ -7,6 +7,7 @@
 //!
 //! The region belongs to the first thread that compiles; others do without, and what they free of it is not counted.
 
+use crate::mapping;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -197,20 +198,8 @@ fn take_region(owner: &Owner) -> bool {
     if TAKEN.swap(true, Ordering::AcqRel) {
         return false;
     }
-    // SAFETY: a new anonymous mapping touches no other memory.
-    let start = unsafe {
-        libc::mmap(
-            std::ptr::null_mut(),
-            REGION,
-            libc::PROT_READ | libc::PROT_WRITE,
-            libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
-            -1,
-            0,
-        )
-    };
-    if start == libc::MAP_FAILED {
-        return false;
-    }
+    let Some(start) = mapping::reserve(REGION) else { return false };
+    let start = start.as_ptr();
     START.store(start.expose_provenance(), Ordering::Release);
     owner.owns.set(true);
     owner.floor.set(start.addr());

@@ -4,6 +4,8 @@
 //! that builds and drops large buffers would grow with each round. Addresses stay the heap's as long as it lives; the
 //! memory behind an empty page goes back to the system, and comes again when the page is wanted.
 
+use crate::mapping;
+
 /// Bytes of a page, and its alignment: masking an object's address finds its page.
 pub const PAGE_SIZE: usize = 64 * 1024;
 
@@ -54,22 +56,11 @@ impl Regions {
     fn map(&mut self) {
         // One page more than wanted, so that the rest can begin at a multiple of the page size.
         let size = (REGION_PAGES + 1) * PAGE_SIZE;
-        // SAFETY: a new anonymous mapping touches no other memory.
-        let start = unsafe {
-            libc::mmap(
-                std::ptr::null_mut(),
-                size,
-                libc::PROT_READ | libc::PROT_WRITE,
-                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
-                -1,
-                0,
-            )
+        let Some(start) = mapping::reserve(size) else {
+            std::alloc::handle_alloc_error(std::alloc::Layout::new::<[u8; PAGE_SIZE]>())
         };
-        if start == libc::MAP_FAILED {
-            std::alloc::handle_alloc_error(std::alloc::Layout::new::<[u8; PAGE_SIZE]>());
-        }
-        self.mapped.push((start as *mut u8, size));
-        self.next = (start as usize).next_multiple_of(PAGE_SIZE);
+        self.mapped.push((start.as_ptr(), size));
+        self.next = (start.as_ptr() as usize).next_multiple_of(PAGE_SIZE);
         self.end = self.next + REGION_PAGES * PAGE_SIZE;
     }
 }

@@ -2,6 +2,7 @@
 //! in one stretch of words on the thread's data stack or inside a generator.
 
 use tiercel_object::header::Header;
+use tiercel_object::mapping;
 use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
@@ -149,23 +150,12 @@ const STACK_WORDS: usize = 1 << 26;
 
 /// Reserves a thread's data stack. The memory is only touched as frames are pushed.
 pub fn reserve_stack(thread: &Thread) -> bool {
-    // SAFETY: a fresh anonymous mapping.
-    unsafe {
-        let base = libc::mmap(
-            std::ptr::null_mut(),
-            STACK_WORDS * 8,
-            libc::PROT_READ | libc::PROT_WRITE,
-            libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
-            -1,
-            0,
-        );
-        if base == libc::MAP_FAILED {
-            return false;
-        }
-        thread.stack_top.set(base as *mut u64);
-        thread.stack_end.set((base as *mut u64).add(STACK_WORDS));
-        true
-    }
+    let Some(base) = mapping::reserve(STACK_WORDS * 8) else { return false };
+    let base = base.as_ptr().cast::<u64>();
+    thread.stack_top.set(base);
+    // SAFETY: so many words were mapped.
+    thread.stack_end.set(unsafe { base.add(STACK_WORDS) });
+    true
 }
 
 /// Gives a thread's data stack back.

@@ -101,9 +101,7 @@ impl Jit {
         match built.and_then(|built| self.install(thread, built, parent.anchor, Some((index, snap)))) {
             Ok(_) => (true, left),
             Err(why) => {
-                self.stats.failed(why);
-                self.attempted.failed(parent.anchor.code as usize, why);
-                self.dump_failure(&id, why);
+                self.failed_as(parent.anchor, &id, why);
                 (false, left)
             }
         }

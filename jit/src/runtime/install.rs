@@ -29,7 +29,8 @@ impl Jit {
     ) -> Result<Option<u32>, Reason> {
         self.dump_built(&built);
         self.save(&built, parent.map(|p| p.0));
-        if let Some(what) = depend::needs(&built.trace).iter().find(|w| self.changes.borrow().contains(w)) {
+        let needs = depend::needs(&built.trace);
+        if let Some(what) = needs.iter().find(|w| self.changes.borrow().contains(w)) {
             self.dependents.note(*what);
             return Err(Reason::Changed);
         }
@@ -54,12 +55,12 @@ impl Jit {
         };
         let done = self.budget.done(thread.polls.get());
         let delay = built.trace.insts.len() as u64 * u64::from(self.options.tuning.install_delay);
-        let pending = Pending::new(built, anchor, parent, Cells { valid, entry, tree }, done + delay);
+        let pending = Pending::new(built, needs, anchor, parent, Cells { valid, entry, tree }, done + delay);
         if self.options.making == Making::Here {
             let result = self.as_compiling(|| self.maker.borrow_mut().make(&pending.built.trace, &order));
             return self.finish(pending, result).map(Some);
         }
-        self.budget.reserve(pending.built.trace.insts.len());
+        let size = pending.built.trace.insts.len();
         let new_maker =
             || Maker::new(&self.options, Arc::clone(&self.faults)).map_err(|_| Reason::NotLowered);
         self.as_compiling(|| {
@@ -67,6 +68,7 @@ impl Jit {
             let here = (self.options.making == Making::Later).then_some(&mut *maker);
             self.queue.push(pending, order, here, new_maker)
         })?;
+        self.budget.reserve(size);
         Ok(None)
     }
 
@@ -78,11 +80,9 @@ impl Jit {
         while let Some((pending, result)) = self.queue.take_due(self.budget.done(thread.polls.get())) {
             self.budget.release(pending.built.trace.insts.len());
             let (parent, id) = (pending.parent, pending.built.trace.id.clone());
-            let code = pending.anchor.code as usize;
+            let anchor = pending.anchor;
             if let Err(why) = self.finish(pending, result) {
-                self.stats.failed(why);
-                self.attempted.failed(code, why);
-                self.dump_failure(&id, why);
+                self.failed_as(anchor, &id, why);
                 if let Some((index, snap)) = parent {
                     self.back_off(self.installed(index).exits.cell(snap));
                 }
@@ -91,7 +91,7 @@ impl Jit {
     }
 
     /// Time spent in `work` is spent on compiling.
-    fn as_compiling<T>(&self, work: impl FnOnce() -> T) -> T {
+    pub(super) fn as_compiling<T>(&self, work: impl FnOnce() -> T) -> T {
         self.compiling.set(self.compiling.get() + 1);
         let result = work();
         self.compiling.set(self.compiling.get() - 1);

@@ -327,9 +327,7 @@ impl Tier2 for Jit {
                 true
             }
             Err(why) => {
-                self.attempted.failed(code as usize, why);
-                self.stats.failed(why);
-                self.dump_failure(&self.name_of(anchor, 0), why);
+                self.failed(anchor, why);
                 false
             }
         }
@@ -751,10 +749,16 @@ impl Jit {
         (result.inspect_err(|why| self.failed(anchor, *why)).is_ok(), left)
     }
 
+    /// No root trace was made of what begins there.
     fn failed(&self, anchor: Anchor, why: Reason) {
+        self.failed_as(anchor, &self.name_of(anchor, 0), why);
+    }
+
+    /// No trace was made, which would have had this id.
+    fn failed_as(&self, anchor: Anchor, id: &str, why: Reason) {
         self.stats.failed(why);
         self.attempted.failed(anchor.code as usize, why);
-        self.dump_failure(&self.name_of(anchor, 0), why);
+        self.dump_failure(id, why);
     }
 
     /// Makes an instruction enter a trace; `false` if its code names as many as an oparg can tell apart.

@@ -104,10 +104,7 @@ impl Jit {
         self.budget.spend(members.iter().map(|m| m.trace.insts.len()).sum());
         let valid = Box::new(Cell::new(1u8));
         let env = self.environment(root.length, &valid, &root.entry, root.tree.counter());
-        self.compiling.set(self.compiling.get() + 1);
-        let lowered = self.maker.borrow_mut().lower_tree(&members, &env);
-        self.compiling.set(self.compiling.get() - 1);
-        let lowered = match lowered {
+        let lowered = match self.as_compiling(|| self.maker.borrow_mut().lower_tree(&members, &env)) {
             Ok(lowered) => lowered,
             Err(e) => return self.dump_error(&root.id, &e.to_string()),
         };

@@ -8,10 +8,10 @@
 //!
 //! What happens to the world meanwhile is heard of as for an installed trace, and the result is then thrown away.
 
+use super::Anchor;
 use super::make::{Made, Maker, NotMade, Order};
 use super::rest::without_signals;
 use super::trees::Tree;
-use super::{Anchor, depend};
 use crate::build::Built;
 use crate::project::Reason;
 use std::cell::{Cell, RefCell};
@@ -71,15 +71,15 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    /// A trace of what was built, which is due when the program has done so much work.
+    /// A trace of what was built, which depends on `needs`; it is due when the program has done so much work.
     pub(super) fn new(
         built: Built,
+        needs: Vec<u64>,
         anchor: Anchor,
         parent: Option<(u32, SnapId)>,
         cells: Cells,
         due: u64,
     ) -> Pending {
-        let needs = depend::needs(&built.trace);
         Pending {
             built,
             anchor,
