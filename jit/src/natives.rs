@@ -16,7 +16,7 @@ use tiercel_object::types::set::SetObject;
 use tiercel_object::types::str::{self as text, StrObject};
 use tiercel_object::types::traceback::TracebackObject;
 use tiercel_object::types::tuple::TupleObject;
-use tiercel_object::value::{self, is_float, is_heap, is_int};
+use tiercel_object::value::{self, is_heap};
 use tiercel_object::{Value, types::cell};
 
 /// A function and its stable name.
@@ -51,9 +51,6 @@ natives! {
     NEW_INSTANCE = "new_instance" new_instance;
     NOTE_ATTRIBUTE = "note_attribute" note_attribute;
     LIST_APPEND = "list_append" list_append;
-    DICT_GET = "dict_get" dict_get;
-    DICT_SET = "dict_set" dict_set;
-    DICT_CONTAINS = "dict_contains" dict_contains;
 }
 
 /// The text of a str word, for names in dumps; `?` for anything else.
@@ -109,7 +106,12 @@ extern "C" fn str_equal(a: u64, b: u64) -> u64 {
         return 1;
     }
     // SAFETY: the trace has checked that both are strings.
-    unsafe { u64::from(text::equal(Value::borrow_word(&a), Value::borrow_word(&b))) }
+    unsafe {
+        let (x, y) = (string(a), string(b));
+        // Of interned strings there is one of each.
+        let differ = x.len() != y.len() || x.interned.get() && y.interned.get();
+        u64::from(!differ && text::equal(Value::borrow_word(&a), Value::borrow_word(&b)))
+    }
 }
 
 extern "C" fn str_item(s: u64, index: i64) -> u64 {
@@ -254,84 +256,13 @@ extern "C" fn list_append(list: u64, item: u64) {
     }
 }
 
-/// Whether looking a key up compares without running Python code.
-fn is_plain_key(key: &Value) -> bool {
-    is_int(key.word()) || is_float(key.word()) || text::is_exact(key)
-}
-
 unsafe fn dict<'a>(word: u64) -> &'a DictObject {
     &*(word as *const DictObject)
 }
 
-extern "C" fn dict_get(d: u64, key: u64) -> u64 {
-    // SAFETY: the trace has checked that it is a dict, and keeps the key alive.
-    unsafe {
-        let key = Value::borrow_word(&key);
-        if !is_plain_key(key) {
-            return 0;
-        }
-        match dict(d).get(key) {
-            Ok(found) => found.map_or(0, Value::into_word),
-            Err(raised) => {
-                drop(raised.take());
-                0
-            }
-        }
-    }
-}
-
 /// Whether an object ends without running any code.
-fn is_quiet(h: &Header) -> bool {
+pub(crate) fn is_quiet(h: &Header) -> bool {
     matches!(h.kind(), Kind::Int | Kind::Float | Kind::Str | Kind::Bytes | Kind::Complex) || h.is_immortal()
-}
-
-/// 1 if done.
-extern "C" fn dict_set(d: u64, key: u64, value: u64) -> u64 {
-    // SAFETY: the trace has checked that it is a dict, and keeps key and value alive.
-    unsafe {
-        let (key, value) = (Value::borrow_word(&key), Value::borrow_word(&value));
-        let d = dict(d);
-        if !is_plain_key(key) || d.watchers.get() != 0 {
-            return 0;
-        }
-        let old = match d.get(key) {
-            Ok(old) => old,
-            Err(raised) => {
-                drop(raised.take());
-                return 0;
-            }
-        };
-        // Whether letting go of the old value ends it; the reference just taken is one more than the dict's.
-        let quiet = old.is_none_or(|v| v.header().is_none_or(|h| h.count.get() > 2 || is_quiet(h)));
-        if !quiet {
-            return 0;
-        }
-        match d.insert(key, value.clone()) {
-            Ok(()) => 1,
-            Err(raised) => {
-                drop(raised.take());
-                0
-            }
-        }
-    }
-}
-
-/// 2 if it takes Python code to say.
-extern "C" fn dict_contains(d: u64, key: u64) -> i64 {
-    // SAFETY: the trace has checked that it is a dict, and keeps the key alive.
-    unsafe {
-        let key = Value::borrow_word(&key);
-        if !is_plain_key(key) {
-            return 2;
-        }
-        match dict(d).get(key) {
-            Ok(found) => i64::from(found.is_some()),
-            Err(raised) => {
-                drop(raised.take());
-                2
-            }
-        }
-    }
 }
 
 /// Whether so many frames more may be pushed.

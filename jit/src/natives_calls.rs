@@ -14,7 +14,6 @@ use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::enumerate::EnumerateObject;
 use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::range::RangeIteratorObject;
-use tiercel_object::types::str::{self as text, StrObject};
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::types::zip::ZipObject;
 use tiercel_object::value::is_heap;
@@ -25,8 +24,6 @@ pub const DECLINED: u64 = 0x2c;
 
 /// `iter_next`.
 pub const ITER_NEXT: Native = Native { name: "iter_next", address: iter_next as *const () };
-/// `next_char`.
-pub const NEXT_CHAR: Native = Native { name: "next_char", address: next_char as *const () };
 /// `range_iterator`.
 pub const RANGE_ITERATOR: Native = Native { name: "range_iterator", address: range_iterator as *const () };
 /// `next_byte`.
@@ -37,8 +34,6 @@ pub const GET_ITER: Native = Native { name: "get_iter", address: get_iter as *co
 pub const CALL_METHOD: Native = Native { name: "call_method", address: call_method as *const () };
 /// `call_type`.
 pub const CALL_TYPE: Native = Native { name: "call_type", address: call_type as *const () };
-/// `get_slice`.
-pub const GET_SLICE: Native = Native { name: "get_slice", address: get_slice as *const () };
 
 /// Whether stepping this iterator runs native code only.
 ///
@@ -135,31 +130,6 @@ extern "C" fn next_byte(iterator: u64) -> i64 {
 /// `word` refers to a live object.
 pub unsafe fn steps_ascii(word: u64) -> bool {
     is_heap(word) && std::ptr::eq((*(word as *const Header)).ty(), types().str_ascii_iterator)
-}
-
-/// The next character of an iterator over an ASCII string; 0 at the end.
-extern "C" fn next_char(iterator: u64) -> u64 {
-    // SAFETY: the trace has checked the iterator's type, and keeps it alive.
-    unsafe {
-        let it = &*(iterator as *const SequenceIteratorObject);
-        let index = it.index.get();
-        if let Some(sequence) = it.sequence.borrow()
-            && let Some(text) = sequence.downcast_exact::<StrObject>()
-            && let Some(text) = text.as_ascii()
-            && let Some(byte) = text.as_bytes().get(index as usize)
-        {
-            it.index.set(index + 1);
-            return text::from_code_point(u32::from(*byte)).into_word();
-        }
-        // The end, where the iterator lets go.
-        match object::next(Value::borrow_word(&iterator)) {
-            Ok(item) => item.map_or(0, Value::into_word),
-            Err(raised) => {
-                drop(raised.take());
-                0
-            }
-        }
-    }
 }
 
 /// `iter(range(start, stop, step))` of machine integers; 0 if the step is 0 or the count does not fit.
@@ -304,18 +274,5 @@ extern "C" fn call_type(ty: u64, a: u64, b: u64, c: u64, count: u64) -> u64 {
     unsafe {
         let args = std::slice::from_raw_parts(words.as_ptr() as *const Value, count as usize);
         give(object::call(Value::borrow_word(&ty), args))
-    }
-}
-
-/// `x[start:stop]`
-extern "C" fn get_slice(x: u64, start: u64, stop: u64) -> u64 {
-    // SAFETY: as for `call_method`.
-    unsafe {
-        if let Some(made) = crate::natives_quiet::quick_slice(x, start, stop) {
-            return made;
-        }
-        let (x, start, stop) =
-            (Value::borrow_word(&x), Value::borrow_word(&start), Value::borrow_word(&stop));
-        give(tiercel_vm::containers::get_slice(x, start, stop))
     }
 }

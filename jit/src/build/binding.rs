@@ -1,7 +1,6 @@
 //! Arguments to parameters, when a call is built: defaults, keywords, `*args` and `**kwargs` on either side.
 
 use super::{Abs, Builder, Flow};
-use crate::natives;
 use crate::project::{Instr, Reason};
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, Type, Val, word};
@@ -191,7 +190,7 @@ impl Builder<'_> {
         self.guard_type(dict, types().dict);
         let sym = self.object_sym("name", name.word());
         let key = self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]);
-        let v = self.fresh_object(natives::DICT_GET, &[dict, key]);
+        let v = self.fresh_object(crate::natives_dicts::DICT_GET, &[dict, key]);
         self.guard(Op::GuardNonNull, &[v], &[]);
         let now =
             function.kwdefaults.borrow().and_then(|d| d.payload_unchecked::<DictObject>().get_str(name));

@@ -68,11 +68,7 @@ impl Builder<'_> {
             return Some(Flow::Next);
         }
         if calls::steps_ascii(w) {
-            let item = self.leaf(calls::NEXT_CHAR, &[it], Some(Type::Ref));
-            self.guard_to(i.forward() + 1, Op::GuardNonNull, &[item]);
-            self.made_char(item);
-            self.push_owned(item);
-            return Some(Flow::Next);
+            return Some(self.next_char(i));
         }
         let item = self.leaf(calls::ITER_NEXT, &[it], Some(Type::Ref));
         let declined = self.emit(Op::Word, &[], &[Imm::Word(calls::DECLINED)]);
@@ -374,31 +370,6 @@ impl Builder<'_> {
         Some(Flow::Next)
     }
 
-    unsafe fn native_slice(&mut self) -> Option<Flow> {
-        let (x, start, stop) = (self.peek(3), self.peek(2), self.peek(1));
-        let w = self.sample(x).filter(|w| word::is_heap(*w))?;
-        let header = &*(w as *const Header);
-        let index = |b: &Self, a: Abs| b.likely_int(a) || a == Abs::Word(word::NONE);
-        if !matches!(header.kind(), Kind::List | Kind::Str | Kind::Tuple | Kind::Bytes)
-            || !index(self, start)
-            || !index(self, stop)
-        {
-            return None;
-        }
-        let v = self.borrow_ref(x);
-        self.guard_type(v, header.ty());
-        let (a, b) = (self.plain_operand(start)?, self.plain_operand(stop)?);
-        let result = self.fresh_object(calls::GET_SLICE, &[v, a, b]);
-        self.guard_raised(result);
-        self.made(result, &*std::ptr::from_ref(header.ty()));
-        for _ in 0..3 {
-            let a = self.pop();
-            self.give_up(a);
-        }
-        self.push_owned(result);
-        Some(Flow::Next)
-    }
-
     /// Built-ins; `None` if this is none, or none that is safe to call without frames.
     pub(super) unsafe fn builtin_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         Ok(match i.opcode {
@@ -412,7 +383,7 @@ impl Builder<'_> {
             | Opcode::CALL_METHOD_DESCRIPTOR_FAST
             | Opcode::CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS => self.native_method(i),
             Opcode::CALL_BUILTIN_CLASS | Opcode::CALL_STR_1 => self.native_constructor(i),
-            Opcode::BINARY_SLICE => self.native_slice(),
+            Opcode::BINARY_SLICE => self.slice_forwards(),
             _ => None,
         })
     }

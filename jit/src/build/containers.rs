@@ -127,7 +127,7 @@ impl Builder<'_> {
         for pair in items.chunks(2) {
             let (k, x) = (self.borrow_ref(pair[0]), self.borrow_ref(pair[1]));
             // A fresh dict takes any str that it does not have yet.
-            self.leaf(natives::DICT_SET, &[v, k, x], Some(Type::I64));
+            self.leaf(crate::natives_dicts::DICT_SET, &[v, k, x], Some(Type::I64));
         }
         for a in items {
             self.give_up(a);
@@ -153,6 +153,7 @@ impl Builder<'_> {
         for (k, w) in words.iter().enumerate() {
             self.store(v, *w, (ITEMS_OFFSET + 8 * k) as i64, Alias::Tuple);
         }
+        self.tuple_words.insert(v, words.to_vec());
         v
     }
 
@@ -184,7 +185,7 @@ impl Builder<'_> {
         Flow::Next
     }
 
-    /// `x in dict`, `dict[x]`: by a function that runs no Python code for the keys it accepts.
+    /// Leaves if a native gave nothing.
     fn guard_word(&mut self, v: Val) {
         self.guard(Op::GuardNonNull, &[v], &[]);
     }
@@ -204,41 +205,7 @@ impl Builder<'_> {
                 self.made_char(c);
                 self.pop_two_push(Abs::Ref { v: c, own: true })
             }
-            Opcode::BINARY_OP_SUBSCR_DICT => {
-                let (a, b) = (self.peek(2), self.peek(1));
-                let (dict, key) = (self.borrow_ref(a), self.borrow_ref(b));
-                self.guard_type(dict, types().dict);
-                let v = self.fresh_object(natives::DICT_GET, &[dict, key]);
-                self.guard_word(v);
-                self.pop_two_push(Abs::Ref { v, own: true })
-            }
-            Opcode::CONTAINS_OP_DICT => {
-                let (a, b) = (self.peek(2), self.peek(1));
-                let (key, dict) = (self.borrow_ref(a), self.borrow_ref(b));
-                self.guard_type(dict, types().dict);
-                let r = self.leaf(natives::DICT_CONTAINS, &[dict, key], Some(Type::I64));
-                let two = self.iconst(2);
-                let known = self.emit(Op::IntLt, &[r, two], &[]);
-                self.guard(Op::GuardTrue, &[known], &[]);
-                let want = self.iconst(i64::from(i.oparg & 1));
-                let found = self.emit(Op::IntNe, &[r, want], &[]);
-                self.pop_two_push(Abs::Bool(found))
-            }
             Opcode::STORE_SUBSCR_LIST_INT => self.store_list(),
-            Opcode::STORE_SUBSCR_DICT => {
-                let (value, dict, key) = (self.peek(3), self.peek(2), self.peek(1));
-                let (d, k, v) = (self.borrow_ref(dict), self.borrow_ref(key), self.borrow_ref(value));
-                self.guard_type(d, types().dict);
-                let ok = self.leaf(natives::DICT_SET, &[d, k, v], Some(Type::I64));
-                let zero = self.iconst(0);
-                let done = self.emit(Op::IntNe, &[ok, zero], &[]);
-                self.guard(Op::GuardTrue, &[done], &[]);
-                for _ in 0..3 {
-                    let a = self.pop();
-                    self.give_up(a);
-                }
-                Flow::Next
-            }
             Opcode::UNPACK_SEQUENCE_TWO_TUPLE => self.unpack(2, false),
             Opcode::UNPACK_SEQUENCE_TUPLE => self.unpack(i.oparg as usize, false),
             Opcode::UNPACK_SEQUENCE_LIST => self.unpack(i.oparg as usize, true),

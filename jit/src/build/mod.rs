@@ -14,12 +14,15 @@ mod binding;
 mod builtins;
 mod calls;
 mod catching;
+mod chars;
 mod containers;
 mod control;
+mod lookups;
 mod names;
 mod quiet;
 mod raising;
 mod respecialize;
+mod slices;
 mod stack;
 mod state;
 mod unmade;
@@ -166,8 +169,12 @@ pub struct Builder<'a> {
     pub(crate) fresh: HashMap<Val, &'static tiercel_object::typeobj::Type>,
     /// Strings that the trace has made of one code point each.
     pub(crate) chars: HashSet<Val>,
+    /// The code points of those that are below 256 and of which it knows them: these are immortal.
+    pub(crate) codes: HashMap<Val, Val>,
     /// Tuples that the trace has made, with their items.
     pub(crate) tuples: HashMap<Val, Vec<Abs>>,
+    /// The words of those and other new tuples.
+    pub(crate) tuple_words: HashMap<Val, Vec<Val>>,
     /// Instances that the trace has made and whose attributes it knows: the indices stored so far, in order, with what was
     /// stored.
     pub(crate) newborn: HashMap<Val, Vec<(u64, Val)>>,
@@ -218,7 +225,9 @@ impl<'a> Builder<'a> {
             unmoved: HashMap::default(),
             fresh: HashMap::default(),
             chars: HashSet::default(),
+            codes: HashMap::default(),
             tuples: HashMap::default(),
+            tuple_words: HashMap::default(),
             newborn: HashMap::default(),
             perhaps_null: HashSet::default(),
             unmade: unmade::Unmade::default(),
@@ -480,10 +489,12 @@ impl<'a> Builder<'a> {
     pub(crate) unsafe fn instruction(&mut self, i: &Instr) -> Step {
         for topic in [
             Self::stack_instruction,
+            Self::char_instruction,
             Self::arithmetic_instruction,
             Self::control_instruction,
             Self::attribute_instruction,
             Self::name_instruction,
+            Self::lookup_instruction,
             Self::container_instruction,
             Self::call_instruction,
             Self::binding_instruction,

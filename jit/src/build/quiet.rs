@@ -55,6 +55,7 @@ impl Builder<'_> {
         }
         if op == u64::from(tiercel_ops::names::nb::SUBSCR)
             && self.likely_int(b)
+            && self.may_decline(i, None)
             && wa.is_some_and(|w| word::is_heap(w) && (*(w as *const Header)).kind() == Kind::Bytes)
         {
             return Some(self.byte_at());
@@ -507,6 +508,11 @@ impl Builder<'_> {
             && next.oparg == tiercel_ops::names::nb::SUBSCR
             && self.no_guess_at != Some((i.code, i.index))
         {
+            if count == 3
+                && let Some(_) = self.slice_backwards()
+            {
+                return Flow::Goto(next.next);
+            }
             let container = self.peek(count + 1);
             if self.class_of(container).is_some_and(|t| matches!(t.kind, Kind::List | Kind::Tuple)) {
                 let none = Abs::Word(word::NONE);
@@ -530,6 +536,9 @@ impl Builder<'_> {
     }
 
     unsafe fn store_slice(&mut self, i: &Instr) -> Option<Flow> {
+        if let Some(flow) = self.store_list_slice(i) {
+            return Some(flow);
+        }
         if !self.may_decline(i, None) {
             return None;
         }

@@ -68,6 +68,7 @@ impl Builder<'_> {
                     Some(Kind::Tuple) if is_int => named(Opcode::BINARY_OP_SUBSCR_TUPLE_INT),
                     Some(Kind::Str) if is_int => named(Opcode::BINARY_OP_SUBSCR_STR_INT),
                     Some(Kind::Dict) => named(Opcode::BINARY_OP_SUBSCR_DICT),
+                    Some(Kind::Bytes | Kind::ByteArray) if is_int => named(generic),
                     _ => return self.generic(i),
                 }
             }
@@ -104,6 +105,7 @@ impl Builder<'_> {
             Opcode::STORE_SUBSCR => match kind_of(second) {
                 Some(Kind::List) => named(Opcode::STORE_SUBSCR_LIST_INT),
                 Some(Kind::Dict) => named(Opcode::STORE_SUBSCR_DICT),
+                Some(Kind::ByteArray) => named(generic),
                 _ => return self.generic(i),
             },
             Opcode::CALL => return self.call_by_sample(i),

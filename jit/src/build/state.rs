@@ -241,8 +241,8 @@ impl Builder<'_> {
     pub(crate) fn set_local(&mut self, n: u32, a: Abs) {
         let old = self.local(n);
         let a = match a {
-            // The slot may outlive what the value was borrowed from.
-            Abs::Ref { v, own: false } => {
+            // The slot may outlive what the value was borrowed from, if that can end.
+            Abs::Ref { v, own: false } if !self.codes.contains_key(&v) => {
                 self.emit(Op::Incref, &[v], &[]);
                 Abs::Ref { v, own: true }
             }
@@ -261,7 +261,9 @@ impl Builder<'_> {
 
     /// A second reference to the same thing.
     pub(crate) fn duplicate(&mut self, a: Abs) -> Abs {
-        if let Abs::Ref { v, .. } = a {
+        if let Abs::Ref { v, own } = a
+            && (own || !self.codes.contains_key(&v))
+        {
             self.emit(Op::Incref, &[v], &[]);
             return Abs::Ref { v, own: true };
         }

@@ -92,6 +92,12 @@ macro_rules! index_types {
 }
 index_types! { u8 u16 u32 }
 
+/// The number in a table of indices of this type that marks a deleted entry; only the empty mark is above it.
+#[inline(always)]
+fn deleted_number<W: Index>(_table: *const W) -> usize {
+    W::DELETED.number()
+}
+
 /// Runs `$body` with `$table` the table's indices as a pointer to their type.
 macro_rules! with_table {
     ($dict:expr, $table:ident => $body:expr) => {{
@@ -421,6 +427,36 @@ impl DictObject {
             }
             probe.advance();
         }
+    }
+
+    /// The index of the entry with this hash whose key is the one that `is_key` accepts, which runs no Python code; `None`
+    /// if it cannot say of some key.
+    #[inline(always)]
+    pub(super) fn find_with(
+        &self,
+        hash: i64,
+        is_key: impl Fn(&Value) -> Option<bool>,
+    ) -> Option<Option<usize>> {
+        let log2 = self.log2_size.get();
+        if log2 == 0 {
+            return Some(None);
+        }
+        let mut probe = Probe::new(hash, log2);
+        // SAFETY: the table belongs to this dict, and nothing here runs Python code.
+        with_table!(self, table => unsafe {
+            loop {
+                let i = (*table.add(probe.at)).number();
+                if i < deleted_number(table) {
+                    let e = &*self.entries.get().add(i);
+                    if e.hash == hash && is_key(Value::borrow_word(e.key.address()))? {
+                        return Some(Some(i));
+                    }
+                } else if i != deleted_number(table) {
+                    return Some(None);
+                }
+                probe.advance();
+            }
+        })
     }
 
     /// The value of any hashable key.

@@ -15,6 +15,7 @@ pub mod complex;
 pub mod descriptors;
 pub mod dict;
 pub mod dict_methods;
+pub mod dict_plain;
 pub mod dict_views;
 pub mod enumerate;
 pub mod exception_fields;

@@ -6,7 +6,7 @@ use crate::header::{Header, Kind};
 use crate::instance::variable_part_offset;
 use crate::layout;
 use crate::thread::{heap, runtime, types};
-use crate::typeobj::{Type, allocate_instance, allocate_variable};
+use crate::typeobj::{Type, allocate_exact, allocate_variable};
 use crate::value::{Field, Value};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -238,7 +238,7 @@ pub unsafe fn build(len: usize, max_char: u32, fill: impl FnOnce(*mut u8)) -> Va
         0x100..=0xffff => 2,
         _ => 4usize,
     };
-    let p = allocate_instance(types().str, DATA_OFFSET + len * width) as *mut StrObject;
+    let p = allocate_exact::<StrObject>(types().str, DATA_OFFSET + len * width) as *mut StrObject;
     (*p).len = Cell::new(len);
     (*p).hash = Cell::new(0);
     (*p).width = Cell::new(width as u8);
@@ -279,6 +279,11 @@ pub fn from_code_point(c: u32) -> Value {
         return v;
     }
     from_code_points(&[c])
+}
+
+/// Where the words of the strings of one character below 256 stand, by their code points. They are immortal.
+pub fn latin1_words() -> *const Field {
+    runtime().strings.latin1.as_ptr()
 }
 
 /// A string of code points (surrogates allowed).

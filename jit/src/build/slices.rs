@@ -1,0 +1,97 @@
+//! Slices of built-in sequences: no slice object, and bounds that are machine integers.
+
+use super::{Abs, Builder, Flow};
+use crate::natives_slices as slices;
+use crate::project::Instr;
+use tiercel_ir::{Op, Type, Val, word};
+use tiercel_object::header::Kind;
+use tiercel_object::thread::types;
+
+impl Builder<'_> {
+    /// Whether it is an int or None, as far as can be seen.
+    fn is_bound(&self, a: Abs) -> bool {
+        self.likely_int(a) || a == Abs::Word(word::NONE)
+    }
+
+    /// A bound as a machine integer; `absent` for None.
+    fn bound(&mut self, a: Abs, absent: i64) -> Val {
+        if a == Abs::Word(word::NONE) { self.iconst(absent) } else { self.as_int(a) }
+    }
+
+    /// `container[start:stop]`, of which it pops three slots.
+    pub(super) fn slice_forwards(&mut self) -> Option<Flow> {
+        let (container, start, stop) = (self.peek(3), self.peek(2), self.peek(1));
+        let ty = self.class_of(container)?;
+        let native = match ty.kind {
+            Kind::List => slices::LIST_SLICE,
+            Kind::Tuple => slices::TUPLE_SLICE,
+            Kind::Str => slices::STR_SLICE,
+            Kind::Bytes => slices::BYTES_SLICE,
+            _ => return None,
+        };
+        let t = types();
+        let exact = [t.list, t.tuple, t.str, t.bytes].into_iter().any(|known| std::ptr::eq(known, ty));
+        if !exact || !self.is_bound(start) || !self.is_bound(stop) {
+            return None;
+        }
+        let v = self.borrow_ref(container);
+        self.guard_type(v, ty);
+        let (from, to) = (self.bound(start, 0), self.bound(stop, slices::LAST));
+        let made = self.fresh_object(native, &[v, from, to]);
+        self.made(made, ty);
+        Some(self.pop_push(3, Abs::Ref { v: made, own: true }))
+    }
+
+    /// `list[start:stop:-1]`, of which it pops four slots.
+    pub(super) fn slice_backwards(&mut self) -> Option<Flow> {
+        let (container, start, stop, step) = (self.peek(4), self.peek(3), self.peek(2), self.peek(1));
+        let is_list = self.class_of(container).is_some_and(|ty| std::ptr::eq(ty, types().list));
+        let is_back = matches!(step, Abs::Word(w) if word::is_int(w) && word::decode_int(w) == -1);
+        if !is_list || !is_back || !self.is_bound(start) || !self.is_bound(stop) {
+            return None;
+        }
+        let v = self.borrow_ref(container);
+        self.guard_type(v, types().list);
+        let (from, to) = (self.bound(start, slices::LAST), self.bound(stop, slices::FIRST));
+        let made = self.fresh_object(slices::LIST_SLICE_BACK, &[v, from, to]);
+        self.made(made, types().list);
+        Some(self.pop_push(4, Abs::Ref { v: made, own: true }))
+    }
+
+    /// `list[start:stop] = list`
+    pub(super) fn store_list_slice(&mut self, i: &Instr) -> Option<Flow> {
+        let (value, container, start, stop) = (self.peek(4), self.peek(3), self.peek(2), self.peek(1));
+        let is_list = |b: &Self, a: Abs| b.class_of(a).is_some_and(|ty| std::ptr::eq(ty, types().list));
+        if !is_list(self, value)
+            || !is_list(self, container)
+            || !self.is_bound(start)
+            || !self.is_bound(stop)
+            || !self.may_decline(i, None)
+        {
+            return None;
+        }
+        let (list, new) = (self.borrow_ref(container), self.borrow_ref(value));
+        self.guard_type(list, types().list);
+        self.guard_type(new, types().list);
+        let (from, to) = (self.bound(start, 0), self.bound(stop, slices::LAST));
+        let given = self.iconst(i64::from(self.is_untouched(value)));
+        let done = self.leaf(slices::LIST_SET_SLICE, &[list, from, to, new, given], Some(Type::I64));
+        let zero = self.iconst(0);
+        let done = self.emit(Op::IntNe, &[done, zero], &[]);
+        self.guard(Op::GuardTrue, &[done], &[]);
+        for _ in 0..4 {
+            let a = self.pop();
+            self.give_up(a);
+        }
+        Some(Flow::Next)
+    }
+
+    /// Whether the trace has made it, and has done nothing with it but look at its type.
+    fn is_untouched(&self, a: Abs) -> bool {
+        let Abs::Ref { v, own: true } = a else { return false };
+        self.trace.def(v).op == Op::CallFresh
+            && self.trace.insts[v.index() + 1..]
+                .iter()
+                .all(|i| !i.args.contains(&v) || matches!(i.op, Op::AssumeType | Op::GuardType))
+    }
+}

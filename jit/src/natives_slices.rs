@@ -1,0 +1,135 @@
+//! Natives that slice built-in sequences by machine integers: no slice object is made, and no bound is boxed.
+//!
+//! Bounds count from the end if negative, and are cut to the sequence, as Python does it. An absent bound is the number that
+//! comes to the same: [`FIRST`] or [`LAST`].
+
+use crate::natives::Native;
+use tiercel_object::Value;
+use tiercel_object::types::bytes::BytesObject;
+use tiercel_object::types::dict_plain::is_plain;
+use tiercel_object::types::list::ListObject;
+use tiercel_object::types::slice::SliceRange;
+use tiercel_object::types::str::StrObject;
+use tiercel_object::types::str_methods::substring;
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_object::value::is_heap;
+
+macro_rules! natives {
+    ($($name:ident = $text:literal $f:ident;)*) => {
+        $(#[doc = concat!("`", $text, "`.")] pub const $name: Native = Native { name: $text, address: $f as *const () };)*
+    };
+}
+
+natives! {
+    LIST_SLICE = "list_slice" list_slice;
+    LIST_SLICE_BACK = "list_slice_back" list_slice_back;
+    TUPLE_SLICE = "tuple_slice" tuple_slice;
+    STR_SLICE = "str_slice" str_slice;
+    BYTES_SLICE = "bytes_slice" bytes_slice;
+    LIST_SET_SLICE = "list_set_slice" list_set_slice;
+}
+
+/// Before the first item, whatever the length.
+pub const FIRST: i64 = i64::MIN;
+/// Behind the last item, whatever the length.
+pub const LAST: i64 = i64::MAX;
+
+/// First index and count of `[start:stop]` of `len` items.
+#[inline(always)]
+fn forwards(len: usize, start: i64, stop: i64) -> (usize, usize) {
+    let len = len as i64;
+    let bound = |i: i64| if i < 0 { i.saturating_add(len).max(0) } else { i.min(len) };
+    let (a, b) = (bound(start), bound(stop));
+    (a as usize, (b - a).max(0) as usize)
+}
+
+/// First index and count of `[start:stop:-1]` of `len` items.
+#[inline(always)]
+fn backwards(len: usize, start: i64, stop: i64) -> (usize, usize) {
+    let len = len as i64;
+    let bound = |i: i64| if i < 0 { i.saturating_add(len).max(-1) } else { i.min(len - 1) };
+    let (a, b) = (bound(start), bound(stop));
+    (a.max(0) as usize, (a - b).max(0) as usize)
+}
+
+extern "C" fn list_slice(list: &ListObject, start: i64, stop: i64) -> u64 {
+    let items = list.items();
+    let (first, count) = forwards(items.len(), start, stop);
+    ListObject::from_slice(&items[first..first + count]).into_word()
+}
+
+extern "C" fn list_slice_back(list: &ListObject, start: i64, stop: i64) -> u64 {
+    let (first, count) = backwards(list.len(), start, stop);
+    list.sliced(SliceRange { start: first as isize, stop: 0, step: -1, count }).into_word()
+}
+
+extern "C" fn tuple_slice(tuple: &TupleObject, start: i64, stop: i64) -> u64 {
+    let items = tuple.items();
+    let (first, count) = forwards(items.len(), start, stop);
+    if count == items.len() {
+        return tuple.to_value().into_word();
+    }
+    TupleObject::from_slice(&items[first..first + count]).into_word()
+}
+
+extern "C" fn str_slice(text: &StrObject, start: i64, stop: i64) -> u64 {
+    let (first, count) = forwards(text.len(), start, stop);
+    let word = std::ptr::from_ref(text) as u64;
+    // SAFETY: the word is that of a str that the trace keeps alive.
+    substring(unsafe { Value::borrow_word(&word) }, first, first + count).into_word()
+}
+
+extern "C" fn bytes_slice(bytes: &BytesObject, start: i64, stop: i64) -> u64 {
+    let data = bytes.data();
+    let (first, count) = forwards(data.len(), start, stop);
+    if count == data.len() {
+        return bytes.to_value().into_word();
+    }
+    Value::bytes(&data[first..first + count]).into_word()
+}
+
+/// `list[start:stop] = new`; 1 if done, 0 if what goes might run code. If `is_given`, the trace has just made `new` and does
+/// nothing with it later than giving it up: then the two exchange their items.
+extern "C" fn list_set_slice(list: &ListObject, start: i64, stop: i64, new: &ListObject, is_given: i64) -> i64 {
+    let (first, count) = forwards(list.len(), start, stop);
+    if std::ptr::eq(list, new) {
+        return 0;
+    }
+    if count == new.len() {
+        if is_given != 0 && new.head.count.get() == 1 {
+            exchange(list, first, new);
+            return 1;
+        }
+        if list.replace_numbers(first, new.items()) {
+            return 1;
+        }
+    }
+    if !list.items()[first..first + count].iter().all(is_plain) {
+        return 0;
+    }
+    list.splice_slice(first, first + count, new.items());
+    1
+}
+
+/// Exchanges the items of `new` for as many of `list`.
+fn exchange(list: &ListObject, first: usize, new: &ListObject) {
+    let count = new.len();
+    if count == 0 {
+        return;
+    }
+    // SAFETY: `count` words stand at each place, in two blocks.
+    unsafe {
+        let (a, b) = (list.items.get().add(first), new.items.get());
+        let mut counted = false;
+        for n in 0..count {
+            let (old, item) = (*a.add(n), *b.add(n));
+            counted |= is_heap(old);
+            *a.add(n) = item;
+            *b.add(n) = old;
+        }
+        if !counted {
+            // Nothing that would have to be given up.
+            new.len.set(0);
+        }
+    }
+}
