@@ -77,9 +77,7 @@ extern "C" fn dict_set(d: u64, key: u64, value: u64) -> u64 {
 /// 2 if it takes Python code to say.
 extern "C" fn dict_contains(d: u64, key: u64) -> i64 {
     // SAFETY: as for `dict_get`.
-    unsafe {
-        dict(d).find_plain(Value::borrow_word(&key)).map_or(2, |(found, _)| i64::from(found.is_some()))
-    }
+    unsafe { dict(d).find_plain(Value::borrow_word(&key)).map_or(2, |(found, _)| i64::from(found.is_some())) }
 }
 
 /// The value of the key that is a tuple of these items, so many of them; the default, which may be 0, if there is none, or

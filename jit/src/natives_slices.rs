@@ -90,7 +90,13 @@ extern "C" fn bytes_slice(bytes: &BytesObject, start: i64, stop: i64) -> u64 {
 
 /// `list[start:stop] = new`; 1 if done, 0 if what goes might run code. If `is_given`, the trace has just made `new` and does
 /// nothing with it later than giving it up: then the two exchange their items.
-extern "C" fn list_set_slice(list: &ListObject, start: i64, stop: i64, new: &ListObject, is_given: i64) -> i64 {
+extern "C" fn list_set_slice(
+    list: &ListObject,
+    start: i64,
+    stop: i64,
+    new: &ListObject,
+    is_given: i64,
+) -> i64 {
     let (first, count) = forwards(list.len(), start, stop);
     if std::ptr::eq(list, new) {
         return 0;

@@ -134,9 +134,7 @@ impl Builder<'_> {
     /// `bytearray[index]`
     fn bytearray_item(&mut self, i: &Instr) -> Option<Flow> {
         let (array, index) = (self.peek(2), self.peek(1));
-        if !self.is_exactly(array, types().bytearray)
-            || !self.likely_int(index)
-            || !self.may_decline(i, None)
+        if !self.is_exactly(array, types().bytearray) || !self.likely_int(index) || !self.may_decline(i, None)
         {
             return None;
         }
