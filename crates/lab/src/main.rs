@@ -57,6 +57,10 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => error.exit(),
     };
+    // The others talk to processes, and are to say so if one of them is gone.
+    if matches!(cli.command, Command::Compare(_) | Command::Dump(_) | Command::Stats(_) | Command::Trace(_)) {
+        end_with_a_closed_pipe();
+    }
     let result = match cli.command {
         Command::Bench(options) => {
             let matches = matches.subcommand_matches("bench").expect("the subcommand that was parsed");
@@ -78,5 +82,13 @@ fn main() -> ExitCode {
             eprintln!("tierlab: {failure}");
             ExitCode::from(2)
         }
+    }
+}
+
+/// What is printed may be cut off by `| head`: then the program just ends, as others do, and does not panic.
+fn end_with_a_closed_pipe() {
+    // SAFETY: no other thread runs yet, and the default way needs no handler.
+    unsafe {
+        libc::signal(libc::SIGPIPE, libc::SIG_DFL);
     }
 }

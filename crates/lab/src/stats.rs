@@ -12,6 +12,9 @@ pub struct Options {
     /// The file that `tiercel -X stats=FILE` wrote.
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// How many rows of a table to print, the ones that took longest or happened most often first; 0 prints all.
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    top: usize,
 }
 
 /// Runs the command.
@@ -21,18 +24,21 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     let Value::Object(map) = value else {
         return Err(Failure::at(&options.file, "is no statistics file"));
     };
-    print!("{}", show(&map));
+    print!("{}", show(&map, options.top));
     Ok(ExitCode::SUCCESS)
 }
 
-/// A section for each object, its numbers lined up, largest groups first as they stand in the file.
-fn show(map: &Map<String, Value>) -> String {
+/// What rows are ordered by, the first of these that they have.
+const ORDER: [&str; 3] = ["seconds", "taken", "micros"];
+
+/// A section for each object, its numbers lined up, as they stand in the file; of each table the first `top` rows.
+fn show(map: &Map<String, Value>, top: usize) -> String {
     let mut text = String::new();
-    section("", map, &mut text);
+    section("", map, top, &mut text);
     text
 }
 
-fn section(path: &str, map: &Map<String, Value>, text: &mut String) {
+fn section(path: &str, map: &Map<String, Value>, top: usize, text: &mut String) {
     let join = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     let leaves: Vec<(&String, &Value)> =
         map.iter().filter(|(_, value)| !value.is_object() && !is_rows(value)).collect();
@@ -45,8 +51,12 @@ fn section(path: &str, map: &Map<String, Value>, text: &mut String) {
     }
     for (key, value) in map {
         match value {
-            Value::Object(inner) => section(&join(key), inner, text),
-            Value::Array(rows) if is_rows(value) => *text += &rows_table(&join(key), rows),
+            Value::Object(inner) => section(&join(key), inner, top, text),
+            Value::Array(rows) if is_rows(value) => {
+                let rows: Vec<Map<String, Value>> =
+                    rows.iter().filter_map(Value::as_object).cloned().collect();
+                tables(&join(key), rows, top, text);
+            }
             _ => {}
         }
     }
@@ -54,23 +64,49 @@ fn section(path: &str, map: &Map<String, Value>, text: &mut String) {
 
 /// Whether a value is a list of objects, to be shown as a table.
 fn is_rows(value: &Value) -> bool {
-    value.as_array().is_some_and(|rows| !rows.is_empty() && rows.iter().all(Value::is_object))
+    value.as_array().is_some_and(|rows| rows.iter().all(Value::is_object))
 }
 
-fn rows_table(title: &str, rows: &[Value]) -> String {
-    let mut keys: Vec<&str> = Vec::new();
-    for key in rows.iter().filter_map(Value::as_object).flat_map(Map::keys) {
-        if !keys.contains(&key.as_str()) {
-            keys.push(key);
+/// A table of rows; the lists that stand in rows become a table of their own each, in which the row that an entry comes from is
+/// named by its first two cells.
+fn tables(title: &str, mut rows: Vec<Map<String, Value>>, top: usize, text: &mut String) {
+    if rows.is_empty() {
+        return;
+    }
+    let mut keys: Vec<String> = Vec::new();
+    for key in rows.iter().flat_map(Map::keys) {
+        if !keys.contains(key) {
+            keys.push(key.clone());
         }
     }
-    let mut table = Table::new(1, &keys);
-    for row in rows {
-        table.row(
-            keys.iter().map(|key| row.get(*key).map_or(String::new(), |value| number(key, value))).collect(),
-        );
+    let (lists, keys): (Vec<String>, Vec<String>) =
+        keys.into_iter().partition(|key| rows.iter().all(|row| row.get(key).is_none_or(is_rows)));
+    if let Some(order) = ORDER.iter().find(|order| keys.iter().any(|key| key == *order)) {
+        let size = |row: &Map<String, Value>| row.get(*order).and_then(Value::as_f64).unwrap_or(0.0);
+        rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
     }
-    format!("{title}\n{}\n", table.text())
+    let headings: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let mut table = Table::new(1, &headings);
+    let shown = if top == 0 { rows.len() } else { top.min(rows.len()) };
+    for row in &rows[..shown] {
+        let cell = |key: &String| row.get(key).map_or(String::new(), |value| number(key, value));
+        table.row(keys.iter().map(cell).collect());
+    }
+    *text += &format!("{title}\n{}", table.text());
+    if shown < rows.len() {
+        *text += &format!("... and {} more (--top 0 prints all)\n", rows.len() - shown);
+    }
+    text.push('\n');
+    for list in lists {
+        let inner = rows.iter().flat_map(|row| {
+            let entries = row.get(&list).and_then(Value::as_array).into_iter().flatten();
+            entries.filter_map(Value::as_object).map(|entry| {
+                let named = keys.iter().take(2).filter_map(|key| Some((key.clone(), row.get(key)?.clone())));
+                named.chain(entry.clone()).collect()
+            })
+        });
+        tables(&format!("{title}.{list}"), inner.collect(), top, text);
+    }
 }
 
 /// Counts with separators, shares as percentages.
@@ -110,10 +146,29 @@ mod tests {
                 "opcodes": [{"name": "LOAD_FAST", "hits": 5}, {"name": "CALL", "misses": 7}]}"#,
         )
         .expect("JSON");
-        let text = show(value.as_object().expect("an object"));
+        let text = show(value.as_object().expect("an object"), 0);
         for part in ["50.0%", "1,234,567", "tier2.reasons", "unknown call", "LOAD_FAST", "misses"] {
             assert!(text.contains(part), "{part} is not in {text}");
         }
+    }
+
+    #[test]
+    fn lists_in_rows_are_tables_of_their_own_and_the_largest_come_first() {
+        let value: Value = serde_json::from_str(
+            r#"{"traces": [
+                {"trace": 0, "id": "f:1@2", "exits": [{"exit": 4, "taken": 1}], "seconds": 0.5},
+                {"trace": 1, "id": "g:3@4", "exits": [], "seconds": 0.25},
+                {"trace": 2, "id": "h:5@6", "exits": [{"exit": 7, "taken": 30}, {"exit": 8, "taken": 2}], "seconds": 2.5}]}"#,
+        )
+        .expect("JSON");
+        let map = value.as_object().expect("an object");
+        assert_eq!(
+            show(map, 2),
+            "traces\ntrace     id  seconds\n2      h:5@6    2.500\n0      f:1@2    0.500\n... and 1 more (--top 0 prints all)\n\n\
+             traces.exits\ntrace     id  exit  taken\n2      h:5@6     7     30\n2      h:5@6     8      2\n\
+             ... and 1 more (--top 0 prints all)\n\n"
+        );
+        assert!(show(map, 0).contains("g:3@4"));
     }
 
     #[test]
