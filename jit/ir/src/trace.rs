@@ -178,6 +178,26 @@ impl Inst {
         self.imms.iter().find_map(|i| if let Imm::Alias(a) = i { Some(*a) } else { None })
     }
 
+    /// Whether it always gives an object or a tagged number: what it makes itself, and the items of lists and tuples,
+    /// which have no empty places. A call may decline.
+    pub fn gives_object(&self) -> bool {
+        match self.op {
+            Op::Load | Op::LoadElem => {
+                self.ty == Some(Type::Ref) && matches!(self.alias(), Some(Alias::List | Alias::Tuple))
+            }
+            op => matches!(
+                op,
+                Op::BoxInt
+                    | Op::BoxFloat
+                    | Op::BoxBool
+                    | Op::RefConst
+                    | Op::NewInstance
+                    | Op::NewTuple
+                    | Op::NewDict
+            ),
+        }
+    }
+
     /// What it does besides computing its result, with the alias class it names taken in.
     pub fn effects(&self) -> Effects {
         let mut effects = self.op.info().effects;

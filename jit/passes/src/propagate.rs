@@ -97,10 +97,14 @@ impl Attempt<'_> {
         let old = self.rw.old;
         let params = old.params();
         let jump = old.insts.last().filter(|i| i.op == Op::Jump);
+        let body = old.loop_start().map(|start| start + 1 + params.len());
         for at in 0..old.insts.len() {
             let inst = &old.insts[at];
             if let Some(s) = inst.snap {
                 self.note_exit(s);
+            }
+            if body == Some(at) {
+                self.state_params(&params, at);
             }
             match inst.op {
                 Op::Loop => {
@@ -148,6 +152,25 @@ impl Attempt<'_> {
             }
         }
         true
+    }
+
+    /// States which params are always heap objects, for lowering, unless the body begins with saying so. What else is known
+    /// of them only passes make use of.
+    fn state_params(&mut self, params: &[Val], body: usize) {
+        let old = self.rw.old;
+        let stated = || old.insts[body..].iter().take_while(|i| i.op.is_assumption());
+        for p in params {
+            let v = self.rw.val(*p);
+            let shape = self.shape(v);
+            if self.assumed.contains_key(p)
+                && matches!(shape, Shape::Heap(_))
+                && !stated().any(|i| i.args[0] == *p)
+                && let Some(inst) = Known::of(Fact::shape(shape)).assumption(v)
+            {
+                let said = self.rw.out.push(inst);
+                self.facts.resize(said.index() + 1, Fact::NONE);
+            }
+        }
     }
 
     /// Notes what is known where a snapshot is used, but for what was not known at an earlier use.
@@ -519,6 +542,7 @@ impl Attempt<'_> {
             {
                 Fact::range(Range::new(0, 1 << 48))
             }
+            _ if inst.gives_object() => Fact::shape(Shape::NonNull),
             _ => Fact::NONE,
         }
     }

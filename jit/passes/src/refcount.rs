@@ -13,6 +13,8 @@
 //! decref %1 [s1]
 //! ```
 //!
+//! A count that stays waits until behind the guards on what kind of object it is for: then the code for it needs no test.
+//!
 //! **What it must not do.** Cancel across something that can release memory's count of a value the trace only borrows.
 //! Touch the frame that a call looks at: what is written to memory is really owned there.
 
@@ -20,7 +22,7 @@ use crate::Context;
 use crate::hash::{HashMap, HashSet};
 use crate::rewrite::Rewriter;
 use tiercel_ir::ops::OWNED;
-use tiercel_ir::{Op, Slot, SnapId, Trace, Type, Val};
+use tiercel_ir::{Alias, Op, Slot, SnapId, Trace, Type, Val};
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
@@ -43,6 +45,19 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
             snaps.into_iter().for_each(|s| borrows.entry(s).or_default().push(v));
         }
     }
+    // Behind which instruction each count is made that waits.
+    let mut waiting: HashMap<usize, Vec<usize>> = HashMap::default();
+    for at in counts {
+        if !gone.contains(&at)
+            && let Some((end, snaps)) = wait(trace, at, &gone, &borrows)
+        {
+            cx.count("count-behind-guard");
+            gone.insert(at);
+            waiting.entry(end).or_default().push(at);
+            let v = trace.insts[at].args[0];
+            snaps.into_iter().for_each(|s| borrows.entry(s).or_default().push(v));
+        }
+    }
     let mut rw = Rewriter::new(trace);
     for at in 0..trace.insts.len() {
         if gone.contains(&at) {
@@ -59,8 +74,52 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
         }
         let v = rw.out.push(inst);
         rw.set(at, v);
+        for count in waiting.get(&at).into_iter().flatten() {
+            rw.copy(*count);
+        }
     }
     rw.out
+}
+
+/// The last guard on the kind of what the `incref` at `at` counts that comes before anything has an effect, and the
+/// snapshots up to there, whose exits then count.
+fn wait(
+    trace: &Trace,
+    at: usize,
+    gone: &HashSet<usize>,
+    borrows: &HashMap<SnapId, Vec<Val>>,
+) -> Option<(usize, Vec<SnapId>)> {
+    let v = trace.insts[at].args[0];
+    let mut end = None;
+    let mut crossed: Vec<SnapId> = vec![];
+    for (i, inst) in trace.insts.iter().enumerate().skip(at + 1) {
+        let harmless = !inst.effects().pinned
+            || inst.op.is_assumption()
+            || inst.op.is_guard() && inst.op != Op::Decref
+            || matches!(inst.op, Op::FramePush | Op::FramePop | Op::Depend | Op::DependItem)
+            || inst.op == Op::Incref && inst.args[0] != v;
+        if gone.contains(&i) || inst.op == Op::Incref && inst.args[0] != v {
+            continue;
+        }
+        if !harmless {
+            break;
+        }
+        crossed.extend(inst.snap.filter(|s| !crossed.contains(s)));
+        if matches!(inst.op, Op::GuardType | Op::GuardHeap) && inst.args[0] == v {
+            end = Some((i, crossed.len()));
+        }
+    }
+    let (end, snaps) = end?;
+    crossed.truncate(snaps);
+    let lent = |s: SnapId| borrows.get(&s).map_or(0, |l| l.iter().filter(|x| **x == v).count());
+    let fits = crossed.iter().all(|s| {
+        let snap = &trace.snaps[s.index()];
+        let used = |range: &[tiercel_ir::Inst]| range.iter().any(|i| i.snap == Some(*s));
+        let own = snap.slots().filter(|slot| **slot == Slot::Own(v)).count();
+        let owned = own + snap.drops.iter().filter(|d| **d == v).count();
+        owned > lent(*s) && !used(&trace.insts[..at]) && !used(&trace.insts[end + 1..])
+    });
+    fits.then_some((end, crossed))
 }
 
 /// Turns one owning slot of `v` into one that the exit counts.
@@ -125,7 +184,11 @@ fn pair(
             Op::Loop | Op::Jump | Op::Exit | Op::Link => return None,
             Op::Return | Op::Yield | Op::Resume | Op::Raise => return None,
             Op::CallUop => return None,
-            Op::Store | Op::StoreElem if own <= 0 && trace.ty(*inst.args.last()?) == Some(Type::Ref) => {
+            Op::Store | Op::StoreElem
+                if own <= 0
+                    && trace.ty(*inst.args.last()?) == Some(Type::Ref)
+                    && is_lent_by(trace, v, inst.alias()) =>
+            {
                 // It may overwrite memory's count of `v`.
                 return None;
             }
@@ -149,6 +212,21 @@ fn pair(
         }
     }
     None
+}
+
+/// Whether `v`, or what it was loaded from, may stand in memory of this class; of what was not loaded that is not known.
+fn is_lent_by(trace: &Trace, v: Val, class: Option<Alias>) -> bool {
+    let mut def = trace.def(v);
+    if !matches!(def.op, Op::Load | Op::LoadElem) {
+        return true;
+    }
+    while matches!(def.op, Op::Load | Op::LoadElem | Op::AsPtr | Op::AsRef | Op::PtrAdd) {
+        if def.alias().is_some() && def.alias() == class {
+            return true;
+        }
+        def = trace.def(def.args[0]);
+    }
+    false
 }
 
 /// How many counts of `v` an instruction takes over.

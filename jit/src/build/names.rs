@@ -119,6 +119,8 @@ impl Builder<'_> {
                         self.constant("cell", word)
                     } else {
                         let v = self.load(closure, at as i64, Alias::Tuple, Type::Ref);
+                        let cell = self.type_sym(types().cell);
+                        self.emit(Op::AssumeType, &[v], &[Imm::Sym(cell)]);
                         self.emit(Op::Incref, &[v], &[]);
                         self.samples.insert(v, word);
                         Abs::Ref { v, own: true }

@@ -30,10 +30,11 @@ impl Emitter<'_> {
     /// for blocks are what compiling takes time for. Gives the new count.
     fn count(&mut self, w: ir::Value, by: i64) -> ir::Value {
         let count = self.b.ins().load(types::I32, MEMORY, w, layout::COUNT_OFFSET);
-        let immortal = self.b.ins().ushr_imm_u(count, 31);
+        // Of an immortal object, 1 to be taken off what is added, or to be added to what is taken off.
+        let back =
+            if by > 0 { self.b.ins().sshr_imm_u(count, 31) } else { self.b.ins().ushr_imm_u(count, 31) };
         let moved = self.b.ins().iadd_imm_s(count, by);
-        let moved =
-            if by > 0 { self.b.ins().isub(moved, immortal) } else { self.b.ins().iadd(moved, immortal) };
+        let moved = self.b.ins().iadd(moved, back);
         self.b.ins().store(MEMORY, moved, w, layout::COUNT_OFFSET);
         moved
     }

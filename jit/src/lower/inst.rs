@@ -626,18 +626,7 @@ impl<'a> Emitter<'a> {
 
     /// Whether the word may be 0, for all that is known of where it comes from.
     pub(super) fn may_be_null(&self, v: Val) -> bool {
-        let is_made = matches!(
-            self.trace.def(v).op,
-            Op::BoxInt
-                | Op::BoxFloat
-                | Op::BoxBool
-                | Op::RefConst
-                | Op::CallFresh
-                | Op::NewInstance
-                | Op::NewTuple
-                | Op::NewDict
-        );
-        !is_made && !self.nonnull.contains(&v)
+        !self.trace.def(v).gives_object() && !self.nonnull.contains(&v)
     }
 
     pub(super) fn constant(&self, v: Val) -> Option<i64> {
