@@ -132,17 +132,22 @@ pub unsafe fn steps_ascii(word: u64) -> bool {
     is_heap(word) && std::ptr::eq((*(word as *const Header)).ty(), types().str_ascii_iterator)
 }
 
+/// How many steps a span has.
+fn stepped(span: i128, step: i128) -> Option<i64> {
+    i64::try_from(if span <= 0 { 0 } else { (span + step - 1) / step }).ok()
+}
+
 /// `iter(range(start, stop, step))` of machine integers; 0 if the step is 0 or the count does not fit.
 extern "C" fn range_iterator(start: i64, stop: i64, step: i64) -> u64 {
-    let (span, stride) = match step {
+    let count = match step {
         0 => return 0,
-        1.. => (stop as i128 - start as i128, step as i128),
-        _ => (start as i128 - stop as i128, -(step as i128)),
+        1 => stop.checked_sub(start).map(|n| n.max(0)),
+        1.. => stepped(stop as i128 - start as i128, step as i128),
+        _ => stepped(start as i128 - stop as i128, -(step as i128)),
     };
-    let count = if span <= 0 { 0 } else { (span + stride - 1) / stride };
     let small = |i: i64| i << 1 >> 1 == i;
-    match i64::try_from(count) {
-        Ok(remaining) if small(start) && small(stop) && small(step) => {
+    match count {
+        Some(remaining) if small(start) && small(stop) && small(step) => {
             new_object(|head| RangeIteratorObject {
                 head,
                 next: Cell::new(start),

@@ -27,6 +27,8 @@ natives! {
     STR_SLICE = "str_slice" str_slice;
     BYTES_SLICE = "bytes_slice" bytes_slice;
     LIST_SET_SLICE = "list_set_slice" list_set_slice;
+    LIST_COPY_SLICE = "list_copy_slice" list_copy_slice;
+    LIST_COPY_SLICE_BACK = "list_copy_slice_back" list_copy_slice_back;
 }
 
 /// Before the first item, whatever the length.
@@ -138,4 +140,58 @@ fn exchange(list: &ListObject, first: usize, new: &ListObject) {
             new.len.set(0);
         }
     }
+}
+
+/// Where as many words as there are stand in both lists, if none of them has a count and the numbers are the same.
+fn numbers_at(
+    list: &ListObject,
+    (at, count): (usize, usize),
+    source: &ListObject,
+    (from, same): (usize, usize),
+) -> Option<(*mut u64, *mut u64)> {
+    if count != same || count == 0 {
+        return None;
+    }
+    let (old, new) = (&list.items()[at..at + count], &source.items()[from..from + count]);
+    let counted = old.iter().chain(new).fold(false, |any, v| any | is_heap(v.word()));
+    // SAFETY: the indices have just been used.
+    unsafe { (!counted).then(|| (list.items.get().add(at), source.items.get().add(from))) }
+}
+
+/// `list[start:stop] = source[first:last]` of as many numbers; 1 if done.
+extern "C" fn list_copy_slice(
+    list: &ListObject,
+    start: i64,
+    stop: i64,
+    source: &ListObject,
+    first: i64,
+    last: i64,
+) -> i64 {
+    let (to, from) = (forwards(list.len(), start, stop), forwards(source.len(), first, last));
+    let Some((a, b)) = numbers_at(list, to, source, from) else { return 0 };
+    // SAFETY: so many words stand at both places, and none of them has a count.
+    unsafe { std::ptr::copy(b, a, to.1) };
+    1
+}
+
+/// `list[start:stop] = source[first:last:-1]` of as many numbers; 1 if done.
+extern "C" fn list_copy_slice_back(
+    list: &ListObject,
+    start: i64,
+    stop: i64,
+    source: &ListObject,
+    first: i64,
+    last: i64,
+) -> i64 {
+    let (to, (top, count)) = (forwards(list.len(), start, stop), backwards(source.len(), first, last));
+    if count == 0 {
+        return 0;
+    }
+    let Some((a, b)) = numbers_at(list, to, source, (top + 1 - count, count)) else { return 0 };
+    // SAFETY: as for `list_copy_slice`. What overlaps is copied first and then turned round.
+    unsafe {
+        std::ptr::copy(b, a, count);
+        std::slice::from_raw_parts_mut(a, count).reverse();
+    }
+    1
 }

@@ -175,6 +175,8 @@ pub struct Builder<'a> {
     pub(crate) tuples: HashMap<Val, Vec<Abs>>,
     /// The words of those and other new tuples.
     pub(crate) tuple_words: HashMap<Val, Vec<Val>>,
+    /// Slices of lists that the trace has made.
+    sliced: HashMap<Val, slices::Sliced>,
     /// Instances that the trace has made and whose attributes it knows: the indices stored so far, in order, with what was
     /// stored.
     pub(crate) newborn: HashMap<Val, Vec<(u64, Val)>>,
@@ -228,6 +230,7 @@ impl<'a> Builder<'a> {
             codes: HashMap::default(),
             tuples: HashMap::default(),
             tuple_words: HashMap::default(),
+            sliced: HashMap::default(),
             newborn: HashMap::default(),
             perhaps_null: HashSet::default(),
             unmade: unmade::Unmade::default(),

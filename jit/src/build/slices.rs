@@ -3,9 +3,32 @@
 use super::{Abs, Builder, Flow};
 use crate::natives_slices as slices;
 use crate::project::Instr;
-use tiercel_ir::{Op, Type, Val, word};
+use tiercel_ir::{Imm, Inst, Op, SnapId, Type, Val, word};
+use tiercel_object::Value;
 use tiercel_object::header::Kind;
 use tiercel_object::thread::types;
+use tiercel_object::types::list::ListObject;
+
+/// A slice of a list that the trace has made, and may yet not make.
+#[derive(Clone, Copy)]
+pub(super) struct Sliced {
+    /// The list, and the bounds.
+    from: [Val; 3],
+    /// Whether it goes backwards.
+    is_back: bool,
+    /// The state before.
+    before: SnapId,
+}
+
+/// Whether an instruction may be done twice, the trace being left in between: it changes nothing, and counts nothing.
+fn is_repeatable(inst: &Inst) -> bool {
+    let effects = inst.op.info().effects;
+    match inst.op {
+        Op::Decref | Op::GuardValid => false,
+        Op::Depend | Op::DependItem => true,
+        op => op.is_guard() || op.is_assumption() || !effects.pinned && effects.writes.is_empty(),
+    }
+}
 
 impl Builder<'_> {
     /// Whether it is an int or None, as far as can be seen.
@@ -37,8 +60,12 @@ impl Builder<'_> {
         let v = self.borrow_ref(container);
         self.guard_type(v, ty);
         let (from, to) = (self.bound(start, 0), self.bound(stop, slices::LAST));
+        let before = self.snap_here();
         let made = self.fresh_object(native, &[v, from, to]);
         self.made(made, ty);
+        if ty.kind == Kind::List {
+            self.sliced.insert(made, Sliced { from: [v, from, to], is_back: false, before });
+        }
         Some(self.pop_push(3, Abs::Ref { v: made, own: true }))
     }
 
@@ -53,8 +80,10 @@ impl Builder<'_> {
         let v = self.borrow_ref(container);
         self.guard_type(v, types().list);
         let (from, to) = (self.bound(start, slices::LAST), self.bound(stop, slices::FIRST));
+        let before = self.snap_here();
         let made = self.fresh_object(slices::LIST_SLICE_BACK, &[v, from, to]);
         self.made(made, types().list);
+        self.sliced.insert(made, Sliced { from: [v, from, to], is_back: true, before });
         Some(self.pop_push(4, Abs::Ref { v: made, own: true }))
     }
 
@@ -69,6 +98,9 @@ impl Builder<'_> {
             || !self.may_decline(i, None)
         {
             return None;
+        }
+        if let Some(flow) = self.copy_slice(value, container, start, stop) {
+            return Some(flow);
         }
         let (list, new) = (self.borrow_ref(container), self.borrow_ref(value));
         self.guard_type(list, types().list);
@@ -93,5 +125,58 @@ impl Builder<'_> {
             && self.trace.insts[v.index() + 1..]
                 .iter()
                 .all(|i| !i.args.contains(&v) || matches!(i.op, Op::AssumeType | Op::GuardType))
+    }
+
+    /// Whether a live list holds numbers, as far as its first item tells.
+    fn holds_numbers(&self, list: Abs) -> bool {
+        let Some(w) = self.sample(list) else { return false };
+        // SAFETY: samples are live objects.
+        let list = unsafe { Value::borrow_word(&w).downcast_exact::<ListObject>() };
+        list.and_then(|l| l.items().first()).is_some_and(|v| !word::is_heap(v.word()))
+    }
+
+    /// `list[start:stop] = value`, where `value` is a slice that has just been made for it: numbers are copied from list to
+    /// list, and the slice is not made after all. Where that is declined, the trace is left before the slice.
+    fn copy_slice(&mut self, value: Abs, container: Abs, start: Abs, stop: Abs) -> Option<Flow> {
+        let Abs::Ref { v, own: true } = value else { return None };
+        let Sliced { from: [source, first, last], is_back, before } = *self.sliced.get(&v)?;
+        let holds_numbers = self.holds_numbers(Abs::Ref { v: source, own: false });
+        let since = &self.trace.insts[v.index() + 1..];
+        if !holds_numbers
+            || !self.holds_numbers(container)
+            || !self.is_untouched(value)
+            || !since.iter().all(is_repeatable)
+        {
+            return None;
+        }
+        let mut before = self.trace.snaps[before.index()].clone();
+        before.again = false;
+        let before = self.trace.add_snapshot(before);
+        let nothing = self.emit(Op::Word, &[], &[Imm::Word(0)]);
+        let nothing = self.trace.insts[nothing.index()].clone();
+        for inst in &mut self.trace.insts[v.index()..] {
+            if inst.op == Op::CallFresh || inst.args.contains(&v) {
+                *inst = nothing.clone();
+            }
+            if inst.snap.is_some() {
+                inst.snap = Some(before);
+            }
+        }
+        self.here = Some(before);
+        let list = self.borrow_ref(container);
+        self.guard_type(list, types().list);
+        let (from, to) = (self.bound(start, 0), self.bound(stop, slices::LAST));
+        let native = if is_back { slices::LIST_COPY_SLICE_BACK } else { slices::LIST_COPY_SLICE };
+        let done = self.leaf(native, &[list, from, to, source, first, last], Some(Type::I64));
+        let zero = self.iconst(0);
+        let done = self.emit(Op::IntNe, &[done, zero], &[]);
+        self.guard(Op::GuardTrue, &[done], &[]);
+        for _ in 0..4 {
+            let a = self.pop();
+            if a != value {
+                self.give_up(a);
+            }
+        }
+        Some(Flow::Next)
     }
 }

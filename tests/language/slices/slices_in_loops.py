@@ -78,6 +78,36 @@ def ending(n):
     return Noisy.ended
 
 
+def within(n, items):
+    """Slices of a list assigned to the list itself and to another, overlapping in all ways."""
+    row = list(items)
+    other = row[::-1]
+    for i in range(n):
+        k = i % 3
+        row[1:5] = row[4:0:-1]
+        row[2:6] = row[0:4]
+        row[0:4] = row[2:6]
+        row[1:5] = row[6:2:-1]
+        row[k:4 + k] = row[3::-1]
+        row[:k] = other[:k]
+        other[-2:] = row[-2:]
+        other[1:3] = row[k:k + 2]
+        other[5:k + 3] = row[6:k + 4]
+    return row, other
+
+
+def sliding(n):
+    """Bounds that change the length now and then."""
+    row = list(range(12))
+    for i in range(n):
+        row[1:4] = row[3:0 if i % 10 else None:-1]
+        if len(row) > 12:
+            row[5:6] = row[5:5]
+        if i == n - 3:
+            row[2] = "odd"
+    return row
+
+
 def twice(n):
     """A slice that is still somebody's after it has been assigned."""
     row = list(range(6))
@@ -102,4 +132,6 @@ for _ in range(4):
     print(assigned(40))
     print(growing(40))
     print(twice(30))
+    print(within(30, range(9)), within(20, "abcdefghi"), within(20, [1, 2.5, None, True, 1 << 80, 3, 4, 5, 6]))
+    print(sliding(45))
 print(ending(20))

@@ -6,7 +6,7 @@
 use super::dict::DictObject;
 use super::str::is_exact;
 use super::tuple::{TupleHash, TupleObject};
-use crate::header::Kind;
+use crate::header::{Header, Kind};
 use crate::object;
 use crate::typeobj::tflag;
 use crate::value::{Value, is_int};
@@ -23,8 +23,12 @@ pub fn is_plain(value: &Value) -> bool {
     is_plain_within(value, DEPTH)
 }
 
+#[inline(always)]
 fn is_plain_within(value: &Value, depth: u32) -> bool {
-    let Some(header) = value.header() else { return true };
+    value.header().is_none_or(|header| is_plain_object(value, header, depth))
+}
+
+fn is_plain_object(value: &Value, header: &Header, depth: u32) -> bool {
     match header.kind() {
         Kind::Str | Kind::Bytes | Kind::Int | Kind::Float => !header.ty().has(tflag::HEAP),
         Kind::Tuple if depth > 0 => value.downcast_exact::<TupleObject>().is_some_and(|t| {
@@ -56,14 +60,14 @@ fn equal(key: &Value, plain: &Value) -> Option<bool> {
 }
 
 /// Whether a dict's key is a tuple of these plain items; `None` if it is no exact tuple, or that cannot be said.
-#[inline]
+#[inline(always)]
 fn has_items(key: &Value, items: &[Value]) -> Option<bool> {
     let key = key.downcast_exact::<TupleObject>()?;
     if key.len() != items.len() {
         return Some(false);
     }
     for (a, b) in key.items().iter().zip(items) {
-        if !equal(a, b)? {
+        if a.word() != b.word() && !equal(a, b)? {
             return Some(false);
         }
     }
@@ -71,8 +75,18 @@ fn has_items(key: &Value, items: &[Value]) -> Option<bool> {
 }
 
 /// The hash of a plain value.
-#[inline]
+#[inline(always)]
 fn hash_of(plain: &Value) -> Option<i64> {
+    if let Some(i) = plain.as_small_int()
+        && (0..1 << 60).contains(&i)
+    {
+        // Below the modulus of numbers' hashes it is its own.
+        return Some(i);
+    }
+    hash_slowly(plain)
+}
+
+fn hash_slowly(plain: &Value) -> Option<i64> {
     object::hash(plain).map_err(|raised| drop(raised.take())).ok()
 }
 
@@ -80,13 +94,14 @@ impl DictObject {
     /// The index of the entry with this key, and the key's hash; `None` if that takes Python code.
     #[inline]
     pub fn find_plain(&self, key: &Value) -> Option<(Option<usize>, i64)> {
+        if is_exact(key) && self.only_strings.get() {
+            let hash = super::str::hash(key);
+            return Some((self.find(key, hash).ok()?, hash));
+        }
         if !is_plain(key) {
             return None;
         }
         let hash = hash_of(key)?;
-        if self.only_strings.get() && is_exact(key) {
-            return Some((self.find(key, hash).ok()?, hash));
-        }
         Some((self.find_with(hash, |other| equal(other, key))?, hash))
     }
 
