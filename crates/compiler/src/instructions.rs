@@ -76,10 +76,12 @@ pub struct InstrSequence {
 }
 
 impl InstrSequence {
-    /// An empty sequence, with room for a short function.
-    pub fn with_room() -> InstrSequence {
+    /// An empty sequence in memory that was used before, with room for a short function at least.
+    pub fn in_room(mut instrs: Vec<Instr>) -> InstrSequence {
         const SHORT: usize = 48;
-        InstrSequence { instrs: Vec::with_capacity(SHORT), ..InstrSequence::default() }
+        instrs.clear();
+        instrs.reserve(SHORT);
+        InstrSequence { instrs, ..InstrSequence::default() }
     }
 
     /// A sequence whose targets are indices already.

@@ -75,6 +75,8 @@ pub struct Names {
     /// Texts equal to others: as long as they are here, nothing else comes to be where they are.
     aliases: Vec<Name>,
     names: Vec<Name>,
+    /// For each name whether classes change it.
+    private: Vec<bool>,
     mangled: FxMap<(Sym, Sym), Sym>,
 }
 
@@ -85,7 +87,8 @@ impl Names {
             index: FxMap::with_capacity_and_hasher(ROOM, Default::default()),
             by_address: FxMap::with_capacity_and_hasher(ROOM, Default::default()),
             aliases: Vec::new(),
-            names: Vec::new(),
+            names: Vec::with_capacity(ROOM),
+            private: Vec::with_capacity(ROOM),
             mangled: FxMap::default(),
         };
         for text in KNOWN {
@@ -125,6 +128,7 @@ impl Names {
     fn add(&mut self, name: Name) -> Sym {
         let sym = Sym(self.names.len() as u32);
         self.names.push(name.clone());
+        self.private.push(name.starts_with("__") && !name.ends_with("__") && !name.contains('.'));
         self.by_address.insert(address(&name), sym);
         self.index.insert(name, sym);
         sym
@@ -136,12 +140,15 @@ impl Names {
     }
 
     /// `__private` as it is called in a class: `_Class__private`.
+    #[inline]
     pub fn mangle(&mut self, class: Option<Sym>, sym: Sym) -> Sym {
-        let Some(class) = class else { return sym };
-        let name = self.name(sym);
-        if !name.starts_with("__") || name.ends_with("__") || name.contains('.') {
-            return sym;
+        match class {
+            Some(class) if self.private[sym.0 as usize] => self.mangle_private(class, sym),
+            _ => sym,
         }
+    }
+
+    fn mangle_private(&mut self, class: Sym, sym: Sym) -> Sym {
         if let Some(&mangled) = self.mangled.get(&(class, sym)) {
             return mangled;
         }

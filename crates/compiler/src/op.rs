@@ -45,8 +45,8 @@ impl OpFacts for Op {
 }
 
 /// What the passes over instructions have to know of an operation, as bits.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Traits(pub u16);
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Traits(pub u32);
 
 impl Traits {
     /// Pushes a block on the (static) block stack.
@@ -75,6 +75,18 @@ impl Traits {
     pub const ALWAYS_JUMPS: Traits = Traits(1 << 11);
     /// Binds, unbinds or needs a local.
     pub const LOCAL: Traits = Traits(1 << 12);
+    /// Pushes a constant.
+    pub const LOADS_CONST: Traits = Traits(1 << 13);
+    /// Drops the top of the stack.
+    pub const POPS: Traits = Traits(1 << 14);
+    /// Exchanges values on the stack.
+    pub const SWAPS: Traits = Traits(1 << 15);
+    /// Pushes a local, or will when it is laid out.
+    pub const LOADS_LOCAL: Traits = Traits(1 << 16);
+    /// Pops a local.
+    pub const STORES_LOCAL: Traits = Traits(1 << 17);
+    /// Has no line. No operation has this by itself.
+    pub const LINELESS: Traits = Traits(1 << 18);
     /// None.
     pub const NONE: Traits = Traits(0);
 
@@ -94,6 +106,12 @@ impl Traits {
     #[inline(always)]
     pub const fn with(self, others: Traits) -> Traits {
         Traits(self.0 | others.0)
+    }
+
+    /// All but those.
+    #[inline(always)]
+    pub const fn without(self, others: Traits) -> Traits {
+        Traits(self.0 & !others.0)
     }
 }
 
@@ -126,6 +144,9 @@ static TRAITS: [Traits; 512] = {
         if op.has(Flags::JUMP) {
             table[number] = Traits::TERMINATOR.with(Traits::TARGET).with(Traits::REWRITTEN);
         }
+        if op.has(Flags::CONST) {
+            table[number] = table[number].with(Traits::LOADS_CONST);
+        }
         number += 1;
     }
     const GIVEN: &[(&[Op], Traits)] = &[
@@ -141,6 +162,11 @@ static TRAITS: [Traits; 512] = {
         (&[Op::POP_BLOCK], Traits::POP_BLOCK),
         (&[Op::LOAD_CLOSURE, Op::STORE_FAST_MAYBE_NULL], Traits::STAND_IN),
         (REWRITTEN, Traits::REWRITTEN),
+        (&[Op::LOAD_SMALL_INT], Traits::LOADS_CONST),
+        (&[Op::POP_TOP], Traits::POPS),
+        (&[Op::SWAP], Traits::SWAPS),
+        (&[Op::LOAD_FAST, Op::LOAD_FAST_LOAD_FAST, Op::LOAD_CLOSURE], Traits::LOADS_LOCAL),
+        (&[Op::STORE_FAST, Op::STORE_FAST_MAYBE_NULL], Traits::STORES_LOCAL),
         (&[Op::ANNOTATIONS_PLACEHOLDER], Traits::PLACEHOLDER),
         (&[Op::MAKE_CELL, Op::LOAD_CLOSURE, Op::LOAD_DEREF, Op::STORE_DEREF], Traits::CELL),
         (&[Op::DELETE_DEREF, Op::LOAD_FROM_DICT_OR_DEREF], Traits::CELL),

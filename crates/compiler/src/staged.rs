@@ -6,7 +6,7 @@ use tiercel_syntax::{SyntaxError, Wtf8};
 use crate::assemble::{self, Assembled};
 use crate::codegen::Outermost;
 use crate::constant::Constant;
-use crate::flowgraph::{self, CfgError, ConstCache, ConstTable, UnitShape, VariableCounts};
+use crate::flowgraph::{self, CfgError, ConstCache, ConstTable, Room, UnitShape, VariableCounts};
 use crate::instructions::{InstrSequence, has_target};
 use crate::op::OpFacts;
 use crate::{CompileOptions, run};
@@ -43,7 +43,7 @@ pub fn optimize(
     let shape = UnitShape { variables: &variables, nparams: 0, firstlineno: 1, flags: 0 };
     let mut cache = ConstCache::default();
     let mut table = ConstTable::from_items(consts, &mut cache);
-    let graph = flowgraph::optimize(sequence, &mut table, &mut cache, &shape);
+    let graph = flowgraph::optimize(sequence, &mut table, &mut cache, &shape, Room::default());
     Ok(Generated { sequence: flowgraph::to_sequence(graph)?, consts: table.into_items() })
 }
 
@@ -54,8 +54,8 @@ pub fn assemble(
     firstlineno: i32,
 ) -> Result<(Assembled, u32), CfgError> {
     let shape = UnitShape { variables, nparams: 0, firstlineno, flags: 0 };
-    let laid = flowgraph::lay_out(flowgraph::from_sequence(sequence), &shape)?;
-    Ok((assemble::assemble(laid.sequence, firstlineno), laid.stackdepth.max(1)))
+    let mut laid = flowgraph::lay_out(flowgraph::from_sequence(sequence, Room::default()), &shape)?;
+    Ok((assemble::assemble(&mut laid.sequence.instrs, firstlineno), laid.stackdepth.max(1)))
 }
 
 /// A docstring as it is kept: without the indentation that its lines share.

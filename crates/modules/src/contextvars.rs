@@ -409,20 +409,33 @@ pub mod contextvars {
 
     #[init]
     fn init(module: &Value) -> PyResult<()> {
-        let object = types().object;
-        set_type(
-            module,
-            make::<Context>(CONTEXT, object, tflag::GC | tflag::WEAKREFS, false, Context::define),
-        );
-        set_type(module, make::<ContextVar>(VARIABLE, object, tflag::GC, false, ContextVar::define));
-        let missing = make::<Missing>(MISSING, object, 0, false, |t| install_type!(t, Missing));
-        keep(MISSING_VALUE, new_instance(missing, |head| Missing { head }));
-        let token = make::<Token>(TOKEN, object, tflag::GC, false, |t| {
-            Token::define(t);
-            t.slots_mut().hash = Some(tiercel_object::object::unhashable);
-            t.dict().set_str(&intern("MISSING"), kept(MISSING_VALUE).unwrap_or(Value::NONE));
-        });
-        set_type(module, token);
+        make_types();
+        for key in [CONTEXT, VARIABLE, TOKEN] {
+            set_type(module, get(key));
+        }
         Ok(())
     }
+}
+
+/// Makes the types, unless they are there already.
+fn make_types() {
+    if kept(VARIABLE).is_some() {
+        return;
+    }
+    let object = types().object;
+    make::<Context>(CONTEXT, object, tflag::GC | tflag::WEAKREFS, false, Context::define);
+    make::<ContextVar>(VARIABLE, object, tflag::GC, false, ContextVar::define);
+    let missing = make::<Missing>(MISSING, object, 0, false, |t| install_type!(t, Missing));
+    keep(MISSING_VALUE, new_instance(missing, |head| Missing { head }));
+    make::<Token>(TOKEN, object, tflag::GC, false, |t| {
+        Token::define(t);
+        t.slots_mut().hash = Some(tiercel_object::object::unhashable);
+        t.dict().set_str(&intern("MISSING"), kept(MISSING_VALUE).unwrap_or(Value::NONE));
+    });
+}
+
+/// A new variable, also before Python code can import the module.
+pub fn new_variable(name: &str) -> PyResult<Value> {
+    make_types();
+    object::call(get(VARIABLE).as_value(), &[intern(name)])
 }

@@ -41,6 +41,10 @@ pub fn start(config: &Config, library: Library) -> PyResult<()> {
     let main = module::new("__main__");
     add_module("__main__", &main)?;
     object::setattr(&main, &names().__builtins__, Some(&builtins))?;
+    if !config.warn_options.is_empty() {
+        // It makes filters of the options.
+        imports::import_module("warnings")?;
+    }
     if !config.no_site {
         imports::import_module("site")?;
     }

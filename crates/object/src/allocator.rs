@@ -3,7 +3,7 @@
 //! Parsing and compiling make many small blocks, trees and graphs above all, that live and die together. Inside of
 //! [`compiling`] they are cut off one region of addresses, one behind the other. What is freed is only counted, unless it
 //! was cut off last. When the next compilation starts and all is free, it begins at the start of the region again.
-//! Everything else, large blocks among it, is the system allocator's.
+//! Everything else is the system allocator's. A tree need not even be freed block by block: see [`forget`].
 //!
 //! The region belongs to the first thread that compiles; others do without, and what they free of it is not counted.
 
@@ -14,12 +14,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Addresses of the region. What is not used takes no memory.
 const REGION: usize = 256 << 20;
-/// What is kept of it between compilations.
+/// What is kept of it between compilations, and more if the last ones have shown that it will be used again.
 const KEPT: usize = 4 << 20;
+/// Less than this is not worth giving back.
+const LEAST_GIVEN: usize = 1 << 20;
 /// When so much of it lies before blocks that did not go away, the arena is no longer used.
 const MOST_LOST: usize = 16 << 20;
-/// Larger blocks are not worth copying when they grow.
-const MAX_SMALL: usize = 4096;
 const ALIGN: usize = 16;
 
 /// Where the region starts. As long as there is none, no address is inside.
@@ -40,6 +40,14 @@ struct Owner {
     floor: Cell<usize>,
     /// Blocks from the floor on that were handed out and not freed.
     live: Cell<usize>,
+    /// Those of them that nobody has any more, though they were not freed.
+    forgotten: Cell<usize>,
+    /// The compilation has got blocks from the system as well.
+    outside: Cell<bool>,
+    /// Up to here the region has memory.
+    touched: Cell<usize>,
+    /// What the next compilation may need, going by the last ones.
+    expected: Cell<usize>,
 }
 
 thread_local! {
@@ -52,6 +60,10 @@ thread_local! {
             stopped: Cell::new(0),
             floor: Cell::new(0),
             live: Cell::new(0),
+            forgotten: Cell::new(0),
+            outside: Cell::new(false),
+            touched: Cell::new(0),
+            expected: Cell::new(0),
         }
     };
 }
@@ -72,7 +84,8 @@ fn cut(layout: &Layout) -> Option<*mut u8> {
         let next = owner.next.get();
         // A size is never zero, and an unused region has no room.
         let size = layout.size().next_multiple_of(ALIGN);
-        if next + size > owner.end.get() || size > MAX_SMALL || layout.align() > ALIGN {
+        if next.saturating_add(size) > owner.end.get() || layout.align() > ALIGN {
+            owner.outside.set(true);
             return None;
         }
         owner.next.set(next + size);
@@ -101,7 +114,7 @@ fn extend(block: *mut u8, old_size: usize, new_size: usize) -> bool {
     OWNER.with(|owner| {
         let end = block.addr() + new_size.next_multiple_of(ALIGN);
         let is_last = block.addr() + old_size.next_multiple_of(ALIGN) == owner.next.get();
-        if !is_last || new_size > MAX_SMALL || end > owner.end.get() {
+        if !is_last || end > owner.end.get() {
             return false;
         }
         owner.next.set(end);
@@ -174,12 +187,34 @@ pub fn compiling<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 
+/// How many blocks of the arena are in use.
+pub fn blocks() -> usize {
+    OWNER.with(|owner| owner.live.get())
+}
+
+/// Lets a value go without a walk through its parts to free them, if the arena has all of them.
+///
+/// # Safety
+///
+/// The value was made in the same call of [`compiling`], when `count` more blocks came to be in use, and these blocks are
+/// all its own. What it shares with others they have to let go of before the thread compiles anything else.
+pub unsafe fn forget<T>(value: T, count: usize) {
+    OWNER.with(|owner| {
+        if owner.end.get() == 0 || owner.outside.get() {
+            return drop(value);
+        }
+        owner.forgotten.set(owner.forgotten.get() + count);
+        std::mem::forget(value);
+    });
+}
+
 /// Readies the arena for this thread, if that is possible and it is not in use already.
 fn start(owner: &Owner) -> bool {
     if owner.end.get() != 0 || !(owner.owns.get() || take_region(owner)) {
         return false;
     }
-    if owner.live.replace(0) > 0 {
+    owner.outside.set(false);
+    if owner.live.replace(0) > owner.forgotten.replace(0) {
         // Some of what the last compilation made is still in use, and will perhaps be forever.
         owner.floor.set(owner.stopped.get());
     }
@@ -207,19 +242,25 @@ fn take_region(owner: &Owner) -> bool {
     true
 }
 
-/// Gives back the memory of the last compilation, all but a little, once nothing of it is in use.
+/// Gives back the memory of the last compilation, once nothing of it is in use: all but a little, or, if one compilation
+/// follows the other, what these have not needed lately.
 pub fn give_back() {
     OWNER.with(|owner| {
-        if !owner.owns.get() || owner.end.get() != 0 {
+        if !owner.owns.get() || owner.end.get() != 0 || owner.live.get() != owner.forgotten.get() {
             return;
         }
-        let (from, to) = ((owner.floor.get() + KEPT).next_multiple_of(4096), owner.stopped.get());
-        if owner.live.get() == 0 && to > from {
+        let (floor, to) = (owner.floor.get(), owner.touched.get().max(owner.stopped.get()));
+        let expected = owner.expected.get();
+        let from = (floor + expected.max(KEPT)).next_multiple_of(4096);
+        owner.expected.set((owner.stopped.get() - floor).max(expected - expected / 8));
+        owner.touched.set(to.min(from));
+        if to > from + LEAST_GIVEN {
             // SAFETY: no block is alive between the floor and where the last compilation stopped.
             unsafe {
                 libc::madvise(std::ptr::with_exposed_provenance_mut(from), to - from, libc::MADV_DONTNEED)
             };
-            owner.stopped.set(owner.floor.get());
+        } else {
+            owner.touched.set(to);
         }
     });
 }
@@ -239,11 +280,11 @@ mod tests {
         unsafe {
             let outside = WithArena.alloc(layout(40));
             assert!(!is_inside(outside));
-            let sizes: Vec<usize> = (1..3 * MAX_SMALL).step_by(3).collect();
+            let sizes: Vec<usize> = (1..4096).step_by(3).chain((4096..100_000).step_by(999)).collect();
             let mut blocks: Vec<*mut u8> =
                 compiling(|| sizes.iter().map(|&size| WithArena.alloc(layout(size))).collect());
             for (&size, &block) in sizes.iter().zip(&blocks) {
-                assert_eq!(is_inside(block), size <= MAX_SMALL);
+                assert!(is_inside(block), "{size}");
             }
             for (&size, &block) in sizes.iter().zip(&blocks) {
                 assert_eq!(block.addr() % 8, 0);
@@ -266,6 +307,15 @@ mod tests {
             give_back();
             assert_eq!(compiling(|| WithArena.alloc(layout(8))), second);
             WithArena.dealloc(second, layout(8));
+            // What is forgotten counts as free.
+            let forgotten = compiling(|| {
+                let before = blocks();
+                let block = WithArena.alloc(layout(8));
+                forget(block, blocks() - before);
+                block
+            });
+            assert_eq!(compiling(|| WithArena.alloc(layout(8))), forgotten);
+            WithArena.dealloc(forgotten, layout(8));
             // A block that grows stays where it is if nothing is behind it.
             let (grown, long) = compiling(|| {
                 let block = WithArena.alloc(layout(20));

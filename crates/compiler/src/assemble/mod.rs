@@ -4,8 +4,9 @@ pub mod exceptions;
 pub mod locations;
 
 use smallvec::SmallVec;
+use std::rc::Rc;
 
-use crate::instructions::{Instr, InstrSequence, NEXT_LOCATION};
+use crate::instructions::{Instr, NEXT_LOCATION};
 use crate::op::{Op, OpFacts};
 
 /// Distance from `SEND` to the `END_SEND` behind it, which `END_ASYNC_FOR` has to name.
@@ -14,7 +15,7 @@ const END_SEND_OFFSET: i32 = 5;
 /// The byte strings of a code object.
 pub struct Assembled {
     /// `co_code`
-    pub code: Vec<u8>,
+    pub code: Rc<[u8]>,
     /// `co_linetable`
     pub linetable: Vec<u8>,
     /// `co_exceptiontable`
@@ -22,8 +23,7 @@ pub struct Assembled {
 }
 
 /// Assembles a sequence whose jumps are indices into it.
-pub fn assemble(mut sequence: InstrSequence, firstlineno: i32) -> Assembled {
-    let instrs = &mut sequence.instrs[..];
+pub fn assemble(instrs: &mut [Instr], firstlineno: i32) -> Assembled {
     let offsets = resolve_jumps(instrs);
     if offsets.takes_next_location {
         locations::resolve_next(instrs);
@@ -31,7 +31,7 @@ pub fn assemble(mut sequence: InstrSequence, firstlineno: i32) -> Assembled {
     Assembled {
         code: emit(instrs, offsets.end),
         linetable: locations::write(instrs, &offsets, firstlineno),
-        exceptiontable: exceptions::write(instrs, &offsets),
+        exceptiontable: if offsets.guarded { exceptions::write(instrs, &offsets) } else { Vec::new() },
     }
 }
 
@@ -43,12 +43,14 @@ struct Offsets {
     end: u32,
     /// Some instruction comes from where the next one comes from.
     takes_next_location: bool,
+    /// Some instruction is guarded by a handler.
+    guarded: bool,
 }
 
 /// Gives jumps their direction, and turns target indices into distances.
 fn resolve_jumps(instrs: &mut [Instr]) -> Offsets {
-    let mut offsets =
-        Offsets { starts: Vec::with_capacity(instrs.len()), end: 0, takes_next_location: false };
+    let starts = Vec::with_capacity(instrs.len());
+    let mut offsets = Offsets { starts, end: 0, takes_next_location: false, guarded: false };
     let mut jumps: SmallVec<[(usize, usize); 64]> = SmallVec::new();
     for (at, instr) in instrs.iter_mut().enumerate() {
         if instr.op.has_jump() {
@@ -63,6 +65,7 @@ fn resolve_jumps(instrs: &mut [Instr]) -> Offsets {
             jumps.push((at, instr.oparg as usize));
         }
         offsets.takes_next_location |= instr.loc.line == NEXT_LOCATION.line;
+        offsets.guarded |= instr.handler.label >= 0;
         offsets.starts.push(offsets.end);
         offsets.end += instr.size() as u32;
     }
@@ -90,8 +93,9 @@ fn resolve_jumps(instrs: &mut [Instr]) -> Offsets {
 }
 
 /// Writes so many code units.
-fn emit(instrs: &[Instr], units: u32) -> Vec<u8> {
-    let mut code = vec![0; units as usize * 2];
+fn emit(instrs: &[Instr], units: u32) -> Rc<[u8]> {
+    let mut bytes: Rc<[u8]> = std::iter::repeat_n(0, units as usize * 2).collect();
+    let code = Rc::get_mut(&mut bytes).expect("nobody else has it yet");
     let mut at = 0;
     let mut put = |at: usize, op: Op, oparg: i32| {
         code[2 * at..2 * at + 2].copy_from_slice(&[op.0 as u8, oparg as u8]);
@@ -108,5 +112,5 @@ fn emit(instrs: &[Instr], units: u32) -> Vec<u8> {
         put(at, instr.op, instr.oparg);
         at += 1 + instr.op.caches();
     }
-    code
+    bytes
 }

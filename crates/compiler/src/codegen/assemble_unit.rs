@@ -50,12 +50,15 @@ impl Compiler<'_> {
             flags,
         };
         let sequence = std::mem::take(&mut unit.sequence);
-        let graph = flowgraph::optimize(sequence, &mut unit.consts, &mut self.cache, &shape);
+        let room = std::mem::take(&mut self.room);
+        let graph = flowgraph::optimize(sequence, &mut unit.consts, &mut self.cache, &shape, room);
         if let Some(record) = &mut self.record {
             record.graphs.push(stages::graph(&title, &graph, &tables(&unit, &self.names)));
         }
-        let laid = flowgraph::lay_out(graph, &shape).map_err(|error| CompileError::system(error.0))?;
-        let assembled = assemble::assemble(laid.sequence, unit.firstlineno);
+        let mut laid = flowgraph::lay_out(graph, &shape).map_err(|error| CompileError::system(error.0))?;
+        let assembled = assemble::assemble(&mut laid.sequence.instrs, unit.firstlineno);
+        self.spare.push(laid.sequence.instrs);
+        self.room = laid.room;
         let (localsplusnames, localspluskinds) = localsplus(&unit, flags, &self.names);
         let name = self.names.name(unit.name).clone();
         let args = unit.args;
@@ -65,7 +68,7 @@ impl Compiler<'_> {
             kwonlyargcount: args.kwonlyargcount as u32,
             stacksize: laid.stackdepth.max(1),
             flags,
-            code: assembled.code.into(),
+            code: assembled.code,
             consts: unit.consts.into_items().into(),
             names: unit.names.keys().map(|name| self.names.name(name).clone()).collect(),
             localsplusnames,

@@ -31,9 +31,9 @@ use tiercel_syntax::ast::{Mod, Name, Stmt};
 use crate::code::{CodeObject, flags};
 use crate::constant::Constant;
 use crate::error::{CompileError, Result, Warning};
-use crate::flowgraph::ConstCache;
+use crate::flowgraph::{ConstCache, Room};
 use crate::future::Future;
-use crate::instructions::InstrSequence;
+use crate::instructions::{Instr, InstrSequence};
 use crate::names::{Names, Sym, known};
 use crate::symtable::{self, Block, KeyKind, Symtable, key};
 pub(crate) use docstring::clean as clean_docstring;
@@ -81,6 +81,10 @@ pub(crate) struct Compiler<'a> {
     warnings: Vec<Warning>,
     /// In code that is generated a second time.
     muted: u32,
+    /// The flow graphs' memory, which one unit after the other uses.
+    room: Room,
+    /// Memory of sequences that are done with.
+    spare: Vec<Vec<Instr>>,
     /// The stages of each unit as text, if they are wanted.
     record: Option<Record>,
 }
@@ -102,6 +106,8 @@ pub(crate) fn compile(
         interactive: false,
         warnings: Vec::new(),
         muted: 0,
+        room: Room::default(),
+        spare: Vec::new(),
         record: record.then(Record::default),
     };
     let block = compiler.table.lookup(key(module, KeyKind::Body))?;

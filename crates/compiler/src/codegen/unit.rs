@@ -116,7 +116,7 @@ impl<'a> Compiler<'a> {
             static_attributes: FxSet::default(),
             deferred_annotations: Vec::new(),
             next_conditional_annotation: 0,
-            sequence: InstrSequence::with_room(),
+            sequence: InstrSequence::in_room(self.spare.pop().unwrap_or_default()),
             stashed_sequence: None,
             fblocks: Vec::new(),
             in_inlined_comp: 0,

@@ -2,7 +2,7 @@
 
 use tiercel_syntax::Span;
 
-use crate::instructions::is_scope_exit;
+use crate::instructions::{Instr, is_scope_exit};
 use crate::op::{Op, OpFacts, Traits};
 
 /// Index of a block in its graph.
@@ -55,6 +55,13 @@ impl CfgInstr {
         self.oparg = oparg;
     }
 
+    /// What the passes have to know of it.
+    #[inline]
+    pub(super) fn traits(&self) -> Traits {
+        let traits = Traits::of(self.op);
+        if self.loc.line < 0 { traits.with(Traits::LINELESS) } else { traits }
+    }
+
     /// Whether it may jump.
     pub fn is_jump(&self) -> bool {
         self.op.has_jump()
@@ -73,10 +80,9 @@ pub struct Block {
     stale_excepts: Vec<BlockId>,
     /// The block that follows in the layout.
     pub next: BlockId,
-    /// One of the instructions is (or was) a block push. All others that lead elsewhere are last.
-    pub pushes: bool,
-    /// There may be a `NOP` among the instructions.
-    pub(super) nops: bool,
+    /// What the instructions have, or had: passes leave out blocks where there is nothing for them.
+    /// But for block pushes, only the last instruction leads elsewhere.
+    pub(super) traits: Traits,
     /// Is (or was) the target of a jump.
     pub labelled: bool,
     /// How many ways lead here.
@@ -103,8 +109,7 @@ impl Block {
             instrs: Vec::new(),
             stale_excepts: Vec::new(),
             next: NO_BLOCK,
-            pushes: false,
-            nops: false,
+            traits: Traits::NONE,
             labelled: false,
             predecessors: 0,
             startdepth: 0,
@@ -117,18 +122,43 @@ impl Block {
         }
     }
 
+    /// Notes that some instruction has these.
+    #[inline]
+    pub(super) fn note(&mut self, traits: Traits) {
+        self.traits = self.traits.with(traits);
+    }
+
+    /// Whether an instruction may push a block.
+    pub(super) fn pushes(&self) -> bool {
+        self.traits.any(Traits::PUSH)
+    }
+
+    fn note_all(&mut self, instrs: &[CfgInstr]) {
+        instrs.iter().for_each(|instr| self.note(instr.traits()));
+    }
+
+    /// Makes it an empty block that keeps its room.
+    fn reset(&mut self) {
+        let (mut instrs, mut stale_excepts) =
+            (std::mem::take(&mut self.instrs), std::mem::take(&mut self.stale_excepts));
+        instrs.clear();
+        stale_excepts.clear();
+        *self = Block { instrs, stale_excepts, ..Block::new() };
+    }
+
     /// Appends a new instruction.
     pub(super) fn append(&mut self, mut instr: CfgInstr) {
         if !self.stale_excepts.is_empty() {
             instr.except = self.stale_excepts.remove(0);
         }
+        self.note(instr.traits());
         self.instrs.push(instr);
     }
 
     /// Makes the instruction at a position do nothing.
     pub(super) fn nop_out(&mut self, at: usize) {
         self.instrs[at].set0(Op::NOP);
-        self.nops = true;
+        self.note(Traits::NOP);
     }
 
     /// Makes the last instruction do nothing.
@@ -139,12 +169,14 @@ impl Block {
     /// Appends instructions of another block as they are.
     pub(super) fn append_copies(&mut self, instrs: &[CfgInstr]) {
         self.use_stale_slots(instrs.len());
+        self.note_all(instrs);
         self.instrs.extend(instrs);
     }
 
     /// Puts instructions before the one at a position.
     pub(super) fn insert(&mut self, at: usize, instrs: &[CfgInstr]) {
         self.use_stale_slots(instrs.len());
+        self.note_all(instrs);
         self.instrs.splice(at..at, instrs.iter().copied());
     }
 
@@ -194,16 +226,28 @@ impl Block {
     }
 }
 
-/// Room that is made for the blocks of most units at once.
-const FIRST_ROOM: usize = 12;
+/// The memory of a graph, which serves one unit after the other.
+#[derive(Default)]
+pub struct Room {
+    /// Blocks, of which a graph uses the first.
+    blocks: Vec<Block>,
+    /// For passes that walk the graph: blocks still to be visited.
+    worklist: Vec<BlockId>,
+    /// For instructions of the sequence that a graph becomes.
+    pub(super) instrs: Vec<Instr>,
+    /// For the blocks that start at the instructions of a sequence.
+    pub(super) block_of: Vec<BlockId>,
+    /// For the positions at which blocks start.
+    pub(super) start_of: Vec<i32>,
+}
 
 /// A control-flow graph.
 pub struct Graph {
-    blocks: Vec<Block>,
+    /// How many of the room's blocks are blocks of this graph.
+    count: usize,
     /// The traits of all instructions that it was made of.
     pub(super) seen: Traits,
-    /// For passes that walk the graph: blocks still to be visited.
-    worklist: Vec<BlockId>,
+    pub(super) room: Room,
 }
 
 impl std::ops::Index<BlockId> for Graph {
@@ -211,39 +255,43 @@ impl std::ops::Index<BlockId> for Graph {
 
     #[inline]
     fn index(&self, id: BlockId) -> &Block {
-        &self.blocks[id.0 as usize]
+        &self.room.blocks[id.0 as usize]
     }
 }
 
 impl std::ops::IndexMut<BlockId> for Graph {
     #[inline]
     fn index_mut(&mut self, id: BlockId) -> &mut Block {
-        &mut self.blocks[id.0 as usize]
+        &mut self.room.blocks[id.0 as usize]
     }
 }
 
 impl Graph {
     /// A graph with an empty entry block.
-    pub(super) fn new() -> Graph {
-        let mut blocks = Vec::with_capacity(FIRST_ROOM);
-        blocks.push(Block::new());
-        Graph { blocks, seen: Traits::NONE, worklist: Vec::new() }
+    pub(super) fn new(room: Room) -> Graph {
+        let mut graph = Graph { count: 0, seen: Traits::NONE, room };
+        graph.new_block();
+        graph
     }
 
     /// Makes a block that is not in the layout yet.
     pub(super) fn new_block(&mut self) -> BlockId {
-        self.blocks.push(Block::new());
-        BlockId(self.blocks.len() as u32 - 1)
+        match self.room.blocks.get_mut(self.count) {
+            Some(block) => block.reset(),
+            None => self.room.blocks.push(Block::new()),
+        }
+        self.count += 1;
+        BlockId(self.count as u32 - 1)
     }
 
     /// All blocks, in the order they were made.
     pub(super) fn all_blocks(&mut self) -> &mut [Block] {
-        &mut self.blocks
+        &mut self.room.blocks[..self.count]
     }
 
     /// How many blocks there are, with those that are not in the layout.
     pub(super) fn len(&self) -> usize {
-        self.blocks.len()
+        self.count
     }
 
     /// The first block of the layout.
@@ -275,13 +323,13 @@ impl Graph {
 
     /// An empty list of blocks to visit.
     pub(super) fn take_worklist(&mut self) -> Vec<BlockId> {
-        std::mem::take(&mut self.worklist)
+        std::mem::take(&mut self.room.worklist)
     }
 
     /// Keeps the room of a list that is done for the next walk.
     pub(super) fn return_worklist(&mut self, mut list: Vec<BlockId>) {
         list.clear();
-        self.worklist = list;
+        self.room.worklist = list;
     }
 
     /// Clears the marks, to walk the graph.

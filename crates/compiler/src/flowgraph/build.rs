@@ -1,17 +1,18 @@
 //! From an instruction sequence to blocks, and back.
 
-use super::blocks::{BlockId, CfgInstr, Graph, NO_BLOCK};
+use super::blocks::{BlockId, CfgInstr, Graph, NO_BLOCK, Room};
 use crate::instructions::{HandlerInfo, Instr, InstrSequence, has_target};
 use crate::op::Traits;
 
 /// Marks an instruction that something jumps to, before its block is made.
 const TARGET: BlockId = BlockId(u32::MAX - 1);
 
-/// Resolves labels. Gives the traits of all instructions, and which of them something jumps to.
-fn mark_targets(sequence: &mut InstrSequence) -> (Traits, Vec<BlockId>) {
+/// Resolves labels. Gives the traits of all instructions, and writes which of them something jumps to.
+fn mark_targets(sequence: &mut InstrSequence, block_of: &mut Vec<BlockId>) -> Traits {
     let labels = sequence.take_labels();
     let mut seen = Traits::NONE;
-    let mut block_of = vec![NO_BLOCK; sequence.instrs.len()];
+    block_of.clear();
+    block_of.resize(sequence.instrs.len(), NO_BLOCK);
     for instr in &mut sequence.instrs {
         let traits = Traits::of(instr.op);
         seen = seen.with(traits);
@@ -22,19 +23,20 @@ fn mark_targets(sequence: &mut InstrSequence) -> (Traits, Vec<BlockId>) {
             block_of[instr.oparg as usize] = TARGET;
         }
     }
-    (seen, block_of)
+    seen
 }
 
 impl Graph {
     /// Cuts a sequence into blocks.
-    pub(super) fn from_sequence(mut sequence: InstrSequence) -> Graph {
-        let (mut seen, mut block_of) = mark_targets(&mut sequence);
+    pub(super) fn from_sequence(mut sequence: InstrSequence, mut room: Room) -> Graph {
+        let mut block_of = std::mem::take(&mut room.block_of);
+        let mut seen = mark_targets(&mut sequence, &mut block_of);
         if seen.any(Traits::PLACEHOLDER) {
             sequence.splice_annotations();
-            (seen, block_of) = mark_targets(&mut sequence);
+            seen = mark_targets(&mut sequence, &mut block_of);
         }
         let instrs = &sequence.instrs[..];
-        let mut graph = Graph::new();
+        let mut graph = Graph::new(room);
         graph.seen = seen;
         let mut block = BlockId::ENTRY;
         let mut at = 0;
@@ -51,7 +53,11 @@ impl Graph {
             let mut traits = Traits::NONE;
             let mut end = at;
             loop {
-                traits = traits.with(Traits::of(instrs[end].op));
+                let instr = &instrs[end];
+                traits = traits.with(Traits::of(instr.op));
+                if instr.loc.line < 0 {
+                    traits = traits.with(Traits::LINELESS);
+                }
                 end += 1;
                 if traits.any(Traits::TERMINATOR) || end == instrs.len() || block_of[end] == TARGET {
                     break;
@@ -61,14 +67,13 @@ impl Graph {
             // One more, for the `NOT_TAKEN` behind a branch.
             made.instrs.reserve_exact(end - at + 1);
             made.instrs.extend(instrs[at..end].iter().map(|i| CfgInstr::new(i.op, i.oparg, i.loc)));
-            made.pushes = traits.any(Traits::PUSH);
-            made.nops = traits.any(Traits::NOP);
+            made.traits = traits;
             at = end;
         }
         if seen.any(Traits::TARGET) {
             for block in graph.all_blocks() {
                 // Only block pushes lead elsewhere without being last.
-                let from = if block.pushes { 0 } else { block.instrs.len().saturating_sub(1) };
+                let from = if block.pushes() { 0 } else { block.instrs.len().saturating_sub(1) };
                 for instr in &mut block.instrs[from..] {
                     if has_target(instr.op) {
                         instr.target = block_of[instr.oparg as usize];
@@ -76,12 +81,17 @@ impl Graph {
                 }
             }
         }
+        graph.room.block_of = block_of;
+        graph.room.instrs = sequence.instrs;
         graph
     }
 
     /// Writes the blocks one behind the other; jumps become indices.
-    pub(super) fn into_sequence(self) -> InstrSequence {
-        let mut start_of = vec![0; self.len()];
+    pub(super) fn into_sequence(mut self) -> (InstrSequence, Room) {
+        let mut instrs = std::mem::take(&mut self.room.instrs);
+        let mut start_of = std::mem::take(&mut self.room.start_of);
+        start_of.clear();
+        start_of.resize(self.len(), 0);
         let mut total = 0;
         let mut at = self.first();
         while let Some(block) = at {
@@ -90,7 +100,8 @@ impl Graph {
             at = self.next(block);
         }
         let start = |block: BlockId| start_of[block.0 as usize];
-        let mut instrs = Vec::with_capacity(total);
+        instrs.clear();
+        instrs.reserve(total);
         let (mut guard, mut handler) = (NO_BLOCK, HandlerInfo::NONE);
         for block in self.layout() {
             instrs.extend(block.instrs.iter().map(|instr| {
@@ -109,6 +120,7 @@ impl Graph {
                 Instr { op: instr.op, oparg, loc: instr.loc, handler }
             }));
         }
-        InstrSequence::of(instrs)
+        self.room.start_of = start_of;
+        (InstrSequence::of(instrs), self.room)
     }
 }

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::blocks::Graph;
 use crate::constant::Constant;
 use crate::hash::FxMap;
-use crate::op::OpFacts;
+use crate::op::{OpFacts, Traits};
 
 /// Equal constants of a whole compilation are one object; this holds them, with their numbers.
 #[derive(Default)]
@@ -145,7 +145,7 @@ impl Graph {
     fn used_consts(&self, count: usize) -> SmallVec<[bool; 32]> {
         let mut used: SmallVec<[bool; 32]> = SmallVec::from_elem(false, count);
         used[0] = true;
-        for block in self.layout() {
+        for block in self.layout().filter(|block| block.traits.any(Traits::LOADS_CONST)) {
             for instr in block.instrs.iter().filter(|instr| instr.op.has_const()) {
                 used[instr.oparg as usize] = true;
             }
@@ -182,8 +182,8 @@ impl Graph {
         };
         let mut at = self.first();
         while let Some(block) = at {
-            for instr in &mut self[block].instrs {
-                if instr.op.has_const() {
+            if self[block].traits.any(Traits::LOADS_CONST) {
+                for instr in self[block].instrs.iter_mut().filter(|instr| instr.op.has_const()) {
                     instr.oparg = new_index[instr.oparg as usize];
                 }
             }

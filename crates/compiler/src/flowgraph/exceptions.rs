@@ -15,7 +15,7 @@ impl Graph {
         }
         let mut at = self.first();
         while let Some(block) = at {
-            let pushes = self[block].pushes;
+            let pushes = self[block].pushes();
             for index in 0..if pushes { self[block].instrs.len() } else { 0 } {
                 let CfgInstr { op, target, .. } = self[block].instrs[index];
                 if is_block_push(op) {
@@ -40,7 +40,7 @@ impl Graph {
             let mut last_yield_depth = -1;
             let mut passed_on = false;
             let mut instrs = std::mem::take(&mut self[block].instrs);
-            let mut nops = self[block].nops;
+            let mut nops = false;
             // A jump is last.
             let falls_through =
                 !instrs.last().is_some_and(|last| is_scope_exit(last.op) || is_unconditional_jump(last.op));
@@ -87,7 +87,9 @@ impl Graph {
                 }
             }
             self[block].instrs = instrs;
-            self[block].nops = nops;
+            if nops {
+                self[block].note(Traits::NOP);
+            }
             if !passed_on
                 && self[block].falls_through()
                 && let Some(next) = self.next(block)

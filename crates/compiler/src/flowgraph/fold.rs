@@ -5,7 +5,7 @@ use super::constants::{ConstCache, ConstTable};
 use crate::constant::Constant;
 use crate::constant::arithmetic::{self, Binary, Unary};
 use crate::instructions::NO_LOCATION;
-use crate::op::{Op, OpFacts};
+use crate::op::{Op, Traits};
 
 /// More operands than this are not looked at; the stack should not grow for the sake of a constant.
 const STACK_USE_GUIDELINE: usize = 30;
@@ -21,7 +21,7 @@ pub(super) struct Pool<'a> {
 
 /// Whether the operation does nothing but push a constant.
 pub(super) fn loads_const(op: Op) -> bool {
-    op.has_const() || op == Op::LOAD_SMALL_INT
+    Traits::of(op).any(Traits::LOADS_CONST)
 }
 
 impl Pool<'_> {
@@ -78,7 +78,9 @@ fn constant_loads(block: &Block, end: usize, count: usize) -> Option<Vec<usize>>
     Some(found)
 }
 
+/// Takes out the loads of what is folded to a constant.
 fn nop_out(block: &mut Block, positions: &[usize]) {
+    block.note(Traits::LINELESS.with(Traits::LOADS_CONST));
     for &at in positions {
         block.nop_out(at);
         block.instrs[at].loc = NO_LOCATION;
@@ -139,7 +141,7 @@ fn take_built_items(
         }
         if expect_add && instr.op == build && instr.oparg == 0 {
             let mut items = Vec::new();
-            block.nops = true;
+            block.note(Traits::NOP.with(Traits::LINELESS).with(Traits::LOADS_CONST));
             for instr in &mut block.instrs[start..end] {
                 if instr.op == Op::NOP {
                     continue;

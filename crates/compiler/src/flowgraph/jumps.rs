@@ -28,7 +28,8 @@ impl Graph {
     pub(super) fn convert_pseudo_ops(&mut self) {
         let mut at = self.first().filter(|_| self.seen.any(Traits::STAND_IN));
         while let Some(block) = at {
-            for index in 0..self[block].instrs.len() {
+            let stand_in = self[block].traits.any(Traits::STAND_IN);
+            for index in 0..if stand_in { self[block].instrs.len() } else { 0 } {
                 let instr = &mut self[block].instrs[index];
                 if !Traits::of(instr.op).any(Traits::STAND_IN) {
                     continue;

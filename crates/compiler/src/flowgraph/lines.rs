@@ -4,6 +4,7 @@ use tiercel_syntax::Span;
 
 use super::blocks::{BlockId, CfgInstr, Graph};
 use crate::instructions::NO_LOCATION;
+use crate::op::Traits;
 
 /// Whether the instruction has no line yet.
 fn lineless(instr: &CfgInstr) -> bool {
@@ -31,7 +32,7 @@ fn fill_in(instrs: &mut [CfgInstr]) -> Span {
 impl Graph {
     /// Makes sure that exits have lines, and passes places on to what follows.
     pub(super) fn resolve_line_numbers(&mut self) {
-        if self.layout().all(|block| block.instrs.iter().all(|instr| instr.loc.line >= 0)) {
+        if !self.layout().any(|block| block.traits.any(Traits::LINELESS)) {
             return;
         }
         self.duplicate_exits_without_line();
@@ -39,7 +40,10 @@ impl Graph {
     }
 
     fn is_exit_or_eval_check_without_line(&self, block: BlockId) -> bool {
-        self[block].has_no_line() && (self[block].exits_scope() || self[block].has_eval_break())
+        let block = &self[block];
+        block.traits.any(Traits::LINELESS)
+            && block.has_no_line()
+            && (block.exits_scope() || block.has_eval_break())
     }
 
     /// An exit without a line that several jumps share is copied, so that each copy gets its jump's line.
@@ -55,8 +59,7 @@ impl Graph {
                 let last = *last;
                 let copy = self.new_block();
                 self[copy].instrs = self[target].instrs.clone();
-                self[copy].pushes = self[target].pushes;
-                self[copy].nops = self[target].nops;
+                self[copy].traits = self[target].traits;
                 self[copy].instrs[0].loc = last.loc;
                 self[block].instrs.last_mut().expect("not empty").target = copy;
                 self[target].predecessors -= 1;
@@ -87,7 +90,14 @@ impl Graph {
         while let Some(block) = at {
             if let Some(last) = self[block].last() {
                 let (is_jump, target) = (last.is_jump(), last.target);
-                let previous = fill_in(&mut self[block].instrs);
+                let mut previous = last.loc;
+                if self[block].traits.any(Traits::LINELESS) {
+                    let filled = &mut self[block];
+                    previous = fill_in(&mut filled.instrs);
+                    if filled.instrs.iter().all(|instr| instr.loc.line >= 0) {
+                        filled.traits = filled.traits.without(Traits::LINELESS);
+                    }
+                }
                 if self[block].falls_through()
                     && let Some(next) = self.next(block)
                 {

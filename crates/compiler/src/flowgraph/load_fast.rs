@@ -2,13 +2,18 @@
 
 use super::blocks::{BlockId, CfgInstr, Graph};
 use crate::instructions::{has_target, is_block_push};
-use crate::op::{Op, OpFacts};
+use crate::op::{Op, OpFacts, Traits};
 
 impl Graph {
     /// Joins neighbouring loads and stores of locals.
     pub(super) fn insert_superinstructions(&mut self) {
         let mut at = self.first();
         while let Some(block) = at {
+            const JOINED: Traits = Traits::LOADS_LOCAL.with(Traits::STORES_LOCAL);
+            if !self[block].traits.any(JOINED) {
+                at = self.next(block);
+                continue;
+            }
             let mut joins = false;
             let instrs = &mut self[block].instrs;
             for index in 1..instrs.len() {
@@ -21,7 +26,9 @@ impl Graph {
                 join(instrs, index, joined);
                 joins = true;
             }
-            self[block].nops |= joins;
+            if joins {
+                self[block].note(Traits::NOP);
+            }
             at = self.next(block);
         }
         self.remove_redundant_nops();
@@ -92,10 +99,6 @@ impl BorrowScan {
 
     /// Lets the loads of a block borrow that may; so many values are on the stack at its start.
     fn borrow_in(&mut self, instrs: &mut [CfgInstr], depth: usize) {
-        let is_load = |instr: &CfgInstr| matches!(instr.op, Op::LOAD_FAST | Op::LOAD_FAST_LOAD_FAST);
-        if !instrs.iter().any(is_load) {
-            return;
-        }
         self.must_own.clear();
         self.must_own.resize(instrs.len(), false);
         self.stack.clear();
@@ -232,7 +235,7 @@ impl Graph {
         while let Some(block) = todo.pop() {
             // A jump is last, or has a `NOT_TAKEN` behind it.
             let length = self[block].instrs.len();
-            let from = if self[block].pushes { 0 } else { length.saturating_sub(2) };
+            let from = if self[block].pushes() { 0 } else { length.saturating_sub(2) };
             for at in from..length {
                 let instr = self[block].instrs[at];
                 if has_target(instr.op) {
@@ -245,8 +248,10 @@ impl Graph {
             {
                 self.visit_for_borrow(next, &mut todo);
             }
-            let depth = self[block].startdepth.max(0) as usize;
-            scan.borrow_in(&mut self[block].instrs, depth);
+            if self[block].traits.any(Traits::LOADS_LOCAL) {
+                let depth = self[block].startdepth.max(0) as usize;
+                scan.borrow_in(&mut self[block].instrs, depth);
+            }
         }
         self.return_worklist(todo);
     }

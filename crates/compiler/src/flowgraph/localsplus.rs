@@ -48,9 +48,11 @@ impl Graph {
         }
         let mut at = self.first();
         while let Some(block) = at {
-            for instr in &mut self[block].instrs {
-                if Traits::of(instr.op).any(Traits::CELL) {
-                    instr.oparg = fixed[instr.oparg as usize] as i32;
+            if self[block].traits.any(Traits::CELL) {
+                for instr in &mut self[block].instrs {
+                    if Traits::of(instr.op).any(Traits::CELL) {
+                        instr.oparg = fixed[instr.oparg as usize] as i32;
+                    }
                 }
             }
             at = self.next(block);

@@ -20,7 +20,7 @@ mod stackdepth;
 mod swaps;
 mod unreachable;
 
-pub use blocks::{Block, BlockId, CfgInstr, Graph, NO_BLOCK};
+pub use blocks::{Block, BlockId, CfgInstr, Graph, NO_BLOCK, Room};
 pub use constants::{ConstCache, ConstTable};
 pub use localsplus::VariableCounts;
 pub use stackdepth::CfgError;
@@ -45,11 +45,13 @@ pub struct Laid {
     pub sequence: InstrSequence,
     /// Greatest stack depth.
     pub stackdepth: u32,
+    /// The graph's memory.
+    pub room: Room,
 }
 
 /// Builds the graph of a sequence; each instruction knows the handler that guards it.
-pub fn from_sequence(sequence: InstrSequence) -> Graph {
-    let mut graph = Graph::from_sequence(sequence);
+pub fn from_sequence(sequence: InstrSequence, room: Room) -> Graph {
+    let mut graph = Graph::from_sequence(sequence, room);
     graph.mark_except_handlers();
     graph.label_exception_targets();
     graph
@@ -59,7 +61,7 @@ pub fn from_sequence(sequence: InstrSequence) -> Graph {
 pub fn to_sequence(mut graph: Graph) -> Result<InstrSequence, CfgError> {
     graph.calculate_stackdepth()?;
     graph.borrow_loads();
-    Ok(graph.into_sequence())
+    Ok(graph.into_sequence().0)
 }
 
 /// Builds the graph of a sequence and optimizes it; `consts` gains folded values and loses unused ones.
@@ -68,8 +70,9 @@ pub fn optimize(
     consts: &mut ConstTable,
     cache: &mut ConstCache,
     shape: &UnitShape<'_>,
+    room: Room,
 ) -> Graph {
-    let mut graph = from_sequence(sequence);
+    let mut graph = from_sequence(sequence, room);
     graph.inline_small_exit_blocks();
     graph.remove_unreachable();
     graph.resolve_line_numbers();
@@ -95,5 +98,6 @@ pub fn lay_out(mut graph: Graph, shape: &UnitShape<'_>) -> Result<Laid, CfgError
     graph.convert_pseudo_ops();
     graph.normalize_jumps();
     graph.borrow_loads();
-    Ok(Laid { sequence: graph.into_sequence(), stackdepth })
+    let (sequence, room) = graph.into_sequence();
+    Ok(Laid { sequence, stackdepth, room })
 }

@@ -2,13 +2,13 @@
 
 use super::blocks::{BlockId, Graph};
 use crate::instructions::{NO_LOCATION, is_unconditional_jump};
-use crate::op::Op;
+use crate::op::{Op, Traits};
 
 impl Graph {
     /// Takes the needless `NOP`s out of a block; tells how many.
     #[inline]
     fn remove_redundant_nops_in(&mut self, block: BlockId) -> usize {
-        if self[block].nops { self.remove_nops_in(block) } else { 0 }
+        if self[block].traits.any(Traits::NOP) { self.remove_nops_in(block) } else { 0 }
     }
 
     fn remove_nops_in(&mut self, block: BlockId) -> usize {
@@ -55,7 +55,9 @@ impl Graph {
             previous_line = line;
         }
         self[block].instrs = instrs;
-        self[block].nops = nops;
+        if !nops {
+            self[block].traits = self[block].traits.without(Traits::NOP);
+        }
         self[block].shorten(kept);
         used - kept
     }
@@ -82,7 +84,9 @@ impl Graph {
                 if self[block].labelled {
                     previous = None;
                 }
-                let mut index = 0;
+                // Without anything popped the search begins behind the end.
+                let mut index =
+                    if self[block].traits.any(Traits::POPS) { 0 } else { self[block].instrs.len() };
                 while let Some(found) =
                     self[block].instrs[index..].iter().position(|instr| instr.op == Op::POP_TOP)
                 {

@@ -18,7 +18,9 @@ impl Graph {
         let mut pool = Pool { consts, cache };
         let mut at = self.first();
         while let Some(block) = at {
-            optimize_loads(&mut self[block], &mut pool);
+            if self[block].traits.any(Traits::LOADS_CONST) {
+                optimize_loads(&mut self[block], &mut pool);
+            }
             at = self.next(block);
         }
     }
@@ -28,7 +30,9 @@ impl Graph {
         let mut pool = Pool { consts, cache };
         let mut at = self.first();
         while let Some(block) = at {
-            self.optimize_block(block, &mut pool);
+            if self[block].traits.any(Traits::REWRITTEN) {
+                self.optimize_block(block, &mut pool);
+            }
             swaps::optimize_swaps(&mut self[block]);
             at = self.next(block);
         }
@@ -113,6 +117,7 @@ fn rewrite(block: &mut Block, at: usize, instr: &CfgInstr, pool: &mut Pool<'_>) 
                 here_and_next(block, Op::NOP, 0);
             } else {
                 here_and_next(block, Op::SWAP, oparg);
+                block.note(Traits::SWAPS);
             }
         }
         (Op::BUILD_TUPLE, _) => fold::fold_tuple(block, at, pool),
@@ -121,6 +126,7 @@ fn rewrite(block: &mut Block, at: usize, instr: &CfgInstr, pool: &mut Pool<'_>) 
             let other = block.instrs[at + 1];
             if other.oparg == oparg && other.loc.line == instr.loc.line {
                 block.instrs[at].set0(Op::POP_TOP);
+                block.note(Traits::POPS);
             }
         }
         (Op::SWAP, _) if oparg == 1 => block.nop_out(at),
@@ -195,7 +201,7 @@ fn optimize_loads(block: &mut Block, pool: &mut Pool<'_>) {
 
 /// `LOAD_CONST None; IS_OP; POP_JUMP_IF_…` becomes one jump.
 fn compare_with_none(block: &mut Block, at: usize) {
-    block.nops = true;
+    block.note(Traits::NOP);
     let instrs = &mut block.instrs[..];
     if instrs.len() <= at + 2 {
         return;

@@ -1,15 +1,18 @@
 //! Making do with fewer `SWAP`s.
 
 use super::blocks::{Block, CfgInstr};
-use crate::op::Op;
+use crate::op::{Op, Traits};
 
 /// Replaces runs of `SWAP`s by shortest ones, and swaps instructions instead of values where it can.
 pub(super) fn optimize_swaps(block: &mut Block) {
+    if !block.traits.any(Traits::SWAPS) {
+        return;
+    }
     let mut at = 0;
     while at < block.instrs.len() {
         if block.instrs[at].op == Op::SWAP {
             at += shorten_run(&mut block.instrs[at..]);
-            block.nops = true;
+            block.note(Traits::NOP);
             apply_statically(block, at);
         }
         at += 1;

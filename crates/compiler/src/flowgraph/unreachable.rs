@@ -28,7 +28,7 @@ impl Graph {
             }
             // Without a block push only the last instruction can lead elsewhere.
             let count = self[block].instrs.len();
-            let from = if self[block].pushes { 0 } else { count.saturating_sub(1) };
+            let from = if self[block].pushes() { 0 } else { count.saturating_sub(1) };
             for index in from..count {
                 let instr = &self[block].instrs[index];
                 if has_target(instr.op) {
@@ -81,10 +81,9 @@ impl Graph {
         if !small_exit && !lineless {
             return false;
         }
-        let (copied, pushes, nops) = (self[target].instrs.clone(), self[target].pushes, self[target].nops);
+        let (copied, traits) = (self[target].instrs.clone(), self[target].traits);
         let into = &mut self[block];
-        into.pushes |= pushes;
-        into.nops |= nops;
+        into.note(traits);
         into.nop_out_last();
         into.append_copies(&copied);
         if lineless

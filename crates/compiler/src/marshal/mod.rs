@@ -6,7 +6,7 @@ mod write;
 
 pub use constants::{read_code, read_constant};
 pub use read::{CodeParts, MarshalError, MarshalErrorKind, Reader, Sink, Slice, Source};
-pub use write::{digits, write_code, write_constant, write_outermost};
+pub use write::{digits, write_code, write_outermost};
 
 /// The version of the format that is written.
 pub const VERSION: i32 = 5;

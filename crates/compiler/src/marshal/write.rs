@@ -14,6 +14,7 @@ use super::code;
 use crate::code::{CodeObject, flags};
 use crate::constant::Constant;
 use crate::hash::{FxMap, FxSet};
+use crate::op::Op;
 
 /// Integers that CPython makes once and for all.
 const SMALL_INTS: std::ops::RangeInclusive<i64> = -5..=256;
@@ -23,11 +24,6 @@ pub fn write_code(code: &CodeObject) -> Vec<u8> {
     write_outermost(&Constant::Code(Rc::new(code.clone())), true)
 }
 
-/// Writes a constant that is referred to from elsewhere.
-pub fn write_constant(constant: &Constant) -> Vec<u8> {
-    write_outermost(constant, true)
-}
-
 /// Writes a constant; with `shared` it is referred to from elsewhere.
 pub fn write_outermost(constant: &Constant, shared: bool) -> Vec<u8> {
     let mut counts = Counts::default();
@@ -35,7 +31,7 @@ pub fn write_outermost(constant: &Constant, shared: bool) -> Vec<u8> {
     let mut writer = Writer {
         out: Vec::new(),
         counts: counts.references,
-        class_names: counts.class_names,
+        identifiers: counts.identifiers,
         written: FxMap::default(),
     };
     writer.constant(constant, shared);
@@ -66,10 +62,14 @@ fn is_interned(text: &Wtf8) -> bool {
         || matches!((points.next(), points.next()), (Some(0..=0xFF), None))
 }
 
-/// Whether some identifier is likely to have the text, so that it is interned before the constant is.
+/// Whether some identifier is likely to have the text, so that another object is interned before the constant is.
 fn is_likely_identifier(constant: &Constant) -> bool {
     match constant {
-        Constant::Str(text) => is_interned(text) && !text.as_bytes().first().is_some_and(u8::is_ascii_digit),
+        Constant::Str(text) => {
+            // A single character is always the same object.
+            let bytes = text.as_bytes();
+            bytes.len() > 1 && is_interned(text) && !bytes[0].is_ascii_digit()
+        }
         _ => false,
     }
 }
@@ -82,8 +82,9 @@ fn text_of(name: &Name) -> Rc<Wtf8> {
 #[derive(Default)]
 struct Counts {
     references: FxMap<Identity, u32>,
-    /// Qualified names of classes: their bodies load them as constants, and the same objects are interned.
-    class_names: FxSet<Rc<Wtf8>>,
+    /// Texts that are interned although they do not look so, for the constants are the very objects that are names:
+    /// qualified names of classes, which their bodies load, and identifiers that are not ASCII.
+    identifiers: FxSet<Rc<Wtf8>>,
 }
 
 impl Counts {
@@ -124,7 +125,19 @@ impl Counts {
             if let Constant::Str(text) = constant
                 && text.as_bytes() == qualname
             {
-                self.class_names.insert(text.clone());
+                self.identifiers.insert(text.clone());
+            }
+        }
+        for name in code.names.iter().chain(&code.localsplusnames[..]).chain([&code.name]) {
+            if !name.is_ascii() {
+                self.identifiers.insert(text_of(name));
+            }
+        }
+        for keyword in keywords(code) {
+            if let Constant::Str(text) = keyword
+                && !text.as_bytes().is_ascii()
+            {
+                self.identifiers.insert(text.clone());
             }
         }
         self.constant(&Constant::Tuple(code.consts.clone()));
@@ -150,13 +163,39 @@ fn name_tuple(names: &[Name]) -> Constant {
 /// name after it has been compiled.
 fn has_own_slot_names(code: &CodeObject) -> bool {
     let first = code.localsplusnames.first();
-    &*code.name == "__annotate__" && first.is_some_and(|name| &**name == "format")
+    // Whoever writes such a function by hand has little reason to take the parameter by position only.
+    &*code.name == "__annotate__"
+        && code.posonlyargcount == 1
+        && first.is_some_and(|name| &**name == "format")
+}
+
+/// The names that calls give arguments by.
+fn keywords(code: &CodeObject) -> impl Iterator<Item = &Constant> {
+    let (mut oparg, mut loaded) = (0usize, None);
+    let tuples = code.code.as_chunks::<2>().0.iter().filter_map(move |&[op, low]| {
+        oparg = oparg << 8 | usize::from(low);
+        match Op(op.into()) {
+            Op::EXTENDED_ARG => return None,
+            Op::LOAD_CONST => loaded = Some(oparg),
+            Op::CALL_KW => {
+                oparg = 0;
+                return loaded.take();
+            }
+            _ => loaded = None,
+        }
+        oparg = 0;
+        None
+    });
+    tuples.filter_map(|index| code.consts.get(index)).flat_map(|constant| match constant {
+        Constant::Tuple(names) => &names[..],
+        _ => &[],
+    })
 }
 
 struct Writer {
     out: Vec<u8>,
     counts: FxMap<Identity, u32>,
-    class_names: FxSet<Rc<Wtf8>>,
+    identifiers: FxSet<Rc<Wtf8>>,
     /// What can be referred to, by number.
     written: FxMap<Identity, u32>,
 }
@@ -208,7 +247,7 @@ impl Writer {
                 }
             }
             Constant::Str(text) => {
-                let interned = is_interned(text) || self.class_names.contains(text);
+                let interned = is_interned(text) || self.identifiers.contains(text);
                 self.text(text, interned, shared);
             }
             Constant::Bytes(bytes) => {
@@ -252,14 +291,32 @@ impl Writer {
                 self.out.push(code::INT);
                 self.long(*value as i32);
             }
+            // These are objects of their own.
+            Constant::Float(value) => {
+                self.out.push(code::BINARY_FLOAT);
+                self.out.extend(value.to_le_bytes());
+            }
+            Constant::Complex { real, imag } => {
+                self.out.push(code::BINARY_COMPLEX);
+                self.out.extend(real.to_le_bytes());
+                self.out.extend(imag.to_le_bytes());
+            }
             _ => self.constant(part, false),
         }
+    }
+
+    /// What an item would be written as by itself.
+    fn alone(&mut self, item: &Constant) -> Vec<u8> {
+        let (out, written) = (std::mem::take(&mut self.out), std::mem::take(&mut self.written));
+        self.constant(item, true);
+        self.written = written;
+        std::mem::replace(&mut self.out, out)
     }
 
     /// Items in an order that does not depend on hashes.
     fn set_items(&mut self, items: &[Constant]) {
         let mut sorted: Vec<(Vec<u8>, &Constant)> =
-            items.iter().map(|item| (write_constant(item), item)).collect();
+            items.iter().map(|item| (self.alone(item), item)).collect();
         sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
         // While they are written, the sorted list refers to them as well.
         sorted.iter().for_each(|(_, item)| self.constant(item, true));

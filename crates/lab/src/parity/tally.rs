@@ -12,6 +12,10 @@ pub struct Tally {
     fields: BTreeMap<String, (usize, usize)>,
     /// For each kind of difference, where it was seen first, in readable form, and how often it was seen.
     differences: BTreeMap<String, (String, usize)>,
+    /// Files that are meant to differ, and why.
+    meant: Vec<String>,
+    /// How many items differ in them.
+    meant_items: usize,
 }
 
 impl Tally {
@@ -39,9 +43,20 @@ impl Tally {
         }
     }
 
-    /// Whether nothing differs.
-    pub fn all_identical(&self) -> bool {
-        self.identical == self.total
+    /// How many items differ.
+    pub fn differing(&self) -> usize {
+        self.total - self.identical
+    }
+
+    /// Notes that so many items of a file differ for a reason that is known.
+    pub fn meant(&mut self, file: &str, reason: &str, items: usize) {
+        self.meant.push(format!("{file}: {reason}"));
+        self.meant_items += items;
+    }
+
+    /// Whether nothing differs that is not meant to.
+    pub fn all_identical_or_meant(&self) -> bool {
+        self.differing() == self.meant_items
     }
 
     /// The report; its last line is `identical: N of M`.
@@ -56,6 +71,10 @@ impl Tally {
                 table.row(vec![name.clone(), same.to_string(), differing.to_string()]);
             }
             text += &(table.text() + "\n");
+        }
+        if !self.meant.is_empty() {
+            text += &format!("different for a reason: {}\n", self.meant_items);
+            self.meant.iter().for_each(|line| text += &format!("  {line}\n"));
         }
         text + &format!("{what} in {files} files\nidentical: {} of {}\n", self.identical, self.total)
     }
@@ -104,7 +123,9 @@ mod tests {
         let text = tally.text("code objects", 1);
         assert!(text.contains("names (2)\nfirst\n") && !text.contains("second"), "{text}");
         assert_eq!(text.lines().last(), Some("identical: 1 of 2"));
-        assert!(!tally.all_identical());
+        assert!(!tally.all_identical_or_meant());
+        tally.meant("a.py", "so it is", 1);
+        assert!(tally.all_identical_or_meant() && tally.text("code", 1).contains("  a.py: so it is\n"));
     }
 
     #[test]

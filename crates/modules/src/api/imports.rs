@@ -1,6 +1,6 @@
 //! `__import__`: modules that are there already are found without Python code, all others through `importlib`.
 
-use crate::api::{call_with_dict, registry_get, registry_set};
+use crate::api::{registry_get, registry_set};
 use tiercel_object::error::{PyResult, Raised};
 use tiercel_object::object;
 use tiercel_object::thread::{names, runtime, types};
@@ -231,15 +231,7 @@ fn file_and_name(tb: &TracebackObject) -> (String, String) {
     code.downcast::<CodeObject>().map(|code| (text(&code.filename), text(&code.name))).unwrap_or_default()
 }
 
-/// Calls `warnings.warn` or what stands in for it before the library is there.
+/// Warns on behalf of the Python code that runs, or of that so many levels further out.
 pub fn warn(category: &Value, message: &str, stack_level: i64) -> PyResult<()> {
-    if crate::api::is_finalizing()
-        && (loaded(&intern("warnings"))?.is_none() || loaded(&intern("_warnings"))?.is_none())
-    {
-        // The library is gone already, and so is everybody who would look.
-        return Ok(());
-    }
-    let warnings = import_module("_warnings")?;
-    let f = object::getattr_str(&warnings, "warn")?;
-    call_with_dict(&f, &[Value::str(message), category.clone(), Value::int(stack_level)], None).map(drop)
+    crate::warnings::warn_from(category, message, stack_level, None)
 }

@@ -6,7 +6,6 @@ use tiercel_object::object;
 use tiercel_object::thread::runtime;
 use tiercel_object::typeobj::Type;
 use tiercel_object::types::list::ListObject;
-use tiercel_object::types::str::intern;
 use tiercel_object::value::Value;
 use tiercel_syntax::SyntaxError;
 
@@ -103,23 +102,13 @@ const FUTURE: &str = "Such sequences will not work in the future. ";
 /// Issues a warning about a place in a source file.
 pub fn warn_of_source(category: &Type, warning: &Warning, filename: &Value) -> PyResult<()> {
     let Warning { message, line, as_error } = warning;
-    let Some(modules) = runtime().modules.get() else { return Ok(()) };
-    let name = intern("_warnings");
-    if !object::contains(&modules, &name)? {
-        // Before the library is there nobody could see a warning.
-        return Ok(());
-    }
-    let module = object::getitem(&modules, &name)?;
-    let f = object::getattr_str(&module, "warn_explicit")?;
-    let args =
-        [Value::str(message), category.as_value().clone(), filename.clone(), Value::int(i64::from(*line))];
-    match object::call(&f, &args) {
+    match crate::warnings::warn_of_line(category.as_value(), message, filename, i64::from(*line)) {
         Err(raised) if raised.is(category) => {
             // A warning turned into an error is an error of the source.
             drop(raised.take());
             let error = SyntaxError { msg: message.replace(FUTURE, ""), ..(**as_error).clone() };
             Err(super::evaluate::raise_syntax_error(&error, filename))
         }
-        other => other.map(drop),
+        other => other,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::settings;
 use tiercel_compiler::{CompileOptions, Warning};
+use tiercel_object::allocator;
 use tiercel_object::err;
 use tiercel_object::error::{PyResult, Raised};
 use tiercel_object::object;
@@ -41,15 +42,28 @@ impl Source {
 
     /// Its tree.
     pub fn parse(&self, options: &ParseOptions) -> Result<Parsed, Box<SyntaxError>> {
+        self.parse_known(options).or_else(|e| self.parse_decoded(options, e))
+    }
+
+    /// Its tree, if the parser knows its encoding.
+    fn parse_known(&self, options: &ParseOptions) -> Result<Parsed, Box<SyntaxError>> {
         match self {
             Source::Text(text) => tiercel_syntax::parse_text(text, options),
-            Source::Bytes(bytes) | Source::File(bytes) => match tiercel_syntax::parse(bytes, options) {
-                Err(e) => match e.msg.strip_prefix(UNKNOWN_ENCODING) {
-                    Some(name) => tiercel_syntax::parse_text(&decoded(bytes, name)?, options),
-                    None => Err(e),
-                },
-                parsed => parsed,
-            },
+            Source::Bytes(bytes) | Source::File(bytes) => tiercel_syntax::parse(bytes, options),
+        }
+    }
+
+    /// Its tree, if the error is that the parser does not know its encoding.
+    fn parse_decoded(
+        &self,
+        options: &ParseOptions,
+        error: Box<SyntaxError>,
+    ) -> Result<Parsed, Box<SyntaxError>> {
+        match (self, error.msg.strip_prefix(UNKNOWN_ENCODING)) {
+            (Source::Bytes(bytes) | Source::File(bytes), Some(name)) => {
+                tiercel_syntax::parse_text(&decoded(bytes, name)?, options)
+            }
+            _ => Err(error),
         }
     }
 
@@ -61,11 +75,20 @@ impl Source {
         options: CompileOptions,
     ) -> PyResult<(tiercel_compiler::CodeObject, Vec<Warning>)> {
         let name = to_string_lossy(filename);
-        let done = tiercel_object::allocator::compiling(|| {
-            let parsed = self.parse(parse).map_err(|e| (true, e))?;
+        let done = allocator::compiling(|| {
+            let before = allocator::blocks();
+            let known = self.parse_known(parse);
+            let made = allocator::blocks() - before;
+            let of_tree = known.as_ref().ok().filter(|parsed| parsed.warnings.is_empty()).map(|_| made);
+            let parsed = known.or_else(|e| self.parse_decoded(parse, e)).map_err(|e| (true, e))?;
             let output = tiercel_compiler::compile(&parsed.tree, &name, options).map_err(|e| (false, e))?;
             let mut warnings: Vec<Warning> = parsed.warnings.into_iter().map(Warning::from).collect();
             warnings.extend(output.warnings);
+            if let Some(count) = of_tree {
+                // SAFETY: the parser has made nothing but the tree. The code shares names with it; it is made a Python
+                // object, which does not, and goes away before anything else is compiled.
+                unsafe { allocator::forget(parsed.tree, count) };
+            }
             Ok((output.code, warnings))
         });
         done.map_err(
@@ -180,7 +203,7 @@ fn text_of(bytes: &[u8]) -> String {
     }
 }
 
-fn line_of(bytes: &[u8], line: i32) -> Option<String> {
+pub(crate) fn line_of(bytes: &[u8], line: i32) -> Option<String> {
     text_of(bytes).split_inclusive('\n').nth(line as usize - 1).map(str::to_owned)
 }
 

@@ -309,7 +309,10 @@ impl Sink for Values {
         if !self.trusted {
             check(&parts)?;
         }
-        Ok(code::make(code::CodeParts {
+        for bytes in [&parts.localspluskinds, &parts.linetable, &parts.exceptiontable] {
+            bytes_of(bytes)?;
+        }
+        Ok(code::make_sharing(code::CodeParts {
             arg_count: count(parts.argcount)?,
             posonly_count: count(parts.posonlyargcount)?,
             kwonly_count: count(parts.kwonlyargcount)?,
@@ -320,12 +323,12 @@ impl Sink for Values {
             consts: parts.consts,
             names: names_of(parts.names)?,
             localsplus_names: names_of(parts.localsplusnames)?,
-            localsplus_kinds: bytes_of(&parts.localspluskinds)?.to_vec(),
+            localsplus_kinds: parts.localspluskinds,
             filename: text_of(parts.filename)?,
             name: text_of(parts.name)?,
             qualname: text_of(parts.qualname)?,
-            linetable: bytes_of(&parts.linetable)?.to_vec(),
-            exception_table: bytes_of(&parts.exceptiontable)?.to_vec(),
+            linetable: parts.linetable,
+            exception_table: parts.exceptiontable,
         }))
     }
 }

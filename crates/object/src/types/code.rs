@@ -12,9 +12,10 @@ use crate::types::str::{from_wtf8, intern};
 use crate::types::tuple::TupleObject;
 use crate::value::{Field, Value};
 use std::cell::{Cell, RefCell, UnsafeCell};
+use std::hash::Hasher;
 use std::rc::Rc;
 use tiercel_compiler::code::kinds;
-use tiercel_compiler::hash::FxMap;
+use tiercel_compiler::hash::{FxHasher, FxMap};
 use tiercel_compiler::{CodeObject as Compiled, Constant};
 use tiercel_ops::Opcode;
 use tiercel_syntax::ast::Name;
@@ -129,13 +130,44 @@ pub struct CodeParts<B = Vec<u8>> {
     pub exception_table: B,
 }
 
+impl<B> CodeParts<B> {
+    /// The same parts, with something made of the bytes.
+    fn with_bytes<C>(self, change: impl Fn(B) -> C) -> CodeParts<C> {
+        CodeParts {
+            arg_count: self.arg_count,
+            posonly_count: self.posonly_count,
+            kwonly_count: self.kwonly_count,
+            stack_size: self.stack_size,
+            flags: self.flags,
+            first_line: self.first_line,
+            units: self.units,
+            consts: self.consts,
+            names: self.names,
+            localsplus_names: self.localsplus_names,
+            localsplus_kinds: change(self.localsplus_kinds),
+            filename: self.filename,
+            name: self.name,
+            qualname: self.qualname,
+            linetable: change(self.linetable),
+            exception_table: change(self.exception_table),
+        }
+    }
+}
+
 const VARARGS: u32 = 0x4;
 const VARKEYWORDS: u32 = 0x8;
 
 /// A code object of these parts.
 pub fn make<B: AsRef<[u8]>>(parts: CodeParts<B>) -> Value {
-    let kinds_of_slots = parts.localsplus_kinds.as_ref();
-    let count = |kind: u8| kinds_of_slots.iter().filter(|bits| *bits & kind != 0).count() as u32;
+    make_sharing(parts.with_bytes(|bytes| Value::bytes(bytes.as_ref())))
+}
+
+/// A code object of these parts, which may share bytes objects with others.
+pub fn make_sharing(parts: CodeParts<Value>) -> Value {
+    let kinds_of_slots = data_of(&parts.localsplus_kinds);
+    let slots = kinds_of_slots.len() as u32;
+    let [locals, cells, frees] = [kinds::LOCAL, kinds::CELL, kinds::FREE]
+        .map(|kind| kinds_of_slots.iter().filter(|bits| *bits & kind != 0).count() as u32);
     let mut quickened = parts.units.clone().into_boxed_slice();
     quicken(&mut quickened);
     let first_word = |tuple: &Value| {
@@ -149,8 +181,8 @@ pub fn make<B: AsRef<[u8]>>(parts: CodeParts<B>) -> Value {
     let is_simple = parts.flags & (VARARGS | VARKEYWORDS) == 0 && parts.kwonly_count == 0;
     let exact_args = if is_simple { parts.arg_count } else { u32::MAX };
     let linetable = match crate::thread::runtime().debug_ranges.get() {
-        true => Value::bytes(parts.linetable.as_ref()),
-        false => Value::bytes(&lines_only(parts.linetable.as_ref(), parts.first_line)),
+        true => parts.linetable,
+        false => Value::bytes(&lines_only(data_of(&parts.linetable), parts.first_line)),
     };
     new_object(|head| CodeObject {
         head,
@@ -162,18 +194,18 @@ pub fn make<B: AsRef<[u8]>>(parts: CodeParts<B>) -> Value {
         arg_count: Cell::new(parts.arg_count),
         posonly_count: Cell::new(parts.posonly_count),
         kwonly_count: Cell::new(parts.kwonly_count),
-        localsplus_count: Cell::new(kinds_of_slots.len() as u32),
-        local_count: Cell::new(count(kinds::LOCAL)),
-        cell_count: Cell::new(count(kinds::CELL)),
-        free_count: Cell::new(count(kinds::FREE)),
+        localsplus_count: Cell::new(slots),
+        local_count: Cell::new(locals),
+        cell_count: Cell::new(cells),
+        free_count: Cell::new(frees),
         stack_size: Cell::new(parts.stack_size),
         exact_args: Cell::new(exact_args),
-        frame_slots: Cell::new(kinds_of_slots.len() as u32 + parts.stack_size + 1),
+        frame_slots: Cell::new(slots + parts.stack_size + 1),
         first_line: Cell::new(parts.first_line),
         version: Cell::new(0),
         first_traceable: Cell::new(first_traceable as u32),
         entries: Cell::new(0),
-        localsplus_kinds: Field::new(Value::bytes(kinds_of_slots)),
+        localsplus_kinds: Field::new(parts.localsplus_kinds),
         consts: Field::new(parts.consts),
         names: Field::new(parts.names),
         localsplus_names: Field::new(parts.localsplus_names),
@@ -181,7 +213,7 @@ pub fn make<B: AsRef<[u8]>>(parts: CodeParts<B>) -> Value {
         name: Field::new(parts.name),
         qualname: Field::new(parts.qualname),
         linetable: Field::new(linetable),
-        exception_table: Field::new(Value::bytes(parts.exception_table.as_ref())),
+        exception_table: Field::new(parts.exception_table),
         original: UnsafeCell::new(parts.units.into_boxed_slice()),
         quickened: UnsafeCell::new(quickened),
         executors: RefCell::new(Vec::new()),
@@ -282,16 +314,16 @@ struct Converted {
     constants: FxMap<*const u8, Value>,
     /// The interned string of each name, by where the compiler's text for all its uses is.
     names: FxMap<usize, Value>,
-    /// Tuples of constants by the words of their items.
-    tuples: FxMap<Vec<u64>, Value>,
+    /// Tuples of constants and of names, by a hash of their items' words.
+    tuples: FxMap<u64, Value>,
+    /// Tables, by a hash of their bytes.
+    tables: FxMap<u64, Value>,
 }
 
 impl Converted {
     fn code(&mut self, code: &Compiled) -> PyResult<Value> {
         let consts = code.consts.iter().map(|item| self.constant(item)).collect::<PyResult<Vec<Value>>>()?;
-        let words = consts.iter().map(Value::word).collect();
-        let consts = self.tuples.entry(words).or_insert_with(|| TupleObject::from_vec(consts)).clone();
-        Ok(make(CodeParts {
+        Ok(make_sharing(CodeParts {
             arg_count: code.argcount,
             posonly_count: code.posonlyargcount,
             kwonly_count: code.kwonlyargcount,
@@ -299,15 +331,15 @@ impl Converted {
             flags: code.flags,
             first_line: code.firstlineno,
             units: units_of_bytes(&code.code),
-            consts,
+            consts: self.shared_tuple(consts),
             names: self.name_tuple(&code.names),
             localsplus_names: self.name_tuple(&code.localsplusnames),
-            localsplus_kinds: &code.localspluskinds[..],
+            localsplus_kinds: self.table(&code.localspluskinds),
             filename: self.name(&code.filename),
             name: self.name(&code.name),
             qualname: self.name(&code.qualname),
-            linetable: &code.linetable[..],
-            exception_table: &code.exceptiontable[..],
+            linetable: self.table(&code.linetable),
+            exception_table: self.table(&code.exceptiontable),
         }))
     }
 
@@ -316,7 +348,39 @@ impl Converted {
     }
 
     fn name_tuple(&mut self, names: &[Name]) -> Value {
-        TupleObject::from_vec(names.iter().map(|name| self.name(name)).collect())
+        let names = names.iter().map(|name| self.name(name)).collect();
+        self.shared_tuple(names)
+    }
+
+    /// A tuple of these, the same one for the same items.
+    fn shared_tuple(&mut self, items: Vec<Value>) -> Value {
+        let mut hasher = FxHasher::default();
+        items.iter().for_each(|item| hasher.write_u64(item.word()));
+        let hash = hasher.finish();
+        match self.tuples.get(&hash) {
+            Some(known) if holds_these(known, &items) => known.clone(),
+            _ => {
+                let made = TupleObject::from_vec(items);
+                self.tuples.insert(hash, made.clone());
+                made
+            }
+        }
+    }
+
+    /// A bytes object, the same one for the same bytes.
+    fn table(&mut self, bytes: &[u8]) -> Value {
+        let mut hasher = FxHasher::default();
+        hasher.write(bytes);
+        let hash = hasher.finish();
+        match self.tables.get(&hash) {
+            // SAFETY: only bytes objects are in there.
+            Some(known) if data_of(known) == bytes => known.clone(),
+            _ => {
+                let made = Value::bytes(bytes);
+                self.tables.insert(hash, made.clone());
+                made
+            }
+        }
     }
 
     fn constant(&mut self, constant: &Constant) -> PyResult<Value> {
@@ -367,6 +431,19 @@ impl Converted {
         let items = items.iter().map(|item| self.constant(item)).collect::<PyResult<Vec<Value>>>()?;
         Ok(TupleObject::from_vec(items))
     }
+}
+
+/// Whether a tuple's items are these objects.
+fn holds_these(tuple: &Value, items: &[Value]) -> bool {
+    // SAFETY: only called with tuples.
+    let known = unsafe { tuple.payload_unchecked::<TupleObject>() }.items();
+    known.len() == items.len() && known.iter().zip(items).all(|(a, b)| a.word() == b.word())
+}
+
+/// The data of a bytes object.
+fn data_of(bytes: &Value) -> &[u8] {
+    // SAFETY: only called with bytes objects.
+    unsafe { bytes.payload_unchecked::<BytesObject>() }.data()
 }
 
 impl CodeObject {
