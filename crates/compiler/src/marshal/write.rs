@@ -83,7 +83,7 @@ fn text_of(name: &Name) -> Rc<Wtf8> {
 struct Counts {
     references: FxMap<Identity, u32>,
     /// Texts that are interned although they do not look so, for the constants are the very objects that are names:
-    /// qualified names of classes, which their bodies load, and identifiers that are not ASCII.
+    /// qualified names of classes, which their bodies load, and names of classes and keywords that are not ASCII.
     identifiers: FxSet<Rc<Wtf8>>,
 }
 
@@ -128,9 +128,9 @@ impl Counts {
                 self.identifiers.insert(text.clone());
             }
         }
-        for name in code.names.iter().chain(&code.localsplusnames[..]).chain([&code.name]) {
-            if !name.is_ascii() {
-                self.identifiers.insert(text_of(name));
+        for class in code.nested().filter(|nested| nested.flags & flags::OPTIMIZED == 0) {
+            if !class.name.is_ascii() {
+                self.identifiers.insert(text_of(&class.name));
             }
         }
         for keyword in keywords(code) {
