@@ -100,7 +100,11 @@ impl Default for GcState {
 #[cold]
 #[inline(never)]
 pub fn request() {
-    thread().breaker.fetch_or(breaker::COLLECT, Ordering::Relaxed);
+    // Until that point each new container asks again, and changing the word takes longer than looking at it.
+    let bits = &thread().breaker;
+    if bits.load(Ordering::Relaxed) & breaker::COLLECT == 0 {
+        bits.fetch_or(breaker::COLLECT, Ordering::Relaxed);
+    }
 }
 
 /// Applies the settings to the heap: how many young containers may be there before a collection is asked for.
@@ -365,7 +369,8 @@ fn is_garbage(v: &Value) -> bool {
 }
 
 /// Empties the weak references to garbage that have a callback, and calls the callbacks of those that will live on.
-fn run_weak_callbacks(garbage: &[Value]) {
+/// Whether any code ran.
+fn run_weak_callbacks(garbage: &[Value]) -> bool {
     let mut due = Vec::new();
     for object in garbage {
         for reference in weak_references(object) {
@@ -380,9 +385,11 @@ fn run_weak_callbacks(garbage: &[Value]) {
             }
         }
     }
+    let any = !due.is_empty();
     for (reference, callback) in due {
         crate::weakref::call_callback(&reference, &callback);
     }
+    any
 }
 
 fn weak_references(object: &Value) -> Vec<Value> {
@@ -392,13 +399,15 @@ fn weak_references(object: &Value) -> Vec<Value> {
     }
 }
 
-/// Runs the finalizers of garbage, each once in an object's life.
-fn run_finalizers(garbage: &[Value]) {
+/// Runs the finalizers of garbage, each once in an object's life. Whether there were any.
+fn run_finalizers(garbage: &[Value]) -> bool {
+    let mut any = false;
     for object in garbage {
         let Some(header) = object.header() else { continue };
         if !header.ty().has_finalizer.get() || header.has(flag::FINALIZED) {
             continue;
         }
+        any = true;
         header.set_flags(flag::FINALIZED);
         let Some(f) = header.ty().slots().finalize else { continue };
         let saved = thread().raised.take();
@@ -407,6 +416,7 @@ fn run_finalizers(garbage: &[Value]) {
         }
         thread().raised.set_option(saved);
     }
+    any
 }
 
 /// Collects a generation; gives how many objects were found unreachable.
@@ -458,10 +468,13 @@ fn collect_from(candidates: Candidates) -> (usize, usize) {
     // From here on each is held, so that none goes while its neighbours are told.
     // SAFETY: garbage is alive until it is cleared.
     let held: Vec<Value> = garbage.iter().map(|&object| unsafe { Value::new_reference(object) }).collect();
-    run_weak_callbacks(&held);
-    run_finalizers(&held);
-    // SAFETY: all are held alive. What a finalizer brought back, and all that it reaches, loses its mark.
-    let garbage = unsafe { find_garbage(&Candidates::Listed(garbage), 1) }.garbage;
+    let called = run_weak_callbacks(&held);
+    let garbage = if run_finalizers(&held) || called {
+        // SAFETY: all are held alive. What a finalizer brought back, and all that it reaches, loses its mark.
+        unsafe { find_garbage(&Candidates::Listed(garbage), 1) }.garbage
+    } else {
+        garbage
+    };
     let gc = &runtime().gc;
     let count = garbage.len();
     let doomed: Vec<&Value> = held.iter().filter(|v| is_garbage(v)).collect();
