@@ -21,6 +21,14 @@ unsafe extern "C" fn dealloc(_: u64, _: *const ExitBuffer) -> u64 {
     0
 }
 
+unsafe extern "C" fn nothing(_: u64) -> u64 {
+    0
+}
+
+unsafe extern "C" fn new_tuple(_: i64) -> u64 {
+    0
+}
+
 /// The one native function that a trace run alone can call.
 pub extern "C" fn triple(i: i64) -> i64 {
     i.wrapping_mul(3)
@@ -136,7 +144,14 @@ impl Native {
         type Enter = extern "C" fn(*mut u64, *const u64, *const ExitBuffer, *const u8) -> *const ExitCell;
         // SAFETY: the trampoline has this signature, and everything it leads to is alive here.
         let enter: Enter = unsafe { std::mem::transmute(trampoline.address()) };
-        let buffer = ExitBuffer::new(ColdFunctions { wide_int, wide_float, dealloc, release: dealloc });
+        let buffer = ExitBuffer::new(ColdFunctions {
+            wide_int,
+            wide_float,
+            dealloc,
+            release: dealloc,
+            new_instance: nothing,
+            new_tuple,
+        });
         let cell = enter(slots.as_mut_ptr(), thread.as_ptr(), &*buffer, code.address());
         // SAFETY: the trace returned one of the cells of `exits`.
         let snap = SnapId(unsafe { (*cell).snap.get() });

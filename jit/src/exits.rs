@@ -45,6 +45,10 @@ pub const BUFFER_WIDE_FLOAT: i32 = BUFFER_WIDE_INT + 8;
 pub const BUFFER_DEALLOC: i32 = BUFFER_WIDE_FLOAT + 8;
 /// Where in the exit buffer [`ColdFunctions::release`] is.
 pub const BUFFER_RELEASE: i32 = BUFFER_DEALLOC + 8;
+/// Where in the exit buffer [`ColdFunctions::new_instance`] is.
+pub const BUFFER_NEW_INSTANCE: i32 = BUFFER_RELEASE + 8;
+/// Where in the exit buffer [`ColdFunctions::new_tuple`] is.
+pub const BUFFER_NEW_TUPLE: i32 = BUFFER_NEW_INSTANCE + 8;
 /// What a trace returns when frames are in memory already and the interpreter goes on as they say.
 pub const LEFT: u64 = 1;
 /// The same, with an exception to find a handler for.
@@ -69,6 +73,10 @@ pub struct ColdFunctions {
     pub dealloc: unsafe extern "C" fn(u64, *const ExitBuffer) -> u64,
     /// Gives up a reference to an object, and ends it as `dealloc` does if that was the last.
     pub release: unsafe extern "C" fn(u64, *const ExitBuffer) -> u64,
+    /// An instance of the class at this address, without attributes.
+    pub new_instance: unsafe extern "C" fn(u64) -> u64,
+    /// A tuple of so many empty items.
+    pub new_tuple: unsafe extern "C" fn(i64) -> u64,
 }
 
 /// What an exit hands over: the address of its cell, and the live values of its snapshot in order.

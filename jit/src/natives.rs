@@ -163,7 +163,7 @@ extern "C" fn float_floor_div(a: f64, b: f64) -> f64 {
 }
 
 /// A tuple whose items the trace writes next.
-extern "C" fn new_tuple(n: i64) -> u64 {
+pub extern "C" fn new_tuple(n: i64) -> u64 {
     // SAFETY: zero words are empty slots until the trace writes owned words; nothing looks in between.
     unsafe { TupleObject::build(n as usize, |p| p.write_bytes(0, n as usize)).into_word() }
 }
@@ -187,10 +187,12 @@ extern "C" fn new_cell(content: u64) -> u64 {
     cell::new(unsafe { Value::from_word_or_null(content) }).into_word()
 }
 
-/// A plain instance with no attributes yet.
-extern "C" fn new_instance(ty: *const Type) -> u64 {
-    // SAFETY: the type is alive, by the guard on its version; its instances have no fields that zero does not fit.
-    unsafe { allocate_variable(&*ty, 0) as u64 }
+/// A plain instance of the type at this address, with no attributes yet.
+///
+/// # Safety
+/// The type is alive and has no fields that zero does not fit.
+pub unsafe extern "C" fn new_instance(ty: u64) -> u64 {
+    allocate_variable(&*(ty as *const Type), 0) as u64
 }
 
 /// An instance that an exit makes, with these inline attributes in this order.
@@ -198,7 +200,7 @@ extern "C" fn new_instance(ty: *const Type) -> u64 {
 /// # Safety
 /// The type is alive and has an attribute part; the words come with a count.
 pub unsafe fn instance_of(ty: *const Type, order: &[u8], fields: &[u64]) -> u64 {
-    let object = new_instance(ty);
+    let object = new_instance(ty as u64);
     let header = &*(object as *const Header);
     let capacity = (header.flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize;
     let part = (object + u64::from((*ty).dict_offset.get())) as *mut u64;

@@ -28,6 +28,7 @@ pub mod mro;
 pub mod names;
 pub mod number;
 pub mod object;
+pub mod quick_end;
 pub mod runtime;
 pub mod slot_update;
 pub mod slotdefs;

@@ -33,6 +33,8 @@ pub(super) struct Emitter<'a> {
     pub(super) at: usize,
     /// Slots of the frame that have been taken up, by which instruction, and what they hold.
     pub(super) taken: Vec<(usize, i64, ir::Value)>,
+    /// Attributes of new objects whose flags say so already: by member and instruction.
+    pub(super) noted: HashSet<(usize, usize)>,
     /// What a side trace inherits, if its parent is in the same function.
     pub(super) inherited: Vec<ir::Value>,
     /// Where side traces come back to the root, if any are in the function.
@@ -92,6 +94,7 @@ impl<'a> Emitter<'a> {
             stubs,
             at: 0,
             taken: vec![],
+            noted: HashSet::default(),
             inherited: vec![],
             top: None,
             has_doubles,
@@ -309,17 +312,7 @@ impl<'a> Emitter<'a> {
             }
             Op::UnboxBool => self.icmp_imm(IntCC::Equal, one(), word::TRUE as i64),
 
-            Op::NewInstance | Op::NewTuple | Op::NewDict => {
-                let arg = match inst.op {
-                    Op::NewInstance => self.symbol(inst),
-                    _ => self.iconst(inst.int(2)),
-                };
-                let function = match inst.imms[1] {
-                    Imm::Sym(s) => self.trace.syms[s.0 as usize].address,
-                    _ => unreachable!("the verifier saw a symbol here"),
-                };
-                self.call_address(function, &[arg], Some(types::I64)).expect("it makes an object")
-            }
+            Op::NewInstance | Op::NewTuple | Op::NewDict => self.new_object(inst),
             Op::NoteOrder => {
                 self.note_order(inst);
                 return None;
@@ -609,6 +602,9 @@ impl<'a> Emitter<'a> {
             self.b.ins().istore8(MEMORY, order, base, at);
         } else {
             self.b.ins().store(MEMORY, order, base, at);
+        }
+        if self.noted.contains(&(self.member, self.at)) {
+            return;
         }
         let flags_at = inst.int(3) as i32;
         let flags = self.b.ins().load(types::I32, MEMORY, base, flags_at);

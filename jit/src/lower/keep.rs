@@ -7,7 +7,10 @@
 //! result in the buffer: few bound registers, and no constants but their own address.
 
 use super::inst::{Emitter, MEMORY};
-use crate::exits::{BUFFER_DEALLOC, BUFFER_RELEASE, BUFFER_RESULT, BUFFER_WIDE_FLOAT, BUFFER_WIDE_INT};
+use crate::exits::{
+    BUFFER_DEALLOC, BUFFER_NEW_INSTANCE, BUFFER_NEW_TUPLE, BUFFER_RELEASE, BUFFER_RESULT, BUFFER_WIDE_FLOAT,
+    BUFFER_WIDE_INT,
+};
 use cranelift_codegen::ir::{self, AbiParam, InstBuilder, Signature, types};
 use cranelift_codegen::isa::CallConv;
 use std::arch::naked_asm;
@@ -23,6 +26,10 @@ pub(super) enum Kept {
     Dealloc,
     /// One reference less to an object.
     Release,
+    /// An instance of a class.
+    NewInstance,
+    /// A tuple of a length.
+    NewTuple,
 }
 
 macro_rules! keeping {
@@ -209,6 +216,8 @@ keeping!(wide_int_words, wide_int_all, BUFFER_WIDE_INT);
 keeping!(wide_float_words, wide_float_all, BUFFER_WIDE_FLOAT);
 keeping!(dealloc_words, dealloc_all, BUFFER_DEALLOC);
 keeping!(release_words, release_all, BUFFER_RELEASE);
+keeping!(new_instance_words, new_instance_all, BUFFER_NEW_INSTANCE);
+keeping!(new_tuple_words, new_tuple_all, BUFFER_NEW_TUPLE);
 
 impl Emitter<'_> {
     /// Calls a function with an operand; every register is kept.
@@ -222,6 +231,10 @@ impl Emitter<'_> {
             (Kept::Dealloc, true) => dealloc_all,
             (Kept::Release, false) => release_words,
             (Kept::Release, true) => release_all,
+            (Kept::NewInstance, false) => new_instance_words,
+            (Kept::NewInstance, true) => new_instance_all,
+            (Kept::NewTuple, false) => new_tuple_words,
+            (Kept::NewTuple, true) => new_tuple_all,
         };
         let mut sig = Signature::new(CallConv::PreserveAll);
         let operands = [self.buffer, operand];

@@ -12,6 +12,7 @@ mod counts;
 mod division;
 mod inst;
 mod keep;
+mod objects;
 mod stub;
 mod transfer;
 mod tree;
@@ -55,6 +56,8 @@ pub struct Environment {
     pub length: u32,
     /// Offset of the 32-bit eval breaker in the thread.
     pub breaker: i32,
+    /// Offset of the heap's address in the thread; 0 if all objects are made by functions.
+    pub heap: i32,
     /// Address of the cell through which others link to the trace; 0 if it is not to be known.
     pub entry: u64,
     /// Address of the 64-bit count of the tree's work; 0 if it is not counted.

@@ -119,6 +119,7 @@ impl Jit {
             recursion_remaining: std::mem::offset_of!(Thread, recursion_remaining) as i32,
             length,
             breaker: std::mem::offset_of!(Thread, breaker) as i32,
+            heap: std::mem::offset_of!(Thread, heap) as i32,
             entry: entry.as_ptr() as u64,
             valid: valid.as_ptr() as u64,
             work,

@@ -227,6 +227,8 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
             wide_float: natives::wide_float,
             dealloc: native::dealloc,
             release: native::release,
+            new_instance: natives::new_instance,
+            new_tuple: natives::new_tuple,
         }),
         gates: OnceCell::new(),
         rest: OnceCell::new(),

@@ -8,6 +8,7 @@ use crate::natives;
 use tiercel_ir::exec::{Host, Leaving};
 use tiercel_ir::{Sym, Trace, Type};
 use tiercel_object::header::{self, Header};
+use tiercel_object::quick_end;
 use tiercel_object::thread::{Thread, thread};
 use tiercel_object::value::{StackRef, pointer};
 use tiercel_vm::frame::Frame;
@@ -38,6 +39,9 @@ unsafe fn end_object(thread: &Thread, exit: Option<&Exit>, h: *const Header) -> 
 /// For [`crate::exits::ColdFunctions::dealloc`].
 pub unsafe extern "C" fn dealloc(object: u64, buffer: *const ExitBuffer) -> u64 {
     let h = pointer(object);
+    if quick_end::end_alone(h.cast_mut()) {
+        return 0;
+    }
     let cell = (*buffer).cell.get() as *const ExitCell;
     if cell.is_null() || natives::ends_quietly(h) {
         header::dealloc(h);

@@ -1,0 +1,46 @@
+//! Ends of objects with which nothing else ends.
+
+mod class_support;
+
+use class_support::*;
+use tiercel_object::Value;
+use tiercel_object::header::Header;
+use tiercel_object::quick_end::end_alone;
+use tiercel_object::types::list::ListObject;
+use tiercel_object::types::tuple::TupleObject;
+
+/// Takes the last reference to an object away and tries to end it; whether it has gone. If not, it is made whole again.
+fn ends(v: Value) -> bool {
+    let header = v.into_word() as *mut Header;
+    // SAFETY: the object has one reference, which was just taken over.
+    unsafe {
+        assert_eq!((*header).count.get(), 1);
+        (*header).count.set(0);
+        let gone = end_alone(header);
+        if !gone {
+            (*header).count.set(1);
+            drop(Value::from_word(header as u64));
+        }
+        gone
+    }
+}
+
+#[test]
+fn what_others_hold_is_counted_down() {
+    start();
+    let held = ListObject::from_vec(vec![]);
+    assert!(ends(TupleObject::from_slice(&[held.clone(), Value::int(1), held.clone()])));
+    assert_eq!(count(&held), 1);
+    assert!(ends(ListObject::from_slice(&[held.clone(), Value::str("text"), Value::float(0.0)])));
+    assert_eq!(count(&held), 1);
+}
+
+#[test]
+fn what_goes_with_its_holder_is_left_as_it_is() {
+    start();
+    let (held, inner) = (ListObject::from_vec(vec![]), ListObject::from_vec(vec![]));
+    // The second and third field are all the references that there are.
+    let tuple = TupleObject::from_vec(vec![held.clone(), inner.clone(), inner]);
+    assert!(!ends(tuple));
+    assert_eq!(count(&held), 1);
+}
