@@ -587,6 +587,10 @@ pub fn set_class(this: &Value, value: Option<&Value>) -> PyResult<()> {
     if let Some(a) = attributes(this) {
         // Inline attributes stand in the old class' order.
         a.make_dict();
+        new.shared_keys.note_dict();
+        if new.shared_keys.joined_by(a.capacity()) {
+            new.modified();
+        }
     }
     let old = old.as_value().word();
     new.head.incref();

@@ -19,11 +19,17 @@ use std::cell::{Cell, RefCell, UnsafeCell};
 /// At most this many names are shared; CPython's limit is the same.
 pub const MAX_SHARED: usize = 30;
 
+/// Inline slots where nothing says how many attributes there will be.
+const USUAL: usize = 4;
+
 /// The attribute names that instances of a class share, each with a fixed index.
 pub struct SharedKeys {
     names: UnsafeCell<Vec<Value>>,
     hint: Cell<usize>,
-    /// Code that relies on the names up to now; bumped when a name is added.
+    fewest: Cell<usize>,
+    has_dicts: Cell<bool>,
+    /// Code that relies on the names up to now, or on there being no dicts; bumped when a name is added, and when the
+    /// first instance gets a dict.
     pub version: Cell<u32>,
     _not_sync: RefCell<()>,
 }
@@ -39,15 +45,45 @@ impl SharedKeys {
     pub fn new() -> SharedKeys {
         SharedKeys {
             names: UnsafeCell::new(Vec::new()),
-            hint: Cell::new(4),
+            hint: Cell::new(USUAL),
+            fewest: Cell::new(USUAL),
+            has_dicts: Cell::new(false),
             version: Cell::new(1),
             _not_sync: RefCell::new(()),
         }
     }
 
-    /// Says how many attributes instances will probably have (`__static_attributes__`).
+    /// Says how many attributes instances will probably have (`__static_attributes__`), before there are any.
     pub fn set_hint(&self, attributes: usize) {
         self.hint.set(attributes.clamp(1, MAX_SHARED));
+        self.fewest.set(self.hint.get());
+    }
+
+    /// Inline slots that every instance has.
+    pub fn fewest(&self) -> usize {
+        self.fewest.get()
+    }
+
+    /// An instance has joined the class that has only so many. `true` if others have relied on more.
+    pub fn joined_by(&self, capacity: usize) -> bool {
+        let relied = capacity < self.fewest.get();
+        if relied {
+            self.fewest.set(capacity);
+        }
+        relied
+    }
+
+    /// Whether some instance has a dict, or had one.
+    pub fn has_dicts(&self) -> bool {
+        self.has_dicts.get()
+    }
+
+    /// An instance of the class has a dict.
+    pub fn note_dict(&self) {
+        if !self.has_dicts.replace(true) {
+            self.version.set(self.version.get() + 1);
+            crate::watch::version_changed(&self.version);
+        }
     }
 
     /// Inline slots that a new instance gets.
@@ -137,7 +173,8 @@ pub fn instance_dict(object: &Value) -> Option<Value> {
 }
 
 impl Attributes<'_> {
-    fn capacity(self) -> usize {
+    /// How many inline slots the object has.
+    pub fn capacity(self) -> usize {
         (self.header.flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize
     }
 
@@ -278,6 +315,7 @@ impl Attributes<'_> {
                 }
                 self.set_count(0);
                 *self.base = d.into_word();
+                self.ty.shared_keys.note_dict();
             }
             &*(*self.base as *const DictObject)
         }

@@ -70,9 +70,13 @@ impl Builder<'_> {
         (self.emit(Op::PtrAdd, &[p, offset], &[]), 0)
     }
 
-    /// Leaves unless the instance has more inline slots than `index`. If it probably has one for every name that the
+    /// Leaves unless the instance has more inline slots than `index`. Nothing is checked if all instances have: a class that
+    /// one joins with fewer is another version of itself, which those who know the type go by. If it probably has one for every name that the
     /// class' instances share, that is checked: it then holds for all of its attributes.
     pub(crate) fn guard_capacity(&mut self, v: Val, index: u64, ty: Option<&PyType>) {
+        if ty.is_some_and(|t| (index as usize) < t.shared_keys.fewest()) {
+            return;
+        }
         let last = ty.map_or(0, |t| t.shared_keys.names().len() as u64).saturating_sub(1);
         // SAFETY: samples are live objects.
         let room = self.samples.get(&v).filter(|w| word::is_heap(**w)).map(|w| unsafe {
@@ -86,12 +90,25 @@ impl Builder<'_> {
         self.guard(Op::GuardBounds, &[index, capacity], &[]);
     }
 
-    /// Leaves unless the attributes are inline.
-    pub(crate) fn guard_inline(&mut self, base: Val, offset: i64) {
+    /// Leaves unless the attributes are inline. While no instance of the class has a dict, that is taken for granted.
+    pub(crate) fn guard_inline(&mut self, base: Val, offset: i64, ty: Option<&PyType>) {
+        if let Some(ty) = ty
+            && !ty.shared_keys.has_dicts()
+        {
+            return self.guard_keys(ty);
+        }
         let dict = self.load(base, offset, Alias::Inline, Type::I64);
         let zero = self.iconst(0);
         let none = self.emit(Op::IntEq, &[dict, zero], &[]);
         self.guard(Op::GuardTrue, &[none], &[]);
+    }
+
+    /// Leaves if the class' instances share more names than now, or one of them has got a dict.
+    pub(crate) fn guard_keys(&mut self, ty: &PyType) {
+        let sym = self.type_sym(ty);
+        let class = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
+        let at = offset_of!(PyType, shared_keys) + offset_of!(tiercel_object::instance::SharedKeys, version);
+        self.guard_field32(class, at as i64, Alias::Type, i64::from(ty.shared_keys.version.get()));
     }
 
     /// Puts a counted attribute in the place of its owner, and what a call wants above it.
@@ -148,17 +165,20 @@ impl Builder<'_> {
             }
         }
         let (base, offset) = self.attribute_part(v, ty);
-        self.guard_inline(base, offset);
-        self.guard_capacity(v, index, ty);
         let at = offset + 8 + 8 * index as i64;
-        let old = self.load(base, at, Alias::Inline, Type::Ref);
         let filled = self.sample(owner).is_some()
             && ty.is_some()
             && inline_slot(self.sample(owner), offset, index).is_some_and(|slot| {
                 // SAFETY: the slot lies in a live instance.
                 unsafe { *(slot as *const u64) != 0 }
             });
+        if !filled {
+            self.guard_inline(base, offset, ty);
+        }
+        self.guard_capacity(v, index, ty);
+        let old = self.load(base, at, Alias::Inline, Type::Ref);
         if filled {
+            // A slot that has something says that attributes are inline.
             self.guard(Op::GuardNonNull, &[old], &[]);
         } else {
             // A first store, as in `__init__`, or not: the slot joins the instance's order if it is not there yet.
@@ -207,10 +227,7 @@ impl Builder<'_> {
     /// others' hands. It has as many inline slots as the class' shared names ask for now.
     pub(super) fn new_instance(&mut self, ty: &'static PyType) -> Val {
         let sym = self.type_sym(ty);
-        let class = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
-        let at = offset_of!(PyType, shared_keys) + offset_of!(tiercel_object::instance::SharedKeys, version);
-        let version = i64::from(ty.shared_keys.version.get());
-        self.guard_field32(class, at as i64, Alias::Type, version);
+        self.guard_keys(ty);
         let make = crate::natives::NEW_INSTANCE;
         let native = self.trace.symbol(SymKind::Native, make.name, make.address as u64);
         let imms = [
@@ -254,7 +271,7 @@ impl Builder<'_> {
         let (v, ty) = self.guard_version(a, i.cache2(1));
         if check_inline {
             let (base, offset) = self.attribute_part(v, ty);
-            self.guard_inline(base, offset);
+            self.guard_inline(base, offset, ty);
         }
         if check_keys {
             let at =

@@ -247,13 +247,8 @@ impl Builder<'_> {
             Form::Member(at) => (at, sample.map(|w| w + at as u64)),
             Form::Method(f) | Form::Plain(f) => {
                 if part != 0 {
-                    self.guard_inline(v, part);
-                    let at = offset_of!(PyType, shared_keys)
-                        + offset_of!(tiercel_object::instance::SharedKeys, version);
-                    let sym = self.type_sym(ty);
-                    let t = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
-                    let version = i64::from(ty.shared_keys.version.get());
-                    self.guard_field32(t, at as i64, Alias::Type, version);
+                    self.guard_inline(v, part, Some(ty));
+                    self.guard_keys(ty);
                 }
                 let attribute = self.constant("attr", f.word());
                 if i.oparg & 1 == 0 {
