@@ -92,6 +92,22 @@ pub unsafe fn count_back_edge(cx: &mut Cx) -> Step {
     Step::Next
 }
 
+/// Counts a function's entry at a generic `RESUME`, unless it is one too many, or nobody wants to know.
+///
+/// # Safety
+/// The instruction is a `RESUME`.
+#[inline(always)]
+pub unsafe fn is_counted(cx: &Cx) -> bool {
+    let entries = &(*(*cx.frame()).code).entries;
+    let counted = entries.get().saturating_add(1);
+    // Without tier 2 no number is small enough.
+    let counts = cx.oparg == 0 && counted < (*crate::state::of(cx.thread)).hot_entry.get();
+    if counts {
+        entries.set(counted);
+    }
+    counts
+}
+
 /// Counts a function's entry at a generic `RESUME`; true to leave it generic.
 ///
 /// # Safety

@@ -86,6 +86,11 @@ uops! {
         Step::Next
     }
 
+    /// The start of a frame with nobody waiting, of a function whose entries are counted: one more.
+    fn quicken_resume_quick(cx) {
+        if is_breaking(cx) || !crate::tier2::is_counted(cx) { Step::Miss } else { Step::Next }
+    }
+
     /// Brings the code's instrumentation up to date.
     fn maybe_instrument(cx) {
         let _ = cx;

@@ -555,7 +555,11 @@ handler!(LOAD_ATTR_METHOD_LAZY_DICT, 9, cx, 'work, {
 
 calling_handler!(LOAD_SPECIAL, bodies::LOAD_SPECIAL);
 
-calling_handler!(RESUME, bodies::RESUME);
+handler!(RESUME, 0, cx, 'work, {
+    step!(cx, 'work, uops::control::quicken_resume_quick(&mut cx), RESUME_ANY, false, 0);
+});
+
+calling_handler!(RESUME_ANY, bodies::RESUME);
 
 handler!(RESUME_CHECK, 0, cx, 'work, {
     step!(cx, 'work, uops::control::resume_check(&mut cx), RESUME, true, (0) - (0));
