@@ -3,6 +3,7 @@
 use super::remake;
 use crate::natives;
 use crate::project::sequence_length;
+use smallvec::{SmallVec, smallvec};
 use std::cell::{Cell, RefCell};
 use tiercel_ir::{FrameState, RecipeKind, Slot, SnapId, Snapshot, Sym, Trace, Type, Val, word};
 use tiercel_object::Value;
@@ -118,7 +119,7 @@ impl<'a> Exit<'a> {
     /// # Safety
     /// `root` is the frame that the trace was entered in, and no inlined frame of the trace is in memory.
     pub unsafe fn write(&self, thread: &Thread, root: *mut Frame) -> *mut Frame {
-        let mut frames = vec![root];
+        let mut frames: SmallVec<[*mut Frame; 8]> = smallvec![root];
         for (depth, state) in self.snap.frames.iter().enumerate() {
             let current = if depth == 0 { root } else { self.push(thread, frames[depth - 1], state) };
             (*current).pc = (*self.code(state)).code.get().add(state.pc as usize);
@@ -126,7 +127,9 @@ impl<'a> Exit<'a> {
                 frames.push(current);
             }
         }
-        self.make(&frames);
+        if !self.snap.recipes.is_empty() {
+            self.make(&frames);
+        }
         let handled = thread.handled.get();
         self.previous.set(handled.as_ref().map_or(word::NONE, Value::word));
         if let Some(k) = self.snap.handled {

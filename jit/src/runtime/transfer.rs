@@ -30,18 +30,23 @@ impl Default for Targets {
 }
 
 impl Targets {
+    #[inline(always)]
     fn place(&self, pc: u64) -> &Cell<(u64, u64)> {
         &self.quick[(pc >> 1 ^ pc >> 13) as usize & (QUICK - 1)]
     }
 
+    /// What begins at a code unit, if it was asked for lately.
+    #[inline(always)]
+    fn quick(&self, pc: *const u16) -> Option<u64> {
+        let (at, target) = self.place(pc as u64).get();
+        (at == pc as u64).then_some(target)
+    }
+
     /// What begins at a code unit.
-    #[inline]
-    pub fn get(&self, pc: *const u16) -> Option<u64> {
+    #[cold]
+    #[inline(never)]
+    fn get(&self, pc: *const u16) -> Option<u64> {
         let place = self.place(pc as u64);
-        let (at, target) = place.get();
-        if at == pc as u64 {
-            return Some(target);
-        }
         let target = *self.all.borrow().get(&(pc as u64))?;
         place.set((pc as u64, target));
         Some(target)
@@ -61,6 +66,7 @@ impl Targets {
 
 impl Jit {
     /// Gives a frame, which is the current one, a value, and says where to go on: a trace, or the way out.
+    #[inline(always)]
     unsafe fn arrive(&self, frame: *mut Frame, value: u64, pc: *const u16) -> u64 {
         *(*frame).sp = value;
         (*frame).sp = (*frame).sp.add(1);
@@ -69,7 +75,17 @@ impl Jit {
     }
 
     /// The trace at `pc` of the current frame, which is saved, or the way out.
+    #[inline(always)]
     fn go_on(&self, pc: *const u16) -> u64 {
+        match self.targets.quick(pc) {
+            Some(target) => target,
+            None => self.go_far(pc),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn go_far(&self, pc: *const u16) -> u64 {
         self.targets.get(pc).unwrap_or_else(|| {
             self.buffer.cell.set(LEFT_ARRIVED);
             self.way_out()
@@ -80,31 +96,16 @@ impl Jit {
 /// For [`crate::lower::Environment::frame_return`].
 pub unsafe extern "C" fn frame_return(jit: &Jit, thread: &Thread, result: u64) -> u64 {
     let frame = thread.frame.get() as *mut Frame;
-    if (*frame).namespace != 0 {
-        return 0;
+    if (*frame).namespace | (*frame).object | (*frame).owner as u64 != Owner::Thread as u64 {
+        return unusual_return(jit, thread, frame, result);
     }
-    if (*frame).object != 0 {
-        // One that a traceback made, and that nobody else has any more.
-        if (*((*frame).object as *const Header)).count.get() != 1 {
-            return 0;
-        }
-        drop(Value::from_word(std::mem::take(&mut (*frame).object)));
-    }
+    return_to_caller(jit, thread, frame, result)
+}
+
+/// Ends a frame of the thread that nobody else knows of.
+#[inline(always)]
+unsafe fn return_to_caller(jit: &Jit, thread: &Thread, frame: *mut Frame, result: u64) -> u64 {
     let caller = (*frame).previous;
-    if (*frame).owner == Owner::Generator {
-        // The trace has given up the locals; memory does not know.
-        let base = Frame::stack_base(frame);
-        let locals = Frame::locals(frame);
-        locals.write_bytes(0, base.offset_from(locals) as usize);
-        (*frame).sp = base;
-        thread.recursion_remaining.set(thread.recursion_remaining.get() + 1);
-        thread.frame.set(caller as *mut u8);
-        generator::frame_finished(thread, frame);
-        return jit.arrive(caller, result, (*caller).pc.add((*caller).return_offset as usize));
-    }
-    if (*frame).owner != Owner::Thread {
-        return 0;
-    }
     let function = (*frame).function;
     if function & 7 == 0 && function != 0 {
         let object = function as *const Header;
@@ -119,6 +120,38 @@ pub unsafe extern "C" fn frame_return(jit: &Jit, thread: &Thread, result: u64) -
     thread.stack_top.set(frame as *mut u64);
     thread.frame.set(caller as *mut u8);
     jit.arrive(caller, result, (*caller).pc.add((*caller).return_offset as usize))
+}
+
+/// [`frame_return`] from a frame that has more than locals, or is not the thread's.
+#[cold]
+#[inline(never)]
+unsafe fn unusual_return(jit: &Jit, thread: &Thread, frame: *mut Frame, result: u64) -> u64 {
+    if (*frame).namespace != 0 {
+        return 0;
+    }
+    if (*frame).object != 0 {
+        // One that a traceback made, and that nobody else has any more.
+        if (*((*frame).object as *const Header)).count.get() != 1 {
+            return 0;
+        }
+        drop(Value::from_word(std::mem::take(&mut (*frame).object)));
+    }
+    match (*frame).owner {
+        Owner::Thread => return_to_caller(jit, thread, frame, result),
+        Owner::Generator => {
+            let caller = (*frame).previous;
+            // The trace has given up the locals; memory does not know.
+            let base = Frame::stack_base(frame);
+            let locals = Frame::locals(frame);
+            locals.write_bytes(0, base.offset_from(locals) as usize);
+            (*frame).sp = base;
+            thread.recursion_remaining.set(thread.recursion_remaining.get() + 1);
+            thread.frame.set(caller as *mut u8);
+            generator::frame_finished(thread, frame);
+            jit.arrive(caller, result, (*caller).pc.add((*caller).return_offset as usize))
+        }
+        Owner::FrameObject | Owner::Entry => 0,
+    }
 }
 
 /// For [`crate::lower::Environment::frame_yield`].
