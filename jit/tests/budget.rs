@@ -28,6 +28,7 @@ fn run(share: &'static str) -> (String, u64, u64) {
             ("tune:hot_loop", "4"),
             ("tune:hot_exit", "4"),
             ("tune:compile_allowance", "0"),
+            ("tune:young", "0"),
             ("tune:compile_share", share),
         ] {
             assert_eq!(options.set(name, value), Ok(true));

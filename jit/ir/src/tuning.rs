@@ -34,6 +34,8 @@ tuning! {
     hot_exit = 2000, "Times an exit is taken, or a place returned to, before a trace is grown there: compiling one costs what two thousand exits and the instructions behind them do.";
     compile_allowance = 100, "Operations of optimized traces that are compiled in advance of any work: some 2 ms.";
     compile_share = 60, "Percentage of the program's work so far that compiling may have cost beyond that and what traces have saved: a program that ends at any moment has lost no more.";
+    young_share = 15, "The same for a program that is young: of its first instructions most are done once or not much more often, and the compiler's own code is cold.";
+    young = 20, "Millions of bytecode instructions that a program is young for: a tenth of a second.";
     retry_factor = 4, "A failed attempt multiplies its anchor's next threshold by this, so that hopeless places stop being tried.";
     max_retries = 4, "Attempts at one anchor before it is left to the interpreter for good.";
     max_uops = 2000, "Longest projected trace: what compiles in under 20 ms.";

@@ -69,7 +69,10 @@ impl Budget {
 
     /// Whether one more may be compiled, when the interpreter has polled so many times.
     pub fn affords(&self, polls: u64, tuning: &Tuning) -> bool {
-        let share = self.done(polls).saturating_mul(tuning.compile_share.into()) / 100;
+        let done = self.done(polls);
+        let young = done.min(u64::from(tuning.young) * 1_000_000);
+        let part = |work: u64, share: u32| work.saturating_mul(share.into()) / 100;
+        let share = part(young, tuning.young_share) + part(done - young, tuning.compile_share);
         let allowed = share.saturating_add(u64::from(tuning.compile_allowance) * OPERATION);
         self.spent.get() + self.reserved.get() <= allowed.saturating_add_signed(self.saved.get())
     }
@@ -80,8 +83,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_young_program_spends_less() {
+        let tuning = Tuning {
+            compile_allowance: 0,
+            compile_share: 60,
+            young: 1,
+            young_share: 10,
+            ..Tuning::default()
+        };
+        let budget = Budget::default();
+        budget.spend(100_000 / OPERATION as usize + 1);
+        assert!(!budget.affords(1_000_000 / ROUND, &tuning));
+        assert!(budget.affords(1_020_000 / ROUND, &tuning));
+    }
+
+    #[test]
     fn spending_waits_for_work() {
-        let tuning = Tuning { compile_allowance: 100, compile_share: 50, ..Tuning::default() };
+        let tuning = Tuning { compile_allowance: 100, compile_share: 50, young: 0, ..Tuning::default() };
         let budget = Budget::default();
         assert!(budget.affords(0, &tuning));
         budget.spend(100);

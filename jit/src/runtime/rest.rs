@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Without compiling for this long it counts as paused.
-const PAUSE: Duration = Duration::from_millis(30);
+/// Without compiling for this long it counts as paused. While a program warms up it compiles every few milliseconds, and
+/// what is given back then is only fetched again.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Stack of the waiting thread: it calls next to nothing.
 const STACK: usize = 64 << 10;
