@@ -1,7 +1,7 @@
 //! Making traces: of loops, of what follows a place, of what follows a hot exit.
 
 use super::frames::slot_words;
-use super::{Anchor, Jit, Stats};
+use super::{Anchor, Installed, Jit, Stats};
 use crate::build::{Builder, Built, Leaving, Setting};
 use crate::project::{FrontEnd, Reason};
 use tiercel_ir::{Op, Slot, SnapId, Snapshot};
@@ -69,6 +69,49 @@ impl Jit {
             Builder::straight(setting, code, head, slots)
         });
         (built.and_then(|built| self.install(thread, built, anchor, None)), left)
+    }
+
+    /// A link has led to the beginning of a root that is no longer true. The interpreter may never come to the back-edge or
+    /// `RESUME` that would have another one made, if other traces lead past it; so it is counted here, and made once that
+    /// is worth it.
+    pub(super) unsafe fn come_to_invalid(
+        &self,
+        thread: &Thread,
+        frame: *mut Frame,
+        installed: &Installed,
+    ) -> Left {
+        let anchor = installed.anchor;
+        let key = (anchor.code as usize, anchor.head);
+        if self.recording.get() > 0 || self.heads.borrow().contains_key(&key) || self.queue.has_root(&anchor)
+        {
+            return Left::Continue;
+        }
+        let count = self.count_arrival((*frame).pc);
+        if !self.is_due(count) {
+            return Left::Continue;
+        }
+        let again = || self.arrivals.borrow_mut().insert((*frame).pc as usize, count - 1);
+        if !self.affords(thread) {
+            self.denied.set(true);
+            again();
+            return Left::Continue;
+        }
+        let once = !installed.loops || self.once.borrow().contains(&key);
+        let (result, left) = if once {
+            self.compile_straight(thread, frame, anchor)
+        } else {
+            self.compile_root(thread, frame, anchor)
+        };
+        match result {
+            Ok(_) => {}
+            // A round that leads through other traces: the next one is followed as far as it goes.
+            Err(Reason::InnerLoop | Reason::TooShort) if !once => {
+                self.once.borrow_mut().insert(key);
+                self.arrivals.borrow_mut().insert(anchor.unit() as usize, count - 1);
+            }
+            Err(why) => self.failed(anchor, why),
+        }
+        left
     }
 
     /// Grows a side trace from a hot exit: whether it did, and how the interpreter goes on.

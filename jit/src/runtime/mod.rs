@@ -133,6 +133,13 @@ impl Anchor {
     }
 }
 
+impl Installed {
+    /// Whether an exit leaves to where this root begins.
+    fn begins_at(&self, snap: &Snapshot) -> bool {
+        self.parent.is_none() && matches!(&snap.frames[..], [only] if only.pc == self.anchor.head)
+    }
+}
+
 /// Instructions of a round that is left to the interpreter in its middle, for it to be entered at all.
 const WORTHWHILE: u32 = 12;
 
@@ -621,6 +628,9 @@ impl Jit {
                 self.back_off(cell);
             }
             return left;
+        }
+        if installed.valid.get() == 0 && is_there && installed.begins_at(exit.snap) {
+            return self.come_to_invalid(thread, top, installed);
         }
         Left::Continue
     }
