@@ -71,8 +71,8 @@ impl Builder<'_> {
     }
 
     /// Leaves unless the instance has more inline slots than `index`. Nothing is checked if all instances have: a class that
-    /// one joins with fewer is another version of itself, which those who know the type go by. If it probably has one for every name that the
-    /// class' instances share, that is checked: it then holds for all of its attributes.
+    /// one joins with fewer is another version of itself, which those who know the type go by. If it probably has one for
+    /// every name that the class' instances share, that is checked: it then holds for all of its attributes.
     pub(crate) fn guard_capacity(&mut self, v: Val, index: u64, ty: Option<&PyType>) {
         if ty.is_some_and(|t| (index as usize) < t.shared_keys.fewest()) {
             return;
