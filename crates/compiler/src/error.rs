@@ -19,6 +19,14 @@ impl CompileError {
         CompileError { kind: ErrorKind::Syntax, message: message.into(), span: Some(span) }
     }
 
+    /// The same error, found while names were looked at.
+    pub fn about_names(mut self) -> CompileError {
+        if self.kind == ErrorKind::Syntax {
+            self.kind = ErrorKind::Names;
+        }
+        self
+    }
+
     /// The tree is nested too deeply.
     pub fn recursion() -> CompileError {
         CompileError {

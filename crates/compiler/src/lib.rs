@@ -30,6 +30,7 @@ use tiercel_syntax::{Mode, ParseOptions, SyntaxError};
 
 pub use code::CodeObject;
 pub use constant::Constant;
+use error::CompileError;
 pub use error::Warning;
 pub use optimize::optimize;
 
@@ -87,7 +88,7 @@ pub fn stages(module: &Mod, filename: &str, options: CompileOptions) -> Result<S
         let table = symtable::build(module, &mut names, &future, options.optimize)?;
         Ok(dump::stages::symtable(&table, &names))
     };
-    let symtable = printed().map_err(|error: error::CompileError| Box::new(SyntaxError::from(error)))?;
+    let symtable = printed().map_err(|error: CompileError| Box::new(SyntaxError::from(error)))?;
     let (_, _, mut record) = run(module, filename, options, true)?;
     record.sequences.reverse();
     record.graphs.reverse();
@@ -103,14 +104,15 @@ fn run(
     record: bool,
 ) -> Result<Compiled, Box<SyntaxError>> {
     let compiled = || {
-        let future = future::read(module, options.flags)?;
+        let future = future::read(module, options.flags).map_err(CompileError::about_names)?;
         let mut names = names::Names::new();
-        let table = symtable::build(module, &mut names, &future, options.optimize)?;
+        let table = symtable::build(module, &mut names, &future, options.optimize)
+            .map_err(CompileError::about_names)?;
         let settings =
             codegen::Settings { filename: Name::from(filename), future, optimize: options.optimize };
         codegen::compile(module, table, names, settings, record)
     };
-    compiled().map_err(|error: error::CompileError| Box::new(error.into()))
+    compiled().map_err(|error: CompileError| Box::new(error.into()))
 }
 
 /// Parses and compiles a source.

@@ -7,6 +7,8 @@ use std::fmt;
 pub enum ErrorKind {
     /// `SyntaxError`
     Syntax,
+    /// `SyntaxError` about the names in a tree: the place is not among the exception's arguments.
+    Names,
     /// `IndentationError`
     Indentation,
     /// `TabError`
@@ -27,7 +29,7 @@ impl ErrorKind {
     /// The name of the Python exception.
     pub fn exception_name(self) -> &'static str {
         match self {
-            ErrorKind::Syntax => "SyntaxError",
+            ErrorKind::Syntax | ErrorKind::Names => "SyntaxError",
             ErrorKind::Indentation => "IndentationError",
             ErrorKind::Tab => "TabError",
             ErrorKind::Incomplete => "_IncompleteInputError",

@@ -85,6 +85,8 @@ struct Counts {
     /// Texts that are interned although they do not look so, for the constants are the very objects that are names:
     /// qualified names of classes, which their bodies load, and names of classes and keywords that are not ASCII.
     identifiers: FxSet<Rc<Wtf8>>,
+    /// Qualified names of the code objects that were made before: a class of the same name has another object as constant.
+    qualnames: FxSet<Rc<Wtf8>>,
 }
 
 impl Counts {
@@ -124,6 +126,7 @@ impl Counts {
         for constant in code.consts.iter().filter(|_| is_class) {
             if let Constant::Str(text) = constant
                 && text.as_bytes() == qualname
+                && !self.qualnames.contains(text)
             {
                 self.identifiers.insert(text.clone());
             }
@@ -141,6 +144,7 @@ impl Counts {
             }
         }
         self.constant(&Constant::Tuple(code.consts.clone()));
+        self.qualnames.insert(text_of(&code.qualname));
         self.names(&code.names);
         if !has_own_slot_names(code) {
             self.names(&code.localsplusnames);

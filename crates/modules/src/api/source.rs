@@ -8,7 +8,7 @@ use tiercel_object::error::{PyResult, Raised};
 use tiercel_object::object;
 use tiercel_object::thread::types;
 use tiercel_object::types::exception_methods::exception;
-use tiercel_object::types::str::to_string_lossy;
+use tiercel_object::types::str::{intern, to_string_lossy};
 use tiercel_object::types::str_codec::{Codec, decode_with};
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Value;
@@ -141,7 +141,7 @@ pub fn raise_of_compiler(mut e: Box<SyntaxError>, filename: &Value) -> Raised {
 pub fn raise_syntax_error(e: &SyntaxError, filename: &Value) -> Raised {
     let t = &types().exceptions;
     let class = match e.kind {
-        ErrorKind::Syntax => t.SyntaxError,
+        ErrorKind::Syntax | ErrorKind::Names => t.SyntaxError,
         ErrorKind::Indentation => t.IndentationError,
         ErrorKind::Tab => t.TabError,
         ErrorKind::Incomplete => t._IncompleteInputError,
@@ -154,15 +154,25 @@ pub fn raise_syntax_error(e: &SyntaxError, filename: &Value) -> Raised {
         return tiercel_object::error::raise_with(class, &[Value::str(&e.msg)]);
     }
     let number = |n: Option<i32>| n.map_or(Value::NONE, |n| Value::int(n as i64));
-    let info = TupleObject::from_vec(vec![
+    let place = vec![
         filename.clone(),
         Value::int(e.line as i64),
         Value::int(e.offset as i64),
         e.text.as_deref().map_or(Value::NONE, Value::str),
         number(e.end_line),
         number(e.end_offset),
-    ]);
-    tiercel_object::error::raise_with(class, &[Value::str(&e.msg), info])
+    ];
+    if e.kind != ErrorKind::Names {
+        return tiercel_object::error::raise_with(class, &[Value::str(&e.msg), TupleObject::from_vec(place)]);
+    }
+    let value = tiercel_object::error::raise_with(class, &[Value::str(&e.msg)]).take();
+    const PARTS: [&str; 6] = ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"];
+    for (name, part) in PARTS.into_iter().zip(&place) {
+        if let Err(raised) = object::setattr(&value, &intern(name), Some(part)) {
+            return raised;
+        }
+    }
+    Raised::new(value)
 }
 
 /// Issues warnings about a source.
