@@ -4,7 +4,8 @@
 //! carries a shape for every reference and a range for every machine integer; a guard whose condition is known to hold
 //! goes, an overflow check that cannot trip becomes plain arithmetic, and a value that a guard has proved to be a
 //! certain constant is replaced by it where it is only looked at. At the loop, each param is first assumed to be what
-//! its first value is; if the jump brings something wider, the assumption is widened and the pass starts again.
+//! its first value is; if the jump brings something wider, the assumption is widened and the pass starts again. Where a value
+//! is asked not to be empty and later to be a number, say, it is asked that at once.
 //!
 //! ```text
 //! guard_int %1 [s0]                       guard_int %1 [s0]
@@ -49,6 +50,7 @@ fn attempt(trace: &Trace) -> Attempt<'_> {
             exits: vec![None; trace.snaps.len()],
             entries: vec![],
             assumed,
+            kinds: kind_guards(trace),
             known: HashMap::default(),
             less: HashSet::default(),
             same: HashMap::default(),
@@ -65,6 +67,16 @@ fn attempt(trace: &Trace) -> Attempt<'_> {
     }
 }
 
+/// The first guard on the kind of each value.
+fn kind_guards(trace: &Trace) -> HashMap<Val, usize> {
+    let kinds = [Op::GuardInt, Op::GuardFloat, Op::GuardBool, Op::GuardType];
+    let mut first = HashMap::default();
+    for (at, inst) in trace.insts.iter().enumerate().filter(|(_, inst)| kinds.contains(&inst.op)) {
+        first.entry(inst.args[0]).or_insert(at);
+    }
+    first
+}
+
 struct Attempt<'t> {
     rw: Rewriter<'t>,
     /// By new value.
@@ -75,6 +87,8 @@ struct Attempt<'t> {
     entries: Vec<(u32, Val)>,
     /// What each param (by old value) is taken to be.
     assumed: HashMap<Val, Fact>,
+    /// The first guard on the kind of each value (by old value).
+    kinds: HashMap<Val, usize>,
     /// Truth values proved by guards.
     known: HashMap<Val, bool>,
     /// Pairs proved `a < b`.
@@ -319,7 +333,13 @@ impl Attempt<'_> {
     }
 
     /// A guard without a result: drops it, or keeps it and learns.
-    fn guard(&mut self, at: usize, inst: Inst) {
+    fn guard(&mut self, at: usize, mut inst: Inst) {
+        if inst.op == Op::GuardNonNull
+            && let Some(kind) = self.kind_guard(at)
+        {
+            (inst.op, inst.imms) = (kind.op, kind.imms.clone());
+            self.counts.push("guard-narrowed");
+        }
         let (a, b) = (inst.args.first().copied(), inst.args.get(1).copied());
         let sym = inst.sym();
         let shape = a.map_or(Shape::Any, |a| self.shape(a));
@@ -401,6 +421,20 @@ impl Attempt<'_> {
             }
             _ => {}
         }
+    }
+
+    /// What will be asked of the loaded value that the guard at `at` asks not to be empty, if it is some kind of object: then that
+    /// may be asked at once, for an empty one is of no kind. (Of what a call gives it may not: where nothing came of it, it
+    /// may have raised, and that is another way out.)
+    fn kind_guard(&self, at: usize) -> Option<&Inst> {
+        let old = self.rw.old;
+        let v = old.insts[at].args[0];
+        let is_loaded = matches!(old.def(v).op, Op::Load | Op::LoadElem);
+        if !is_loaded || self.shape(self.rw.val(v)).nonnull() {
+            return None;
+        }
+        let kind = *self.kinds.get(&v).filter(|kind| **kind > at)?;
+        Some(&old.insts[kind])
     }
 
     fn is_less(&self, a: Val, b: Val) -> bool {
