@@ -4,7 +4,8 @@
 //! Strings of one character below 256 are there once each and never go, so the look-up is a load, and no count is kept.
 
 use super::{Abs, Builder, Flow};
-use crate::project::Instr;
+use crate::natives;
+use crate::project::{Instr, Reason};
 use std::mem::offset_of;
 use tiercel_ir::snapshot::DelayedStore;
 use tiercel_ir::{Alias, Imm, Inst, Op, Slot, SymKind, Type, Val, word};
@@ -14,6 +15,7 @@ use tiercel_object::thread::types;
 use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
 use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::str::{DATA_OFFSET, StrObject, latin1_words};
+use tiercel_ops::Opcode;
 
 /// The characters below 128 of which something is true, by bits.
 type Ascii = [u64; 2];
@@ -37,10 +39,10 @@ fn class_of_method(name: &str) -> Option<Ascii> {
     })
 }
 
-/// The ASCII text of a live str.
-unsafe fn ascii_text(w: u64) -> Option<Vec<u8>> {
-    let text = Value::borrow_word(&w).downcast_exact::<StrObject>()?;
-    text.as_ascii().map(|text| text.as_bytes().to_vec())
+/// The ASCII text of a live str, as long as that lives.
+unsafe fn ascii_text<'t>(w: u64) -> Option<&'t [u8]> {
+    Value::borrow_word(&w).downcast_exact::<StrObject>()?;
+    (*(w as *const StrObject)).as_ascii().map(str::as_bytes)
 }
 
 impl Builder<'_> {
@@ -103,7 +105,7 @@ impl Builder<'_> {
         code
     }
 
-    unsafe fn constant_text(&self, a: Abs) -> Option<Vec<u8>> {
+    unsafe fn constant_text<'t>(&self, a: Abs) -> Option<&'t [u8]> {
         match a {
             Abs::Const(sym) => ascii_text(self.trace.syms[sym.0 as usize].address),
             _ => None,
@@ -227,7 +229,7 @@ impl Builder<'_> {
         let f = self.sample(callable).filter(|w| word::is_heap(*w))?;
         if n == 1 && receiver == Abs::Null {
             let arg = self.peek(1);
-            if !self.is_char(i, arg) || crate::natives::builtin_name(f)? != "ord" {
+            if !self.is_char(i, arg) || natives::builtin_name(f)? != "ord" {
                 return None;
             }
             self.guard_known(callable, "ord", f);
@@ -256,11 +258,7 @@ impl Builder<'_> {
     }
 
     /// Instructions on characters; `None` if this is none.
-    pub(super) unsafe fn char_instruction(
-        &mut self,
-        i: &Instr,
-    ) -> Result<Option<Flow>, crate::project::Reason> {
-        use tiercel_ops::Opcode;
+    pub(super) unsafe fn char_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         Ok(match i.opcode {
             Opcode::BINARY_OP_SUBSCR_STR_INT if self.no_guess_at != Some((i.code, i.index)) => {
                 self.ascii_subscript()
