@@ -15,9 +15,9 @@ use tiercel_object::types::str::to_string_lossy;
 use tiercel_object::value::{Field, StackRef, Value};
 use tiercel_object::{PyResult, Raised, err};
 
-/// Where a generator stands.
+/// Where a generator stands. A word of its own, for traces to load and store.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
+#[repr(u64)]
 pub enum State {
     /// Not started.
     Created,
@@ -83,7 +83,8 @@ unsafe fn object<'a>(word: u64) -> &'a GeneratorObject {
 }
 
 impl GeneratorObject {
-    fn frame_pointer(&self) -> *mut Frame {
+    /// Its frame.
+    pub fn frame_pointer(&self) -> *mut Frame {
         &raw const self.frame as *mut Frame
     }
 
@@ -197,7 +198,7 @@ pub unsafe fn resume_from(thread: &Thread, caller: *mut Frame, generator: u64, v
 
 /// Exchanges the thread's handled exception with the generator's, at a resumption or a suspension.
 #[inline(always)]
-fn exchange_handled(thread: &Thread, generator: &GeneratorObject) {
+pub fn exchange_handled(thread: &Thread, generator: &GeneratorObject) {
     let (outer, own) = (&raw const thread.handled as *mut u64, &raw const generator.handled as *mut u64);
     // SAFETY: a field is a word that owns a value or is 0; the two change places.
     unsafe { std::ptr::swap(outer, own) };

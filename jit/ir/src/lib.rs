@@ -35,7 +35,7 @@ pub mod word;
 
 pub use ops::{Effects, ImmKind, Kind, Op, OpInfo};
 pub use parse::{ParseError, parse};
-pub use snapshot::{FrameState, Recipe, RecipeKind, Slot, SnapId, Snapshot};
+pub use snapshot::{FrameState, Recipe, RecipeKind, Resumed, Slot, SnapId, Snapshot};
 pub use trace::{Imm, Inst, Origin, Sym, SymId, SymKind, Trace};
 pub use tuning::Tuning;
 pub use types::{Alias, AliasSet, Type, Val};

@@ -73,15 +73,16 @@ const PURE: Effects = Effects {
 };
 const PINNED: Effects = Effects { pinned: true, ..PURE };
 const ALLOC: Effects = Effects { allocs: true, ..PURE };
-/// A native function changes built-in containers at most: no instance, cell or type, and no dict that is watched.
+/// A native function changes built-in containers at most: no instance, cell or type, no dict that is watched, and no generator.
 const LEAF: Effects = Effects {
-    reads: AliasSet::ALL,
+    reads: AliasSet::ALL.without_all(&Alias::GENERATORS),
     writes: AliasSet::ALL
         .without(Alias::Inline)
         .without(Alias::Cell)
         .without(Alias::Global)
         .without(Alias::Type)
-        .without(Alias::Frame),
+        .without(Alias::Frame)
+        .without_all(&Alias::GENERATORS),
     python: false,
     raises: true,
     allocs: true,

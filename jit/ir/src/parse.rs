@@ -3,7 +3,7 @@
 //! Value numbers in the text need not be dense or ordered by line; they are renumbered by position.
 
 use crate::ops::{ImmKind, Op};
-use crate::snapshot::{DelayedStore, FrameState, Recipe, RecipeKind, Slot, SnapId, Snapshot};
+use crate::snapshot::{DelayedStore, FrameState, Recipe, RecipeKind, Resumed, Slot, SnapId, Snapshot};
 use crate::trace::{Imm, Inst, Sym, SymId, SymKind, Trace};
 use crate::types::{Alias, Type, Val};
 use crate::word;
@@ -313,6 +313,13 @@ impl Parser {
         while c.peek().starts_with('@') || c.eat("/") {
             let code = self.sym(c.next())?;
             let function = if c.eat("of") { self.slot(c)? } else { Slot::Keep };
+            let mut generator = None;
+            if c.eat("in") {
+                let object = self.slot(c)?;
+                c.expect("back")?;
+                let back = c.next().parse().map_err(|_| "bad offset".to_string())?;
+                generator = Some(Resumed { object, back });
+            }
             let pc = c.next();
             let pc =
                 pc.strip_prefix('+').and_then(|p| p.parse().ok()).ok_or_else(|| format!("bad pc `{pc}`"))?;
@@ -320,7 +327,7 @@ impl Parser {
             let locals = self.slots(c)?;
             c.expect("stack")?;
             let stack = self.slots(c)?;
-            snap.frames.push(FrameState { code, function, pc, locals, stack });
+            snap.frames.push(FrameState { code, function, generator, pc, locals, stack });
         }
         while !c.done() {
             let word = c.next();

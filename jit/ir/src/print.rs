@@ -111,6 +111,9 @@ impl Trace {
             if frame.function != Slot::Keep {
                 let _ = write!(line, " of {}", self.slot_text(&frame.function));
             }
+            if let Some(generator) = &frame.generator {
+                let _ = write!(line, " in {} back {}", self.slot_text(&generator.object), generator.back);
+            }
             let _ = write!(
                 line,
                 " +{} locals[{}] stack[{}]",

@@ -133,6 +133,15 @@ pub struct Recipe {
     pub fields: Vec<Slot>,
 }
 
+/// The generator that a frame belongs to which the trace has resumed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Resumed {
+    /// The generator, borrowed from whoever resumes it. Its frame stands in it.
+    pub object: Slot,
+    /// Where the frame below goes on after a return, in code units from where it stands.
+    pub back: u32,
+}
+
 /// One interpreter frame, outermost first in a snapshot.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FrameState {
@@ -140,6 +149,8 @@ pub struct FrameState {
     pub code: SymId,
     /// The function object that an inlined frame runs; [`Slot::Keep`] for the frame the trace was entered in.
     pub function: Slot,
+    /// For a generator's frame that the trace has resumed: whose it is. Its locals are in memory.
+    pub generator: Option<Resumed>,
     /// Index of the code unit to go on at; for outer frames, of the instruction that called.
     pub pc: u32,
     /// Locals, cells and free variables.
@@ -185,7 +196,9 @@ impl Snapshot {
     pub fn slots_mut(&mut self) -> impl Iterator<Item = &mut Slot> {
         let recipes = self.recipes.iter_mut().flat_map(|r| r.fields.iter_mut());
         let frames = self.frames.iter_mut().flat_map(|f| {
-            f.locals.iter_mut().chain(f.stack.iter_mut()).chain(std::iter::once(&mut f.function))
+            let generator = f.generator.iter_mut().map(|g| &mut g.object);
+            let slots = f.locals.iter_mut().chain(f.stack.iter_mut());
+            slots.chain(std::iter::once(&mut f.function)).chain(generator)
         });
         recipes.chain(frames).chain(self.stores.iter_mut().map(|s| &mut s.value))
     }
@@ -193,10 +206,10 @@ impl Snapshot {
     /// All slots.
     pub fn slots(&self) -> impl Iterator<Item = &Slot> {
         let recipes = self.recipes.iter().flat_map(|r| r.fields.iter());
-        let frames = self
-            .frames
-            .iter()
-            .flat_map(|f| f.locals.iter().chain(f.stack.iter()).chain(std::iter::once(&f.function)));
+        let frames = self.frames.iter().flat_map(|f| {
+            let generator = f.generator.iter().map(|g| &g.object);
+            f.locals.iter().chain(f.stack.iter()).chain(std::iter::once(&f.function)).chain(generator)
+        });
         recipes.chain(frames).chain(self.stores.iter().map(|s| &s.value))
     }
 

@@ -86,6 +86,18 @@ alias_classes! {
     Type "type" "A type's version, slots and shared keys.";
     Frame "frame" "Locals and stack of a real interpreter frame.";
     Thread "thread" "The thread's state.";
+    Generator0 "gen0" "The frame and state of one generator that the trace resumes.";
+    Generator1 "gen1" "The frame and state of a second generator that the trace resumes.";
+    Generator2 "gen2" "The frame and state of a third generator that the trace resumes.";
+    Generator3 "gen3" "The frame and state of a fourth generator that the trace resumes.";
+    Generator4 "gen4" "The frame and state of a fifth generator that the trace resumes.";
+    Generator5 "gen5" "The frame and state of a sixth generator that the trace resumes.";
+    Generator6 "gen6" "The frame and state of a seventh generator that the trace resumes.";
+    Generator7 "gen7" "The frame and state of an eighth generator that the trace resumes.";
+    Generator8 "gen8" "The frame and state of a ninth generator that the trace resumes.";
+    Generator9 "gen9" "The frame and state of a tenth generator that the trace resumes.";
+    Generator10 "gen10" "The frame and state of an eleventh generator that the trace resumes.";
+    Generator11 "gen11" "The frame and state of a twelfth generator that the trace resumes.";
     Immutable "const" "Memory that no one writes while the trace is valid.";
 }
 
@@ -99,6 +111,22 @@ impl Alias {
     pub fn from_name(name: &str) -> Option<Alias> {
         Alias::ALL.iter().find(|(_, n)| *n == name).map(|(a, _)| *a)
     }
+
+    /// The classes of the generators that a trace resumes, each a different object.
+    pub const GENERATORS: [Alias; 12] = [
+        Alias::Generator0,
+        Alias::Generator1,
+        Alias::Generator2,
+        Alias::Generator3,
+        Alias::Generator4,
+        Alias::Generator5,
+        Alias::Generator6,
+        Alias::Generator7,
+        Alias::Generator8,
+        Alias::Generator9,
+        Alias::Generator10,
+        Alias::Generator11,
+    ];
 
     /// Whether nothing ever writes there, so that a load may be repeated or saved across any call.
     pub fn is_immutable(self) -> bool {
@@ -136,6 +164,14 @@ impl AliasSet {
     /// The set without a class.
     pub const fn without(self, class: Alias) -> AliasSet {
         AliasSet(self.0 & !(1 << class as u32))
+    }
+
+    /// The set without all of these.
+    pub const fn without_all(self, classes: &[Alias]) -> AliasSet {
+        match classes {
+            [first, rest @ ..] => self.without(*first).without_all(rest),
+            [] => self,
+        }
     }
 
     /// Whether the set is empty.

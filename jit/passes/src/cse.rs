@@ -31,7 +31,8 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
         rw: Rewriter::new(trace),
         pure: HashMap::default(),
         memory: HashMap::default(),
-        body_writes: body.iter().fold(AliasSet::NONE, |set, i| set.union(i.effects().writes)),
+        body_writes: body.iter().filter(|i| i.op != Op::Store).fold(AliasSet::NONE, |set, i| set.union(i.effects().writes)),
+        body_stores: body.iter().filter(|i| i.op == Op::Store).filter_map(|i| Some((i.alias()?, i.int(0)))).collect(),
         body_python: body.iter().any(|i| i.effects().python),
     };
     for at in 0..trace.insts.len() {
@@ -44,7 +45,10 @@ struct Cse<'t> {
     rw: Rewriter<'t>,
     pure: HashMap<Key, Option<Val>>,
     memory: HashMap<Key, Val>,
+    /// Memory that the loop's body may write otherwise than by plain stores.
     body_writes: AliasSet,
+    /// Its plain stores: class and offset.
+    body_stores: Vec<(Alias, i64)>,
     body_python: bool,
 }
 
@@ -53,7 +57,7 @@ impl Cse<'_> {
         let inst = self.rw.renamed(at);
         match inst.op {
             Op::Loop => {
-                self.forget(self.body_writes);
+                self.forget_written();
                 if self.body_python {
                     self.forget_type_guards();
                 }
@@ -102,6 +106,19 @@ impl Cse<'_> {
     /// Forgets loads of these classes.
     fn forget(&mut self, classes: AliasSet) {
         self.memory.retain(|key, _| class_of(key).is_none_or(|a| a.is_immutable() || !classes.has(a)));
+    }
+
+    /// Forgets loads from before the loop that its body may change.
+    fn forget_written(&mut self) {
+        self.forget(self.body_writes);
+        let stores = &self.body_stores;
+        self.memory.retain(|key, _| {
+            let plain = matches!(key.0, Op::Load | Op::Load32 | Op::Load8);
+            !stores.iter().any(|(class, offset)| {
+                let overlaps = !plain || (key.2[0].1 as i64 - offset).abs() < 8;
+                class_of(key) == Some(*class) && overlaps
+            })
+        });
     }
 
     /// Forgets guards on types that Python code may have changed.

@@ -101,7 +101,9 @@ impl Builder<'_> {
         self.emit(Op::FramePush, &[], &[Imm::Sym(code_sym)]);
         self.top().pc = i.at;
         let (stack, pc) = (vec![], 0);
-        self.frames.push(VirtualFrame { code, code_sym, function: callable, locals, stack, pc, boundary });
+        let generator = None;
+        let function = callable;
+        self.frames.push(VirtualFrame { code, code_sym, function, generator, locals, stack, pc, boundary });
         true
     }
 
@@ -280,6 +282,7 @@ impl Builder<'_> {
             code: cleanup,
             code_sym,
             function: Abs::Null,
+            generator: None,
             locals: vec![],
             stack,
             pc: 0,
@@ -320,6 +323,9 @@ impl Builder<'_> {
         if self.frames.len() == 1 {
             self.make_pending();
             return self.leave_frame(i);
+        }
+        if self.in_generator() {
+            return self.end_generator(i);
         }
         // What an exception that lives on has come through must be a frame still.
         self.unmade.escaped |= self.unmade.names_frame(self.frames.len() - 1);
@@ -388,7 +394,7 @@ impl Builder<'_> {
     }
 
     /// Leaves unless the callable is this known object.
-    fn guard_callable(&mut self, callable: Abs, name: &str, object: u64) {
+    pub(super) fn guard_callable(&mut self, callable: Abs, name: &str, object: u64) {
         if matches!(callable, Abs::Const(_)) {
             return;
         }
@@ -542,6 +548,13 @@ impl Builder<'_> {
 
     /// Calls; `None` if this is none, or none that can be inlined.
     pub(super) unsafe fn call_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
+        let is_native = matches!(
+            i.opcode,
+            Opcode::CALL_METHOD_DESCRIPTOR_O | Opcode::CALL_BUILTIN_O | Opcode::CALL_BUILTIN_FAST
+        );
+        if is_native && let Some(flow) = self.send_by_call(i) {
+            return Ok(Some(flow));
+        }
         Ok(match i.opcode {
             Opcode::CALL_PY_EXACT_ARGS | Opcode::CALL_PY_GENERAL => {
                 return self.call_python_function(i, false);

@@ -160,6 +160,9 @@ impl Builder<'_> {
     /// can end without having been.
     unsafe fn is_caught_here(&self, mut pc: u32) -> bool {
         // What was handled before must be there for as long as memory does not say so.
+        if self.has_generators() {
+            return false;
+        }
         let told = |a: &Abs| *a == Abs::Previous && self.unmade.handled.is_some();
         for frame in self.frames.iter().rev() {
             if let Some(handler) = unwind::lookup(&*frame.code, pc as usize) {

@@ -240,7 +240,7 @@ impl Builder<'_> {
                 let r = self.leaf(natives::STR_APPEND, &[left, right], Some(Type::Ref));
                 let (b, _) = (self.pop(), self.pop());
                 self.give_up(b);
-                self.top().locals[n as usize] = Abs::Ref { v: r, own: true };
+                self.place_local(n, Abs::Ref { v: r, own: true }, Abs::Null);
                 let sym = self.type_sym(types().str);
                 self.emit(Op::AssumeType, &[r], &[Imm::Sym(sym)]);
                 Flow::Goto(store.next)

@@ -6,14 +6,12 @@ use std::mem::offset_of;
 use tiercel_ir::snapshot::DelayedStore;
 use tiercel_ir::{Alias, Imm, Inst, Op, Slot, Type, Val, word};
 use tiercel_object::Value;
-use tiercel_object::header::{Header, Kind};
 use tiercel_object::thread::types;
 use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::range::RangeIteratorObject;
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
 use tiercel_ops::Opcode;
-use tiercel_vm::generator::{GeneratorObject, State};
 
 impl Builder<'_> {
     /// A conditional jump on a truth value that has been popped.
@@ -32,13 +30,23 @@ impl Builder<'_> {
 
     fn jump_back(&mut self, i: &Instr) -> Result<Flow, Reason> {
         let target = i.backward();
-        if self.is_own_head(target) || self.follows(target) {
+        let follows = self.follows(target);
+        if self.is_own_head(target) || follows && !self.in_generator() {
+            return Ok(Flow::Goto(target));
+        }
+        if follows && self.head.is_none() {
+            self.links_on = !self.may_loop(target);
             return Ok(Flow::Goto(target));
         }
         // A loop whose rounds lead through other traces: the next one starts with the one that begins at its head.
         self.links_on = self.head.is_none() && self.has_head(target);
         let follow = self.links_on || self.may_loop(target);
-        if follow { Ok(Flow::Goto(target)) } else { self.stop(Reason::InnerLoop) }
+        match follow {
+            true => Ok(Flow::Goto(target)),
+            // Its loop most often leads to its consumer at once.
+            false if self.head.is_some() && self.in_generator() => Err(Reason::OddRound),
+            false => self.stop(Reason::InnerLoop),
+        }
     }
 
     /// Where a loop goes when its iterator has ended.
@@ -178,39 +186,6 @@ impl Builder<'_> {
         }
     }
 
-    /// Goes on in the generator that is looped over or delegated to.
-    unsafe fn resume_generator(&mut self, i: &Instr, sends: bool) -> Result<Option<Flow>, Reason> {
-        let generator = self.peek(1 + usize::from(sends));
-        let made = match generator {
-            Abs::Ref { v, .. } => self.fresh.get(&v).copied(),
-            _ => None,
-        };
-        let ty = match (made, self.sample(generator).filter(|w| word::is_heap(*w))) {
-            (Some(ty), _) => ty,
-            (None, Some(w)) => &*std::ptr::from_ref((*(w as *const Header)).ty()),
-            _ => return Ok(None),
-        };
-        if !matches!(ty.kind, Kind::Generator | Kind::Coroutine) {
-            return Ok(None);
-        }
-        let v = self.borrow_ref(generator);
-        self.guard_type(v, ty);
-        let at = offset_of!(GeneratorObject, state) as i64;
-        let state = self.emit(Op::Load8, &[v], &[Imm::Int(at), Imm::Alias(Alias::Field)]);
-        let running = self.iconst(State::Running as i64);
-        let resumable = self.emit(Op::IntLt, &[state, running], &[]);
-        self.guard(Op::GuardTrue, &[resumable], &[]);
-        let depth = self.frames.len() as i64;
-        self.guard(Op::GuardDepth, &[], &[Imm::Int(depth)]);
-        self.make_pending();
-        let value = if sends { self.pop() } else { Abs::Word(word::NONE) };
-        let value = self.own_ref(value);
-        let snap = self.snap_at(i.at);
-        let behind = Imm::Int(i64::from(2 + i.oparg));
-        self.trace.push(Inst::new(Op::Resume, &[v, value], &[behind]).at(snap));
-        Ok(Some(Flow::Done))
-    }
-
     /// Control flow; `None` if this is none of it.
     pub(super) unsafe fn control_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         let flow = match i.opcode {
@@ -255,6 +230,7 @@ impl Builder<'_> {
                 self.trace.push(Inst::new(Op::Yield, &[v], &[delegating]).at(snap));
                 Flow::Done
             }
+            Opcode::YIELD_VALUE if self.in_generator() => self.yield_to_consumer(i),
             Opcode::FOR_ITER_RANGE => self.for_range(i),
             Opcode::FOR_ITER_LIST => self.for_sequence(i, true),
             Opcode::FOR_ITER_TUPLE => self.for_sequence(i, false),

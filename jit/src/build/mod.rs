@@ -17,14 +17,17 @@ mod catching;
 mod chars;
 mod containers;
 mod control;
+mod generators;
 mod lookups;
 mod names;
 mod quiet;
 mod raising;
 mod respecialize;
+mod sending;
 mod slices;
 mod stack;
 mod state;
+mod tuples;
 mod unmade;
 
 pub use state::{Abs, VirtualFrame};
@@ -182,6 +185,10 @@ pub struct Builder<'a> {
     pub(crate) newborn: HashMap<Val, Vec<(u64, Val)>>,
     /// Second results of what the interpreter did: a method's receiver, or NULL.
     pub(crate) perhaps_null: HashSet<Val>,
+    /// Generators that the trace has resumed, each another object than the others.
+    pub(crate) generators: Vec<Val>,
+    /// The call that sends to a generator, while the trace is in that.
+    sending: Option<sending::Sending>,
     /// Exceptions that have not been made.
     unmade: unmade::Unmade,
     /// The states before exceptions were raised.
@@ -233,6 +240,8 @@ impl<'a> Builder<'a> {
             sliced: HashMap::default(),
             newborn: HashMap::default(),
             perhaps_null: HashSet::default(),
+            generators: vec![],
+            sending: None,
             unmade: unmade::Unmade::default(),
             checkpoints: vec![],
             projected: vec![],
@@ -263,6 +272,7 @@ impl<'a> Builder<'a> {
         let untouched = FrameState {
             code: code_sym,
             function: Slot::Keep,
+            generator: None,
             pc: head,
             locals: vec![Slot::Keep; locals],
             stack: vec![Slot::Keep; slots.len() - locals],
@@ -358,10 +368,17 @@ impl<'a> Builder<'a> {
         for frame in &snapshot.frames {
             let code = parent.syms[frame.code.0 as usize].address as *const CodeObject;
             let abs = |slot: &Slot| Abs::of_slot(*slot, &inherited, &made);
+            let generator = match frame.generator.as_ref().map(|g| (g.object.value(), g.back)) {
+                Some((Some((v, _)), back)) => {
+                    Some(b.inherited_generator(inherited[&v], back, frame.locals.len())?)
+                }
+                _ => None,
+            };
             b.frames.push(VirtualFrame {
                 code,
                 code_sym: frame.code,
                 function: abs(&frame.function),
+                generator,
                 locals: frame.locals.iter().map(abs).collect(),
                 stack: frame.stack.iter().map(abs).collect(),
                 pc: frame.pc,
@@ -376,7 +393,8 @@ impl<'a> Builder<'a> {
                 (Abs::Int(v), true) => v,
                 (value, _) => b.own_ref(value),
             };
-            b.store(base, word, store.offset as i64, tiercel_ir::Alias::Field);
+            let class = b.memory_of_generator(base).unwrap_or(tiercel_ir::Alias::Field);
+            b.store(base, word, store.offset as i64, class);
         }
         for v in &snapshot.drops {
             b.dead.push(inherited[v]);
@@ -396,6 +414,7 @@ impl<'a> Builder<'a> {
 
     unsafe fn run(mut self) -> Result<Built, Reason> {
         loop {
+            self.check_sending()?;
             self.flush_dead();
             let top = self.frames.last().expect("a trace has a frame");
             let (code, pc) = (top.code, top.pc);
@@ -407,8 +426,10 @@ impl<'a> Builder<'a> {
                     return self.close();
                 }
                 let ends_here = self.at_boundary();
+                let links = std::mem::take(&mut self.links_on);
+                // A generator's own loop is followed for a round: that leads to its consumer's.
                 if let Some(head) = self.heads.head(code, pc)
-                    && (head.loops || ends_here || self.links_on || self.projected.is_empty())
+                    && (head.loops && !self.in_generator() || ends_here || links || self.projected.is_empty())
                 {
                     return self.link(&head);
                 }
@@ -470,6 +491,7 @@ impl<'a> Builder<'a> {
             return Ok(());
         }
         self.samples.clear();
+        let mut hints = vec![];
         for (level, frame) in self.frames.iter().enumerate() {
             let Some(mut words) = self.front.slots(level) else { continue };
             let function = words.pop().unwrap_or(0);
@@ -483,6 +505,13 @@ impl<'a> Builder<'a> {
             }
             if level == 0 {
                 self.memory = words;
+            } else if frame.generator.is_some() {
+                hints.push((level, words));
+            }
+        }
+        for (level, words) in hints {
+            if let Some(running) = &mut self.frames[level].generator {
+                running.hints = words;
             }
         }
         Ok(())
@@ -531,7 +560,8 @@ impl<'a> Builder<'a> {
                 | Opcode::POP_EXCEPT
                 | Opcode::WITH_EXCEPT_START
         );
-        if leaves {
+        // A generator that the trace has resumed would have to be suspended again as if it had not been.
+        if leaves || self.has_generators() {
             return self.stop(Reason::Unsupported);
         }
         self.generic += 1;
@@ -641,7 +671,7 @@ impl<'a> Builder<'a> {
     }
 
     fn link(mut self, head: &Head) -> Result<Built, Reason> {
-        if self.head.is_some() {
+        if self.head.is_some() || self.is_sending() {
             // A root that runs into another loop: that loop's exits grow what is worth compiling.
             return Err(Reason::InnerLoop);
         }
@@ -797,7 +827,7 @@ impl<'a> Builder<'a> {
 
     /// The snapshot of the state when the current instruction started.
     pub(crate) fn snap_here(&mut self) -> SnapId {
-        if let Some(s) = self.here {
+        if let Some(s) = self.snap_of_call().or(self.here) {
             return s;
         }
         let depth = self.frames.len() - 1;
@@ -813,6 +843,9 @@ impl<'a> Builder<'a> {
 
     /// A snapshot of the state as it is now, going on at `pc`.
     pub(crate) fn snap_at(&mut self, pc: u32) -> SnapId {
+        if let Some(s) = self.snap_of_call() {
+            return s;
+        }
         let mut frames: Vec<_> =
             self.frames.iter().enumerate().map(|(level, f)| self.frame_state(f, level)).collect();
         if let Some(top) = frames.last_mut() {

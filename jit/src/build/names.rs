@@ -21,6 +21,9 @@ impl Builder<'_> {
         if self.frames.len() == 1 {
             return Some(self.namespaces);
         }
+        if self.in_generator() {
+            return self.generator_namespaces();
+        }
         let function = self.sample(top.function)? as *const FunctionObject;
         Some((
             (*function).globals.word() as *const DictObject,

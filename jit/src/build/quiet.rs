@@ -48,6 +48,12 @@ impl Builder<'_> {
     unsafe fn quiet_binary(&mut self, i: &Instr) -> Option<Flow> {
         let (a, b) = (self.peek(2), self.peek(1));
         let op = u64::from(i.oparg);
+        let adds = [tiercel_ops::names::nb::ADD as u64, tiercel_ops::names::nb::INPLACE_ADD as u64];
+        if adds.contains(&op)
+            && let Some(flow) = self.join_tuples()
+        {
+            return Some(flow);
+        }
         let (wa, wb) = (self.word_now(a), self.word_now(b));
         let known = wa.zip(wb).map(|(x, y)| quiet::is_quiet_binary(op, x, y));
         if !self.may_decline(i, known) {

@@ -60,6 +60,11 @@ impl Builder<'_> {
         let v = self.borrow_ref(container);
         self.guard_type(v, ty);
         let (from, to) = (self.bound(start, 0), self.bound(stop, slices::LAST));
+        if ty.kind == Kind::Tuple
+            && let Some(made) = self.slice_of_one(v, from, to)
+        {
+            return Some(self.pop_push(3, made));
+        }
         let before = self.snap_here();
         let made = self.fresh_object(native, &[v, from, to]);
         self.made(made, ty);

@@ -18,7 +18,7 @@ impl Builder<'_> {
             self.emit(Op::AssumeKind, &[v], &[Imm::Int(Known::NON_NULL)]);
         }
         let pushed = match a {
-            Abs::Ref { v, .. } if borrow => Abs::Ref { v, own: false },
+            Abs::Ref { v, .. } if borrow || self.is_sending() => Abs::Ref { v, own: false },
             other => self.duplicate(other),
         };
         self.push(pushed);
@@ -57,7 +57,9 @@ impl Builder<'_> {
             Opcode::LOAD_FAST_AND_CLEAR => {
                 let a = self.local(i.oparg);
                 self.push(a);
-                self.top().locals[i.oparg as usize] = Abs::Null;
+                // The stack has it now; what is no reference is boxed in memory only.
+                let boxed = if matches!(a, Abs::Ref { .. }) { Abs::Null } else { a };
+                self.place_local(i.oparg, Abs::Null, boxed);
             }
             Opcode::STORE_FAST => self.store_local(i.oparg),
             Opcode::STORE_FAST_LOAD_FAST => {
@@ -77,8 +79,7 @@ impl Builder<'_> {
                     }
                     _ => {}
                 }
-                self.top().locals[i.oparg as usize] = Abs::Null;
-                self.give_up(old);
+                self.place_local(i.oparg, Abs::Null, old);
             }
             Opcode::LOAD_CONST | Opcode::LOAD_CONST_MORTAL | Opcode::LOAD_CONST_IMMORTAL => {
                 let w = *(*i.code).consts_ptr.get().add(i.oparg as usize);

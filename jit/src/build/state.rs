@@ -3,11 +3,13 @@
 use super::Builder;
 use super::unmade::Remade;
 use crate::project::Reason;
-use tiercel_ir::{FrameState, Imm, Op, RecipeKind, Slot, Snapshot, SymId, SymKind, Type, Val, word};
+use tiercel_ir::{FrameState, Imm, Op, RecipeKind, Resumed, Slot, Snapshot, SymId, SymKind, Type, Val, word};
 use tiercel_object::typeobj::Type as PyType;
 use tiercel_object::types::code::CodeObject;
+use tiercel_object::types::dict::DictObject;
 use tiercel_object::value::StackRef;
 use tiercel_passes::hash::HashMap;
+use tiercel_vm::generator::State;
 
 /// What a local or stack slot holds, as the trace sees it.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -80,7 +82,31 @@ impl Abs {
     }
 }
 
-/// A frame that the trace runs in; all but the first are in no memory.
+/// Globals and builtins.
+pub type Namespaces = (*const DictObject, *const DictObject);
+
+/// What is known of a generator whose frame the trace has resumed.
+#[derive(Clone, Debug)]
+pub struct Running {
+    /// The generator.
+    pub(super) object: Val,
+    /// The class of its memory.
+    pub(super) class: tiercel_ir::Alias,
+    /// Where its consumer goes on after a return, in code units from where it stands.
+    pub(super) back: u32,
+    /// How memory says that it rests, and how deep its stack is there, if that is known.
+    pub(super) rested: Option<(State, usize)>,
+    /// What the trace has written into its locals.
+    pub(super) words: Vec<Option<Val>>,
+    /// What has been taken up from its slots, which hold it still.
+    pub(super) taken: Vec<(Val, usize)>,
+    /// What its slots hold now, as hints.
+    pub(super) hints: Vec<u64>,
+    /// Its globals and builtins.
+    pub(super) namespaces: Namespaces,
+}
+
+/// A frame that the trace runs in; all but the first, and those of generators, are in no memory.
 #[derive(Clone, Debug)]
 pub struct VirtualFrame {
     /// The code.
@@ -89,6 +115,8 @@ pub struct VirtualFrame {
     pub code_sym: SymId,
     /// The function it runs; [`Abs::Keep`] for the first frame.
     pub function: Abs,
+    /// Whose frame it is, if the trace has resumed a generator.
+    pub generator: Option<Running>,
     /// Locals, cells and free variables.
     pub locals: Vec<Abs>,
     /// The value stack.
@@ -106,6 +134,7 @@ impl VirtualFrame {
             code: std::ptr::null(),
             code_sym: SymId(0),
             function: Abs::Keep,
+            generator: None,
             locals: vec![],
             stack: vec![],
             pc: 0,
@@ -116,13 +145,21 @@ impl VirtualFrame {
 
 impl Builder<'_> {
     pub(super) fn frame_state(&self, f: &VirtualFrame, level: usize) -> FrameState {
-        let slot = |(n, a): (usize, &Abs)| match a {
+        let first_slot = |n: usize, a: &Abs| match a {
             Abs::Ref { v, own: true } if level == 0 && self.unmoved.get(v) == Some(&n) => Slot::Keep,
             a => a.slot(),
         };
+        let slot = |(n, a): (usize, &Abs)| match (&f.generator, a) {
+            (Some(_), _) if n < f.locals.len() => Slot::Keep,
+            (Some(g), Abs::Ref { v, own: true }) if g.taken.contains(&(*v, n)) => Slot::Keep,
+            (_, a) => first_slot(n, a),
+        };
         let mut slots = f.locals.iter().chain(&f.stack).enumerate().map(slot);
         let locals: Vec<Slot> = slots.by_ref().take(f.locals.len()).collect();
-        FrameState { code: f.code_sym, function: f.function.slot(), pc: f.pc, locals, stack: slots.collect() }
+        let stack = slots.collect();
+        let resumed = |g: &Running| Resumed { object: Slot::Borrow(g.object), back: g.back };
+        let generator = f.generator.as_ref().map(resumed);
+        FrameState { code: f.code_sym, function: f.function.slot(), generator, pc: f.pc, locals, stack }
     }
 
     /// Makes what the parent trace has not made: it may turn out again that nobody needs it. Every slot that refers to it
@@ -218,7 +255,9 @@ impl Builder<'_> {
 
     /// Takes up what the first frame's memory holds in a slot that the trace has left alone so far.
     fn entered(&mut self, level: usize, local: Option<usize>, stack: usize) -> Abs {
-        debug_assert_eq!(level, 0, "only the first frame has memory");
+        if level > 0 {
+            return self.taken_up(level, local.unwrap_or(self.frames[level].locals.len() + stack));
+        }
         let n = local.unwrap_or(self.frames[0].locals.len() + stack);
         let v = self.emit(Op::Entry, &[], &[Imm::Int(n as i64)]);
         if let Some(w) = self.memory.get(n).filter(|w| **w != 0) {
@@ -241,6 +280,8 @@ impl Builder<'_> {
     pub(crate) fn set_local(&mut self, n: u32, a: Abs) {
         let old = self.local(n);
         let a = match a {
+            // What is borrowed stays until the call is done.
+            a if self.is_sending() => a,
             // The slot may outlive what the value was borrowed from, if that can end.
             Abs::Ref { v, own: false } if !self.codes.contains_key(&v) => {
                 self.emit(Op::Incref, &[v], &[]);
@@ -248,8 +289,23 @@ impl Builder<'_> {
             }
             other => other,
         };
+        self.place_local(n, a, old);
+    }
+
+    /// Puts something into a local, which owns it, in place of what was there, which is given up.
+    pub(crate) fn place_local(&mut self, n: u32, a: Abs, old: Abs) {
         self.top().locals[n as usize] = a;
-        self.give_up(old);
+        let held = match self.in_generator() {
+            true => self.write_local(n as usize, a),
+            false => None,
+        };
+        match held {
+            // It is given up when memory is written.
+            _ if self.is_sending() => {}
+            // Memory holds the box of a number.
+            Some(v) if !matches!(old, Abs::Null) => self.give_up(Abs::Ref { v, own: true }),
+            _ => self.give_up(old),
+        }
     }
 
     /// Gives up a slot's reference when the next instruction starts.

@@ -46,6 +46,8 @@ pub struct Environment {
     pub frame_raise: u64,
     /// `fn(thread, function, code) -> locals`: pushes a frame and makes it the current one.
     pub frame_push: u64,
+    /// `fn(thread, generator) -> locals`: makes the frame of a suspended generator the current one.
+    pub generator_enter: u64,
     /// Whoever owns the trace.
     pub owner: u64,
     /// Offset of the current frame in the thread.

@@ -58,7 +58,15 @@ impl Emitter<'_> {
         self.write_stores(snap);
         let mut locals = self.locals;
         for (depth, state) in snap.frames.iter().enumerate() {
-            if depth > 0 {
+            if let Some(generator) = &state.generator {
+                let object = match generator.object.value() {
+                    Some((v, _)) => self.val(v),
+                    None => self.iconst(0),
+                };
+                locals = self
+                    .call_address(self.env.generator_enter, &[self.thread, object], Some(types::I64))
+                    .expect("generator_enter has a result");
+            } else if depth > 0 {
                 let function = match self.slot_word(state.function, true) {
                     Some(w) => w,
                     None => self.iconst(0),
@@ -75,15 +83,15 @@ impl Emitter<'_> {
                     self.b.ins().store(MEMORY, w, locals, 8 * n as i32);
                 }
             }
-            if depth + 1 < snap.frames.len() {
-                self.save_frame(locals, state);
+            if let Some(above) = snap.frames.get(depth + 1) {
+                self.save_frame(locals, state, above.generator.map(|g| g.back));
             }
         }
         locals
     }
 
-    /// Writes where a frame stands into its header.
-    fn save_frame(&mut self, locals: ir::Value, state: &FrameState) {
+    /// Writes where a frame stands into its header. After a return it goes on so many units `back`, or behind a call.
+    fn save_frame(&mut self, locals: ir::Value, state: &FrameState, back: Option<u32>) {
         let depth = (state.locals.len() + state.stack.len()) as i64;
         let sp = self.b.ins().iadd_imm_s(locals, 8 * depth);
         self.b.ins().store(MEMORY, sp, locals, from_locals(offset_of!(Frame, sp)));
@@ -99,7 +107,8 @@ impl Emitter<'_> {
         };
         let pc = self.iconst(pc as i64);
         self.b.ins().store(MEMORY, pc, locals, from_locals(offset_of!(Frame, pc)));
-        let offset = self.b.ins().iconst(types::I16, i64::from(sequence_length(opcode)));
+        let back = back.unwrap_or_else(|| sequence_length(opcode));
+        let offset = self.b.ins().iconst(types::I16, i64::from(back));
         self.b.ins().store(MEMORY, offset, locals, from_locals(offset_of!(Frame, return_offset)));
     }
 
@@ -173,7 +182,7 @@ impl Emitter<'_> {
 
     fn save_innermost(&mut self, locals: ir::Value, snap: &Snapshot) {
         if let Some(state) = snap.frames.last() {
-            self.save_frame(locals, state);
+            self.save_frame(locals, state, None);
         }
     }
 }

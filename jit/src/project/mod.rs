@@ -91,11 +91,13 @@ pub enum Reason {
     Diverged,
     /// Something that the trace depends on changed while it was recorded.
     Changed,
+    /// The round was unlike most: it yielded, or went round a generator's loop again.
+    OddRound,
 }
 
 impl Reason {
     /// All reasons, in order.
-    pub const ALL: [Reason; 15] = [
+    pub const ALL: [Reason; 16] = [
         Reason::TooLong,
         Reason::TooShort,
         Reason::InnerLoop,
@@ -111,6 +113,7 @@ impl Reason {
         Reason::TooManySides,
         Reason::Diverged,
         Reason::Changed,
+        Reason::OddRound,
     ];
 }
 
@@ -132,6 +135,7 @@ impl fmt::Display for Reason {
             Reason::TooManySides => "too many side traces",
             Reason::Diverged => "the program went another way",
             Reason::Changed => "what it depends on changed",
+            Reason::OddRound => "a round unlike most",
         })
     }
 }

@@ -1,11 +1,11 @@
 //! Snapshots and frames: writing the interpreter's frames as an exit says, and taking them back.
 
-use super::remake;
+use super::{remake, transfer};
 use crate::natives;
 use crate::project::sequence_length;
 use smallvec::{SmallVec, smallvec};
 use std::cell::{Cell, RefCell};
-use tiercel_ir::{FrameState, RecipeKind, Slot, SnapId, Snapshot, Sym, Trace, Type, Val, word};
+use tiercel_ir::{FrameState, RecipeKind, Resumed, Slot, SnapId, Snapshot, Sym, Trace, Type, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::{self, Header};
 use tiercel_object::thread::Thread;
@@ -14,6 +14,7 @@ use tiercel_object::value::{StackRef, pointer};
 use tiercel_ops::Opcode;
 use tiercel_passes::hash::HashMap;
 use tiercel_vm::frame::{self, Frame, Owner};
+use tiercel_vm::generator::GeneratorObject;
 
 /// A snapshot whose values are indices into the values that its exit hands over.
 pub struct Way {
@@ -120,12 +121,15 @@ impl<'a> Exit<'a> {
     /// `root` is the frame that the trace was entered in, and no inlined frame of the trace is in memory.
     pub unsafe fn write(&self, thread: &Thread, root: *mut Frame) -> *mut Frame {
         let mut frames: SmallVec<[*mut Frame; 8]> = smallvec![root];
-        for (depth, state) in self.snap.frames.iter().enumerate() {
-            let current = if depth == 0 { root } else { self.push(thread, frames[depth - 1], state) };
-            (*current).pc = (*self.code(state)).code.get().add(state.pc as usize);
-            if depth > 0 {
-                frames.push(current);
-            }
+        for (depth, state) in self.snap.frames.iter().enumerate().skip(1) {
+            frames.push(match state.generator {
+                // Made the current one once the stores are done, which say how it was suspended.
+                Some(generator) => self.generator(&generator).frame_pointer(),
+                None => self.push(thread, frames[depth - 1], state),
+            });
+        }
+        for (state, current) in self.snap.frames.iter().zip(&frames) {
+            (**current).pc = (*self.code(state)).code.get().add(state.pc as usize);
         }
         if !self.snap.recipes.is_empty() {
             self.make(&frames);
@@ -144,6 +148,11 @@ impl<'a> Exit<'a> {
             *((base as i64 + i64::from(store.offset)) as *mut u64) = w;
         }
         for (depth, (state, current)) in self.snap.frames.iter().zip(frames.iter().copied()).enumerate() {
+            if let Some(generator) = &state.generator {
+                thread.frame.set(frames[depth - 1] as *mut u8);
+                transfer::generator_enter(thread, self.generator(generator));
+            }
+            (*current).pc = (*self.code(state)).code.get().add(state.pc as usize);
             let locals = Frame::locals(current);
             let slots =
                 state.locals.iter().map(|s| (*s, false)).chain(state.stack.iter().map(|s| (*s, true)));
@@ -153,12 +162,14 @@ impl<'a> Exit<'a> {
                 }
             }
             (*current).sp = locals.add(state.locals.len() + state.stack.len());
-            if depth + 1 < self.snap.frames.len() {
-                let opcode = Opcode::in_code(*(*current).pc);
-                (*current).return_offset = sequence_length(opcode) as u16;
+            if let Some(above) = self.snap.frames.get(depth + 1) {
+                let behind_call = || sequence_length(Opcode::in_code(*(*current).pc));
+                (*current).return_offset = above.generator.map_or_else(behind_call, |g| g.back) as u16;
             }
         }
-        frames[frames.len() - 1]
+        let top = frames[frames.len() - 1];
+        thread.frame.set(top as *mut u8);
+        top
     }
 
     /// Makes the objects that the recipes say. Those frames are pushed, but hold nothing yet.
@@ -178,6 +189,11 @@ impl<'a> Exit<'a> {
             };
             self.made.borrow_mut().push((object, false));
         }
+    }
+
+    unsafe fn generator(&self, resumed: &Resumed) -> &'a GeneratorObject {
+        let word = resumed.object.value().map_or(0, |(v, _)| self.get(v));
+        &*(word as *const GeneratorObject)
     }
 
     unsafe fn push(&self, thread: &Thread, previous: *mut Frame, state: &FrameState) -> *mut Frame {
@@ -205,7 +221,7 @@ impl<'a> Exit<'a> {
     /// # Safety
     /// `top` is what `write` gave, and is the current frame.
     pub unsafe fn take_back(&self, thread: &Thread, top: *mut Frame, kept: usize) -> bool {
-        if self.snap.handled.is_some() {
+        if self.snap.handled.is_some() || self.snap.frames.iter().any(|f| f.generator.is_some()) {
             return false;
         }
         let mut at = top;

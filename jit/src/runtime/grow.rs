@@ -53,9 +53,19 @@ impl Jit {
             if !built.loops && !goes_on {
                 return Err(Reason::TooShort);
             }
+            // What a round yields to its consumer is followed from there; one that seldom yields comes round soon.
+            if built.trace.insts.last().is_some_and(|i| i.op == Op::Yield) {
+                return Err(Reason::OddRound);
+            }
             self.install(thread, built, anchor, None)
         });
         (result, left)
+    }
+
+    /// Whether few traces have been tried at a place so far.
+    pub(super) fn is_early(&self, anchor: Anchor) -> bool {
+        const FEW: u32 = 6;
+        self.generations.borrow().get(&(anchor.code as usize, anchor.head)).is_none_or(|g| *g <= FEW)
     }
 
     /// The same for what follows at some place, once, and how the interpreter goes on.

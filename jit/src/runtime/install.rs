@@ -36,7 +36,9 @@ impl Jit {
         }
         let ends = built.trace.insts.last().map(|i| i.op);
         let length = built.projected.len() as u32;
-        if matches!(ends, Some(Op::Yield | Op::Resume)) && length < self.options.tuning.min_switch {
+        // What hangs on an exit saves going out to the interpreter besides.
+        let is_short = parent.is_none() && length < self.options.tuning.min_switch;
+        if matches!(ends, Some(Op::Yield | Op::Resume)) && is_short {
             return Err(Reason::TooShort);
         }
         if self.options.engine == Engine::Native {
@@ -114,6 +116,7 @@ impl Jit {
             frame_resume: transfer::frame_resume as *const () as u64,
             frame_raise: transfer::frame_raise as *const () as u64,
             frame_push: transfer::frame_push as *const () as u64,
+            generator_enter: transfer::generator_enter as *const () as u64,
             owner: std::ptr::from_ref(self) as u64,
             frame: std::mem::offset_of!(Thread, frame) as i32,
             recursion_remaining: std::mem::offset_of!(Thread, recursion_remaining) as i32,

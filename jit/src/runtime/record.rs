@@ -69,7 +69,7 @@ impl Recorder<'_> {
         let mut at = self.thread.frame.get() as *mut Frame;
         let mut frames = vec![at];
         while at != self.base {
-            if (*at).owner != Owner::Thread {
+            if !matches!((*at).owner, Owner::Thread | Owner::Generator) {
                 return None;
             }
             at = (*at).previous;
@@ -140,7 +140,13 @@ impl Recorder<'_> {
             matches!(i.opcode.deopt(), Opcode::BINARY_OP | Opcode::COMPARE_OP | Opcode::CONTAINS_OP);
         let class = matches!(
             i.opcode,
-            Opcode::CALL | Opcode::CALL_NON_PY_GENERAL | Opcode::CALL_BUILTIN_CLASS | Opcode::CALL_KW_NON_PY
+            Opcode::CALL
+                | Opcode::CALL_NON_PY_GENERAL
+                | Opcode::CALL_BUILTIN_CLASS
+                | Opcode::CALL_KW_NON_PY
+                | Opcode::CALL_METHOD_DESCRIPTOR_O
+                | Opcode::CALL_BUILTIN_O
+                | Opcode::CALL_BUILTIN_FAST
         );
         Ok(class || operator && i.opcode != Opcode::BINARY_OP_SUBSCR_GETITEM)
     }
@@ -312,6 +318,8 @@ impl Jit {
             Err(Reason::InnerLoop | Reason::TooShort) if !once => {
                 self.once.borrow_mut().insert((code as usize, anchor.head));
             }
+            // The next one may be like most.
+            Err(Reason::OddRound) if self.is_early(anchor) => {}
             Err(why) => {
                 self.failed(anchor, why);
                 self.restart(code, patched);

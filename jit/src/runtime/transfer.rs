@@ -12,7 +12,7 @@ use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
 use tiercel_passes::hash::HashMap;
 use tiercel_vm::frame::{Frame, Owner};
-use tiercel_vm::generator;
+use tiercel_vm::generator::{self, GeneratorObject, State};
 
 /// Places in the quick table; a power of two.
 const QUICK: usize = 8192;
@@ -188,6 +188,17 @@ pub unsafe extern "C" fn frame_raise(jit: &Jit, thread: &Thread) -> u64 {
         return jit.way_out();
     }
     jit.go_on((*(thread.frame.get() as *mut Frame)).pc)
+}
+
+/// For [`crate::lower::Environment::generator_enter`]: the frame below says where a return goes on.
+pub unsafe extern "C" fn generator_enter(thread: &Thread, generator: &GeneratorObject) -> *mut u64 {
+    let frame = generator.frame_pointer();
+    (*frame).previous = thread.frame.get() as *mut Frame;
+    generator.state.set(State::Running);
+    generator::exchange_handled(thread, generator);
+    thread.frame.set(frame as *mut u8);
+    thread.recursion_remaining.set(thread.recursion_remaining.get() - 1);
+    Frame::locals(frame)
 }
 
 /// For [`crate::lower::Environment::frame_push`].

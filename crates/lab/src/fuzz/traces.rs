@@ -83,6 +83,7 @@ impl Maker {
         let state = FrameState {
             code: tiercel_ir::SymId(0),
             function: Slot::Keep,
+            generator: None,
             pc: self.snaps,
             locals: self.locals.clone(),
             stack: vec![],
