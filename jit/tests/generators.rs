@@ -1,0 +1,239 @@
+//! Generators in traces: that their loops become one, and that what looks at them sees what the interpreter would have left.
+
+#[path = "../../crates/vm/tests/support/mod.rs"]
+mod support;
+
+use tiercel_jit::runtime::{Engine, Front, Options, start};
+
+/// What a program prints at one tier, and how often a trace was entered.
+fn run(source: &'static str, engine: Option<(Engine, Front)>) -> (String, Option<String>, u64) {
+    let work = move || {
+        support::run("pass\n");
+        let jit = engine.map(|(engine, front)| {
+            let mut options = Options { engine, front, ..Options::default() };
+            options.passes.verify = true;
+            for (name, value) in [
+                ("tune:hot_loop", "4"),
+                ("tune:hot_exit", "4"),
+                ("tune:max_generic_share", "100"),
+                ("tune:compile_allowance", "4000000000"),
+            ] {
+                assert_eq!(options.set(name, value), Ok(true));
+            }
+            start(options).expect("the host has a lowering")
+        });
+        let (output, error) = support::run(source);
+        (output, error, jit.map_or(0, |j| j.stats.entered.get()))
+    };
+    std::thread::Builder::new().stack_size(64 << 20).spawn(work).unwrap().join().unwrap()
+}
+
+const WAYS: [(Engine, Front); 4] = [
+    (Engine::Executor, Front::Project),
+    (Engine::Native, Front::Project),
+    (Engine::Executor, Front::Record),
+    (Engine::Native, Front::Record),
+];
+
+/// A program must print the same everywhere. Gives how often traces were entered by the recorder's.
+fn same(source: &'static str) -> u64 {
+    let (output, error, _) = run(source, None);
+    assert_eq!(error, None);
+    let mut entered = 0;
+    for way in WAYS {
+        let (o, e, n) = run(source, Some(way));
+        assert_eq!((&o, &e), (&output, &None), "{way:?}");
+        entered = n;
+    }
+    entered
+}
+
+#[test]
+fn a_pipeline_is_one_loop() {
+    let entered = same(
+        "
+def numbers(n):
+    state = 1
+    for _ in range(n):
+        state = state * 16807 % 2147483647
+        yield state
+def scaled(source, d):
+    for n in source:
+        yield n % d
+def run(n):
+    total = 0
+    for x in scaled(numbers(n), 1000):
+        total += x
+    return total
+print([run(2000) for _ in range(5)])
+",
+    );
+    assert!(entered < 60, "the loop was entered {entered} times");
+}
+
+#[test]
+fn a_generator_that_is_sent_to_is_followed() {
+    let entered = same(
+        "
+def averager():
+    total = count = average = 0
+    while True:
+        n = yield average
+        if n is None:
+            return total
+        total += n
+        count += 1
+        average = total // count
+def run(n):
+    a = averager()
+    next(a)
+    last = 0
+    for i in range(n):
+        last += a.send(i % 77)
+    try:
+        a.send(None)
+    except StopIteration as stop:
+        return last, stop.value
+print([run(2000) for _ in range(3)])
+big = averager()
+next(big)
+for i in range(3000):
+    x = big.send(1 << 61 if i > 2000 else i)
+print(x)
+def count(n):
+    i = 0
+    while i < n:
+        i += 1
+        yield i
+c = count(3000)
+total = 0
+for _ in range(3000):
+    total += next(c)
+print(total, next(c, 'end'))
+",
+    );
+    assert!(entered < 120, "the loops were entered {entered} times");
+}
+
+#[test]
+fn what_a_generator_holds_is_there_at_every_exit() {
+    same(
+        "
+class Noisy:
+    ended = 0
+    def __init__(self, n):
+        self.n = n
+    def __del__(self):
+        Noisy.ended += self.n
+def noisy(n):
+    for i in range(n):
+        thing = Noisy(i)
+        yield thing.n
+def run(n):
+    total = 0
+    for x in noisy(n):
+        total += x + Noisy.ended % 3
+    return total, Noisy.ended
+print(run(300))
+def mixed(n):
+    big = 1 << 60
+    for i in range(n):
+        big += 1 << 58
+        if i % 5 == 0:
+            if i:
+                del later
+        else:
+            later = i
+        yield big
+def use(n):
+    g = mixed(n)
+    out = []
+    for i, big in enumerate(g):
+        if i % 50 == 49:
+            out.append((big, sorted(g.gi_frame.f_locals)))
+    return out, big
+print(use(300))
+def selfish(box, n):
+    for i in range(n):
+        if i == n - 2:
+            for x in box[0]:
+                yield -x
+        yield i
+def run_selfish(n):
+    box = []
+    g = selfish(box, n)
+    box.append(g)
+    total = 0
+    try:
+        for x in g:
+            total += x
+    except ValueError as e:
+        return total, str(e)
+print(run_selfish(300))
+def failing(n, at):
+    for i in range(n):
+        if i == at:
+            raise ValueError(i)
+        yield i
+def through(source):
+    for x in source:
+        yield x * 2
+def catch(at):
+    total = 0
+    try:
+        for x in through(failing(100, at)):
+            total += x
+    except ValueError as e:
+        tb, lines = e.__traceback__, []
+        while tb:
+            lines.append(tb.tb_lineno)
+            tb = tb.tb_next
+        return total, lines
+    return total
+print([catch(at) for at in (90, 99, 5, 100, 95, 97)])
+",
+    );
+}
+
+#[test]
+fn recursion_is_followed() {
+    same(
+        "
+def permutations(items):
+    if len(items) < 2:
+        yield items
+        return
+    for i in range(len(items)):
+        rest = items[:i] + items[i + 1:]
+        for tail in permutations(rest):
+            yield items[i: i + 1] + tail
+def run(n):
+    total = 0
+    for k, p in enumerate(permutations(tuple(range(n)))):
+        total = (total * 7 + k * p[k % n]) % 1000003
+    return total
+print([run(n) for n in (3, 5, 6, 5, 1)])
+class Tree:
+    def __init__(self, key, left=None, right=None):
+        self.key, self.left, self.right = key, left, right
+    def __iter__(self):
+        if self.left is not None:
+            yield from self.left
+        yield self.key
+        if self.right is not None:
+            yield from self.right
+def build(a, b):
+    if a < b:
+        m = (a + b) // 2
+        return Tree(m, build(a, m), build(m + 1, b))
+print([sum(build(0, n)) for n in (50, 200)])
+def walk(tree):
+    before = -1
+    for x in tree:
+        assert x == before + 1
+        before = x
+    return before
+print([walk(build(0, n)) for n in (50, 300, 200)])
+",
+    );
+}
