@@ -31,8 +31,15 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
         rw: Rewriter::new(trace),
         pure: HashMap::default(),
         memory: HashMap::default(),
-        body_writes: body.iter().filter(|i| i.op != Op::Store).fold(AliasSet::NONE, |set, i| set.union(i.effects().writes)),
-        body_stores: body.iter().filter(|i| i.op == Op::Store).filter_map(|i| Some((i.alias()?, i.int(0)))).collect(),
+        body_writes: body
+            .iter()
+            .filter(|i| i.op != Op::Store)
+            .fold(AliasSet::NONE, |set, i| set.union(i.effects().writes)),
+        body_stores: body
+            .iter()
+            .filter(|i| i.op == Op::Store)
+            .filter_map(|i| Some((i.alias()?, i.int(0))))
+            .collect(),
         body_python: body.iter().any(|i| i.effects().python),
     };
     for at in 0..trace.insts.len() {

@@ -166,7 +166,12 @@ impl Builder<'_> {
     }
 
     /// The frame of a generator that a parent's snapshot has resumed.
-    pub(super) unsafe fn inherited_generator(&mut self, v: Val, back: u32, locals: usize) -> Result<Running, Reason> {
+    pub(super) unsafe fn inherited_generator(
+        &mut self,
+        v: Val,
+        back: u32,
+        locals: usize,
+    ) -> Result<Running, Reason> {
         let known = self.generators.iter().position(|g| *g == v);
         let k = known.unwrap_or(self.generators.len());
         let class = *Alias::GENERATORS.get(k).ok_or(Reason::Unsupported)?;

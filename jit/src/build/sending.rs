@@ -31,7 +31,12 @@ fn has_no_effect(op: Op) -> bool {
     let effects = op.info().effects;
     let counts = matches!(op, Op::Incref | Op::Decref | Op::DecrefLeaf | Op::Give);
     let frames = matches!(op, Op::FramePush | Op::FramePop);
-    frames || !counts && !effects.allocs && !effects.python && !effects.raises && !op.has(tiercel_ir::ops::WRITES)
+    frames
+        || !counts
+            && !effects.allocs
+            && !effects.python
+            && !effects.raises
+            && !op.has(tiercel_ir::ops::WRITES)
 }
 
 impl Builder<'_> {
