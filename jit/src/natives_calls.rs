@@ -142,7 +142,7 @@ extern "C" fn range_iterator(start: i64, stop: i64, step: i64) -> u64 {
     let count = match step {
         0 => return 0,
         1 => stop.checked_sub(start).map(|n| n.max(0)),
-        1.. => stepped(stop as i128 - start as i128, step as i128),
+        2.. => stepped(stop as i128 - start as i128, step as i128),
         _ => stepped(start as i128 - stop as i128, -(step as i128)),
     };
     let small = |i: i64| i << 1 >> 1 == i;

@@ -309,9 +309,9 @@ mod tests {
             WithArena.dealloc(second, layout(8));
             // What is forgotten counts as free.
             let forgotten = compiling(|| {
-                let before = blocks();
+                let before = super::blocks();
                 let block = WithArena.alloc(layout(8));
-                forget(block, blocks() - before);
+                forget(block, super::blocks() - before);
                 block
             });
             assert_eq!(compiling(|| WithArena.alloc(layout(8))), forgotten);
