@@ -544,3 +544,17 @@ def countdowns(count):
 
 
 print("countdowns", countdowns(2000))
+
+
+def counting(n):
+    i = 0
+    while i < n:
+        i += 1
+        yield i
+
+
+counter = counting(3000)
+total = 0
+for _ in range(3000):
+    total += next(counter)
+print(total, next(counter, "end"))
