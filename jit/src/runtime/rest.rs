@@ -8,9 +8,11 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Without compiling for this long it counts as paused. While a program warms up it compiles every few milliseconds, and
-/// what is given back then is only fetched again.
-const PAUSE: Duration = Duration::from_millis(200);
+/// Without compiling for this long it counts as paused.
+const PAUSE: Duration = Duration::from_millis(30);
+
+/// A program that has run for less than this is warming up: what is given back then is only fetched again.
+const YOUNG: Duration = Duration::from_millis(120);
 
 /// Stack of the waiting thread: it calls next to nothing.
 const STACK: usize = 64 << 10;
@@ -51,9 +53,10 @@ impl Rest {
 
     fn wait(&self) {
         loop {
-            let quiet = Duration::from_micros(self.now().saturating_sub(self.worked.load(Ordering::SeqCst)));
-            if quiet < PAUSE {
-                thread::sleep(PAUSE - quiet);
+            let worked = Duration::from_micros(self.worked.load(Ordering::SeqCst));
+            let early = YOUNG.max(worked + PAUSE).saturating_sub(self.started.elapsed());
+            if !early.is_zero() {
+                thread::sleep(early);
                 continue;
             }
             let last = self.worked.load(Ordering::SeqCst);
