@@ -28,11 +28,17 @@ pub struct Native {
     pub address: *const (),
 }
 
+/// Declares natives by constant, name and function.
 macro_rules! natives {
     ($($name:ident = $text:literal $f:ident;)*) => {
-        $(#[doc = concat!("`", $text, "`.")] pub const $name: Native = Native { name: $text, address: $f as *const () };)*
+        $(
+            #[doc = concat!("`", $text, "`.")]
+            pub const $name: $crate::natives::Native =
+                $crate::natives::Native { name: $text, address: $f as *const () };
+        )*
     };
 }
+pub(crate) use natives;
 
 natives! {
     STR_CONCAT = "str_concat" str_concat;

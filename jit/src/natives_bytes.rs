@@ -1,15 +1,13 @@
 //! Natives for the bytes of bytearrays, by machine integers.
 
-use crate::natives::Native;
+use crate::natives::natives;
 use tiercel_object::types::bytearray::ByteArrayObject;
 
-/// `bytearray_item`.
-pub const BYTEARRAY_ITEM: Native = Native { name: "bytearray_item", address: bytearray_item as *const () };
-/// `bytearray_set`.
-pub const BYTEARRAY_SET: Native = Native { name: "bytearray_set", address: bytearray_set as *const () };
-/// `bytearray_append`.
-pub const BYTEARRAY_APPEND: Native =
-    Native { name: "bytearray_append", address: bytearray_append as *const () };
+natives! {
+    BYTEARRAY_ITEM = "bytearray_item" bytearray_item;
+    BYTEARRAY_SET = "bytearray_set" bytearray_set;
+    BYTEARRAY_APPEND = "bytearray_append" bytearray_append;
+}
 
 /// Where an index that may count from the end points.
 fn position(index: i64, len: usize) -> Option<usize> {

@@ -1,15 +1,9 @@
 //! Natives that look keys up in dicts. They run no Python code, and decline where that would take some.
 
-use crate::natives::{Native, is_quiet};
+use crate::natives::{is_quiet, natives};
 use crate::natives_calls::DECLINED;
 use tiercel_object::Value;
 use tiercel_object::types::dict::DictObject;
-
-macro_rules! natives {
-    ($($name:ident = $text:literal $f:ident;)*) => {
-        $(#[doc = concat!("`", $text, "`.")] pub const $name: Native = Native { name: $text, address: $f as *const () };)*
-    };
-}
 
 natives! {
     DICT_GET = "dict_get" dict_get;

@@ -3,7 +3,7 @@
 //!
 //! A result of 0 says that an exception is set, [`DECLINED`] that nothing was done.
 
-use crate::natives::Native;
+use crate::natives::natives;
 use crate::natives_calls::DECLINED;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::method::NativeFn;
@@ -21,12 +21,6 @@ use tiercel_object::value::{Field, is_heap, is_int};
 use tiercel_object::{PyResult, Value, object};
 use tiercel_vm::frame::{self, Frame};
 use tiercel_vm::{containers, generator, protocol};
-
-macro_rules! natives {
-    ($($name:ident = $text:literal $f:ident;)*) => {
-        $(#[doc = concat!("`", $text, "`.")] pub const $name: Native = Native { name: $text, address: $f as *const () };)*
-    };
-}
 
 natives! {
     BINARY = "binary" binary;

@@ -3,7 +3,7 @@
 //! Bounds count from the end if negative, and are cut to the sequence, as Python does it. An absent bound is the number that
 //! comes to the same: [`FIRST`] or [`LAST`].
 
-use crate::natives::Native;
+use crate::natives::natives;
 use tiercel_object::Value;
 use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::dict_plain::is_plain;
@@ -13,12 +13,6 @@ use tiercel_object::types::str::StrObject;
 use tiercel_object::types::str_methods::substring;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::is_heap;
-
-macro_rules! natives {
-    ($($name:ident = $text:literal $f:ident;)*) => {
-        $(#[doc = concat!("`", $text, "`.")] pub const $name: Native = Native { name: $text, address: $f as *const () };)*
-    };
-}
 
 natives! {
     LIST_SLICE = "list_slice" list_slice;

@@ -1,14 +1,8 @@
 //! What traces call to join tuples. All operands are exact tuples, borrowed; the result comes with a count.
 
-use crate::natives::Native;
+use crate::natives::natives;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Value;
-
-macro_rules! natives {
-    ($($name:ident = $text:literal $f:ident;)*) => {
-        $(#[doc = concat!("`", $text, "`.")] pub const $name: Native = Native { name: $text, address: $f as *const () };)*
-    };
-}
 
 natives! {
     TUPLE_JOIN = "tuple_join" tuple_join;
@@ -28,18 +22,11 @@ fn of_copies(first: &[Value], second: &[Value]) -> u64 {
     }
 }
 
-/// The tuple itself once more.
-fn again(tuple: &TupleObject) -> u64 {
-    let word = std::ptr::from_ref(tuple) as u64;
-    // SAFETY: the address of a live object is a value that someone else counts.
-    unsafe { Value::borrow_word(&word).clone().into_word() }
-}
-
 /// `a + b`
 extern "C" fn tuple_join(a: &TupleObject, b: &TupleObject) -> u64 {
     match (a.items(), b.items()) {
-        (_, []) => again(a),
-        ([], _) => again(b),
+        (_, []) => a.to_value().into_word(),
+        ([], _) => b.to_value().into_word(),
         (x, y) => of_copies(x, y),
     }
 }

@@ -7,6 +7,7 @@ mod dump;
 mod failure;
 mod files;
 mod fuzz;
+mod list;
 mod parity;
 mod passes;
 mod programs;

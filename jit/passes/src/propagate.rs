@@ -41,6 +41,7 @@ pub fn at_exits(trace: &Trace) -> Vec<AtExit> {
 /// Walks until all assumptions about params hold.
 fn attempt(trace: &Trace) -> Attempt<'_> {
     let mut assumed: HashMap<Val, Fact> = HashMap::default();
+    let mut kinds = kind_guards(trace);
     let volatile_loop =
         trace.loop_start().is_some_and(|s| trace.insts[s..].iter().any(|i| i.effects().python));
     loop {
@@ -50,7 +51,7 @@ fn attempt(trace: &Trace) -> Attempt<'_> {
             exits: vec![None; trace.snaps.len()],
             entries: vec![],
             assumed,
-            kinds: kind_guards(trace),
+            kinds,
             known: HashMap::default(),
             less: HashSet::default(),
             same: HashMap::default(),
@@ -63,7 +64,7 @@ fn attempt(trace: &Trace) -> Attempt<'_> {
         if attempt.walk() {
             return attempt;
         }
-        assumed = attempt.assumed;
+        (assumed, kinds) = (attempt.assumed, attempt.kinds);
     }
 }
 

@@ -93,14 +93,13 @@ fn wait(
     let mut end = None;
     let mut crossed: Vec<SnapId> = vec![];
     for (i, inst) in trace.insts.iter().enumerate().skip(at + 1) {
-        let harmless = !inst.effects().pinned
-            || inst.op.is_assumption()
-            || inst.op.is_guard() && inst.op != Op::Decref
-            || matches!(inst.op, Op::FramePush | Op::FramePop | Op::Depend | Op::DependItem)
-            || inst.op == Op::Incref && inst.args[0] != v;
         if gone.contains(&i) || inst.op == Op::Incref && inst.args[0] != v {
             continue;
         }
+        let harmless = !inst.effects().pinned
+            || inst.op.is_assumption()
+            || inst.op.is_guard() && inst.op != Op::Decref
+            || matches!(inst.op, Op::FramePush | Op::FramePop | Op::Depend | Op::DependItem);
         if !harmless {
             break;
         }

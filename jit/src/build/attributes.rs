@@ -184,9 +184,7 @@ impl Builder<'_> {
             // A first store, as in `__init__`, or not: the slot joins the instance's order if it is not there yet.
             let index = self.iconst(index as i64);
             let ok = self.leaf(crate::natives::NOTE_ATTRIBUTE, &[v, index], Some(Type::I64));
-            let zero = self.iconst(0);
-            let fits = self.emit(Op::IntNe, &[ok, zero], &[]);
-            self.guard(Op::GuardTrue, &[fits], &[]);
+            self.guard_done(ok);
         }
         let owner = self.pop();
         let value = self.pop();

@@ -316,9 +316,7 @@ impl Builder<'_> {
             }
         }
         let ended = self.leaf(natives::END_GENERATOR, &[running.object], Some(Type::I64));
-        let zero = self.iconst(0);
-        let done = self.emit(Op::IntNe, &[ended, zero], &[]);
-        self.guard(Op::GuardTrue, &[done], &[]);
+        self.guard_done(ended);
         let state = self.iconst(State::Ended as i64);
         self.store(running.object, state, STATE, running.class);
         let result = self.pop();

@@ -111,26 +111,6 @@ impl Builder<'_> {
         Some(self.pop_all(3))
     }
 
-    /// Leaves if a native says 0.
-    fn guard_done(&mut self, done: Val) {
-        let zero = self.iconst(0);
-        let done = self.emit(Op::IntNe, &[done, zero], &[]);
-        self.guard(Op::GuardTrue, &[done], &[]);
-    }
-
-    fn pop_all(&mut self, count: usize) -> Flow {
-        for _ in 0..count {
-            let a = self.pop();
-            self.give_up(a);
-        }
-        Flow::Next
-    }
-
-    /// Whether it is likely to be exactly of this type.
-    fn is_exactly(&self, a: Abs, ty: &'static PyType) -> bool {
-        self.class_of(a).is_some_and(|of| std::ptr::eq(of, ty))
-    }
-
     /// `bytearray[index]`
     fn bytearray_item(&mut self, i: &Instr) -> Option<Flow> {
         let (array, index) = (self.peek(2), self.peek(1));

@@ -156,6 +156,11 @@ impl Builder<'_> {
         unsafe { Some(&*std::ptr::from_ref((*(w as *const Header)).ty())) }
     }
 
+    /// Whether it is likely to be exactly of this type.
+    pub(super) fn is_exactly(&self, a: Abs, ty: &'static tiercel_object::typeobj::Type) -> bool {
+        self.class_of(a).is_some_and(|of| std::ptr::eq(of, ty))
+    }
+
     /// `bytes[index]`
     fn byte_at(&mut self) -> Flow {
         let (a, b) = (self.peek(2), self.peek(1));
@@ -172,12 +177,25 @@ impl Builder<'_> {
 
     /// Gives up the top `count` slots and pushes a result.
     pub(super) fn pop_push(&mut self, count: usize, result: Abs) -> Flow {
+        self.pop_all(count);
+        self.push(result);
+        Flow::Next
+    }
+
+    /// Gives up the top `count` slots.
+    pub(super) fn pop_all(&mut self, count: usize) -> Flow {
         for _ in 0..count {
             let a = self.pop();
             self.give_up(a);
         }
-        self.push(result);
         Flow::Next
+    }
+
+    /// Leaves if a native says 0.
+    pub(super) fn guard_done(&mut self, done: Val) {
+        let zero = self.iconst(0);
+        let done = self.emit(Op::IntNe, &[done, zero], &[]);
+        self.guard(Op::GuardTrue, &[done], &[]);
     }
 
     unsafe fn quiet_compare(&mut self, i: &Instr) -> Option<Flow> {
@@ -552,14 +570,8 @@ impl Builder<'_> {
         let values: Vec<Val> = items.into_iter().map(|a| self.borrow_ref(a)).collect();
         let done =
             self.leaf(quiet::SET_SLICE, &[values[2], values[1], values[0], values[3]], Some(Type::I64));
-        let zero = self.iconst(0);
-        let done = self.emit(Op::IntNe, &[done, zero], &[]);
-        self.guard(Op::GuardTrue, &[done], &[]);
-        for _ in 0..4 {
-            let a = self.pop();
-            self.give_up(a);
-        }
-        Some(Flow::Next)
+        self.guard_done(done);
+        Some(self.pop_all(4))
     }
 
     fn set_add(&mut self, i: &Instr) -> Option<Flow> {
@@ -569,12 +581,8 @@ impl Builder<'_> {
         let (set, item) = (self.peek(i.oparg as usize + 1), self.peek(1));
         let (s, x) = (self.borrow_ref(set), self.borrow_ref(item));
         let done = self.leaf(quiet::SET_ADD, &[s, x], Some(Type::I64));
-        let zero = self.iconst(0);
-        let done = self.emit(Op::IntNe, &[done, zero], &[]);
-        self.guard(Op::GuardTrue, &[done], &[]);
-        let a = self.pop();
-        self.give_up(a);
-        Some(Flow::Next)
+        self.guard_done(done);
+        Some(self.pop_all(1))
     }
 
     fn empty(&mut self, f: Native, ty: &'static tiercel_object::typeobj::Type) -> Flow {

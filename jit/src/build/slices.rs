@@ -77,7 +77,7 @@ impl Builder<'_> {
     /// `list[start:stop:-1]`, of which it pops four slots.
     pub(super) fn slice_backwards(&mut self) -> Option<Flow> {
         let (container, start, stop, step) = (self.peek(4), self.peek(3), self.peek(2), self.peek(1));
-        let is_list = self.class_of(container).is_some_and(|ty| std::ptr::eq(ty, types().list));
+        let is_list = self.is_exactly(container, types().list);
         let is_back = matches!(step, Abs::Word(w) if word::is_int(w) && word::decode_int(w) == -1);
         if !is_list || !is_back || !self.is_bound(start) || !self.is_bound(stop) {
             return None;
@@ -95,9 +95,8 @@ impl Builder<'_> {
     /// `list[start:stop] = list`
     pub(super) fn store_list_slice(&mut self, i: &Instr) -> Option<Flow> {
         let (value, container, start, stop) = (self.peek(4), self.peek(3), self.peek(2), self.peek(1));
-        let is_list = |b: &Self, a: Abs| b.class_of(a).is_some_and(|ty| std::ptr::eq(ty, types().list));
-        if !is_list(self, value)
-            || !is_list(self, container)
+        if !self.is_exactly(value, types().list)
+            || !self.is_exactly(container, types().list)
             || !self.is_bound(start)
             || !self.is_bound(stop)
             || !self.may_decline(i, None)
@@ -113,14 +112,8 @@ impl Builder<'_> {
         let (from, to) = (self.bound(start, 0), self.bound(stop, slices::LAST));
         let given = self.iconst(i64::from(self.is_untouched(value)));
         let done = self.leaf(slices::LIST_SET_SLICE, &[list, from, to, new, given], Some(Type::I64));
-        let zero = self.iconst(0);
-        let done = self.emit(Op::IntNe, &[done, zero], &[]);
-        self.guard(Op::GuardTrue, &[done], &[]);
-        for _ in 0..4 {
-            let a = self.pop();
-            self.give_up(a);
-        }
-        Some(Flow::Next)
+        self.guard_done(done);
+        Some(self.pop_all(4))
     }
 
     /// Whether the trace has made it, and has done nothing with it but look at its type.
@@ -173,9 +166,7 @@ impl Builder<'_> {
         let (from, to) = (self.bound(start, 0), self.bound(stop, slices::LAST));
         let native = if is_back { slices::LIST_COPY_SLICE_BACK } else { slices::LIST_COPY_SLICE };
         let done = self.leaf(native, &[list, from, to, source, first, last], Some(Type::I64));
-        let zero = self.iconst(0);
-        let done = self.emit(Op::IntNe, &[done, zero], &[]);
-        self.guard(Op::GuardTrue, &[done], &[]);
+        self.guard_done(done);
         for _ in 0..4 {
             let a = self.pop();
             if a != value {

@@ -44,9 +44,7 @@ impl Builder<'_> {
     /// `a + b` of exact tuples; `None` if they are not.
     pub(super) fn join_tuples(&mut self) -> Option<Flow> {
         let (a, b) = (self.peek(2), self.peek(1));
-        let is_tuple =
-            |builder: &Self, a: Abs| builder.class_of(a).is_some_and(|ty| std::ptr::eq(ty, types().tuple));
-        if !is_tuple(self, a) || !is_tuple(self, b) {
+        if !self.is_exactly(a, types().tuple) || !self.is_exactly(b, types().tuple) {
             return None;
         }
         let (x, y) = (self.borrow_ref(a), self.borrow_ref(b));

@@ -1,5 +1,6 @@
 //! The list of differences that are meant to be.
 
+use crate::list;
 use std::path::Path;
 
 /// Files that may differ, and why.
@@ -18,11 +19,7 @@ pub struct Listed(Vec<Entry>);
 impl Listed {
     /// Reads the list from a file; no file is an empty list.
     pub fn read(path: &Path) -> Result<Self, String> {
-        match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(&text).map_err(|error| format!("{}: {error}", path.display())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(format!("{}: {error}", path.display())),
-        }
+        list::read(path, Self::parse)
     }
 
     /// Parses the list: tables `[[difference]]` with `stage`, `files` and `reason`.

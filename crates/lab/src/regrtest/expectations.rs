@@ -1,5 +1,6 @@
 //! The list of what is run, and of what is not expected to pass.
 
+use crate::list;
 use std::path::Path;
 
 /// Cases that are not expected to pass, and why.
@@ -20,11 +21,7 @@ pub struct Expectations {
 impl Expectations {
     /// Reads the list from a file; no file is an empty list.
     pub fn read(path: &Path) -> Result<Self, String> {
-        match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(&text).map_err(|error| format!("{}: {error}", path.display())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(format!("{}: {error}", path.display())),
-        }
+        list::read(path, Self::parse)
     }
 
     /// Parses the list: `tests`, what is run, and tables `[[failure]]` with `tests` and `reason`.
