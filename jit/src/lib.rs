@@ -7,6 +7,7 @@
 pub mod alone;
 pub mod build;
 pub mod code;
+mod ends_quietly;
 pub mod exits;
 pub mod lower;
 pub mod natives;

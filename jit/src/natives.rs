@@ -5,16 +5,12 @@
 
 use tiercel_object::header::{Header, Kind, flag};
 use tiercel_object::instance::attribute_part_size;
-use tiercel_object::slots::TraverseFn;
 use tiercel_object::thread::Thread;
-use tiercel_object::typeobj::{Type, allocate_variable, tflag};
+use tiercel_object::typeobj::{Type, allocate_variable};
 use tiercel_object::types::builtin_function::BuiltinFunctionObject;
 use tiercel_object::types::dict::DictObject;
-use tiercel_object::types::exceptions::ExceptionObject;
 use tiercel_object::types::list::ListObject;
-use tiercel_object::types::set::SetObject;
 use tiercel_object::types::str::{self as text, StrObject};
-use tiercel_object::types::traceback::TracebackObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{self, is_heap};
 use tiercel_object::{Value, types::cell};
@@ -264,10 +260,6 @@ extern "C" fn list_append(list: u64, item: u64) {
     }
 }
 
-unsafe fn dict<'a>(word: u64) -> &'a DictObject {
-    &*(word as *const DictObject)
-}
-
 /// Whether an object ends without running any code.
 pub(crate) fn is_quiet(h: &Header) -> bool {
     matches!(h.kind(), Kind::Int | Kind::Float | Kind::Str | Kind::Bytes | Kind::Complex) || h.is_immortal()
@@ -286,139 +278,4 @@ pub extern "C" fn wide_int(i: i64) -> u64 {
 /// `fn(f64) -> word`, for [`crate::exits::ColdFunctions`].
 pub extern "C" fn wide_float(f: f64) -> u64 {
     Value::float(f).into_word()
-}
-
-/// Whether ending this object, whose count is zero, runs no Python code: what it holds goes with it, so that is looked at
-/// as well, a few levels deep.
-///
-/// # Safety
-/// The object's count is zero and it has not been touched since.
-pub unsafe fn ends_quietly(h: *const Header) -> bool {
-    const LEVELS: u32 = 3;
-    ends_quietly_within(h, LEVELS)
-}
-
-/// Whether an object that is let go of once runs no Python code.
-unsafe fn outlives(word: u64, levels: u32) -> bool {
-    let inner = &*(word as *const Header);
-    is_quiet(inner) || inner.count.get() > 1 || levels > 1 && ends_quietly_within(inner, levels - 1)
-}
-
-unsafe fn ends_quietly_within(h: *const Header, levels: u32) -> bool {
-    let header = &*h;
-    if is_quiet(header) {
-        return true;
-    }
-    if header.kind() == Kind::Generator {
-        return tiercel_vm::generator::has_ended(h) && !header.has(flag::WEAKLY_REFERENCED);
-    }
-    if header.ty().has_finalizer.get() || header.has(flag::WEAKLY_REFERENCED) {
-        return false;
-    }
-    let held = |word: u64| !is_heap(word) || outlives(word, levels);
-    // Not by `all`, which is no loop of its own here.
-    let words_held = |first: *const u64, count: usize| {
-        for n in 0..count {
-            if !held(*first.add(n)) {
-                return false;
-            }
-        }
-        true
-    };
-    match header.kind() {
-        Kind::Tuple => {
-            let items = (*(h as *const TupleObject)).items();
-            items.len() <= FEW && words_held(items.as_ptr().cast(), items.len())
-        }
-        Kind::List => {
-            let items = (*(h as *const ListObject)).items();
-            items.len() <= FEW && words_held(items.as_ptr().cast(), items.len())
-        }
-        Kind::RangeIterator => true,
-        Kind::Slice => words_held((h as *const u64).add(2), 3),
-        Kind::Method | Kind::Cell | Kind::ListIterator | Kind::TupleIterator => {
-            // One or two fields right behind the header.
-            let fields = (h as *const u64).add(2);
-            held(*fields) && (header.kind() != Kind::Method || held(*fields.add(1)))
-        }
-        Kind::Other => {
-            let ty = header.ty();
-            let plain = ty.basic_size.get() as usize == size_of::<Header>() && ty.dict_offset.get() != 0;
-            if !plain {
-                return false;
-            }
-            let part = (h as u64 + u64::from(ty.dict_offset.get())) as *const u64;
-            let capacity = (header.flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize;
-            words_held(part, capacity + 1)
-        }
-        Kind::Dict if dict(h as u64).watchers.get() == 0 => {
-            let traverse = header.ty().slots().traverse;
-            dict(h as u64).len() <= FEW && traverse.is_some_and(|t| all_held(h, t, FEW * 2))
-        }
-        Kind::Set => {
-            let traverse = header.ty().slots().traverse;
-            (*(h as *const SetObject)).len() <= FEW && traverse.is_some_and(|t| all_held(h, t, FEW * 2))
-        }
-        _ if header.ty().has(tflag::EXCEPTION_SUBCLASS) => exception_ends_quietly(h),
-        _ => false,
-    }
-}
-
-/// Items of the longest container that is looked at.
-const FEW: usize = 16;
-
-/// Entries of the longest traceback that is looked at.
-const FRAMES: usize = 8;
-
-/// Whether all that an object holds outlives it, or is quiet.
-unsafe fn all_held(h: *const Header, traverse: TraverseFn, most: usize) -> bool {
-    let (mut all, mut seen) = (true, 0);
-    traverse(h, &mut |v| {
-        seen += 1;
-        all &= v.header().is_none_or(|inner| is_quiet(inner) || inner.count.get() > 1);
-    });
-    all && seen <= most
-}
-
-/// Whether an exception ends quietly, with the traceback that goes with it and the frames that only that has.
-unsafe fn exception_ends_quietly(h: *const Header) -> bool {
-    let e = &*(h as *const ExceptionObject);
-    let ty = e.head.ty();
-    let quiet = |v: Option<&Value>| {
-        v.and_then(Value::header).is_none_or(|inner| is_quiet(inner) || inner.count.get() > 1)
-    };
-    let args = e.args.borrow().and_then(Value::header);
-    if args.is_some_and(|a| a.count.get() == 1 && !ends_quietly(a)) {
-        return false;
-    }
-    let fields = [&e.context, &e.cause].into_iter().chain(&e.extra);
-    if fields.into_iter().any(|f| !quiet(f.borrow())) {
-        return false;
-    }
-    let part = (h as u64 + u64::from(ty.dict_offset.get())) as *const u64;
-    let capacity = (e.head.flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize;
-    for n in 0..=capacity {
-        let word = *part.add(n);
-        if is_heap(word) && !quiet(Some(Value::borrow_word(&word))) {
-            return false;
-        }
-    }
-    let mut entry = e.traceback.borrow().cloned();
-    for _ in 0..FRAMES {
-        let Some(now) = entry else { return true };
-        let Some(traceback) = now.downcast::<TracebackObject>() else { return false };
-        // The clone just taken counts as one.
-        if traceback.head.count.get() > 2 {
-            return true;
-        }
-        let frame = traceback.frame.borrow().and_then(Value::header);
-        let frame_ends = frame.filter(|f| f.count.get() == 1);
-        if let Some(f) = frame_ends
-            && !f.ty().slots().traverse.is_some_and(|t| all_held(f, t, 64))
-        {
-            return false;
-        }
-        entry = traceback.next.borrow().cloned();
-    }
-    false
 }

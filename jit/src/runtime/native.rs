@@ -3,6 +3,7 @@
 use super::Jit;
 use super::frames::{Exit, Way};
 use super::generic::{self, Done};
+use crate::ends_quietly::ends_quietly;
 use crate::exits::{ExitBuffer, ExitCell, LEFT};
 use crate::natives;
 use tiercel_ir::exec::{Host, Leaving};
@@ -16,7 +17,7 @@ use tiercel_vm::state;
 
 /// Ends an object whose count is zero. 0 if no Python code ran, else what the trace returns.
 unsafe fn end_object(thread: &Thread, exit: Option<&Exit>, h: *const Header) -> u64 {
-    let quiet = natives::ends_quietly(h);
+    let quiet = ends_quietly(h);
     let Some(exit) = exit.filter(|_| !quiet) else {
         header::dealloc(h);
         return 0;
@@ -43,7 +44,7 @@ pub unsafe extern "C" fn dealloc(object: u64, buffer: *const ExitBuffer) -> u64 
         return 0;
     }
     let cell = (*buffer).cell.get() as *const ExitCell;
-    if cell.is_null() || natives::ends_quietly(h) {
+    if cell.is_null() || ends_quietly(h) {
         header::dealloc(h);
         return 0;
     }
