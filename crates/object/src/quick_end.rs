@@ -1,26 +1,35 @@
-//! The end of objects with which nothing else ends: most of those that native code lets go of.
+//! The end of objects with which nothing ends but plain objects: most of those that native code lets go of.
 //!
-//! What such an object holds are values without a count, objects that others hold too, and numbers and strings. So no code
-//! can run, nothing nests, and nobody can see the object while it goes: one look at its fields, and they are counted down.
+//! What such an object holds are values without a count, objects that others hold too, numbers and strings, and others of its
+//! like. So no code can run and nobody can see the object while it goes: one look at its fields, and they are counted down.
+//! A field that has been given up says so. Where another turns out to need more, the rest ends in the usual way: in which
+//! order plain objects go nobody can tell.
 
-use crate::header::{Header, Kind, decref, flag};
+use crate::header::{Header, Kind, dealloc, decref, flag};
 use crate::heap::MAX_SMALL;
 use crate::instance::attribute_part_size;
 use crate::thread::{heap, thread};
 use crate::typeobj::tflag;
 use crate::types::list::ListObject;
 use crate::types::tuple::{ITEMS_OFFSET, TupleObject};
-use crate::value::is_heap;
+use crate::value::{self, is_heap};
 
 /// Items of the longest tuple or list that is looked through. Counting them down takes about as long as looking.
 const FEW: usize = 256;
 
-/// Ends an object whose count is zero if nothing ends with it but numbers and strings. `false` if that is not so, or would
-/// take long to find out; then nothing has happened.
+/// How deep plain objects that end with others are ended here, on the host's stack.
+const LEVELS: u32 = 32;
+
+/// Ends an object whose count is zero if nothing ends with it but plain objects. `false` if that is not so, or would
+/// take long to find out; then it may be without some of its fields, and ends in the usual way.
 ///
 /// # Safety
 /// The object's count is zero and nothing else will use it.
 pub unsafe fn end_alone(object: *mut Header) -> bool {
+    end(object, LEVELS)
+}
+
+unsafe fn end(object: *mut Header, levels: u32) -> bool {
     let flags = (*object).flags.get();
     if flags & flag::WEAKLY_REFERENCED != 0 {
         return false;
@@ -36,7 +45,7 @@ pub unsafe fn end_alone(object: *mut Header) -> bool {
             }
             let part = (*ty).dict_offset.get() as usize;
             let capacity = (flags >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize;
-            if !give_up((object as *const u8).add(part) as *const u64, capacity + 1) {
+            if !give_up((object as *mut u8).add(part) as *mut u64, capacity + 1, 0, levels) {
                 return false;
             }
             (*thread().heap).release_small(object, part + attribute_part_size(capacity), true);
@@ -47,7 +56,7 @@ pub unsafe fn end_alone(object: *mut Header) -> bool {
             let size = ITEMS_OFFSET + len * 8;
             if len > FEW
                 || size > MAX_SMALL
-                || !give_up((object as *const u8).add(ITEMS_OFFSET) as *const u64, len)
+                || !give_up((object as *mut u8).add(ITEMS_OFFSET) as *mut u64, len, value::NONE, levels)
             {
                 return false;
             }
@@ -55,7 +64,7 @@ pub unsafe fn end_alone(object: *mut Header) -> bool {
         }
         Kind::List => {
             let list = &*(object as *const ListObject);
-            if list.len() > FEW || !give_up(list.items.get(), list.len()) {
+            if list.len() > FEW || !give_up(list.items.get(), list.len(), value::NONE, levels) {
                 return false;
             }
             if list.capacity.get() > 0 {
@@ -66,7 +75,7 @@ pub unsafe fn end_alone(object: *mut Header) -> bool {
         // Their fields stand right behind the header.
         kind @ (Kind::Method | Kind::Cell | Kind::ListIterator | Kind::TupleIterator) => {
             let count = if kind == Kind::Method { 2 } else { 1 };
-            if !give_up((object as *const u64).add(size_of::<Header>() / 8), count) {
+            if !give_up((object as *mut u64).add(size_of::<Header>() / 8), count, 0, levels) {
                 return false;
             }
             heap().release(object);
@@ -76,10 +85,10 @@ pub unsafe fn end_alone(object: *mut Header) -> bool {
     true
 }
 
-/// Gives up `count` words if each is of no object, or of one that lives on or is a number or a string.
+/// Gives up `count` words, and writes what stands for nothing in their places, up to one with which more ends than plain objects.
+/// Whether that were all.
 #[inline(always)]
-unsafe fn give_up(words: *const u64, count: usize) -> bool {
-    let mut ends = false;
+unsafe fn give_up(words: *mut u64, count: usize, nothing: u64, levels: u32) -> bool {
     for n in 0..count {
         let word = *words.add(n);
         if !is_heap(word) {
@@ -87,40 +96,28 @@ unsafe fn give_up(words: *const u64, count: usize) -> bool {
         }
         let held = &*(word as *const Header);
         let references = held.count.get();
-        if is_data(held) {
-            ends = true;
-        } else if references == 1 {
-            // What was counted down is put back. One object may stand in several places, so that looking is not enough.
-            take_back(words, n);
-            return false;
+        if references == 1 {
+            if !end_last(word as *mut Header, levels) {
+                return false;
+            }
         } else if !held.is_immortal() {
             held.count.set(references - 1);
         }
-    }
-    if ends {
-        for n in 0..count {
-            let word = *words.add(n);
-            if is_heap(word) && is_data(&*(word as *const Header)) {
-                decref(word as *const Header);
-            }
-        }
+        *words.add(n) = nothing;
     }
     true
 }
 
-/// Whether an object is a number or a string, whose end is nobody's business.
-#[inline(always)]
-fn is_data(header: &Header) -> bool {
-    matches!(header.kind(), Kind::Float | Kind::Int | Kind::Str)
-}
-
-/// Undoes what [`give_up`] has done to the first words.
-#[cold]
-unsafe fn take_back(words: *const u64, count: usize) {
-    for n in 0..count {
-        let word = *words.add(n);
-        if is_heap(word) && !is_data(&*(word as *const Header)) {
-            (*(word as *const Header)).incref();
-        }
+/// Takes the last reference to an object away if it is plain.
+unsafe fn end_last(object: *mut Header, levels: u32) -> bool {
+    (*object).count.set(0);
+    if matches!((*object).kind(), Kind::Float | Kind::Int | Kind::Str) {
+        dealloc(object);
+        return true;
     }
+    if levels > 0 && end(object, levels - 1) {
+        return true;
+    }
+    (*object).count.set(1);
+    false
 }

@@ -6,6 +6,7 @@ use class_support::*;
 use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::quick_end::end_alone;
+use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::tuple::TupleObject;
 
@@ -36,11 +37,31 @@ fn what_others_hold_is_counted_down() {
 }
 
 #[test]
-fn what_goes_with_its_holder_is_left_as_it_is() {
+fn plain_objects_go_with_their_holder() {
     start();
     let (held, inner) = (ListObject::from_vec(vec![]), ListObject::from_vec(vec![]));
+    inner.downcast::<ListObject>().expect("a list").push(held.clone());
     // The second and third field are all the references that there are.
     let tuple = TupleObject::from_vec(vec![held.clone(), inner.clone(), inner]);
+    assert!(ends(tuple));
+    assert_eq!(count(&held), 1);
+}
+
+#[test]
+fn what_is_not_plain_is_left_with_its_holder() {
+    start();
+    let (held, dict) = (ListObject::from_vec(vec![]), DictObject::new());
+    let tuple = TupleObject::from_vec(vec![held.clone(), dict.clone(), held.clone(), dict]);
     assert!(!ends(tuple));
     assert_eq!(count(&held), 1);
+}
+
+#[test]
+fn a_deep_chain_is_not_ended_on_the_stack() {
+    start();
+    let mut chain = ListObject::from_vec(vec![]);
+    for _ in 0..100_000 {
+        chain = ListObject::from_vec(vec![chain]);
+    }
+    assert!(!ends(chain));
 }

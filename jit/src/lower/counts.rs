@@ -3,6 +3,7 @@
 use super::inst::{Emitter, MEMORY};
 use super::keep::Kept;
 use crate::exits::BUFFER_CELL;
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
 use tiercel_ir::{Inst, Op, layout};
 
@@ -59,12 +60,15 @@ impl Emitter<'_> {
         let (done, borrowed) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(borrowed);
         let result = self.b.append_block_param(done, types::I64);
-        // The number of a singleton or, for a borrowed reference, an address; with any other tag the highest bits are set.
+        // The tag of borrowed references is that of singletons too.
         let unmarked = self.b.ins().iadd_imm_s(w, -(layout::BORROWED as i64));
-        let number = self.b.ins().rotr_imm_u(unmarked, 3);
-        let above = self.b.ins().iadd_imm_s(number, -(layout::LAST_SINGLETON >> 3) - 1);
-        let other = self.b.ins().ushr_imm_u(above, 60);
-        self.b.ins().brif(other, done, &[ir::BlockArg::Value(w)], borrowed, &[]);
+        let other = self.b.ins().band_imm_s(unmarked, 7);
+        let marked = self.b.create_block();
+        self.b.set_cold_block(marked);
+        self.b.ins().brif(other, done, &[ir::BlockArg::Value(w)], marked, &[]);
+        self.b.switch_to_block(marked);
+        let is_singleton = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, w, layout::LAST_SINGLETON);
+        self.b.ins().brif(is_singleton, done, &[ir::BlockArg::Value(w)], borrowed, &[]);
         self.b.switch_to_block(borrowed);
         let clean = self.b.ins().band_imm_s(w, !7);
         self.count(clean, 1);

@@ -39,6 +39,8 @@ pub(super) struct Emitter<'a> {
     pub(super) inherited: Vec<ir::Value>,
     /// Where side traces come back to the root, if any are in the function.
     pub(super) top: Option<Top>,
+    /// By member: whether it writes frames and goes on, so that their slots may be other than they were.
+    pub(super) writes_frames: Vec<bool>,
     /// Whether the trace has doubles, which calls on cold paths must then keep.
     pub(super) has_doubles: bool,
     /// Signatures imported so far.
@@ -97,6 +99,10 @@ impl<'a> Emitter<'a> {
             noted: HashSet::default(),
             inherited: vec![],
             top: None,
+            writes_frames: members
+                .iter()
+                .map(|m| m.trace.insts.iter().any(|i| i.op == Op::CallUop))
+                .collect(),
             has_doubles,
             signatures: vec![],
             leaving: None,
@@ -324,9 +330,8 @@ impl<'a> Emitter<'a> {
                 return None;
             }
             Op::GuardFloat => {
-                let tag = self.b.ins().band_imm_s(one(), 3);
-                let is = self.icmp_imm(IntCC::Equal, tag, 2);
-                self.guard(inst, is, true);
+                let other = self.not_word_float(one());
+                self.guard(inst, other, false);
                 return None;
             }
             Op::GuardAnyFloat => {

@@ -3,7 +3,7 @@
 use super::inst::{Emitter, MEMORY};
 use crate::exits::{BUFFER_CELL, BUFFER_VALUES, TARGET_OFFSET};
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
-use tiercel_ir::{Inst, Slot, SnapId, layout, word};
+use tiercel_ir::{Inst, Op, Slot, SnapId, Val, layout, word};
 
 /// The stub of one snapshot.
 #[derive(Clone, Copy)]
@@ -17,14 +17,27 @@ impl Emitter<'_> {
     /// Writes a snapshot's live values into the exit buffer; gives the address of its cell.
     pub(super) fn write_buffer(&mut self, snap: SnapId) -> ir::Value {
         let live = self.trace.snaps[snap.index()].live_values();
+        let kept = self.trace.snaps[snap.index()].kept_slots();
         for (k, v) in live.into_iter().enumerate() {
-            let mut x = self.val(v);
+            let mut x = match self.slot_that_has(v, &kept) {
+                Some(n) => self.b.ins().load(types::I64, MEMORY, self.locals, 8 * n as i32),
+                None => self.val(v),
+            };
             if self.b.func.dfg.value_type(x) == types::I8 {
                 x = self.b.ins().uextend(types::I64, x);
             }
             self.b.ins().store(MEMORY, x, self.buffer, BUFFER_VALUES + 8 * k as i32);
         }
         self.iconst(self.members[self.member].exits.address(snap) as i64)
+    }
+
+    /// The one of these slots of the frame that a value was taken up from, and that has it still: then an exit finds it
+    /// there, and no register is kept for it. What frames are written in between may put something else there.
+    fn slot_that_has(&self, v: Val, kept: &[u32]) -> Option<u32> {
+        let def = self.trace.def(v);
+        let slot = def.int(0) as u32;
+        let stays = !self.writes_frames[self.member];
+        (def.op == Op::Entry && stays && kept.contains(&slot)).then_some(slot)
     }
 
     /// Emits the stubs of the member at hand: live values and cell into the buffer, then wherever the cell leads; or the
