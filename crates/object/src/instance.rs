@@ -123,7 +123,7 @@ impl SharedKeys {
 
 /// Bytes of an attribute part with this many inline slots.
 #[inline(always)]
-pub fn attribute_part_size(capacity: usize) -> usize {
+pub const fn attribute_part_size(capacity: usize) -> usize {
     8 + capacity * 8 + capacity.next_multiple_of(8)
 }
 

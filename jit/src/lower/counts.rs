@@ -98,6 +98,11 @@ impl Emitter<'_> {
             Kept::Dealloc
         };
         self.b.switch_to_block(last);
+        let w = match self.env.plain_end {
+            0 => w,
+            _ if inst.op != Op::Decref || is_box => w,
+            code => self.end_if_plain(code, w, done),
+        };
         let cell = match inst.snap {
             Some(snap) if inst.op == Op::Decref => self.write_buffer(snap),
             _ => self.iconst(0),
@@ -112,6 +117,19 @@ impl Emitter<'_> {
             self.b.ins().jump(done, &[]);
         }
         self.b.switch_to_block(done);
+    }
+
+    /// Goes to `done` if the code for plain objects has ended one whose count is zero; gives what it has not.
+    fn end_if_plain(&mut self, code: u64, object: ir::Value, done: Block) -> ir::Value {
+        let sig = self.signature(super::plain_end::signature());
+        let code = self.iconst(code as i64);
+        self.b.ins().call_indirect(sig, code, &[self.buffer, object, self.thread]);
+        let left = self.kept_result();
+        let rest = self.b.create_block();
+        self.b.set_cold_block(rest);
+        self.b.ins().brif(left, rest, &[], done, &[]);
+        self.b.switch_to_block(rest);
+        left
     }
 
     /// Emits the block that returns what a call gave that keeps the registers.

@@ -13,6 +13,7 @@ mod division;
 mod inst;
 mod keep;
 mod objects;
+mod plain_end;
 mod stub;
 mod transfer;
 mod tree;
@@ -66,6 +67,8 @@ pub struct Environment {
     pub work: u64,
     /// Address of the byte that is 1 while the trace's assumptions hold.
     pub valid: u64,
+    /// Where [`Lowering::plain_end`] is; 0 if all objects are ended by functions.
+    pub plain_end: u64,
     /// Where code that is only looked at is told that the functions are which keep the registers; 0 for where they are.
     pub kept: u64,
 }

@@ -126,6 +126,7 @@ impl Jit {
             entry: entry.as_ptr() as u64,
             valid: valid.as_ptr() as u64,
             work,
+            plain_end: self.gates.get().map_or(0, |gates| gates.plain_end.address() as u64),
             kept: 0,
         }
     }

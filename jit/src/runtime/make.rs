@@ -10,6 +10,7 @@ use crate::project::Reason;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tiercel_ir::{SnapId, Trace, Tuning};
+use tiercel_object::thread::Thread;
 use tiercel_passes::{AtExit, Options as PassOptions, PassReport};
 
 /// What is wanted of a trace.
@@ -73,9 +74,10 @@ impl Maker {
         Ok(Maker { lowering, faults, passes: options.passes.clone(), tuning: options.tuning, dumps })
     }
 
-    /// The way into traces and the way out of them.
-    pub(super) fn gates(&mut self) -> Result<(Lowered, Lowered), LowerError> {
-        Ok((self.lowering.leave()?, self.lowering.trampoline()?))
+    /// The way into traces, the way out of them, and the code that ends plain instances.
+    pub(super) fn gates(&mut self) -> Result<[Lowered; 3], LowerError> {
+        let heap = std::mem::offset_of!(Thread, heap) as i32;
+        Ok([self.lowering.trampoline()?, self.lowering.leave()?, self.lowering.plain_end(heap)?])
     }
 
     /// Lowers a tree as a whole.

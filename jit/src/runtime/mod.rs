@@ -37,7 +37,7 @@ use crate::code::{Code, CodeMemory};
 use crate::exits::{
     ColdFunctions, ExitBuffer, ExitCell, ExitTable, LEFT, LEFT_ARRIVED, LEFT_LOOP, LEFT_RAISED,
 };
-use crate::lower::LowerError;
+use crate::lower::{LowerError, Lowered};
 use crate::natives;
 use crate::perf::Profile;
 use crate::project::Reason;
@@ -158,6 +158,8 @@ struct Gates {
     leave: Code,
     /// Called by the interpreter.
     trampoline: Code,
+    /// Called by traces.
+    plain_end: Code,
 }
 
 /// Tier 2 of one runtime.
@@ -538,12 +540,18 @@ impl Jit {
 
     fn make_gates(&self) -> Result<(), Reason> {
         if self.gates.get().is_none() {
-            let (leave, trampoline) = self.maker.borrow_mut().gates().map_err(|_| Reason::NotLowered)?;
-            let publish = |code: &[u8]| self.memory.publish(code).map_err(|_| Reason::NoMemory);
-            let gates = Gates { leave: publish(&leave.code)?, trampoline: publish(&trampoline.code)? };
+            let [trampoline, leave, plain_end] =
+                self.maker.borrow_mut().gates().map_err(|_| Reason::NotLowered)?;
+            let publish = |made: &Lowered| self.memory.publish(&made.code).map_err(|_| Reason::NoMemory);
+            let gates = Gates {
+                leave: publish(&leave)?,
+                trampoline: publish(&trampoline)?,
+                plain_end: publish(&plain_end)?,
+            };
             if let Some(profile) = self.profile.borrow_mut().as_mut() {
                 profile.trace("(enter)", gates.trampoline.address(), &trampoline, &[]);
                 profile.trace("(leave)", gates.leave.address(), &leave, &[]);
+                profile.trace("(end)", gates.plain_end.address(), &plain_end, &[]);
             }
             self.gates.get_or_init(|| gates);
         }
