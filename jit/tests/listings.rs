@@ -35,7 +35,13 @@ fn listing(lowering: &mut Lowering, text: &str) -> Result<String, String> {
         }
     }
     let exits = ExitTable::elsewhere(CELLS, trace.snaps.len());
-    let env = Environment { kept: KEPT, valid: 0x7000_0000, length: 10, ..Environment::default() };
+    let env = Environment {
+        kept: KEPT,
+        plain_end: KEPT + 0x1000,
+        valid: 0x7000_0000,
+        length: 10,
+        ..Environment::default()
+    };
     let lowered = lowering.lower(&trace, &exits, &env).map_err(|e| e.to_string())?;
     let mut out = String::new();
     for (at, instruction) in &lowered.listing {

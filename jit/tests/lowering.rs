@@ -207,3 +207,30 @@ fn memory_and_counts_agree() {
         assert_eq!(after, a);
     }
 }
+
+const TRUTH: &str = r#"trace "truth" {
+  sym @f = code
+  %0: ref = entry 0
+  %1: ref = entry 1
+  s0 = snap again @f +1 locals[%0 %1] stack[]
+  guard_bool %0 [s0]
+  %a: bool = unbox_bool %0
+  s1 = snap @f +2 locals[%0 %1] stack[]
+  guard_false %a [s1]
+  guard_bool %1 [s0]
+  %b: bool = unbox_bool %1
+  s2 = snap @f +3 locals[%0 %1] stack[bool(%b)]
+  guard_true %b [s2]
+  s3 = snap @f +4 locals[%0 %1] stack[]
+  exit [s3]
+}"#;
+
+#[test]
+fn truths_of_words_agree() {
+    let words = [word::TRUE, word::FALSE, word::NONE, word::ELLIPSIS, 0, word::encode_int(0).unwrap()];
+    for a in words {
+        for b in words {
+            agree(TRUTH, &[a, b], &HashMap::new());
+        }
+    }
+}

@@ -63,7 +63,8 @@ pub struct Effects {
     pub pinned: bool,
 }
 
-const PURE: Effects = Effects {
+/// It only computes its result.
+pub const PURE: Effects = Effects {
     reads: AliasSet::NONE,
     writes: AliasSet::NONE,
     python: false,

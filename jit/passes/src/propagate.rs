@@ -404,12 +404,7 @@ impl Attempt<'_> {
             Op::GuardFalse => self.learn_condition(a, false),
             Op::GuardIs => {
                 let b = b.expect("guard_is has two operands");
-                let (value, constant) = if self.rw.out.is_const(a) { (b, a) } else { (a, b) };
-                if self.rw.out.is_const(constant) {
-                    self.same.insert(value, constant);
-                    let shape = self.shape(constant);
-                    self.learn(value, shape);
-                }
+                self.learn_same(a, b);
             }
             Op::GuardBounds => {
                 let b = b.expect("guard_bounds has two operands");
@@ -438,6 +433,16 @@ impl Attempt<'_> {
         Some(&old.insts[kind])
     }
 
+    /// Two references are the same word: if one of them is a constant, so is the other.
+    fn learn_same(&mut self, a: Val, b: Val) {
+        let (value, constant) = if self.rw.out.is_const(a) { (b, a) } else { (a, b) };
+        if self.rw.out.is_const(constant) {
+            self.same.insert(value, constant);
+            let shape = self.shape(constant);
+            self.learn(value, shape);
+        }
+    }
+
     fn is_less(&self, a: Val, b: Val) -> bool {
         self.less.contains(&(a, b)) || self.fact(a).range.hi < self.fact(b).range.lo
     }
@@ -453,6 +458,7 @@ impl Attempt<'_> {
                 return self.learn(a, Shape::Exactly(if holds { word::TRUE } else { word::FALSE }));
             }
             (Op::IsInt, true) => return self.learn(a, Shape::SmallInt),
+            (Op::RefIs, true) => return self.learn_same(a, b.expect("ref_is has two operands")),
             (op, true) => op,
             (Op::IntLt, false) => Op::IntGe,
             (Op::IntLe, false) => Op::IntGt,

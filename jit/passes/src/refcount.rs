@@ -22,7 +22,7 @@ use crate::Context;
 use crate::hash::{HashMap, HashSet};
 use crate::rewrite::Rewriter;
 use tiercel_ir::ops::OWNED;
-use tiercel_ir::{Alias, Op, Slot, SnapId, Trace, Type, Val};
+use tiercel_ir::{Inst, Op, Slot, SnapId, Trace, Type, Val};
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
@@ -113,7 +113,7 @@ fn wait(
     let lent = |s: SnapId| borrows.get(&s).map_or(0, |l| l.iter().filter(|x| **x == v).count());
     let fits = crossed.iter().all(|s| {
         let snap = &trace.snaps[s.index()];
-        let used = |range: &[tiercel_ir::Inst]| range.iter().any(|i| i.snap == Some(*s));
+        let used = |range: &[Inst]| range.iter().any(|i| i.snap == Some(*s));
         let own = snap.slots().filter(|slot| **slot == Slot::Own(v)).count();
         let owned = own + snap.drops.iter().filter(|d| **d == v).count();
         owned > lent(*s) && !used(&trace.insts[..at]) && !used(&trace.insts[end + 1..])
@@ -186,7 +186,7 @@ fn pair(
             Op::Store | Op::StoreElem
                 if own <= 0
                     && trace.ty(*inst.args.last()?) == Some(Type::Ref)
-                    && is_lent_by(trace, v, inst.alias()) =>
+                    && is_lent_by(trace, v, inst) =>
             {
                 // It may overwrite memory's count of `v`.
                 return None;
@@ -205,22 +205,35 @@ fn pair(
         {
             snaps.push(s);
         }
-        // From here on it is known to be a number or a bool, which have no count.
-        if counted && matches!(inst.op, Op::GuardInt | Op::GuardFloat | Op::GuardBool) {
+        // From here on it is known to be a number or a singleton, which have no count.
+        if counted && matches!(inst.op, Op::GuardInt | Op::GuardFloat | Op::GuardBool)
+            || inst.op == Op::GuardTrue && compares_with_word(trace, inst.args[0], v)
+        {
             return Some((None, snaps));
         }
     }
     None
 }
 
-/// Whether `v`, or what it was loaded from, may stand in memory of this class; of what was not loaded that is not known.
-fn is_lent_by(trace: &Trace, v: Val, class: Option<Alias>) -> bool {
+/// Whether a truth value says that `v` is a certain word that is no object's.
+fn compares_with_word(trace: &Trace, truth: Val, v: Val) -> bool {
+    let def = trace.def(truth);
+    def.op == Op::RefIs
+        && def.args.contains(&v)
+        && def.args.iter().any(|other| trace.def(*other).op == Op::Word)
+}
+
+/// Whether what a store overwrites may be where `v`, or what it was loaded from, stands; of what was not loaded that is
+/// not known.
+fn is_lent_by(trace: &Trace, v: Val, store: &Inst) -> bool {
     let mut def = trace.def(v);
     if !matches!(def.op, Op::Load | Op::LoadElem) {
         return true;
     }
     while matches!(def.op, Op::Load | Op::LoadElem | Op::AsPtr | Op::AsRef | Op::PtrAdd) {
-        if def.alias().is_some() && def.alias() == class {
+        // Of one class of memory, different offsets are different words.
+        let elsewhere = def.op == Op::Load && store.op == Op::Store && def.int(0) != store.int(0);
+        if def.alias().is_some() && def.alias() == store.alias() && !elsewhere {
             return true;
         }
         def = trace.def(def.args[0]);
@@ -229,7 +242,7 @@ fn is_lent_by(trace: &Trace, v: Val, class: Option<Alias>) -> bool {
 }
 
 /// How many counts of `v` an instruction takes over.
-fn taken(trace: &Trace, inst: &tiercel_ir::Inst, v: Val) -> usize {
+fn taken(trace: &Trace, inst: &Inst, v: Val) -> usize {
     match inst.op {
         Op::Store => (inst.args[1] == v && trace.ty(v) == Some(Type::Ref)) as usize,
         Op::StoreElem => (inst.args[2] == v) as usize,

@@ -7,6 +7,7 @@ use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{self, AbiParam, Block, InstBuilder, MemFlagsData, Signature, SourceLoc, types};
 use cranelift_codegen::isa::CallConv;
 use cranelift_frontend::FunctionBuilder;
+use tiercel_ir::ops::PURE;
 use tiercel_ir::{Imm, Inst, Op, SnapId, Trace, Type, Val, layout, word};
 use tiercel_passes::hash::{HashMap, HashSet};
 
@@ -35,6 +36,8 @@ pub(super) struct Emitter<'a> {
     pub(super) taken: Vec<(usize, i64, ir::Value)>,
     /// Attributes of new objects whose flags say so already: by member and instruction.
     pub(super) noted: HashSet<(usize, usize)>,
+    /// Guards that have been passed together with one before: by member and instruction.
+    asked: HashSet<(usize, usize)>,
     /// What a side trace inherits, if its parent is in the same function.
     pub(super) inherited: Vec<ir::Value>,
     /// Where side traces come back to the root, if any are in the function.
@@ -58,6 +61,11 @@ pub(super) fn clif_type(ty: Type) -> ir::Type {
         Type::F64 => types::F64,
         Type::Bool => types::I8,
     }
+}
+
+/// Whether what it gives is made anew for each user.
+fn is_constant(op: Op) -> bool {
+    matches!(op, Op::IConst | Op::BConst | Op::FConst | Op::Word | Op::RefConst | Op::PtrConst)
 }
 
 pub(super) const MEMORY: MemFlagsData = MemFlagsData::trusted();
@@ -97,6 +105,7 @@ impl<'a> Emitter<'a> {
             at: 0,
             taken: vec![],
             noted: HashSet::default(),
+            asked: HashSet::default(),
             inherited: vec![],
             top: None,
             writes_frames: members
@@ -240,6 +249,45 @@ impl<'a> Emitter<'a> {
         self.guard(inst, same, true);
     }
 
+    /// Which guard asks next what the truth value in a word is, and what it wants, if nothing comes before it that could be
+    /// seen, and if it could leave already here.
+    fn asked_next(&self, word: Val) -> Option<(usize, u64)> {
+        let insts = &self.trace.insts;
+        let mut truth = None;
+        for (at, inst) in insts.iter().enumerate().skip(self.at + 1) {
+            match inst.op {
+                Op::UnboxBool if inst.args[0] == word => truth = Some(Val(at as u32)),
+                Op::GuardTrue | Op::GuardFalse if truth == Some(inst.args[0]) => {
+                    let wanted = if inst.op == Op::GuardTrue { word::TRUE } else { word::FALSE };
+                    let live = self.trace.snaps[inst.snap?.index()].live_values();
+                    let is_there = |v: &Val| v.index() < self.at || is_constant(self.trace.def(*v).op);
+                    return live.iter().all(is_there).then_some((at, wanted));
+                }
+                op if op.is_assumption() => {}
+                op if op.info().effects != PURE || op.is_guard() => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// A guard that a word is a bool, together with the one that asks which: one comparison, unless the trace is left.
+    fn guard_two_ways(&mut self, inst: &Inst, next: usize, wanted: u64) {
+        let w = self.val(inst.args[0]);
+        let (go_on, left) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(left);
+        let is = self.icmp_imm(IntCC::Equal, w, wanted as i64);
+        self.b.ins().brif(is, go_on, &[], left, &[]);
+        self.b.switch_to_block(left);
+        let no_bool = self.exit_block(inst.snap.expect("the verifier saw a snapshot here"));
+        let asking = &self.trace.insts[next];
+        let other_bool = self.exit_block(asking.snap.expect("the verifier saw a snapshot here"));
+        let is_bool = self.icmp_imm(IntCC::Equal, w, (word::TRUE ^ word::FALSE ^ wanted) as i64);
+        self.b.ins().brif(is_bool, other_bool, &[], no_bool, &[]);
+        self.b.switch_to_block(go_on);
+        self.asked.insert((self.member, next));
+    }
+
     pub(super) fn symbol(&mut self, inst: &Inst) -> ir::Value {
         let address = inst.sym().map_or(0, |s| self.trace.syms[s.0 as usize].address);
         self.iconst(address as i64)
@@ -339,6 +387,10 @@ impl<'a> Emitter<'a> {
                 return None;
             }
             Op::GuardBool => {
+                if let Some((at, wanted)) = self.asked_next(inst.args[0]) {
+                    self.guard_two_ways(inst, at, wanted);
+                    return None;
+                }
                 // False and True are neighbours among the singletons.
                 let from = self.b.ins().iadd_imm_s(one(), -(word::FALSE as i64));
                 let number = self.b.ins().rotr_imm_u(from, 3);
@@ -361,6 +413,7 @@ impl<'a> Emitter<'a> {
                 self.guard(inst, same, inst.op == Op::GuardIs);
                 return None;
             }
+            Op::GuardTrue | Op::GuardFalse if self.asked.contains(&(self.member, self.at)) => return None,
             Op::GuardNonNull | Op::GuardTrue => {
                 self.guard(inst, one(), true);
                 if inst.op == Op::GuardNonNull {
