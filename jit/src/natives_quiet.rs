@@ -8,18 +8,17 @@ use crate::natives_calls::DECLINED;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::method::NativeFn;
 use tiercel_object::slots::CompareOp;
-use tiercel_object::thread::thread;
 use tiercel_object::types::builtin_function::BuiltinFunctionObject;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::list::ListObject;
+use tiercel_object::types::set::SetObject;
 use tiercel_object::types::slice::{self, SliceObject, SliceRange};
 use tiercel_object::types::str::StrObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{Field, is_heap, is_int};
 use tiercel_object::{PyResult, Value, object};
-use tiercel_vm::frame::{self, Frame};
 use tiercel_vm::{containers, generator, protocol};
 
 natives! {
@@ -156,12 +155,7 @@ unsafe fn quick_concat(op: u64, a: u64, b: u64) -> Option<u64> {
         if x.is_empty() || y.is_empty() {
             return None;
         }
-        let made = TupleObject::build(x.len() + y.len(), |place| {
-            for (n, item) in x.iter().chain(y).enumerate() {
-                place.add(n).write(item.clone().into_word());
-            }
-        });
-        return Some(made.into_word());
+        return Some(TupleObject::joined(x, y).into_word());
     }
     let (x, y) = (a.downcast_exact::<ListObject>()?.items(), b.downcast_exact::<ListObject>()?.items());
     Some(ListObject::joined(x, y).into_word())
@@ -499,10 +493,11 @@ extern "C" fn new_set() -> u64 {
 extern "C" fn set_add(set: u64, item: u64) -> i64 {
     // SAFETY: as for `binary`.
     unsafe {
-        if !is_quiet(item, 2) {
+        let Some(set) = Value::borrow_word(&set).downcast_exact::<SetObject>() else { return 0 };
+        if is_heap(item) && !is_quiet(item, 2) {
             return 0;
         }
-        match containers::add_to_set(Value::borrow_word(&set), Value::borrow_word(&item).clone()) {
+        match set.insert(Value::borrow_word(&item)) {
             Ok(()) => 1,
             Err(raised) => {
                 drop(raised.take());
@@ -536,24 +531,8 @@ pub unsafe fn makes_generator(code: *const CodeObject, count: usize) -> bool {
 
 /// The generator that a call of the function makes. The arguments are borrowed.
 extern "C" fn new_generator(function: &FunctionObject, a: u64, b: u64, c: u64, count: u64) -> u64 {
-    let words = [a, b, c];
-    let thread = thread();
-    // SAFETY: the trace has checked the function, and that there is room for a frame, which is gone again at the end.
-    unsafe {
-        let borrowed = |w: u64| if is_heap(w) { w | 4 } else { w };
-        let word = borrowed(std::ptr::from_ref(function) as u64);
-        let new = frame::push(thread, word, thread.frame.get() as *mut Frame);
-        let code = (*new).code;
-        let locals = Frame::locals(new);
-        let given = words[..count as usize].iter().map(|w| borrowed(*w));
-        let all = given.chain(std::iter::repeat(0)).take((*code).localsplus_count.get() as usize);
-        for (n, word) in all.enumerate() {
-            *locals.add(n) = word;
-        }
-        let made = generator::from_running_frame(new, (*code).code.get().add(1));
-        frame::pop(thread, new);
-        give(made)
-    }
+    // SAFETY: the trace has checked the function, and that there is room for a frame.
+    unsafe { generator::from_call(function, &[a, b, c][..count as usize]).into_word() }
 }
 
 /// The type of what `new_generator` makes.

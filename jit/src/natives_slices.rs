@@ -12,12 +12,14 @@ use tiercel_object::types::slice::SliceRange;
 use tiercel_object::types::str::StrObject;
 use tiercel_object::types::str_methods::substring;
 use tiercel_object::types::tuple::TupleObject;
-use tiercel_object::value::is_heap;
+use tiercel_object::value::{is_heap, is_int};
 
 natives! {
     LIST_SLICE = "list_slice" list_slice;
     LIST_SLICE_BACK = "list_slice_back" list_slice_back;
     TUPLE_SLICE = "tuple_slice" tuple_slice;
+    TUPLE_JOIN_SLICES = "tuple_join_slices" tuple_join_slices;
+    LIST_JOIN_SLICES = "list_join_slices" list_join_slices;
     STR_SLICE = "str_slice" str_slice;
     BYTES_SLICE = "bytes_slice" bytes_slice;
     LIST_SET_SLICE = "list_set_slice" list_set_slice;
@@ -66,6 +68,44 @@ extern "C" fn tuple_slice(tuple: &TupleObject, start: i64, stop: i64) -> u64 {
         return tuple.to_value().into_word();
     }
     TupleObject::from_slice(&items[first..first + count]).into_word()
+}
+
+/// Those items that bounds cut out.
+fn cut(items: &[Value], start: i64, stop: i64) -> &[Value] {
+    let (first, count) = forwards(items.len(), start, stop);
+    &items[first..first + count]
+}
+
+/// `a[start:stop] + b[other_start:other_stop]`
+extern "C" fn tuple_join_slices(
+    a: &TupleObject,
+    start: i64,
+    stop: i64,
+    b: &TupleObject,
+    other_start: i64,
+    other_stop: i64,
+) -> u64 {
+    let (x, y) = (cut(a.items(), start, stop), cut(b.items(), other_start, other_stop));
+    // A slice of all is the tuple itself, and so is a sum with nothing.
+    if y.is_empty() && x.len() == a.items().len() {
+        return a.to_value().into_word();
+    }
+    if x.is_empty() && y.len() == b.items().len() {
+        return b.to_value().into_word();
+    }
+    TupleObject::joined(x, y).into_word()
+}
+
+/// `a[start:stop] + b[other_start:other_stop]`
+extern "C" fn list_join_slices(
+    a: &ListObject,
+    start: i64,
+    stop: i64,
+    b: &ListObject,
+    other_start: i64,
+    other_stop: i64,
+) -> u64 {
+    ListObject::joined(cut(a.items(), start, stop), cut(b.items(), other_start, other_stop)).into_word()
 }
 
 extern "C" fn str_slice(text: &StrObject, start: i64, stop: i64) -> u64 {
@@ -147,9 +187,17 @@ fn numbers_at(
         return None;
     }
     let (old, new) = (&list.items()[at..at + count], &source.items()[from..from + count]);
-    let counted = old.iter().chain(new).fold(false, |any, v| any | is_heap(v.word()));
+    let counted = holds_counted(old) || !std::ptr::eq(old, new) && holds_counted(new);
     // SAFETY: the indices have just been used.
     unsafe { (!counted).then(|| (list.items.get().add(at), source.items.get().add(from))) }
+}
+
+/// Whether any of these has a count.
+#[inline(always)]
+fn holds_counted(items: &[Value]) -> bool {
+    // Mostly all are small ints, which one bit tells.
+    let common = items.iter().fold(u64::MAX, |bits, v| bits & v.word());
+    !is_int(common) && items.iter().any(|v| is_heap(v.word()))
 }
 
 /// `list[start:stop] = source[first:last]` of as many numbers; 1 if done.
@@ -184,7 +232,9 @@ extern "C" fn list_copy_slice_back(
     let Some((a, b)) = numbers_at(list, to, source, (top + 1 - count, count)) else { return 0 };
     // SAFETY: as for `list_copy_slice`. What overlaps is copied first and then turned round.
     unsafe {
-        std::ptr::copy(b, a, count);
+        if a != b {
+            std::ptr::copy(b, a, count);
+        }
         std::slice::from_raw_parts_mut(a, count).reverse();
     }
     1

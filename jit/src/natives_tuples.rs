@@ -9,25 +9,12 @@ natives! {
     TUPLE_PREPEND = "tuple_prepend" tuple_prepend;
 }
 
-/// A new tuple of copies of these.
-fn of_copies(first: &[Value], second: &[Value]) -> u64 {
-    // SAFETY: exactly as many owned words are written as there are items.
-    unsafe {
-        TupleObject::build(first.len() + second.len(), |place| {
-            for (n, item) in first.iter().chain(second).enumerate() {
-                place.add(n).write(item.clone().into_word());
-            }
-        })
-        .into_word()
-    }
-}
-
 /// `a + b`
 extern "C" fn tuple_join(a: &TupleObject, b: &TupleObject) -> u64 {
     match (a.items(), b.items()) {
         (_, []) => a.to_value().into_word(),
         ([], _) => b.to_value().into_word(),
-        (x, y) => of_copies(x, y),
+        (x, y) => TupleObject::joined(x, y).into_word(),
     }
 }
 
@@ -35,5 +22,5 @@ extern "C" fn tuple_join(a: &TupleObject, b: &TupleObject) -> u64 {
 extern "C" fn tuple_prepend(item: u64, b: &TupleObject) -> u64 {
     // SAFETY: the trace holds the item.
     let item = unsafe { Value::borrow_word(&item) };
-    of_copies(std::slice::from_ref(item), b.items())
+    TupleObject::joined(std::slice::from_ref(item), b.items()).into_word()
 }

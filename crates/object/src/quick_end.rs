@@ -11,6 +11,7 @@ use crate::instance::attribute_part_size;
 use crate::thread::{heap, thread};
 use crate::typeobj::tflag;
 use crate::types::list::ListObject;
+use crate::types::set::SetObject;
 use crate::types::tuple::{ITEMS_OFFSET, TupleObject};
 use crate::value::{self, is_heap};
 
@@ -71,6 +72,14 @@ unsafe fn end(object: *mut Header, levels: u32) -> bool {
                 heap().release_raw(list.items.get() as *mut u8, list.capacity.get() * size_of::<u64>());
             }
             heap().release_small(object, size_of::<ListObject>(), true);
+        }
+        Kind::Set | Kind::FrozenSet => {
+            let set = object as *mut SetObject;
+            if (*set).table.holds_objects() || (*object).ty().has(tflag::HEAP) {
+                return false;
+            }
+            std::ptr::drop_in_place(&raw mut (*set).table);
+            heap().release_small(object, size_of::<SetObject>(), true);
         }
         // Their fields stand right behind the header.
         kind @ (Kind::Method | Kind::Cell | Kind::ListIterator | Kind::TupleIterator) => {

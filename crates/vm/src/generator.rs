@@ -11,6 +11,8 @@ use tiercel_object::object;
 use tiercel_object::slots::Sent;
 use tiercel_object::thread::{Thread, names, thread, types};
 use tiercel_object::typeobj::{Type, allocate_instance, release_instance};
+use tiercel_object::types::code::CodeObject;
+use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::str::to_string_lossy;
 use tiercel_object::value::{Field, StackRef, Value};
 use tiercel_object::{PyResult, Raised, err};
@@ -113,43 +115,46 @@ impl GeneratorObject {
 const GENERATOR: u32 = 0x20;
 const COROUTINE: u32 = 0x80;
 
+/// The type of what code with such flags makes when it is called.
+fn type_for(flags: u32) -> &'static Type {
+    let state = crate::state::get();
+    if flags & GENERATOR != 0 {
+        state.types.generator
+    } else if flags & COROUTINE != 0 {
+        state.types.coroutine
+    } else {
+        state.types.async_generator
+    }
+}
+
+/// A new object with room for the slots of a function's code, all but its frame written.
+#[inline(always)]
+unsafe fn allocate_for(function: &FunctionObject, code: &CodeObject) -> *mut GeneratorObject {
+    let ty = type_for(code.flags.get());
+    let slots = crate::frame::slots_of(code);
+    let place = allocate_instance(ty, size_of::<GeneratorObject>() + slots * 8) as *mut GeneratorObject;
+    (&raw mut (*place).name).write(Field::new(function.name.get_or_none()));
+    (&raw mut (*place).qualname).write(Field::new(function.qualname.get_or_none()));
+    (&raw mut (*place).code).write(Field::new(function.code.get_or_none()));
+    (&raw mut (*place).handled).write(Field::empty());
+    (&raw mut (*place).origin).write(Field::new(Value::NONE));
+    (&raw mut (*place).state).write(Cell::new(State::Created));
+    (&raw mut (*place).closed).write(Cell::new(false));
+    (&raw mut (*place).hooks_called).write(Cell::new(false));
+    (&raw mut (*place).busy).write(Cell::new(false));
+    place
+}
+
 /// `RETURN_GENERATOR`: an object that takes over the running frame's content; it will start at `resume_at`.
 ///
 /// # Safety
 /// `frame` is the current frame, with an empty value stack.
 pub unsafe fn from_running_frame(frame: *mut Frame, resume_at: Pc) -> PyResult<Value> {
     let code = Frame::code(frame);
-    let state = crate::state::get();
-    let flags = code.flags.get();
-    let ty = if flags & GENERATOR != 0 {
-        state.types.generator
-    } else if flags & COROUTINE != 0 {
-        state.types.coroutine
-    } else {
-        state.types.async_generator
-    };
     let locals = code.localsplus_count.get() as usize;
-    let slots = crate::frame::slots_of(code);
-    let place = allocate_instance(ty, size_of::<GeneratorObject>() + slots * 8) as *mut GeneratorObject;
-    let head = tiercel_object::typeobj::header_of_new(place as *const Header);
-    let function = Frame::function(frame);
-    std::ptr::write(
-        place,
-        GeneratorObject {
-            head,
-            name: Field::new(function.name.get_or_none()),
-            qualname: Field::new(function.qualname.get_or_none()),
-            code: Field::new(function.code.get_or_none()),
-            handled: Field::empty(),
-            origin: Field::new(Value::NONE),
-            state: Cell::new(State::Created),
-            closed: Cell::new(false),
-            hooks_called: Cell::new(false),
-            busy: Cell::new(false),
-            frame: std::ptr::read(frame),
-        },
-    );
-    let new = (place as *mut u8).add(FRAME_OFFSET) as *mut Frame;
+    let place = allocate_for(Frame::function(frame), code);
+    let new = &raw mut (*place).frame;
+    new.write(std::ptr::read(frame));
     let (from, to) = (Frame::locals(frame), Frame::locals(new));
     for i in 0..locals {
         // The generator may outlive what lent the argument.
@@ -165,6 +170,30 @@ pub unsafe fn from_running_frame(frame: *mut Frame, resume_at: Pc) -> PyResult<V
         crate::frame_object::frame_moved(new);
     }
     Ok(Value::from_word(place as u64))
+}
+
+/// What a call of a generator function makes, without a frame in between. The arguments are borrowed.
+///
+/// # Safety
+/// Binding the arguments is no more than to put them into the first locals, and the code begins with `RETURN_GENERATOR`.
+pub unsafe fn from_call(function: &FunctionObject, args: &[u64]) -> Value {
+    let code = function.code.word() as *const CodeObject;
+    let locals = (*code).localsplus_count.get() as usize;
+    let place = allocate_for(function, &*code);
+    let frame = &raw mut (*place).frame;
+    let callee = function.to_value().into_word();
+    Frame::initialize(frame, callee, code, std::ptr::null_mut());
+    let slots = Frame::locals(frame);
+    for (n, arg) in args.iter().enumerate() {
+        slots.add(n).write(Value::borrow_word(arg).clone().into_word());
+    }
+    for n in args.len()..locals {
+        slots.add(n).write(0);
+    }
+    (*frame).owner = Owner::Generator;
+    (*frame).pc = (*code).code.get().add(1);
+    (*frame).sp = slots.add(locals);
+    Value::from_word(place as u64)
 }
 
 /// Readies a generator's frame to be entered with a value on its stack; null if it cannot be resumed by pushing it.

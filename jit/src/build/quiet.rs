@@ -50,7 +50,7 @@ impl Builder<'_> {
         let op = u64::from(i.oparg);
         let adds = [tiercel_ops::names::nb::ADD as u64, tiercel_ops::names::nb::INPLACE_ADD as u64];
         if adds.contains(&op)
-            && let Some(flow) = self.join_tuples()
+            && let Some(flow) = self.join_slices().or_else(|| self.join_tuples())
         {
             return Some(flow);
         }

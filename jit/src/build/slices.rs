@@ -9,10 +9,10 @@ use tiercel_object::header::Kind;
 use tiercel_object::thread::types;
 use tiercel_object::types::list::ListObject;
 
-/// A slice of a list that the trace has made, and may yet not make.
+/// A slice of a list or tuple that the trace has made, and may yet not make.
 #[derive(Clone, Copy)]
 pub(super) struct Sliced {
-    /// The list, and the bounds.
+    /// What it was cut from, and the bounds.
     from: [Val; 3],
     /// Whether it goes backwards.
     is_back: bool,
@@ -68,7 +68,7 @@ impl Builder<'_> {
         let before = self.snap_here();
         let made = self.fresh_object(native, &[v, from, to]);
         self.made(made, ty);
-        if ty.kind == Kind::List {
+        if matches!(ty.kind, Kind::List | Kind::Tuple) {
             self.sliced.insert(made, Sliced { from: [v, from, to], is_back: false, before });
         }
         Some(self.pop_push(3, Abs::Ref { v: made, own: true }))
@@ -147,20 +147,7 @@ impl Builder<'_> {
         {
             return None;
         }
-        let mut before = self.trace.snaps[before.index()].clone();
-        before.again = false;
-        let before = self.trace.add_snapshot(before);
-        let nothing = self.emit(Op::Word, &[], &[Imm::Word(0)]);
-        let nothing = self.trace.insts[nothing.index()].clone();
-        for inst in &mut self.trace.insts[v.index()..] {
-            if inst.op == Op::CallFresh || inst.args.contains(&v) {
-                *inst = nothing.clone();
-            }
-            if inst.snap.is_some() {
-                inst.snap = Some(before);
-            }
-        }
-        self.here = Some(before);
+        self.unmake(&[v], before);
         let list = self.borrow_ref(container);
         self.guard_type(list, types().list);
         let (from, to) = (self.bound(start, 0), self.bound(stop, slices::LAST));
@@ -173,6 +160,72 @@ impl Builder<'_> {
                 self.give_up(a);
             }
         }
+        Some(Flow::Next)
+    }
+
+    /// Takes slices back that were made for one instruction only. From the first of them on, the trace is left before it.
+    fn unmake(&mut self, made: &[Val], before: SnapId) {
+        let mut before = self.trace.snaps[before.index()].clone();
+        before.again = false;
+        let before = self.trace.add_snapshot(before);
+        let nothing = self.emit(Op::Word, &[], &[Imm::Word(0)]);
+        let nothing = self.trace.insts[nothing.index()].clone();
+        let first = made.iter().map(|v| v.index()).min().unwrap_or(usize::MAX);
+        for (n, inst) in self.trace.insts.iter_mut().enumerate().skip(first) {
+            if made.iter().any(|v| v.index() == n || inst.args.contains(v)) {
+                *inst = nothing.clone();
+            }
+            if inst.snap.is_some() {
+                inst.snap = Some(before);
+            }
+        }
+        self.here = Some(before);
+    }
+
+    /// A slice that was made to be the operand of this instruction.
+    fn operand_slice(&self, a: Abs) -> Option<(Val, Sliced)> {
+        let Abs::Ref { v, own: true } = a else { return None };
+        let sliced = *self.sliced.get(&v)?;
+        (!sliced.is_back && self.is_untouched(a)).then_some((v, sliced))
+    }
+
+    /// `a + b` of exact tuples or lists, of which one at least is a slice: what the slices leave of both is copied at once.
+    pub(super) fn join_slices(&mut self) -> Option<Flow> {
+        let (a, b) = (self.peek(2), self.peek(1));
+        let (x, y) = (self.operand_slice(a), self.operand_slice(b));
+        let known = [types().tuple, types().list];
+        let ty = known.into_iter().find(|t| self.is_exactly(a, t) && self.is_exactly(b, t))?;
+        let made: Vec<Val> = [x, y].into_iter().flatten().map(|(v, _)| v).collect();
+        let first = *made.iter().min_by_key(|v| v.index())?;
+        let before = self.sliced.get(&first)?.before;
+        let mut since = self.trace.insts.iter().enumerate().skip(first.index());
+        if !since.all(|(n, inst)| made.iter().any(|v| v.index() == n) || is_repeatable(inst)) {
+            return None;
+        }
+        self.unmake(&made, before);
+        let mut args = vec![];
+        for (operand, slice) in [(a, x), (b, y)] {
+            if let Some((_, sliced)) = slice {
+                args.extend(sliced.from);
+                continue;
+            }
+            let v = self.borrow_ref(operand);
+            if !matches!(operand, Abs::Const(_)) {
+                self.guard_type(v, ty);
+            }
+            args.extend([v, self.iconst(0), self.iconst(slices::LAST)]);
+        }
+        let native =
+            if ty.kind == Kind::Tuple { slices::TUPLE_JOIN_SLICES } else { slices::LIST_JOIN_SLICES };
+        let joined = self.fresh_object(native, &args);
+        self.made(joined, ty);
+        for slice in [y, x] {
+            let operand = self.pop();
+            if slice.is_none() {
+                self.give_up(operand);
+            }
+        }
+        self.push_owned(joined);
         Some(Flow::Next)
     }
 }

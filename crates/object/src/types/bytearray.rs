@@ -87,27 +87,34 @@ impl ByteArrayObject {
             self.data.borrow_mut().splice(range, new);
             return Ok(());
         }
-        let places: Vec<usize> =
-            (0..r.count as i64).map(|i| (r.start as i64 + i * r.step as i64) as usize).collect();
+        let at = |n: usize| (r.start + n as isize * r.step) as usize;
         if value.is_none() {
             self.check_resizable()?;
-            let mut at = 0;
-            self.data.borrow_mut().retain(|_| {
-                at += 1;
-                !places.contains(&(at - 1))
-            });
+            if r.count > 0 {
+                let (step, first) = (r.step.unsigned_abs(), at(0).min(at(r.count - 1)));
+                let last = first + (r.count - 1) * step;
+                let mut here = 0;
+                self.data.borrow_mut().retain(|_| {
+                    let goes = (first..=last).contains(&here) && (here - first) % step == 0;
+                    here += 1;
+                    !goes
+                });
+            }
             return Ok(());
         }
-        if new.len() != places.len() {
+        if new.len() != r.count {
             bail!(
                 ValueError,
                 "attempt to assign bytes of size {} to extended slice of size {}",
                 new.len(),
-                places.len()
+                r.count
             );
         }
         let mut data = self.data.borrow_mut();
-        places.iter().zip(new).for_each(|(&p, b)| data[p] = b);
+        let data = data.as_mut_slice();
+        for (at, byte) in r.positions().zip(new) {
+            data[at] = byte;
+        }
         Ok(())
     }
 }

@@ -9,7 +9,7 @@
 use crate::error::PyResult;
 use crate::object;
 use crate::thread::heap;
-use crate::value::Value;
+use crate::value::{Value, is_heap};
 use std::cell::Cell;
 
 /// One place: the hash and the key's word.
@@ -40,6 +40,8 @@ pub struct SetTable {
     used: Cell<usize>,
     /// Where `pop` looks next.
     finger: Cell<usize>,
+    /// Whether a key with a count was ever put in. If not, nothing ends with the table.
+    holds_objects: Cell<bool>,
 }
 
 impl Default for SetTable {
@@ -50,6 +52,7 @@ impl Default for SetTable {
             fill: Cell::new(0),
             used: Cell::new(0),
             finger: Cell::new(0),
+            holds_objects: Cell::new(false),
         }
     }
 }
@@ -97,9 +100,18 @@ impl SetTable {
         unsafe { std::slice::from_raw_parts(self.slots.get(), self.mask.get() + 1) }
     }
 
+    /// Whether any key may be an object with a count.
+    #[inline(always)]
+    pub fn holds_objects(&self) -> bool {
+        self.holds_objects.get()
+    }
+
     #[inline(always)]
     fn set_slot(&self, i: usize, slot: Slot) {
         assert!(i <= self.mask.get() && !self.slots.get().is_null());
+        if is_heap(slot.key) {
+            self.holds_objects.set(true);
+        }
         // SAFETY: the index is below the number of slots.
         unsafe { *self.slots.get().add(i) = slot };
     }
@@ -272,6 +284,9 @@ impl SetTable {
 
     /// Calls the collector's visitor on the keys.
     pub fn visit(&self, visit: &mut dyn FnMut(&Value)) {
+        if !self.holds_objects() {
+            return;
+        }
         (0..self.slots().len()).filter_map(|i| self.key_at(i)).for_each(visit);
     }
 
@@ -305,22 +320,28 @@ impl SetTable {
             for i in 0..old_size {
                 let slot = *old.add(i);
                 if slot.key != 0 && slot.key != REMOVED_KEY {
-                    self.place(slot);
+                    *self.free_slot(slot.hash) = slot;
                 }
             }
             free_slots(old, old_size);
         }
     }
 
-    /// Puts a key that is not there yet into a table without removed keys.
-    fn place(&self, slot: Slot) {
-        let mask = self.mask.get();
-        let mut perturb = slot.hash as u64;
-        let mut i = slot.hash as usize & mask;
+    /// Where a key with this hash goes that is not there yet, in a table with room and without removed keys.
+    ///
+    /// # Safety
+    /// There are slots.
+    #[inline]
+    unsafe fn free_slot(&self, hash: i64) -> *mut Slot {
+        let (slots, mask) = (self.slots.get(), self.mask.get());
+        let mut perturb = hash as u64;
+        let mut i = hash as usize & mask;
         loop {
             let last = if i + LINEAR_PROBES <= mask { i + LINEAR_PROBES } else { i };
-            if let Some(at) = (i..=last).find(|&at| self.slots()[at].key == 0) {
-                return self.set_slot(at, slot);
+            for at in i..=last {
+                if (*slots.add(at)).key == 0 {
+                    return slots.add(at);
+                }
             }
             perturb >>= PERTURB_SHIFT;
             i = i.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize) & mask;
@@ -351,12 +372,16 @@ impl SetTable {
         if self.slots.get().is_null() {
             self.slots.set(new_slots(self.mask.get() + 1));
         }
+        self.holds_objects.set(other.holds_objects());
         // All keys are different, so nothing is compared. Tables of one size keep each key at its place.
         let in_place = self.mask.get() == other.mask.get() && other.fill.get() == other.used.get();
         for (i, slot) in other.slots().iter().enumerate() {
             if let Some(key) = other.key_at(i) {
                 let slot = Slot { hash: slot.hash, key: key.clone().into_word() };
-                if in_place { self.set_slot(i, slot) } else { self.place(slot) }
+                // SAFETY: there are slots, `i` is below the number of slots of both.
+                unsafe {
+                    *(if in_place { self.slots.get().add(i) } else { self.free_slot(slot.hash) }) = slot
+                };
             }
         }
         self.fill.set(other.len());
@@ -376,6 +401,7 @@ impl SetTable {
         self.slots.swap(&other.slots);
         self.mask.swap(&other.mask);
         self.fill.swap(&other.fill);
+        self.holds_objects.swap(&other.holds_objects);
         self.used.swap(&other.used);
     }
 
@@ -405,7 +431,8 @@ impl Drop for SetTable {
         }
         // SAFETY: the table owns its slots and the keys in them.
         unsafe {
-            for i in 0..size {
+            let counted = if self.holds_objects() { size } else { 0 };
+            for i in 0..counted {
                 let word = (*slots.add(i)).key;
                 if word != 0 && word != REMOVED_KEY {
                     drop(Value::from_word(word));

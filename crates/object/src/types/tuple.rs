@@ -118,7 +118,7 @@ impl TupleObject {
 
     /// A tuple of new references to the values of two slices.
     #[inline]
-    fn joined(first: &[Value], second: &[Value]) -> Value {
+    pub fn joined(first: &[Value], second: &[Value]) -> Value {
         // SAFETY: exactly `len` owned words are written.
         unsafe {
             TupleObject::build(first.len() + second.len(), |p| {
