@@ -13,7 +13,7 @@ use crate::typeobj::tflag;
 use crate::types::list::ListObject;
 use crate::types::set::SetObject;
 use crate::types::tuple::{ITEMS_OFFSET, TupleObject};
-use crate::value::{self, is_heap};
+use crate::value::{self, is_heap, is_int};
 
 /// Items of the longest tuple or list that is looked through. Counting them down takes about as long as looking.
 const FEW: usize = 256;
@@ -55,9 +55,10 @@ unsafe fn end(object: *mut Header, levels: u32) -> bool {
         Kind::Tuple => {
             let len = (*(object as *const TupleObject)).len();
             let size = ITEMS_OFFSET + len * 8;
+            let items = (object as *mut u8).add(ITEMS_OFFSET) as *mut u64;
             if len > FEW
                 || size > MAX_SMALL
-                || !give_up((object as *mut u8).add(ITEMS_OFFSET) as *mut u64, len, value::NONE, levels)
+                || !are_small_ints(items, len) && !give_up(items, len, value::NONE, levels)
             {
                 return false;
             }
@@ -65,7 +66,8 @@ unsafe fn end(object: *mut Header, levels: u32) -> bool {
         }
         Kind::List => {
             let list = &*(object as *const ListObject);
-            if list.len() > FEW || !give_up(list.items.get(), list.len(), value::NONE, levels) {
+            let (items, len) = (list.items.get(), list.len());
+            if len > FEW || !are_small_ints(items, len) && !give_up(items, len, value::NONE, levels) {
                 return false;
             }
             if list.capacity.get() > 0 {
@@ -92,6 +94,16 @@ unsafe fn end(object: *mut Header, levels: u32) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Whether all of these words are small ints, which one bit tells.
+#[inline(always)]
+unsafe fn are_small_ints(words: *const u64, count: usize) -> bool {
+    let mut common = u64::MAX;
+    for n in 0..count {
+        common &= *words.add(n);
+    }
+    is_int(common)
 }
 
 /// Gives up `count` words, and writes what stands for nothing in their places, up to one with which more ends than plain objects.

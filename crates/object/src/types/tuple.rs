@@ -13,7 +13,7 @@ use crate::types::iterators::sequence_iterator_of;
 use crate::types::sequence::{compare_items, count_item, item_index, repeat_count};
 use crate::types::slice::{Position, SliceObject, search_range};
 use crate::types::text::{ReprGuard, TextBuilder};
-use crate::value::{Field, Value};
+use crate::value::{Field, Value, is_int};
 use crate::{bail, err, install_type, layout, object};
 use std::cell::Cell;
 use tiercel_macros::pytype;
@@ -32,6 +32,23 @@ layout!(TupleObject, Tuple, tuple, container);
 
 /// Offset of the first item in an exact tuple.
 pub const ITEMS_OFFSET: usize = size_of::<TupleObject>();
+
+/// Writes new references to these values.
+///
+/// # Safety
+/// There is room for so many words.
+#[inline(always)]
+unsafe fn copy_references(values: &[Value], to: *mut u64) {
+    let mut common = u64::MAX;
+    for (n, v) in values.iter().enumerate() {
+        common &= v.word();
+        to.add(n).write(v.word());
+    }
+    // Often all are small ints, which one bit tells.
+    if !is_int(common) {
+        values.iter().filter_map(Value::header).for_each(Header::incref);
+    }
+}
 
 impl TupleObject {
     /// A tuple of `len` values that `fill` writes, given the address of the first item's word.
@@ -122,13 +139,8 @@ impl TupleObject {
         // SAFETY: exactly `len` owned words are written.
         unsafe {
             TupleObject::build(first.len() + second.len(), |p| {
-                for (i, v) in first.iter().enumerate() {
-                    *p.add(i) = v.clone().into_word();
-                }
-                let p = p.add(first.len());
-                for (i, v) in second.iter().enumerate() {
-                    *p.add(i) = v.clone().into_word();
-                }
+                copy_references(first, p);
+                copy_references(second, p.add(first.len()));
             })
         }
     }
