@@ -1,9 +1,8 @@
 //! How much is compiled for a program that has not done much yet. A file of its own: knobs are a process'.
 
-#[path = "../../crates/vm/tests/support/mod.rs"]
 mod support;
 
-use tiercel_jit::runtime::{Options, start};
+use tiercel_jit::runtime::Options;
 
 /// A loop with two ways that are as hot as each other.
 const PROGRAM: &str = "
@@ -21,24 +20,17 @@ print(count(40_000))
 
 /// What the program prints, and how many traces and side traces have been made, with nothing allowed in advance.
 fn run(share: &'static str) -> (String, u64, u64) {
-    let work = move || {
-        support::run("pass\n");
-        let mut options = Options::default();
-        for (name, value) in [
-            ("tune:hot_loop", "4"),
-            ("tune:hot_exit", "4"),
-            ("tune:compile_allowance", "0"),
-            ("tune:young", "0"),
-            ("tune:compile_share", share),
-        ] {
-            assert_eq!(options.set(name, value), Ok(true));
-        }
-        let jit = start(options).expect("the host has a lowering");
-        let (output, error) = support::run(PROGRAM);
-        assert_eq!(error, None);
-        (output, jit.stats.roots.get(), jit.stats.sides.get())
-    };
-    std::thread::Builder::new().stack_size(64 << 20).spawn(work).unwrap().join().unwrap()
+    let settings = [
+        ("tune:hot_loop", "4"),
+        ("tune:hot_exit", "4"),
+        ("tune:compile_allowance", "0"),
+        ("tune:young", "0"),
+        ("tune:compile_share", share),
+    ];
+    let (output, (roots, sides)) = support::run_well(PROGRAM, Options::default(), &settings, |jit| {
+        (jit.stats.roots.get(), jit.stats.sides.get())
+    });
+    (output, roots, sides)
 }
 
 #[test]

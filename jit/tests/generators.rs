@@ -1,49 +1,25 @@
 //! Generators in traces: that their loops become one, and that what looks at them sees what the interpreter would have left.
 
-#[path = "../../crates/vm/tests/support/mod.rs"]
 mod support;
 
-use tiercel_jit::runtime::{Engine, Front, Options, start};
+use support::{WAYS, run, way};
 
-/// What a program prints at one tier, and how often a trace was entered.
-fn run(source: &'static str, engine: Option<(Engine, Front)>) -> (String, Option<String>, u64) {
-    let work = move || {
-        support::run("pass\n");
-        let jit = engine.map(|(engine, front)| {
-            let mut options = Options { engine, front, ..Options::default() };
-            options.passes.verify = true;
-            for (name, value) in [
-                ("tune:hot_loop", "4"),
-                ("tune:hot_exit", "4"),
-                ("tune:max_generic_share", "100"),
-                ("tune:compile_allowance", "4000000000"),
-            ] {
-                assert_eq!(options.set(name, value), Ok(true));
-            }
-            start(options).expect("the host has a lowering")
-        });
-        let (output, error) = support::run(source);
-        (output, error, jit.map_or(0, |j| j.stats.entered.get()))
-    };
-    std::thread::Builder::new().stack_size(64 << 20).spawn(work).unwrap().join().unwrap()
-}
-
-const WAYS: [(Engine, Front); 4] = [
-    (Engine::Executor, Front::Project),
-    (Engine::Native, Front::Project),
-    (Engine::Executor, Front::Record),
-    (Engine::Native, Front::Record),
+const HOT: [(&str, &str); 4] = [
+    ("tune:hot_loop", "4"),
+    ("tune:hot_exit", "4"),
+    ("tune:max_generic_share", "100"),
+    ("tune:compile_allowance", "4000000000"),
 ];
 
 /// A program must print the same everywhere. Gives how often traces were entered by the recorder's.
 fn same(source: &'static str) -> u64 {
-    let (output, error, _) = run(source, None);
+    let (output, error, _) = run(source, None, &[], |_| ());
     assert_eq!(error, None);
     let mut entered = 0;
-    for way in WAYS {
-        let (o, e, n) = run(source, Some(way));
-        assert_eq!((&o, &e), (&output, &None), "{way:?}");
-        entered = n;
+    for (engine, front) in WAYS {
+        let (o, e, n) = run(source, Some(way(engine, front)), &HOT, |jit| jit.stats.entered.get());
+        assert_eq!((&o, &e), (&output, &None), "{engine:?} {front:?}");
+        entered = n.unwrap_or(0);
     }
     entered
 }

@@ -1,10 +1,19 @@
 //! Small programs at every tier: the interpreter alone, the reference executor, native code. Thresholds are near zero, and
 //! all three must print the same.
 
-#[path = "../../crates/vm/tests/support/mod.rs"]
 mod support;
 
-use tiercel_jit::runtime::{Engine, Front, Options, Stats, start};
+use support::{WAYS, way};
+use tiercel_jit::runtime::{Engine, Front, Options};
+
+/// Thresholds near zero.
+const HOT: [(&str, &str); 5] = [
+    ("tune:hot_loop", "2"),
+    ("tune:hot_exit", "2"),
+    ("tune:min_switch", "0"),
+    ("tune:max_generic_share", "100"),
+    ("tune:compile_allowance", "4000000000"),
+];
 
 /// What a program prints at one tier, with the number of times a trace was entered, and of traces that became
 /// invalid.
@@ -16,59 +25,16 @@ fn run_at(source: &'static str, engine: Option<(Engine, Front)>) -> (String, Opt
 fn run_tuned(
     source: &'static str,
     engine: Option<(Engine, Front)>,
-    settings: &'static [(&'static str, &'static str)],
+    settings: &[(&'static str, &'static str)],
 ) -> (String, Option<String>, u64, u64) {
-    let count: fn(&Stats) -> [u64; 2] = |s| [s.entered.get(), s.invalidated.get()];
-    let (output, error, [entered, invalidated]) = run_counting(source, engine, settings, count);
+    let options = engine.map(|(engine, front)| way(engine, front));
+    let settings = [&HOT, settings].concat();
+    let (output, error, counts) = support::run(source, options, &settings, |jit| {
+        (jit.stats.entered.get(), jit.stats.invalidated.get())
+    });
+    let (entered, invalidated) = counts.unwrap_or_default();
     (output, error, entered, invalidated)
 }
-
-/// The same, with what is asked of the statistics (without tier 2 there are no counts).
-fn run_counting(
-    source: &'static str,
-    engine: Option<(Engine, Front)>,
-    settings: &'static [(&'static str, &'static str)],
-    count: fn(&Stats) -> [u64; 2],
-) -> (String, Option<String>, [u64; 2]) {
-    let thread = std::thread::Builder::new().stack_size(64 << 20);
-    let work = move || {
-        support::run("pass\n");
-        let jit = engine.map(|(engine, front)| {
-            let mut options = Options { engine, front, ..Options::default() };
-            options.passes.verify = true;
-            for (name, value) in [
-                ("tune:hot_loop", "2"),
-                ("tune:hot_exit", "2"),
-                ("tune:min_switch", "0"),
-                ("tune:max_generic_share", "100"),
-                ("tune:compile_allowance", "4000000000"),
-            ]
-            .iter()
-            .chain(settings)
-            {
-                assert_eq!(options.set(name, value), Ok(true));
-            }
-            if let Ok(stages) = std::env::var("TIERCEL_DUMP") {
-                assert_eq!(options.set("dump", &stages), Ok(true));
-            }
-            start(options).expect("the host has a lowering")
-        });
-        let (output, error) = support::run(source);
-        if let (Some(jit), true) = (jit, std::env::var_os("TIERCEL_STATS").is_some()) {
-            eprintln!("{}", jit.stats);
-        }
-        (output, error, jit.map_or([0; 2], |j| count(&j.stats)))
-    };
-    thread.spawn(work).unwrap().join().unwrap()
-}
-
-/// The ways that a program is run beside the interpreter alone.
-const WAYS: [(Engine, Front); 4] = [
-    (Engine::Executor, Front::Project),
-    (Engine::Native, Front::Project),
-    (Engine::Executor, Front::Record),
-    (Engine::Native, Front::Record),
-];
 
 /// A program must print the same everywhere, and must have run in traces.
 fn same(source: &'static str) {
@@ -129,10 +95,9 @@ def f(n):
 print(f(4000))
 ";
     let (output, ..) = run_at(source, None);
-    let way = Some((Engine::Native, Front::Record));
-    let hot = &[("tune:hot_loop", "60"), ("tune:hot_exit", "60")];
-    let (o, e, [raised, _]) = run_counting(source, way, hot, |s| [s.raised.get(), 0]);
-    assert_eq!((o, e), (output, None));
+    let hot = [&HOT[..], &[("tune:hot_loop", "60"), ("tune:hot_exit", "60")]].concat();
+    let (o, raised) = support::run_well(source, Options::default(), &hot, |jit| jit.stats.raised.get());
+    assert_eq!(o, output);
     assert!(raised < 1000, "{raised} made");
 }
 

@@ -1,30 +1,22 @@
 //! Trees compiled as a whole: that it happens, and that nothing else changes.
 
-#[path = "../../crates/vm/tests/support/mod.rs"]
 mod support;
 
-use tiercel_jit::runtime::{Options, start};
+use tiercel_jit::runtime::Options;
 
 /// What a program prints, how many trees were compiled as a whole, and how many traces became invalid.
 fn run(source: &'static str, hot: &'static str) -> (String, u64, u64) {
-    let work = move || {
-        support::run("pass\n");
-        let mut options = Options::default();
-        for (name, value) in [
-            ("tune:hot_loop", "4"),
-            ("tune:hot_entry", "4"),
-            ("tune:hot_exit", "2"),
-            ("tune:compile_allowance", "4000000000"),
-            ("tune:hot_tree", hot),
-        ] {
-            assert_eq!(options.set(name, value), Ok(true));
-        }
-        let jit = start(options).expect("the host has a lowering");
-        let (output, error) = support::run(source);
-        assert_eq!(error, None);
-        (output, jit.stats.trees.get(), jit.stats.invalidated.get())
-    };
-    std::thread::Builder::new().stack_size(64 << 20).spawn(work).unwrap().join().unwrap()
+    let settings = [
+        ("tune:hot_loop", "4"),
+        ("tune:hot_entry", "4"),
+        ("tune:hot_exit", "2"),
+        ("tune:compile_allowance", "4000000000"),
+        ("tune:hot_tree", hot),
+    ];
+    let (output, (trees, invalidated)) = support::run_well(source, Options::default(), &settings, |jit| {
+        (jit.stats.trees.get(), jit.stats.invalidated.get())
+    });
+    (output, trees, invalidated)
 }
 
 /// A program must print the same whether its trees are compiled as a whole at once or never.

@@ -1,10 +1,9 @@
 //! Traces made by a worker: programs print the same, and which traces they run, and how often, does not depend on how
 //! soon the worker is done.
 
-#[path = "../../crates/vm/tests/support/mod.rs"]
 mod support;
 
-use tiercel_jit::runtime::{Making, Options, start};
+use tiercel_jit::runtime::{Jit, Making, Options, TraceReport};
 
 /// Two ways through a loop, calls, methods, instances, and a function that is replaced while traces depend on it.
 const PROGRAM: &str = "
@@ -39,36 +38,27 @@ print(work(3000), ackermann(2, 8))
 
 /// What the program prints, and of each trace its id, how often it was entered, and how often each exit was taken.
 fn run(making: Option<Making>, delay: &'static str) -> (String, Vec<String>) {
-    let work = move || {
-        support::run("pass\n");
-        let jit = making.map(|making| {
-            let mut options = Options { making, detail: true, ..Options::default() };
-            for (name, value) in [
-                ("tune:hot_loop", "10"),
-                ("tune:hot_entry", "20"),
-                ("tune:hot_exit", "20"),
-                ("tune:compile_allowance", "1000000"),
-                ("tune:install_delay", delay),
-            ] {
-                assert_eq!(options.set(name, value), Ok(true));
-            }
-            start(options).expect("the host has a lowering")
-        });
-        let (output, error) = support::run(PROGRAM);
-        assert_eq!(error, None);
-        let traces = jit.map_or(vec![], |jit| {
-            jit.with_reports(|reports| {
-                let of = |r: &tiercel_jit::runtime::TraceReport| {
-                    let exits: Vec<String> =
-                        r.exits.iter().map(|e| format!("s{}: {}", e.snap, e.taken)).collect();
-                    format!("{} {} {} {} {exits:?}", r.id, r.kind, r.valid, r.entered)
-                };
-                reports.iter().map(of).collect()
-            })
-        });
-        (output, traces)
-    };
-    std::thread::Builder::new().stack_size(64 << 20).spawn(work).unwrap().join().unwrap()
+    let settings = [
+        ("tune:hot_loop", "10"),
+        ("tune:hot_entry", "20"),
+        ("tune:hot_exit", "20"),
+        ("tune:compile_allowance", "1000000"),
+        ("tune:install_delay", delay),
+    ];
+    let options = making.map(|making| Options { making, detail: true, ..Options::default() });
+    let (output, error, traces) = support::run(PROGRAM, options, &settings, reports);
+    assert_eq!(error, None);
+    (output, traces.unwrap_or_default())
+}
+
+fn reports(jit: &'static Jit) -> Vec<String> {
+    jit.with_reports(|reports| {
+        let of = |r: &TraceReport| {
+            let exits: Vec<String> = r.exits.iter().map(|e| format!("s{}: {}", e.snap, e.taken)).collect();
+            format!("{} {} {} {} {exits:?}", r.id, r.kind, r.valid, r.entered)
+        };
+        reports.iter().map(of).collect()
+    })
 }
 
 #[test]

@@ -66,6 +66,9 @@ pub struct GcState {
     pub garbage: Field,
     /// `gc.set_threshold`.
     pub thresholds: Cell<[i64; GENERATIONS]>,
+    /// How many times the first threshold young containers may be: more while most of them outlive their collection, as
+    /// looking at them was of no use then. A program that sets thresholds is obeyed to the letter.
+    patience: Cell<Option<i64>>,
     /// Statistics, a generation each.
     pub stats: Cell<[GenerationStats; GENERATIONS]>,
     /// Young collections since the last full one.
@@ -87,12 +90,40 @@ impl Default for GcState {
             callbacks: Field::empty(),
             garbage: Field::empty(),
             thresholds: Cell::new([2000, 10, 10]),
+            patience: Cell::new(Some(1)),
             stats: Cell::default(),
             young_collections: Cell::new(0),
             old_total: Cell::new(0),
             old_pending: Cell::new(0),
             frozen: Cell::new(0),
         }
+    }
+}
+
+/// The most that a program's thresholds are multiplied by.
+const MOST_PATIENCE: i64 = 8;
+
+impl GcState {
+    fn times(&self) -> i64 {
+        self.patience.get().unwrap_or(1)
+    }
+
+    /// A young collection has found so many dead.
+    fn learn(&self, looked_at: usize, dead: usize) {
+        let Some(times) = self.patience.get() else { return };
+        if (looked_at as i64) < self.thresholds.get()[0] {
+            // Asked for by the program.
+            return;
+        }
+        let next = if dead * 2 < looked_at {
+            times * 2
+        } else if dead * 8 > looked_at * 7 {
+            times / 2
+        } else {
+            times
+        };
+        self.patience.set(Some(next.clamp(1, MOST_PATIENCE)));
+        set_heap_threshold();
     }
 }
 
@@ -111,7 +142,7 @@ pub fn request() {
 fn set_heap_threshold() {
     let gc = &runtime().gc;
     let first = gc.thresholds.get()[0];
-    let threshold = if gc.enabled.get() && first > 0 { first } else { i64::MAX };
+    let threshold = if gc.enabled.get() && first > 0 { first * gc.times() } else { i64::MAX };
     heap().young_threshold.set(threshold);
 }
 
@@ -123,7 +154,9 @@ pub fn set_enabled(enabled: bool) {
 
 /// `gc.set_threshold()`.
 pub fn set_thresholds(thresholds: [i64; GENERATIONS]) {
-    runtime().gc.thresholds.set(thresholds);
+    let gc = &runtime().gc;
+    gc.thresholds.set(thresholds);
+    gc.patience.set(None);
     set_heap_threshold();
 }
 
@@ -440,6 +473,7 @@ pub fn collect(generation: usize) -> usize {
     } else {
         gc.young_collections.set(gc.young_collections.get() + 1);
         gc.old_pending.set(gc.old_pending.get() + looked_at - collected.min(looked_at));
+        gc.learn(looked_at, collected);
     }
     let mut stats = gc.stats.get();
     let own = &mut stats[generation.min(GENERATIONS - 1)];

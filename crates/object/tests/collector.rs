@@ -4,8 +4,9 @@ mod class_support;
 
 use class_support::*;
 use std::cell::RefCell;
+use std::sync::atomic::Ordering;
 use tiercel_object::object::{self, call, getattr_str, repr_string};
-use tiercel_object::thread::types;
+use tiercel_object::thread::{breaker, runtime, thread, types};
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::{weakproxy, weakref};
 use tiercel_object::{PyResult, Value, gc};
@@ -196,4 +197,27 @@ fn long_chains_die_without_the_stack() {
         head = next;
     }
     drop(head);
+}
+
+/// How often young containers are collected while so many come and stay.
+fn young_collections(count: usize) -> usize {
+    let before = runtime().gc.stats.get()[0].collections;
+    let mut all = vec![];
+    for _ in 0..count {
+        all.push(ListObject::from_vec(vec![]));
+        if thread().breaker.load(Ordering::Relaxed) & breaker::COLLECT != 0 {
+            gc::run_requested();
+        }
+    }
+    runtime().gc.stats.get()[0].collections - before
+}
+
+#[test]
+fn what_mostly_lives_on_is_looked_at_less_often() {
+    start();
+    let by_default = young_collections(100_000);
+    assert!((5..20).contains(&by_default), "{by_default}");
+    gc::set_thresholds([2000, 1000, 10]);
+    let as_told = young_collections(100_000);
+    assert!((45..=50).contains(&as_told), "{as_told}");
 }

@@ -8,6 +8,7 @@ use tiercel_object::header::Header;
 use tiercel_object::quick_end::end_alone;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::list::ListObject;
+use tiercel_object::types::set;
 use tiercel_object::types::tuple::TupleObject;
 
 /// Takes the last reference to an object away and tries to end it; whether it has gone. If not, it is made whole again.
@@ -64,4 +65,16 @@ fn a_deep_chain_is_not_ended_on_the_stack() {
         chain = ListObject::from_vec(vec![chain]);
     }
     assert!(!ends(chain));
+}
+
+#[test]
+fn a_set_of_numbers_ends_alone_and_one_of_objects_does_not() {
+    start();
+    let set = set::from_values(&[Value::int(1), Value::float(0.5), Value::NONE]).unwrap();
+    assert!(ends(set));
+    let held = Value::str("held");
+    let set = set::from_values(&[Value::int(1), held.clone()]).unwrap();
+    let copy = set::from_iterable(&set).unwrap();
+    assert!(!ends(set) && !ends(copy));
+    assert_eq!(count(&held), 1);
 }

@@ -1,0 +1,63 @@
+//! Programs run by tier 2 with a test's own settings, each on a thread of its own.
+#![allow(dead_code)]
+
+#[path = "../../../crates/vm/tests/support/mod.rs"]
+mod vm;
+
+use tiercel_jit::runtime::{Engine, Front, Jit, Options, start};
+
+/// The ways that a program is run beside the interpreter alone.
+pub const WAYS: [(Engine, Front); 4] = [
+    (Engine::Executor, Front::Project),
+    (Engine::Native, Front::Project),
+    (Engine::Executor, Front::Record),
+    (Engine::Native, Front::Record),
+];
+
+/// The options of a way, with the traces verified behind each pass.
+pub fn way(engine: Engine, front: Front) -> Options {
+    let mut options = Options { engine, front, ..Options::default() };
+    options.passes.verify = true;
+    options
+}
+
+/// What a program prints, the exception that ends it, and what a test asks of tier 2 when it is over. Without options there
+/// is no tier 2, and no answer. Settings are `-X` names with their values.
+pub fn run<T: Send + 'static>(
+    source: &'static str,
+    options: Option<Options>,
+    settings: &[(&'static str, &'static str)],
+    ask: fn(&'static Jit) -> T,
+) -> (String, Option<String>, Option<T>) {
+    let settings = settings.to_vec();
+    let work = move || {
+        vm::run("pass\n");
+        let jit = options.map(|mut options| {
+            for (name, value) in settings {
+                assert_eq!(options.set(name, value), Ok(true));
+            }
+            if let Ok(stages) = std::env::var("TIERCEL_DUMP") {
+                assert_eq!(options.set("dump", &stages), Ok(true));
+            }
+            start(options).expect("the host has a lowering")
+        });
+        let (output, error) = vm::run(source);
+        if let (Some(jit), true) = (jit, std::env::var_os("TIERCEL_STATS").is_some()) {
+            eprintln!("{}", jit.stats);
+        }
+        (output, error, jit.map(ask))
+    };
+    std::thread::Builder::new().stack_size(64 << 20).spawn(work).unwrap().join().unwrap()
+}
+
+/// The same for a program that no exception ends, at tier 2.
+pub fn run_well<T: Send + 'static>(
+    source: &'static str,
+    options: Options,
+    settings: &[(&'static str, &'static str)],
+    ask: fn(&'static Jit) -> T,
+) -> (String, T) {
+    let (output, error, answer) = run(source, Some(options), settings, ask);
+    assert_eq!(error, None);
+    (output, answer.expect("there was tier 2"))
+}
