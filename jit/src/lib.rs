@@ -16,6 +16,7 @@ pub mod natives_calls;
 pub mod natives_dicts;
 mod natives_exceptions;
 mod natives_generators;
+mod natives_lists;
 pub mod natives_quiet;
 pub mod natives_slices;
 mod natives_tuples;

@@ -5,6 +5,7 @@
 
 use crate::natives::natives;
 use crate::natives_calls::DECLINED;
+use crate::natives_lists::position;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::method::NativeFn;
 use tiercel_object::slots::CompareOp;
@@ -255,22 +256,33 @@ extern "C" fn compare(op: u64, a: u64, b: u64) -> u64 {
     }
 }
 
+/// The items of an exact list or tuple.
+unsafe fn items_of<'a>(word: u64) -> Option<&'a [Value]> {
+    if !is_heap(word) {
+        return None;
+    }
+    let header = &*(word as *const Header);
+    match header.kind() {
+        Kind::List if is_exact(header) => Some((*(word as *const ListObject)).items()),
+        Kind::Tuple if is_exact(header) => Some((*(word as *const TupleObject)).items()),
+        _ => None,
+    }
+}
+
 /// Whether `item in container` runs no Python code.
 ///
 /// # Safety
 /// The words are live values.
 pub unsafe fn is_quiet_contains(container: u64, item: u64) -> bool {
+    if let Some(items) = items_of(container) {
+        return position(items, 0, item).is_ok();
+    }
     if !is_heap(container) || !is_quiet(item, 2) {
         return false;
     }
     let header = &*(container as *const Header);
     match header.kind() {
         Kind::Str | Kind::Bytes | Kind::Dict | Kind::Set | Kind::FrozenSet | Kind::Range => is_exact(header),
-        Kind::Tuple => is_quiet(container, 2),
-        Kind::List if is_exact(header) => {
-            let items = (*(container as *const ListObject)).items();
-            items.len() <= MANY && items.iter().all(|v| is_quiet(v.word(), 2))
-        }
         _ => false,
     }
 }
@@ -288,6 +300,9 @@ extern "C" fn contains(container: u64, item: u64) -> i64 {
                 [byte] => i64::from(text.as_bytes().contains(byte)),
                 _ => i64::from(text.contains(part)),
             };
+        }
+        if let Some(items) = items_of(container) {
+            return position(items, 0, item).map_or(2, |found| i64::from(found.is_some()));
         }
         if !is_quiet_contains(container, item) {
             return 2;

@@ -9,7 +9,7 @@ use tiercel_object::Value;
 use tiercel_object::thread::types;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::list::ListObject;
-use tiercel_object::types::str::is_interned;
+use tiercel_object::types::str::is_exact;
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
 use tiercel_ops::Opcode;
 use tiercel_passes::hash::HashSet;
@@ -116,7 +116,7 @@ impl Builder<'_> {
         let keys: Vec<Abs> = (0..count).map(|n| self.peek(2 * (count - n))).collect();
         let mut words = HashSet::default();
         let name = |b: &Self, a: &Abs| match a {
-            Abs::Const(_) => b.sample(*a).filter(|w| is_interned(Value::borrow_word(w))),
+            Abs::Const(_) => b.sample(*a).filter(|w| is_exact(Value::borrow_word(w))).map(natives::text_of),
             _ => None,
         };
         if !keys.iter().all(|a| name(self, a).is_some_and(|w| words.insert(w))) {

@@ -1,9 +1,11 @@
-//! Dicts, by keys that may be tuples that are never made, and bytearrays, by natives that take machine integers.
+//! Dicts, by keys that may be tuples that are never made, bytearrays, by natives that take machine integers, and items looked
+//! for in lists.
 
 use super::{Abs, Builder, Flow};
 use crate::natives_bytes as bytes;
 use crate::natives_calls::DECLINED;
 use crate::natives_dicts as dicts;
+use crate::natives_lists as lists;
 use crate::project::{Instr, Reason};
 use tiercel_ir::{Imm, Op, Type, Val, word};
 use tiercel_object::Value;
@@ -164,6 +166,9 @@ impl Builder<'_> {
         let known = match ty.kind {
             Kind::Dict => def.name == "get" && std::ptr::eq(ty, types().dict) && (n == 1 || n == 2),
             Kind::ByteArray => def.name == "append" && std::ptr::eq(ty, types().bytearray) && n == 1,
+            Kind::List => {
+                matches!(def.name, "remove" | "index" | "count") && std::ptr::eq(ty, types().list) && n == 1
+            }
             _ => false,
         };
         if !known || !std::ptr::eq((*(d as *const DescriptorObject)).owner(), ty) {
@@ -186,10 +191,34 @@ impl Builder<'_> {
         Some(r)
     }
 
+    /// `list.remove(item)`, `list.index(item)` and `list.count(item)`
+    unsafe fn list_search(&mut self, i: &Instr, ty: &PyType, name: &str) -> Option<Flow> {
+        if !self.may_decline(i, None) {
+            return None;
+        }
+        let list = self.guard_method(1, ty, name)?;
+        let item = self.peek(1);
+        let item = self.borrow_ref(item);
+        if name == "remove" {
+            let done = self.leaf(lists::LIST_REMOVE, &[list, item], Some(Type::I64));
+            self.guard_done(done);
+            return Some(self.pop_push(3, Abs::Word(word::NONE)));
+        }
+        let native = if name == "index" { lists::LIST_INDEX } else { lists::LIST_COUNT };
+        let number = self.leaf(native, &[list, item], Some(Type::I64));
+        let zero = self.iconst(0);
+        let found = self.emit(Op::IntGe, &[number, zero], &[]);
+        self.guard(Op::GuardTrue, &[found], &[]);
+        Some(self.pop_push(3, Abs::Int(number)))
+    }
+
     /// `dict.get(key, default)` and `bytearray.append(byte)`
     unsafe fn typed_method(&mut self, i: &Instr) -> Option<Flow> {
         let n = i.oparg as usize;
         let (ty, name) = self.method_called(n)?;
+        if ty.kind == Kind::List {
+            return self.list_search(i, ty, name);
+        }
         let (first, last) = (self.peek(n), self.peek(1));
         if ty.kind == Kind::ByteArray {
             if !self.likely_int(first) || !self.may_decline(i, None) {

@@ -1,0 +1,88 @@
+//! Items looked for in lists by traces: found without the interpreter where no comparison runs Python code.
+
+mod support;
+
+use support::{WAYS, run, run_well, way};
+use tiercel_jit::runtime::Options;
+
+const HOT: [(&str, &str); 4] = [
+    ("tune:hot_loop", "10"),
+    ("tune:hot_exit", "10"),
+    ("tune:max_generic_share", "100"),
+    ("tune:compile_allowance", "4000000000"),
+];
+
+#[test]
+fn instances_compared_by_identity_are_found_in_the_trace() {
+    let source = "
+class Plain:
+    pass
+def work(n):
+    all = [Plain() for _ in range(8)]
+    t = 0
+    for i in range(n):
+        x = all[i & 3]
+        all.remove(x)
+        t += all.count(x) + (x in all)
+        all.append(x)
+        t += all.index(x)
+    return t
+print(work(20000))
+";
+    let (output, entered) = run_well(source, Options::default(), &HOT, |jit| jit.stats.entered.get());
+    assert_eq!(output, "140000\n");
+    assert!(entered < 200, "entered {entered} times");
+}
+
+#[test]
+fn whatever_is_looked_for_is_found_as_elsewhere() {
+    let source = "
+log = []
+class Plain:
+    pass
+class Odd:
+    def __init__(self, key):
+        self.key = key
+    def __eq__(self, other):
+        log.append(self.key)
+        return isinstance(other, Odd) and self.key == other.key
+    def __del__(self):
+        log.append(-self.key)
+class Number(int):
+    def __eq__(self, other):
+        log.append('n')
+        return True
+def look(row, x):
+    t = [x in row, row.count(x)]
+    try:
+        t.append(row.index(x))
+    except ValueError as error:
+        t.append('no index')
+    try:
+        row.remove(x)
+        t.append(len(row))
+    except ValueError as error:
+        t.append(type(error))
+    return t
+def work(n):
+    p, q = Plain(), Plain()
+    for i in range(n):
+        for row, x in (([1, 2.0, 'three', p], 2), ([p, q, p], p), ([p, 'q', 3], q), ([1, p, 5], 5.0), ([], p),
+                       ([Odd(1), Odd(2), 5], Odd(2)), ([p, Odd(3)], Odd(3)), ([Odd(4)], p), ([(1, p), (1, 2)], (1, 2)),
+                       ([Number(3), 4], 4), ([(2, 3), float('nan')], (2, 3.0)), ([[1], [2]], [2])):
+            yield look(row, x)
+def isinstance(a, b):
+    return type(a) is b
+def float(text):
+    return 1e999 - 1e999
+print([t for t in work(30)][-24:])
+print(len(log), log[-60:])
+";
+    let (output, error, _) = run(source, None, &[], |_| ());
+    assert_eq!(error, None);
+    for (engine, front) in WAYS {
+        let (o, e, entered) = run(source, Some(way(engine, front)), &HOT, |jit| jit.stats.entered.get());
+        assert_eq!((&o, &e), (&output, &None), "{engine:?} {front:?}");
+        assert!(entered > Some(0));
+    }
+}
