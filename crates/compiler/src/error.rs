@@ -75,6 +75,12 @@ impl Warning {
     }
 }
 
+impl From<Warning> for tiercel_syntax::Warning {
+    fn from(warning: Warning) -> tiercel_syntax::Warning {
+        tiercel_syntax::Warning { msg: warning.message, line: warning.line, as_error: warning.as_error }
+    }
+}
+
 impl From<tiercel_syntax::Warning> for Warning {
     fn from(warning: tiercel_syntax::Warning) -> Warning {
         Warning { message: warning.msg, line: warning.line, as_error: warning.as_error }

@@ -56,9 +56,11 @@ impl Instr {
     /// Its length in code units: prefixes, the instruction, caches.
     #[inline]
     pub fn size(&self) -> usize {
-        let prefixes =
-            (self.oparg > 0xFF) as usize + (self.oparg > 0xFFFF) as usize + (self.oparg > 0xFF_FFFF) as usize;
-        prefixes + 1 + self.op.caches()
+        let bare = 1 + self.op.caches();
+        if self.oparg <= 0xFF {
+            return bare;
+        }
+        bare + 1 + (self.oparg > 0xFFFF) as usize + (self.oparg > 0xFF_FFFF) as usize
     }
 }
 

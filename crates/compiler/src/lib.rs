@@ -60,13 +60,8 @@ pub fn compile(
     filename: &str,
     options: CompileOptions,
 ) -> Result<CompileOutput, Box<SyntaxError>> {
-    let (code, mut warnings, _) = run(module, filename, options, false)?;
-    let mut all = match module {
-        Mod::Module { body, .. } | Mod::Interactive { body } => preprocess::check_finally(body),
-        Mod::Expression { .. } | Mod::FunctionType { .. } => Vec::new(),
-    };
-    all.append(&mut warnings);
-    Ok(CompileOutput { code, warnings: all })
+    let (code, warnings, _) = run(module, filename, options, false)?;
+    Ok(CompileOutput { code, warnings })
 }
 
 /// The stages before the code object, as text.
@@ -103,16 +98,27 @@ fn run(
     options: CompileOptions,
     record: bool,
 ) -> Result<Compiled, Box<SyntaxError>> {
-    let compiled = || {
+    let mut warnings = Vec::new();
+    let mut compiled = || {
         let future = future::read(module, options.flags).map_err(CompileError::about_names)?;
+        if let Mod::Module { body, .. } | Mod::Interactive { body } = module {
+            warnings = preprocess::check_finally(body);
+        }
         let mut names = names::Names::new();
         let table = symtable::build(module, &mut names, &future, options.optimize)
             .map_err(CompileError::about_names)?;
         let settings =
             codegen::Settings { filename: Name::from(filename), future, optimize: options.optimize };
-        codegen::compile(module, table, names, settings, record)
+        codegen::compile(module, table, names, settings, &mut warnings, record)
     };
-    compiled().map_err(|error: CompileError| Box::new(error.into()))
+    match compiled() {
+        Ok((code, record)) => Ok((code, warnings, record)),
+        Err(error) => {
+            let mut error = SyntaxError::from(error);
+            error.warnings = warnings.into_iter().map(Into::into).collect();
+            Err(Box::new(error))
+        }
+    }
 }
 
 /// Parses and compiles a source.
@@ -127,9 +133,14 @@ pub fn compile_source(
         ..ParseOptions::default()
     };
     let parsed = tiercel_syntax::parse(source, &parse_options)?;
-    let mut output = compile(&parsed.tree, filename, options)?;
-    let mut warnings: Vec<Warning> = parsed.warnings.into_iter().map(Warning::from).collect();
-    warnings.append(&mut output.warnings);
-    output.warnings = warnings;
-    Ok(output)
+    match compile(&parsed.tree, filename, options) {
+        Ok(mut output) => {
+            output.warnings.splice(0..0, parsed.warnings.into_iter().map(Warning::from));
+            Ok(output)
+        }
+        Err(mut error) => {
+            error.warnings.splice(0..0, parsed.warnings);
+            Err(error)
+        }
+    }
 }

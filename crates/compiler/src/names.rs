@@ -71,7 +71,7 @@ const ROOM: usize = 200;
 pub struct Names {
     index: FxMap<Name, Sym>,
     /// The parser makes one text for each spelling, so most names are known by where their text is.
-    by_address: FxMap<usize, Sym>,
+    by_address: AddressMap,
     /// Texts equal to others: as long as they are here, nothing else comes to be where they are.
     aliases: Vec<Name>,
     names: Vec<Name>,
@@ -85,7 +85,7 @@ impl Names {
     pub fn new() -> Names {
         let mut names = Names {
             index: FxMap::with_capacity_and_hasher(ROOM, Default::default()),
-            by_address: FxMap::with_capacity_and_hasher(ROOM, Default::default()),
+            by_address: AddressMap::with_room(ROOM),
             aliases: Vec::new(),
             names: Vec::with_capacity(ROOM),
             private: Vec::with_capacity(ROOM),
@@ -100,8 +100,8 @@ impl Names {
     /// The number of a name.
     #[inline]
     pub fn intern(&mut self, name: &Name) -> Sym {
-        match self.by_address.get(&address(name)) {
-            Some(&sym) => sym,
+        match self.by_address.get(address(name)) {
+            Some(sym) => sym,
             None => self.intern_new(name),
         }
     }
@@ -134,13 +134,18 @@ impl Names {
         sym
     }
 
+    /// How many names there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
     /// The name behind a number.
     pub fn name(&self, sym: Sym) -> &Name {
         &self.names[sym.0 as usize]
     }
 
     /// `__private` as it is called in a class: `_Class__private`.
-    #[inline]
+    #[inline(always)]
     pub fn mangle(&mut self, class: Option<Sym>, sym: Sym) -> Sym {
         match class {
             Some(class) if self.private[sym.0 as usize] => self.mangle_private(class, sym),
@@ -169,11 +174,68 @@ fn address(name: &Name) -> usize {
     name.as_rc().as_ptr().addr()
 }
 
+/// A map from addresses to names. It is asked for every name of the tree, twice.
+struct AddressMap {
+    /// An address that is taken is in the first free place from where [`AddressMap::place`] says; 0 is free. A power of
+    /// two of them, at most half of which are taken.
+    places: Vec<(usize, Sym)>,
+    taken: usize,
+}
+
+impl AddressMap {
+    /// An empty map with room for so many addresses.
+    fn with_room(count: usize) -> AddressMap {
+        AddressMap { places: vec![(0, Sym(0)); (2 * count).next_power_of_two()], taken: 0 }
+    }
+
+    /// Where an address would be if nothing were in its way. Texts that were made one behind the other are near each other.
+    #[inline]
+    fn place(&self, address: usize) -> usize {
+        const ALIGNMENT: usize = 16;
+        (address / ALIGNMENT) & (self.places.len() - 1)
+    }
+
+    #[inline]
+    fn get(&self, address: usize) -> Option<Sym> {
+        let mut at = self.place(address);
+        loop {
+            match self.places[at] {
+                (known, sym) if known == address => return Some(sym),
+                (0, _) => return None,
+                _ => at = (at + 1) & (self.places.len() - 1),
+            }
+        }
+    }
+
+    /// Adds an address that is not there yet.
+    fn insert(&mut self, address: usize, sym: Sym) {
+        self.taken += 1;
+        if self.taken * 2 > self.places.len() {
+            let larger = vec![(0, Sym(0)); self.places.len() * 2];
+            let old = std::mem::replace(&mut self.places, larger);
+            old.into_iter()
+                .filter(|&(address, _)| address != 0)
+                .for_each(|(address, sym)| self.put(address, sym));
+        }
+        self.put(address, sym);
+    }
+
+    fn put(&mut self, address: usize, sym: Sym) {
+        let mut at = self.place(address);
+        while self.places[at].0 != 0 {
+            at = (at + 1) & (self.places.len() - 1);
+        }
+        self.places[at] = (address, sym);
+    }
+}
+
 /// A map from names that keeps the order of insertion.
 #[derive(Clone, Debug)]
 pub struct SymMap<V> {
     keys: Vec<Sym>,
     values: Vec<V>,
+    /// For the last bits of a name where the last name with these bits is, counted from 1; 0 if there is none.
+    near: [u16; NEAR],
     /// Made when a linear search would be slow.
     index: Option<Box<FxMap<Sym, u32>>>,
 }
@@ -182,22 +244,30 @@ pub struct SymMap<V> {
 const FIRST_ROOM: usize = 8;
 /// Up to this size a linear search wins.
 const LINEAR: usize = 32;
+/// Names that are this far from each other share a place in [`SymMap::near`].
+const NEAR: usize = 64;
 
 impl<V> Default for SymMap<V> {
     fn default() -> Self {
-        SymMap { keys: Vec::new(), values: Vec::new(), index: None }
+        SymMap { keys: Vec::new(), values: Vec::new(), near: [0; NEAR], index: None }
     }
 }
 
 impl<V> SymMap<V> {
     /// An empty map with room for so many names.
     pub fn with_room(count: usize) -> Self {
-        SymMap { keys: Vec::with_capacity(count), values: Vec::with_capacity(count), index: None }
+        SymMap { keys: Vec::with_capacity(count), values: Vec::with_capacity(count), ..SymMap::default() }
     }
 
     /// The position of a name in the order of insertion.
     #[inline]
     pub fn position(&self, sym: Sym) -> Option<usize> {
+        let at = usize::from(self.near[sym.0 as usize % NEAR]).checked_sub(1)?;
+        if self.keys.get(at) == Some(&sym) { Some(at) } else { self.search(sym) }
+    }
+
+    /// The position of a name that others have got between.
+    fn search(&self, sym: Sym) -> Option<usize> {
         match &self.index {
             None => position_of(&self.keys, sym),
             Some(index) => index.get(&sym).map(|&at| at as usize),
@@ -248,13 +318,21 @@ impl<V> SymMap<V> {
         }
         self.keys.push(sym);
         self.values.push(value);
+        self.note_near(sym, at);
         match &mut self.index {
             Some(index) => {
                 index.insert(sym, at as u32);
             }
-            None => self.make_index(),
+            None if at >= LINEAR => self.make_index(),
+            None => {}
         }
         at
+    }
+
+    /// Notes where a name is. Far behind the start any place will do: it says that a search may find something.
+    #[inline]
+    fn note_near(&mut self, sym: Sym, at: usize) {
+        self.near[sym.0 as usize % NEAR] = u16::try_from(at + 1).unwrap_or(u16::MAX);
     }
 
     /// Makes the index, if the names are many.
@@ -269,6 +347,10 @@ impl<V> SymMap<V> {
         if let Some(at) = self.position(sym) {
             self.keys.remove(at);
             self.values.remove(at);
+            self.near = [0; NEAR];
+            for at in 0..self.keys.len() {
+                self.note_near(self.keys[at], at);
+            }
             self.make_index();
         }
     }

@@ -87,6 +87,8 @@ impl Traits {
     pub const STORES_LOCAL: Traits = Traits(1 << 17);
     /// Has no line. No operation has this by itself.
     pub const LINELESS: Traits = Traits(1 << 18);
+    /// Its argument is a jump.
+    pub const JUMP: Traits = Traits(1 << 19);
     /// None.
     pub const NONE: Traits = Traits(0);
 
@@ -142,7 +144,8 @@ static TRAITS: [Traits; 512] = {
     while number < table.len() {
         let op = Op(number as u16);
         if op.has(Flags::JUMP) {
-            table[number] = Traits::TERMINATOR.with(Traits::TARGET).with(Traits::REWRITTEN);
+            let ends_block = Traits::TERMINATOR.with(Traits::TARGET).with(Traits::JUMP);
+            table[number] = ends_block.with(Traits::REWRITTEN);
         }
         if op.has(Flags::CONST) {
             table[number] = table[number].with(Traits::LOADS_CONST);

@@ -95,8 +95,18 @@ pub fn getattr_str(object: &Value, name: &str) -> PyResult<Value> {
     getattr(object, &crate::types::str::intern(name))
 }
 
+/// Refuses an attribute's name that is no string.
+#[inline]
+pub fn expect_name(name: &Value) -> PyResult<()> {
+    if name.as_str().is_none() {
+        bail!(TypeError, "attribute name must be string, not '{}'", name.ty().name_str());
+    }
+    Ok(())
+}
+
 /// `object.name = value`, or `del object.name`.
 pub fn setattr(object: &Value, name: &Value, value: Option<&Value>) -> PyResult<()> {
+    expect_name(name)?;
     match object.ty().slots().setattro {
         Some(f) => f(object, &intern_value(name), value),
         None => Err(no_attribute(object, name)),

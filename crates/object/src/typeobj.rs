@@ -81,6 +81,8 @@ pub mod tflag {
     pub const PLAIN_LAYOUT: u32 = 1 << 15;
     /// A native type that a module makes; `__flags__` says that it is allocated, as classes are.
     pub const OF_MODULE: u32 = 1 << 16;
+    /// The constructor itself says what it thinks of keywords that are no strings. Subclasses do not have the flag.
+    pub const ANY_KEYWORDS: u32 = 1 << 17;
 }
 
 /// A Python type. `#[repr(C)]`: the version and the flags are read by native code.

@@ -111,14 +111,16 @@ struct Facts {
     popped: i8,
     /// Values left on it.
     pushed: i8,
+    /// By how many the stack grows; [`VARIES`] if that depends on the oparg.
+    growth: i8,
 }
 
 const VARIES: i8 = i8::MIN;
 
 /// The stack effects of an opcode, where they do not depend on the oparg.
-const fn fixed_effects(opcode: Opcode) -> (i8, i8) {
+const fn fixed_effects(opcode: Opcode) -> (i8, i8, i8) {
     let (popped, pushed) = (effects::popped(opcode, 0), effects::pushed(opcode, 0));
-    let (mut pops, mut pushes) = (popped as i8, pushed as i8);
+    let (mut pops, mut pushes, mut growth) = (popped as i8, pushed as i8, (pushed - popped) as i8);
     // What depends on it shows in its lowest bits.
     let mut oparg = 1;
     while oparg < 32 {
@@ -128,23 +130,33 @@ const fn fixed_effects(opcode: Opcode) -> (i8, i8) {
         if effects::pushed(opcode, oparg) != pushed {
             pushes = VARIES;
         }
+        if effects::pushed(opcode, oparg) - effects::popped(opcode, oparg) != pushed - popped {
+            growth = VARIES;
+        }
         oparg += 1;
     }
-    (pops, pushes)
+    (pops, pushes, growth)
 }
 
 /// For every opcode; numbers not taken have what the reserved one has. A power of two, so that a mask bounds the index.
 static FACTS: [Facts; 512] = {
     const TAKEN: usize = metadata::OPCODES.len();
     let none = &metadata::OPCODES[Opcode::RESERVED.0 as usize];
-    let unknown =
-        Facts { flags: none.flags, deopt: none.deopt.0, caches: none.caches, popped: VARIES, pushed: VARIES };
+    let unknown = Facts {
+        flags: none.flags,
+        deopt: none.deopt.0,
+        caches: none.caches,
+        popped: VARIES,
+        pushed: VARIES,
+        growth: VARIES,
+    };
     let mut facts = [unknown; 512];
     let mut number = 0;
     while number < TAKEN {
         let info = &metadata::OPCODES[number];
-        let (popped, pushed) = fixed_effects(Opcode(number as u16));
-        facts[number] = Facts { flags: info.flags, deopt: info.deopt.0, caches: info.caches, popped, pushed };
+        let (popped, pushed, growth) = fixed_effects(Opcode(number as u16));
+        let (flags, deopt, caches) = (info.flags, info.deopt.0, info.caches);
+        facts[number] = Facts { flags, deopt, caches, popped, pushed, growth };
         number += 1;
     }
     facts
@@ -276,6 +288,15 @@ impl Opcode {
         }
     }
 
+    /// By how many values the stack grows.
+    #[inline]
+    pub fn growth(self, oparg: u32) -> i32 {
+        match self.facts().growth {
+            VARIES => self.pushed(oparg) - self.popped(oparg),
+            fixed => fixed.into(),
+        }
+    }
+
     /// The net effect on the stack; `jump` says whether a jump was taken, which matters for block pushes only.
     /// `None` where CPython's `dis.stack_effect` refuses: specialized forms and numbers not taken.
     pub fn stack_effect(self, oparg: u32, jump: bool) -> Option<i32> {
@@ -285,7 +306,7 @@ impl Opcode {
         if self.is_block_push() && !jump {
             return Some(0);
         }
-        Some(self.pushed(oparg) - self.popped(oparg))
+        Some(self.growth(oparg))
     }
 
     /// The specialized forms of a generic opcode, in CPython's order.

@@ -48,7 +48,13 @@ pub fn decode(bytes: &[u8]) -> Result<Source, SyntaxError> {
         other => {
             let codec = legacy_codec(other);
             match codec.map(|codec| codec.decode_without_bom_handling(body)) {
-                Some((text, false)) => text,
+                // Bytes that mean nothing are control characters here, and errors to others.
+                Some((text, false))
+                    if !codec.is_some_and(|codec| codec.is_single_byte())
+                        || !text.contains(|c| matches!(c, '\u{80}'..='\u{9f}')) =>
+                {
+                    text
+                }
                 Some(_) if codec.is_some_and(|codec| !codec.is_single_byte()) => {
                     return Err(illegal_sequence(codec.expect("just looked at"), other, body));
                 }

@@ -117,11 +117,11 @@ macro_rules! tokens {
 
             /// The keyword that a word is.
             #[inline]
-            pub fn keyword(word: &str) -> Option<Tok> {
+            pub fn keyword(word: &[u8]) -> Option<Tok> {
                 if !(2..=8).contains(&word.len()) {
                     return None;
                 }
-                let word = packed(word.as_bytes());
+                let word = packed(word);
                 let (known, keyword) = KEYWORDS[slot(word, FACTOR)];
                 (known == word).then_some(keyword)
             }
@@ -221,9 +221,9 @@ mod tests {
         for length in 2..=8 {
             assert_eq!(packed(&word[..length]), packed_const(&word[..length]), "{length}");
         }
-        assert_eq!(Tok::keyword("is"), Some(Tok::KwIs));
-        assert_eq!(Tok::keyword("nonlocal"), Some(Tok::KwNonlocal));
-        assert_eq!(Tok::keyword("continu"), None);
-        assert_eq!(Tok::keyword("i"), None);
+        assert_eq!(Tok::keyword(b"is"), Some(Tok::KwIs));
+        assert_eq!(Tok::keyword(b"nonlocal"), Some(Tok::KwNonlocal));
+        assert_eq!(Tok::keyword(b"continu"), None);
+        assert_eq!(Tok::keyword(b"i"), None);
     }
 }

@@ -214,7 +214,7 @@ pub unsafe fn bind_unpacked(
         &mut few[..items.len()]
     } else {
         let values;
-        (values, names) = unpack(items, kwargs)?;
+        (values, names) = unpack(items, kwargs, |_| false)?;
         many = values.into_iter().map(Value::into_word).collect();
         &mut many[..]
     };
@@ -241,17 +241,31 @@ pub unsafe fn call_unpacked(callee: &Value, args: &Value, kwargs: u64) -> PyResu
     if kwargs == 0 || dict_of(kwargs).is_empty() {
         return object::call(callee, items);
     }
-    let (values, names) = unpack(items, kwargs)?;
+    let takes = |_: &Value| takes_any_keywords(callee);
+    let (values, names) = unpack(items, kwargs, takes)?;
     object::call_keywords(callee, &values, Some(&TupleObject::from_vec(names)))
 }
 
-/// The values of `*args` and `**kwargs`, and the names of the last of them.
-unsafe fn unpack(args: &[Value], kwargs: u64) -> PyResult<(Vec<Value>, Vec<Value>)> {
+/// Whether it is a class whose constructor itself says what it thinks of names that are no strings.
+#[cold]
+fn takes_any_keywords(callee: &Value) -> bool {
+    let Some(ty) = callee.downcast::<Type>() else { return false };
+    let bases = ty.mro().items().iter().filter_map(|base| base.downcast::<Type>());
+    let init = |ty: &Type| ty.slots().init.map(|init| init as usize);
+    bases.into_iter().any(|base| base.has(tflag::ANY_KEYWORDS) && init(base) == init(ty))
+}
+
+/// The values of `*args` and `**kwargs`, and the names of the last of them. Those that are no strings have to be allowed.
+unsafe fn unpack(
+    args: &[Value],
+    kwargs: u64,
+    allowed: impl Fn(&Value) -> bool,
+) -> PyResult<(Vec<Value>, Vec<Value>)> {
     let mut values = args.to_vec();
     let mut names = Vec::new();
     if kwargs != 0 {
         for (name, value) in dict_of(kwargs).items() {
-            if name.as_str().is_none() {
+            if name.as_str().is_none() && !allowed(&name) {
                 return Err(err!(TypeError, "keywords must be strings"));
             }
             names.push(name);

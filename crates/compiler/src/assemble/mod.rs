@@ -49,10 +49,10 @@ struct Offsets {
 
 /// Gives jumps their direction, and turns target indices into distances.
 fn resolve_jumps(instrs: &mut [Instr]) -> Offsets {
-    let starts = Vec::with_capacity(instrs.len());
-    let mut offsets = Offsets { starts, end: 0, takes_next_location: false, guarded: false };
+    let mut starts = Vec::with_capacity(instrs.len());
+    let (mut end, mut takes_next_location, mut guarded) = (0, false, false);
     let mut jumps: SmallVec<[(usize, usize); 64]> = SmallVec::new();
-    for (at, instr) in instrs.iter_mut().enumerate() {
+    starts.extend(instrs.iter_mut().enumerate().map(|(at, instr)| {
         if instr.op.has_jump() {
             let forward = instr.oparg > at as i32;
             match instr.op {
@@ -64,11 +64,13 @@ fn resolve_jumps(instrs: &mut [Instr]) -> Offsets {
             }
             jumps.push((at, instr.oparg as usize));
         }
-        offsets.takes_next_location |= instr.loc.line == NEXT_LOCATION.line;
-        offsets.guarded |= instr.handler.label >= 0;
-        offsets.starts.push(offsets.end);
-        offsets.end += instr.size() as u32;
-    }
+        takes_next_location |= instr.loc.line == NEXT_LOCATION.line;
+        guarded |= instr.handler.label >= 0;
+        let start = end;
+        end += instr.size() as u32;
+        start
+    }));
+    let mut offsets = Offsets { starts, end, takes_next_location, guarded };
     loop {
         // A distance may need a prefix, which moves everything behind it: again, until nothing grows.
         let mut again = false;
@@ -95,22 +97,24 @@ fn resolve_jumps(instrs: &mut [Instr]) -> Offsets {
 /// Writes so many code units.
 fn emit(instrs: &[Instr], units: u32) -> Rc<[u8]> {
     let mut bytes: Rc<[u8]> = std::iter::repeat_n(0, units as usize * 2).collect();
-    let code = Rc::get_mut(&mut bytes).expect("nobody else has it yet");
-    let mut at = 0;
-    let mut put = |at: usize, op: Op, oparg: i32| {
-        code[2 * at..2 * at + 2].copy_from_slice(&[op.0 as u8, oparg as u8]);
-    };
+    let mut code = &mut *Rc::get_mut(&mut bytes).expect("nobody else has it yet");
     for instr in instrs {
         if instr.oparg > 0xFF {
             for shift in [24, 16, 8] {
                 if instr.oparg >> shift != 0 {
-                    put(at, Op::EXTENDED_ARG, instr.oparg >> shift);
-                    at += 1;
+                    code = put(code, Op::EXTENDED_ARG, instr.oparg >> shift, 0);
                 }
             }
         }
-        put(at, instr.op, instr.oparg);
-        at += 1 + instr.op.caches();
+        code = put(code, instr.op, instr.oparg, instr.op.caches());
     }
     bytes
+}
+
+/// Writes an instruction at the start of the code, and gives what is behind it and its caches.
+#[inline]
+fn put(code: &mut [u8], op: Op, oparg: i32, caches: usize) -> &mut [u8] {
+    let (unit, rest) = code.split_at_mut(2);
+    unit.copy_from_slice(&[op.0 as u8, oparg as u8]);
+    &mut rest[2 * caches..]
 }

@@ -1,5 +1,6 @@
 //! Docstrings without the indentation of the source.
 
+use memchr::memchr;
 use tiercel_syntax::Wtf8;
 
 const TAB: usize = 8;
@@ -8,14 +9,15 @@ const TAB: usize = 8;
 pub(crate) fn clean(text: &Wtf8) -> Wtf8 {
     let expanded = expand_tabs(text.as_bytes());
     let doc = expanded.as_deref().unwrap_or(text.as_bytes());
-    let first_end = doc.iter().position(|&byte| byte == b'\n').map_or(doc.len(), |at| at + 1);
     let indent = |line: &[u8]| line.iter().take_while(|&&byte| byte == b' ').count();
     let mut margin = usize::MAX;
-    for line in doc[first_end..].split_inclusive(|&byte| byte == b'\n') {
-        let spaces = indent(line);
-        if line.get(spaces).is_some_and(|&byte| byte != b'\n') {
+    let mut rest = &doc[line_length(doc)..];
+    while !rest.is_empty() {
+        let spaces = indent(rest);
+        if rest.get(spaces).is_some_and(|&byte| byte != b'\n') {
             margin = margin.min(spaces);
         }
+        rest = &rest[spaces + line_length(&rest[spaces..])..];
     }
     if margin == usize::MAX {
         margin = 0;
@@ -26,18 +28,26 @@ pub(crate) fn clean(text: &Wtf8) -> Wtf8 {
     }
     let mut cleaned = Vec::with_capacity(doc.len());
     // All leading spaces of the first line go; they may be the whole of it.
-    let rest = &doc[leading..];
-    let first_end = rest.iter().position(|&byte| byte == b'\n').map_or(rest.len(), |at| at + 1);
-    cleaned.extend(&rest[..first_end]);
-    for line in rest[first_end..].split_inclusive(|&byte| byte == b'\n') {
-        cleaned.extend(&line[indent(line).min(margin)..]);
+    let mut rest = &doc[leading..];
+    let mut cut = 0;
+    while !rest.is_empty() {
+        let line = &rest[indent(&rest[..cut.min(rest.len())])..];
+        let length = line_length(line);
+        cleaned.extend_from_slice(&line[..length]);
+        rest = &line[length..];
+        cut = margin;
     }
     Wtf8::from_bytes(&cleaned)
 }
 
+/// The length of the first line, with its end.
+fn line_length(text: &[u8]) -> usize {
+    memchr(b'\n', text).map_or(text.len(), |at| at + 1)
+}
+
 /// `str.expandtabs()`; none if there is nothing to expand.
 fn expand_tabs(text: &[u8]) -> Option<Vec<u8>> {
-    if !text.contains(&b'\t') {
+    if memchr(b'\t', text).is_none() {
         return None;
     }
     let mut expanded = Vec::with_capacity(text.len() + TAB);

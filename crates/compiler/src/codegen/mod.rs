@@ -78,7 +78,7 @@ pub(crate) struct Compiler<'a> {
     /// The units being compiled, innermost last.
     units: Vec<Unit<'a>>,
     interactive: bool,
-    warnings: Vec<Warning>,
+    warnings: &'a mut Vec<Warning>,
     /// In code that is generated a second time.
     muted: u32,
     /// The flow graphs' memory, which one unit after the other uses.
@@ -89,22 +89,25 @@ pub(crate) struct Compiler<'a> {
     record: Option<Record>,
 }
 
-/// Generates and assembles the code of a tree.
-pub(crate) fn compile(
-    module: &Mod,
+/// Generates and assembles the code of a tree. Adds to the warnings also if there is an error.
+pub(crate) fn compile<'a>(
+    module: &'a Mod,
     table: Symtable,
     names: Names,
     settings: Settings,
+    warnings: &'a mut Vec<Warning>,
     record: bool,
-) -> Result<(CodeObject, Vec<Warning>, Record)> {
+) -> Result<(CodeObject, Record)> {
+    // There are about as many constants as names.
+    let cache = ConstCache::with_room(names.len());
     let mut compiler = Compiler {
         settings,
         table,
         names,
-        cache: ConstCache::default(),
+        cache,
         units: Vec::new(),
         interactive: false,
-        warnings: Vec::new(),
+        warnings,
         muted: 0,
         room: Room::default(),
         spare: Vec::new(),
@@ -124,7 +127,7 @@ pub(crate) fn compile(
         }
     }
     let code = compiler.finish_unit(!matches!(module, Mod::Expression { .. }))?;
-    Ok((code, compiler.warnings, compiler.record.unwrap_or_default()))
+    Ok((code, compiler.record.unwrap_or_default()))
 }
 
 impl<'a> Compiler<'a> {
@@ -159,6 +162,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The name as the unit knows it.
+    #[inline]
     fn maybe_mangle(&mut self, name: Sym) -> Sym {
         let unit = self.units.last().expect("a unit is open");
         symtable::maybe_mangle(&mut self.names, unit.private, &self.table[unit.block], name)

@@ -32,6 +32,11 @@ fn fixed_number(constant: &Constant) -> Option<u32> {
 }
 
 impl ConstCache {
+    /// An empty store with room for so many constants.
+    pub fn with_room(count: usize) -> ConstCache {
+        ConstCache { known: FxMap::with_capacity_and_hasher(count, Default::default()) }
+    }
+
     /// The constant that stands for all that equal it, and its number; elements of tuples are merged as well.
     #[inline]
     fn merge(&mut self, constant: Constant) -> (u32, Constant) {

@@ -32,11 +32,21 @@ fn fill_in(instrs: &mut [CfgInstr]) -> Span {
 impl Graph {
     /// Makes sure that exits have lines, and passes places on to what follows.
     pub(super) fn resolve_line_numbers(&mut self) {
-        if !self.layout().any(|block| block.traits.any(Traits::LINELESS)) {
-            return;
+        let (mut lineless, mut exits) = (false, false);
+        let mut at = self.first();
+        while let Some(block) = at {
+            if self[block].traits.any(Traits::LINELESS) {
+                lineless = true;
+                exits |= self.is_exit_or_eval_check_without_line(block);
+            }
+            at = self.next(block);
         }
-        self.duplicate_exits_without_line();
-        self.propagate_line_numbers();
+        if exits {
+            self.duplicate_exits_without_line();
+        }
+        if lineless {
+            self.propagate_line_numbers();
+        }
     }
 
     fn is_exit_or_eval_check_without_line(&self, block: BlockId) -> bool {
@@ -73,8 +83,9 @@ impl Graph {
         // What is left can only be run into, and so has a single predecessor.
         let mut at = self.first();
         while let Some(block) = at {
-            if self[block].falls_through()
-                && let Some(next) = self.next(block)
+            if let Some(next) = self.next(block)
+                && self[next].traits.any(Traits::LINELESS)
+                && self[block].falls_through()
                 && let Some(last) = self[block].last()
                 && self.is_exit_or_eval_check_without_line(next)
             {
@@ -89,21 +100,21 @@ impl Graph {
         let mut at = self.first();
         while let Some(block) = at {
             if let Some(last) = self[block].last() {
-                let (is_jump, target) = (last.is_jump(), last.target);
+                let (traits, target) = (Traits::of(last.op), last.target);
                 let mut previous = last.loc;
-                if self[block].traits.any(Traits::LINELESS) {
-                    let filled = &mut self[block];
+                let filled = &mut self[block];
+                if filled.traits.any(Traits::LINELESS) {
                     previous = fill_in(&mut filled.instrs);
                     if filled.instrs.iter().all(|instr| instr.loc.line >= 0) {
                         filled.traits = filled.traits.without(Traits::LINELESS);
                     }
                 }
-                if self[block].falls_through()
+                if !traits.any(Traits::EXIT.with(Traits::ALWAYS_JUMPS))
                     && let Some(next) = self.next(block)
                 {
                     self.inherit_line(next, previous);
                 }
-                if is_jump {
+                if traits.any(Traits::JUMP) {
                     self.inherit_line(target, previous);
                 }
             }
@@ -111,9 +122,12 @@ impl Graph {
         }
     }
 
+    #[inline]
     fn inherit_line(&mut self, block: BlockId, loc: Span) {
-        if self[block].predecessors == 1
-            && let Some(first) = self[block].instrs.first_mut()
+        let block = &mut self[block];
+        if block.traits.any(Traits::LINELESS)
+            && block.predecessors == 1
+            && let Some(first) = block.instrs.first_mut()
             && first.loc.line == NO_LOCATION.line
         {
             first.loc = loc;

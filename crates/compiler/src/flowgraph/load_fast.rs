@@ -15,15 +15,21 @@ impl Graph {
                 continue;
             }
             let mut joins = false;
-            let instrs = &mut self[block].instrs;
+            let instrs = &mut self[block].instrs[..];
+            let mut first = instrs.first().map_or(Op::NOP, |instr| instr.op);
             for index in 1..instrs.len() {
-                let joined = match (instrs[index - 1].op, instrs[index].op) {
+                let second = instrs[index].op;
+                let joined = match (first, second) {
                     (Op::LOAD_FAST, Op::LOAD_FAST) => Op::LOAD_FAST_LOAD_FAST,
                     (Op::STORE_FAST, Op::LOAD_FAST) => Op::STORE_FAST_LOAD_FAST,
                     (Op::STORE_FAST, Op::STORE_FAST) => Op::STORE_FAST_STORE_FAST,
-                    _ => continue,
+                    _ => {
+                        first = second;
+                        continue;
+                    }
                 };
                 join(instrs, index, joined);
+                first = instrs[index].op;
                 joins = true;
             }
             if joins {

@@ -11,6 +11,8 @@ impl Graph {
         if self[block].traits.any(Traits::NOP) { self.remove_nops_in(block) } else { 0 }
     }
 
+    // Most blocks have none, and are not to pay for a call.
+    #[inline(never)]
     fn remove_nops_in(&mut self, block: BlockId) -> usize {
         let mut instrs = std::mem::take(&mut self[block].instrs);
         let used = instrs.len();

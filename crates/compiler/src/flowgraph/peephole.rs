@@ -54,12 +54,11 @@ impl Graph {
 
     fn optimize_block(&mut self, block: BlockId, pool: &mut Pool<'_>) {
         let mut at = 0;
-        while at < self[block].instrs.len() {
+        loop {
+            let to_look_at = |instr: &CfgInstr| Traits::of(instr.op).any(Traits::REWRITTEN);
+            let Some(found) = self[block].instrs[at..].iter().position(to_look_at) else { return };
+            at += found;
             let instr = self[block].instrs[at];
-            if !Traits::of(instr.op).any(Traits::REWRITTEN) {
-                at += 1;
-                continue;
-            }
             if !self.rewrite_jump(block, at, &instr) {
                 rewrite(&mut self[block], at, &instr, pool);
                 at += 1;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::blocks::{BlockId, CfgInstr, Graph};
-use crate::op::{Op, OpFacts, Traits};
+use crate::op::{Op, Traits};
 
 /// The graph makes no sense: a defect of the compiler, or damaged code.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,19 +47,18 @@ impl Graph {
             let instrs = std::mem::take(&mut self[block].instrs);
             for &CfgInstr { op, oparg, target, .. } in &instrs {
                 greatest = greatest.max(depth);
-                let before = depth;
-                let change = op.num_pushed(oparg) - op.num_popped(oparg);
+                let after = depth + op.growth(oparg as u32);
                 let traits = Traits::of(op);
                 if traits.any(Traits::TARGET) {
                     if op != Op::END_ASYNC_FOR {
-                        self.set_depth(target, before + change, &mut todo)?;
+                        self.set_depth(target, after, &mut todo)?;
                     }
                     // A block push does what it does only on the way to its handler.
                     if traits.any(Traits::PUSH) {
                         continue;
                     }
                 }
-                depth = before + change;
+                depth = after;
                 if depth < 0 {
                     return Err(CfgError("Invalid CFG, stack underflow"));
                 }

@@ -212,9 +212,11 @@ impl<D: Source<S::Error>, S: Sink> Reader<D, S> {
     /// A float written as text.
     fn float_text(&mut self) -> Result<f64, S::Error> {
         let length = self.byte()? as usize;
-        let text = std::str::from_utf8(self.source.take(length)?).ok();
-        text.and_then(|text| text.trim().parse().ok())
-            .ok_or_else(|| MarshalError::value("could not convert string to float").into())
+        let bytes = self.source.take(length)?;
+        // Where C's string ends.
+        let text = String::from_utf8_lossy(bytes.split(|&byte| byte == 0).next().unwrap_or_default());
+        let refused = || MarshalError::value(&format!("could not convert string to float: '{text}'")).into();
+        text.parse().map_err(|_| refused())
     }
 
     fn size(&mut self, what: &str) -> Result<usize, S::Error> {

@@ -67,7 +67,7 @@ impl Analyzer<'_> {
             if bits & DEF_NONLOCAL != 0 {
                 return error(format!("name '{}' is nonlocal and global", text()));
             }
-            found.scopes.insert(name, Scope::GlobalExplicit);
+            found.scopes.insert_new(name, Scope::GlobalExplicit);
             Rc::make_mut(&mut visible.global).insert(name);
             if let Some(bound) = &mut visible.bound {
                 remove(bound, name);
@@ -84,12 +84,12 @@ impl Analyzer<'_> {
             if visible.type_params.contains(&name) {
                 return error(format!("nonlocal binding not allowed for type parameter '{}'", text()));
             }
-            found.scopes.insert(name, Scope::Free);
+            found.scopes.insert_new(name, Scope::Free);
             found.free.push(name);
             return Ok(());
         }
         if bits & DEF_BOUND != 0 {
-            found.scopes.insert(name, Scope::Local);
+            found.scopes.insert_new(name, Scope::Local);
             found.local.push(name);
             remove(&mut visible.global, name);
             if bits & DEF_TYPE_PARAM != 0 {
@@ -104,19 +104,19 @@ impl Analyzer<'_> {
         if let Some(class) = class.filter(|_| name != known::CLASSDICT) {
             let class_bits = self.table[class].symbol(name);
             if class_bits & DEF_GLOBAL != 0 {
-                found.scopes.insert(name, Scope::GlobalExplicit);
+                found.scopes.insert_new(name, Scope::GlobalExplicit);
                 return Ok(());
             }
             if class_bits & DEF_BOUND != 0 && class_bits & DEF_NONLOCAL == 0 {
-                found.scopes.insert(name, Scope::GlobalImplicit);
+                found.scopes.insert_new(name, Scope::GlobalImplicit);
                 return Ok(());
             }
         }
         if visible.bound.as_ref().is_some_and(|bound| bound.contains(&name)) {
-            found.scopes.insert(name, Scope::Free);
+            found.scopes.insert_new(name, Scope::Free);
             found.free.push(name);
         } else {
-            found.scopes.insert(name, Scope::GlobalImplicit);
+            found.scopes.insert_new(name, Scope::GlobalImplicit);
         }
         Ok(())
     }

@@ -238,6 +238,7 @@ impl Symtable {
 }
 
 /// The name as this block knows it: private names of classes are changed.
+#[inline(always)]
 pub fn maybe_mangle(names: &mut Names, class: Option<Sym>, block: &Block, name: Sym) -> Sym {
     match &block.mangled_names {
         Some(mangled) if !mangled.contains(&name) => name,
@@ -256,9 +257,13 @@ struct Builder<'a> {
     private: Option<Sym>,
 }
 
+/// Room for the blocks of a source of usual length.
+const BLOCKS: usize = 64;
+
 /// Makes the table of a tree.
 pub fn build(module: &Mod, names: &mut Names, future: &Future, optimize: u8) -> Result<Symtable> {
-    let table = Symtable { blocks: Vec::new(), by_key: FxMap::default(), top: BlockId(0) };
+    let by_key = FxMap::with_capacity_and_hasher(BLOCKS, Default::default());
+    let table = Symtable { blocks: Vec::with_capacity(BLOCKS), by_key, top: BlockId(0) };
     let mut builder = Builder { table, names, future, optimize, stack: Vec::new(), private: None };
     let nowhere = Span { line: 0, col: 0, end_line: 0, end_col: 0 };
     builder.enter_block(known::TOP, BlockType::Module, key(module, KeyKind::Body), nowhere)?;
@@ -353,8 +358,9 @@ impl Builder<'_> {
         // Annotations that become strings have no say in what names mean.
         if !(self.future_annotations() && self.table[id].kind == BlockType::Annotation) {
             // The block of a namespace's annotations is entered for each of them.
+            let again = self.table[id].kind == BlockType::Annotation;
             let children = &mut self.table[outer].children;
-            if !children.contains(&id) {
+            if !(again && children.contains(&id)) {
                 children.push(id);
             }
         }

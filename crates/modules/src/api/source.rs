@@ -14,12 +14,15 @@ use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Value;
 use tiercel_syntax::error::ErrorKind;
 use tiercel_syntax::source::BOM;
-use tiercel_syntax::{ParseOptions, Parsed, SyntaxError};
+use tiercel_syntax::{Mode, ParseOptions, Parsed, SyntaxError};
 
 /// What the parser says of encodings that it does not know itself.
 const UNKNOWN_ENCODING: &str = "unknown encoding: ";
 /// What it says of bytes that are no UTF-8.
 const NO_TEXT: &str = "Non-UTF-8 code starting with";
+
+/// What it says of a cookie that contradicts a byte order mark.
+const ENCODING_PROBLEM: &str = "encoding problem: ";
 
 /// A source: text, or bytes that say their own encoding.
 pub enum Source {
@@ -61,7 +64,10 @@ impl Source {
     ) -> Result<Parsed, Box<SyntaxError>> {
         match (self, error.msg.strip_prefix(UNKNOWN_ENCODING)) {
             (Source::Bytes(bytes) | Source::File(bytes), Some(name)) => {
-                tiercel_syntax::parse_text(&decoded(bytes, name)?, options)
+                // Their last line is given an end before they are decoded, whatever that byte means then.
+                let unfinished = options.mode == Mode::Exec && !bytes.ends_with(b"\n");
+                let end: &[u8] = if unfinished { b"\n" } else { b"" };
+                tiercel_syntax::parse_text(&decoded(&[bytes, end].concat(), name)?, options)
             }
             _ => Err(error),
         }
@@ -81,7 +87,13 @@ impl Source {
             let made = allocator::blocks() - before;
             let of_tree = known.as_ref().ok().filter(|parsed| parsed.warnings.is_empty()).map(|_| made);
             let parsed = known.or_else(|e| self.parse_decoded(parse, e)).map_err(|e| (true, e))?;
-            let output = tiercel_compiler::compile(&parsed.tree, &name, options).map_err(|e| (false, e))?;
+            let output = match tiercel_compiler::compile(&parsed.tree, &name, options) {
+                Ok(output) => output,
+                Err(mut e) => {
+                    e.warnings.splice(0..0, parsed.warnings);
+                    return Err((false, e));
+                }
+            };
             let mut warnings: Vec<Warning> = parsed.warnings.into_iter().map(Warning::from).collect();
             warnings.extend(output.warnings);
             if let Some(count) = of_tree {
@@ -111,7 +123,11 @@ impl Source {
         if e.text.is_none() && e.line > 0 {
             e.text = line_of(self.bytes(), e.line);
         }
-        let raised = raise_syntax_error(&e, filename);
+        // What is wrong with bytes before anything is read of them knows no file.
+        let unnamed = matches!(self, Source::Bytes(_))
+            && (e.msg.starts_with(NO_TEXT) || e.msg.starts_with(ENCODING_PROBLEM));
+        let nowhere = Value::NONE;
+        let raised = raise_syntax_error(&e, if unnamed { &nowhere } else { filename });
         if !raised.is(types().exceptions.SyntaxError) {
             return raised;
         }
@@ -129,6 +145,10 @@ impl Source {
 
 /// The exception for an error that the compiler has found in a tree. It shows a line only if a file has it.
 pub fn raise_of_compiler(mut e: Box<SyntaxError>, filename: &Value) -> Raised {
+    let early = std::mem::take(&mut e.warnings);
+    if let Err(raised) = issue(early.into_iter().map(Warning::from), filename) {
+        return raised;
+    }
     if e.text.is_none() && e.line > 0 {
         let name = to_string_lossy(filename);
         let file = std::fs::metadata(&name).ok().filter(std::fs::Metadata::is_file);
@@ -154,7 +174,7 @@ pub fn raise_syntax_error(e: &SyntaxError, filename: &Value) -> Raised {
         return tiercel_object::error::raise_with(class, &[Value::str(&e.msg)]);
     }
     let number = |n: Option<i32>| n.map_or(Value::NONE, |n| Value::int(n as i64));
-    let place = vec![
+    let mut place = vec![
         filename.clone(),
         Value::int(e.line as i64),
         Value::int(e.offset as i64),
@@ -162,6 +182,10 @@ pub fn raise_syntax_error(e: &SyntaxError, filename: &Value) -> Raised {
         number(e.end_line),
         number(e.end_offset),
     ];
+    if e.line == 0 && e.offset < 0 {
+        // Nothing is known of an end: there is no line.
+        place.truncate(4);
+    }
     if e.kind != ErrorKind::Names {
         return tiercel_object::error::raise_with(class, &[Value::str(&e.msg), TupleObject::from_vec(place)]);
     }

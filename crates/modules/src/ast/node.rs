@@ -9,6 +9,7 @@ use tiercel_object::thread::types;
 use tiercel_object::typeobj::{Type, expect_type, tflag};
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::list::ListObject;
+use tiercel_object::types::set;
 use tiercel_object::types::str::{intern, to_string_lossy};
 use tiercel_object::types::text::{ReprGuard, TextBuilder};
 use tiercel_object::types::tuple::TupleObject;
@@ -36,7 +37,7 @@ pub fn make_base(key: &'static str) -> PyResult<&'static Type> {
     let ty = native_type::make::<AstObject>(key, types().object, flags, true, define);
     let empty = TupleObject::from_vec(Vec::new());
     // Unlike most native types it can be changed.
-    ty.flags.set(ty.flags.get() & !tflag::IMMUTABLE);
+    ty.flags.set(ty.flags.get() & !tflag::IMMUTABLE | tflag::ANY_KEYWORDS);
     for name in ["_fields", "__match_args__", "_attributes"] {
         ty.dict().set_str(&intern(name), empty.clone());
     }
@@ -124,6 +125,7 @@ fn show(this: &Value, depth: usize, out: &mut TextBuilder) -> PyResult<()> {
         out.push(if i > 0 { ", " } else { "" });
         out.push_str(name);
         out.push("=");
+        object::expect_name(name)?;
         let value = object::getattr(this, name)?;
         let items = match (value.downcast::<ListObject>(), value.downcast::<TupleObject>()) {
             (Some(list), _) => Some((list.to_vec(), "[", "]")),
@@ -211,21 +213,16 @@ impl AstObject {
             let class = this.ty().short_name();
             bail!(TypeError, "{class} constructor takes at most {most} positional argument{plural}");
         }
-        let mut missing: Vec<Value> = fields[positional.len()..].to_vec();
+        // A set, whose order shows in what is warned of first.
+        let missing = set::from_values(&fields)?;
+        let missing = set::as_set(&missing).expect("a set");
         for (name, value) in fields.iter().zip(positional) {
             object::setattr(this, name, Some(value))?;
+            missing.discard_item(name)?;
         }
         for (name, value) in keywords.iter().zip(values) {
             if has(&fields, name)? {
-                let before = missing.len();
-                let mut kept = Vec::with_capacity(before);
-                for field in missing {
-                    if !object::equal(&field, name)? {
-                        kept.push(field);
-                    }
-                }
-                missing = kept;
-                if missing.len() == before {
+                if !missing.discard_item(name)? {
                     let (class, name) = (this.ty().short_name(), object::repr_string(name)?);
                     bail!(TypeError, "{class} got multiple values for argument {name}");
                 }
@@ -239,7 +236,7 @@ impl AstObject {
             }
             object::setattr(this, name, Some(value))?;
         }
-        fill(this, &missing)
+        fill(this, &missing.to_vec())
     }
 
     #[slot(repr)]

@@ -294,7 +294,8 @@ pub fn units_of_bytes(bytes: &[u8]) -> Vec<u16> {
 
 /// Makes a code object, and those among its constants, of what the compiler gives.
 pub fn from_compiled(code: &Compiled) -> PyResult<Value> {
-    Converted::default().code(code)
+    // What a module has of its own says roughly what there is in the units inside.
+    Converted::with_room(4 * code.consts.len()).code(code)
 }
 
 /// The Python value of a constant.
@@ -321,8 +322,18 @@ struct Converted {
 }
 
 impl Converted {
+    /// Nothing made yet, with room for so many of each.
+    fn with_room(count: usize) -> Converted {
+        Converted {
+            constants: FxMap::with_capacity_and_hasher(count, Default::default()),
+            names: FxMap::with_capacity_and_hasher(count, Default::default()),
+            tuples: FxMap::with_capacity_and_hasher(count, Default::default()),
+            tables: FxMap::with_capacity_and_hasher(count, Default::default()),
+        }
+    }
+
     fn code(&mut self, code: &Compiled) -> PyResult<Value> {
-        let consts = code.consts.iter().map(|item| self.constant(item)).collect::<PyResult<Vec<Value>>>()?;
+        let consts = self.constants(&code.consts)?;
         Ok(make_sharing(CodeParts {
             arg_count: code.argcount,
             posonly_count: code.posonlyargcount,
@@ -427,9 +438,16 @@ impl Converted {
         })
     }
 
+    fn constants(&mut self, items: &[Constant]) -> PyResult<Vec<Value>> {
+        let mut made = Vec::with_capacity(items.len());
+        for item in items {
+            made.push(self.constant(item)?);
+        }
+        Ok(made)
+    }
+
     fn tuple(&mut self, items: &[Constant]) -> PyResult<Value> {
-        let items = items.iter().map(|item| self.constant(item)).collect::<PyResult<Vec<Value>>>()?;
-        Ok(TupleObject::from_vec(items))
+        Ok(TupleObject::from_vec(self.constants(items)?))
     }
 }
 

@@ -31,6 +31,7 @@ pub mod int;
 pub mod int_convert;
 pub mod int_methods;
 pub mod int_operators;
+mod interned;
 pub mod iterators;
 pub mod list;
 mod list_sort;

@@ -2,6 +2,7 @@
 //!
 //! This file has the layout and what the rest of the runtime needs; the methods are in `str_methods` and its neighbours.
 
+use super::interned::Interned;
 use crate::header::{Header, Kind};
 use crate::instance::variable_part_offset;
 use crate::layout;
@@ -10,7 +11,6 @@ use crate::typeobj::{Type, allocate_exact, allocate_variable};
 use crate::value::{Field, Value};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 
 /// A Python string; `len * width` bytes of characters follow.
 #[repr(C)]
@@ -418,7 +418,7 @@ pub fn to_string_lossy(v: &Value) -> String {
 
 /// Interned and shared strings of a runtime.
 pub struct StringPool {
-    table: RefCell<HashMap<Box<[u8]>, Value>>,
+    table: RefCell<Interned>,
     latin1: [Field; 256],
     empty: Field,
 }
@@ -444,16 +444,12 @@ impl StringPool {
     pub(crate) fn fill(&self) {
         let empty = from_code_points(&[]);
         make_interned(&empty);
-        self.table.borrow_mut().insert(pool_key(&empty), empty.clone());
+        self.table.borrow_mut().insert(0, empty.clone());
         self.empty.set(empty);
         for (field, c) in self.latin1.iter().zip(0..) {
             field.set(intern_value(&from_code_points(&[c])));
         }
     }
-}
-
-fn pool_key(v: &Value) -> Box<[u8]> {
-    v.as_str().expect("a string").to_wtf8().into_boxed_slice()
 }
 
 fn make_interned(v: &Value) {
@@ -464,10 +460,19 @@ fn make_interned(v: &Value) {
 
 /// The one interned string with this text.
 pub fn intern(text: &str) -> Value {
-    if let Some(v) = runtime().strings.table.borrow().get(text.as_bytes()) {
-        return v.clone();
+    if !text.is_ascii() {
+        return intern_value(&Value::str(text));
     }
-    intern_value(&Value::str(text))
+    let runtime = runtime();
+    let hash = runtime.hash_secret.hash_bytes(text.as_bytes());
+    let equal = |known: &StrObject| known.ascii.get() && known.data() == text.as_bytes();
+    if let Some(known) = runtime.strings.table.borrow().find(hash, equal) {
+        return known;
+    }
+    let made = Value::str(text);
+    // SAFETY: it is a string.
+    unsafe { made.payload_unchecked::<StrObject>() }.hash.set(hash);
+    intern_value(&made)
 }
 
 /// The one interned string equal to an exact `str` (strings of subclasses are copied).
@@ -480,14 +485,15 @@ pub fn intern_value(v: &Value) -> Value {
 }
 
 fn intern_slow(v: &Value) -> Value {
-    let key = pool_key(v);
-    let mut table = runtime().strings.table.borrow_mut();
-    if let Some(found) = table.get(&key) {
-        return found.clone();
+    let s = v.as_str().expect("a string");
+    let (mut table, hash) = (runtime().strings.table.borrow_mut(), hash(v));
+    let equal = |known: &StrObject| known.width == s.width && known.data() == s.data();
+    if let Some(known) = table.find(hash, equal) {
+        return known;
     }
-    let own = if is_exact(v) { v.clone() } else { from_wtf8(&key) };
+    let own = if is_exact(v) { v.clone() } else { from_wtf8(&s.to_wtf8()) };
     make_interned(&own);
-    table.insert(key, own.clone());
+    table.insert(hash, own.clone());
     own
 }
 

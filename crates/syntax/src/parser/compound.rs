@@ -130,7 +130,7 @@ impl Parser<'_> {
         let type_comment = self.type_comment();
         let body = self.block()?;
         if is_async {
-            self.need_version(5, "Async with statements are")?;
+            self.need_version_of_last(5, "Async with statements are")?;
             return Ok(StmtKind::AsyncWith { items, body, type_comment });
         }
         Ok(StmtKind::With { items, body, type_comment })
@@ -200,7 +200,7 @@ impl Parser<'_> {
         if self.eat(Tok::Star) != is_star {
             return fail();
         }
-        let (mut type_, mut name) = (None, None);
+        let (mut type_, mut name, mut bare_tuple) = (None, None, false);
         if is_star || self.kind() != Tok::Colon {
             let first_at = self.span();
             let first = self.expression()?;
@@ -217,12 +217,13 @@ impl Parser<'_> {
                 self.bump();
                 name = Some(self.name()?);
             }
-            if is_bare_tuple {
-                self.need_version(14, "except expressions without parentheses are")?;
-            }
+            bare_tuple = is_bare_tuple;
             type_ = Some(Box::new(caught));
         }
         let body = self.colon_block()?;
+        if bare_tuple {
+            self.need_version_of_last(14, "except expressions without parentheses are")?;
+        }
         Ok(ExceptHandler { type_, name, body, span: self.since_block(start) })
     }
 
@@ -257,7 +258,7 @@ impl Parser<'_> {
         let type_comment = self.function_type_comment();
         let body = self.block()?;
         if is_async {
-            self.need_version(5, "Async functions are")?;
+            self.need_version_of_last(5, "Async functions are")?;
             let node = StmtKind::AsyncFunctionDef {
                 name,
                 args,
@@ -338,7 +339,6 @@ impl Parser<'_> {
 
     fn match_statement(&mut self) -> PResult<StmtKind> {
         let subject = Box::new(self.match_head()?);
-        self.need_version(10, "Pattern matching is")?;
         self.enter(4)?;
         let mut cases = Vec::new();
         while self.at_soft("case") {
@@ -349,6 +349,7 @@ impl Parser<'_> {
         }
         self.leave(4);
         self.expect(Tok::Dedent)?;
+        self.need_version_of_last(10, "Pattern matching is")?;
         Ok(StmtKind::Match { subject, cases })
     }
 }

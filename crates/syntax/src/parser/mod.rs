@@ -129,28 +129,38 @@ fn parse_source(source: Source, options: &ParseOptions) -> Result<Parsed, Box<Sy
         let msg = format!("identifier field can't represent '{name}' constant");
         return Err(SyntaxError::nowhere(ErrorKind::Value, msg).into());
     }
-    if let Ok(Mod::Interactive { .. }) = result {
-        parser.check_single()?;
-    }
     let warnings = std::mem::take(&mut parser.warnings);
+    if let Ok(Mod::Interactive { .. }) = result
+        && let Err(mut error) = parser.check_single()
+    {
+        error.warnings = in_order(tokens.warnings, warnings);
+        return Err(error);
+    }
     let failed = Failed { at: parser.pos, from: parser.look_again_from };
     match result {
         Ok(tree) => {
-            tokens.warnings.extend(warnings);
-            tokens.warnings.sort_by_key(|w| w.line);
+            let warnings = in_order(std::mem::take(&mut tokens.warnings), warnings);
             let type_ignores = std::mem::take(&mut tokens.type_ignores);
             let tree = match tree {
                 Mod::Module { body, .. } => Mod::Module { body, type_ignores },
                 other => other,
             };
-            Ok(Parsed { tree, warnings: tokens.warnings })
+            Ok(Parsed { tree, warnings })
         }
         Err(Fail(known)) => {
             let mut error = explain(&text, &tokens, options, known, failed);
-            error.warnings = warnings;
+            error.warnings = in_order(tokens.warnings, warnings);
             Err(error)
         }
     }
+}
+
+/// The warnings of the tokenizer and of the parser as they come when tokens are made one by one.
+fn in_order(of_tokenizer: Vec<Warning>, of_parser: Vec<Warning>) -> Vec<Warning> {
+    let mut all = of_tokenizer;
+    all.extend(of_parser);
+    all.sort_by_key(|warning| (warning.line, warning.as_error.offset));
+    all
 }
 
 /// Finds what to say about a source that is wrong.
@@ -457,8 +467,24 @@ impl<'a> Parser<'a> {
         if self.options.feature_version >= minor {
             return Ok(());
         }
-        self.error_here(format!("{what} only supported in Python 3.{minor} and greater"))
+        self.error_here(too_new(minor, what))
     }
+
+    /// The same, once all of it has been read and nothing behind it: the error is at its last token.
+    #[inline]
+    fn need_version_of_last(&self, minor: i32, what: &str) -> PResult<()> {
+        if self.options.feature_version >= minor {
+            return Ok(());
+        }
+        let last = &self.tokens[self.pos - 1];
+        let error = Locator::new(self.text).token(ErrorKind::Syntax, last, too_new(minor, what), last);
+        Err(Fail(Some(error.into())))
+    }
+}
+
+#[cold]
+fn too_new(minor: i32, what: &str) -> String {
+    format!("{what} only supported in Python 3.{minor} and greater")
 }
 
 #[cold]

@@ -33,6 +33,14 @@ impl Parser<'_> {
     }
 
     fn parameters(&mut self, owner: Owner) -> PResult<Arguments> {
+        let all = self.all_parameters(owner)?;
+        if !all.posonlyargs.is_empty() {
+            self.need_version(8, "Positional-only parameters are")?;
+        }
+        Ok(all)
+    }
+
+    fn all_parameters(&mut self, owner: Owner) -> PResult<Arguments> {
         let mut all = Arguments {
             posonlyargs: Vec::new(),
             args: Vec::new(),
@@ -54,7 +62,6 @@ impl Parser<'_> {
                     }
                     slash_seen = true;
                     self.bump();
-                    self.need_version(8, "Positional-only parameters are")?;
                     all.posonlyargs = std::mem::take(&mut all.args);
                 }
                 Tok::Star => {
@@ -158,7 +165,7 @@ impl Parser<'_> {
                 break;
             }
         }
-        self.need_version(12, "Type parameter lists are")?;
+        self.need_version_of_last(12, "Type parameter lists are")?;
         Ok(params)
     }
 

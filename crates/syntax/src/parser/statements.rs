@@ -143,7 +143,7 @@ impl Parser<'_> {
                 }
                 self.bump();
                 if op == Operator::MatMult {
-                    self.need_version(5, "The '@' operator is")?;
+                    self.need_version_of_last(5, "The '@' operator is")?;
                 }
                 let value = Box::new(self.yield_or_star_expressions()?);
                 Ok(StmtKind::AugAssign { target: Box::new(first), op, value })

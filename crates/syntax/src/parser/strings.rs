@@ -55,11 +55,11 @@ impl Parser<'_> {
         let mut parts = Vec::new();
         while self.kind() == Tok::TStringStart {
             self.formatted_string(&mut parts)?;
+            self.need_version_of_last(14, "t-strings are")?;
         }
         if matches!(self.kind(), Tok::String | Tok::FStringStart) {
             return fail();
         }
-        self.need_version(14, "t-strings are")?;
         let mut values = fold(parts);
         values.retain(|v| !is_empty_text(v));
         Ok(Expr::new(ExprKind::TemplateStr { values }, self.since(start)))

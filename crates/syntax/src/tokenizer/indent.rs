@@ -30,6 +30,7 @@ impl Lexer<'_> {
                         continued_col = col;
                     }
                     self.continuation()?;
+                    self.buffer_start = self.pos;
                     continue;
                 }
                 _ => break,

@@ -6,6 +6,7 @@
 mod indent;
 mod numbers;
 mod strings;
+mod words;
 
 use crate::ast::{Span, TypeIgnore};
 use crate::error::{ErrorKind, SyntaxError, Warning};
@@ -79,6 +80,8 @@ struct Lexer<'a> {
     line: u32,
     line_start: usize,
     previous_line_start: usize,
+    /// Where CPython's buffer starts: at the line that was begun last while no token was open.
+    buffer_start: usize,
     at_line_start: bool,
     /// The line read now has nothing but a comment.
     blank_line: bool,
@@ -104,6 +107,7 @@ pub fn tokenize(text: &str, options: TokenizeOptions) -> Tokens {
         line: 1,
         line_start: 0,
         previous_line_start: 0,
+        buffer_start: 0,
         at_line_start: true,
         blank_line: false,
         comment_newline: false,
@@ -132,22 +136,6 @@ pub fn tokenize(text: &str, options: TokenizeOptions) -> Tokens {
 fn is_identifier_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || byte >= 128
 }
-
-#[inline(always)]
-pub(super) fn is_identifier_char(byte: u8) -> bool {
-    IDENTIFIER_CHARS[byte as usize]
-}
-
-/// For each byte whether it may stand in an identifier.
-static IDENTIFIER_CHARS: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte == b'_' as usize || byte >= 128;
-        byte += 1;
-    }
-    table
-};
 
 impl<'a> Lexer<'a> {
     fn run(&mut self) -> Lexed<()> {
@@ -294,12 +282,11 @@ impl<'a> Lexer<'a> {
                 self.push_range(Tok::Nl, end, end + 1);
             }
             self.comment_newline = false;
-            self.cross_line();
-            self.at_line_start = true;
-            return true;
+        } else {
+            self.push_range(Tok::Newline, start, end + 1);
         }
-        self.push_range(Tok::Newline, start, end + 1);
         self.cross_line();
+        self.buffer_start = self.pos;
         self.at_line_start = true;
         true
     }
@@ -359,18 +346,19 @@ impl<'a> Lexer<'a> {
         Ok(())
     }
 
-    /// The column of what follows a backslash, as CPython counts it: from the start of the line on
-    /// which the last token began, but never beyond this line.
+    /// The column of what follows a backslash, as CPython counts it: from the start of its buffer, but never beyond this
+    /// line. The `tokenize` module gets the length of the buffer instead.
     fn continuation_offset(&self) -> i32 {
-        let here = self.characters(self.line_start, self.pos) + i32::from(!self.at_end());
-        let Some(last) = self.tokens.last() else { return here };
-        let from_earlier = last.span.line < last.span.end_line && last.span.end_line == self.line as i32;
-        if !from_earlier {
-            return here;
+        let line = self.line_with_end(self.line_start);
+        if self.options.extra_tokens {
+            let end = self.line_start + line.len();
+            return self.characters(self.buffer_start, end) + i32::from(!line.ends_with('\n'));
         }
-        let before = self.pos - (last.start as usize - last.span.col as usize) + usize::from(!self.at_end());
-        let length = self.line_with_end(self.line_start).chars().count();
-        before.min(length + 1) as i32
+        let read = usize::from(!self.at_end());
+        if self.buffer_start == self.line_start {
+            return self.characters(self.line_start, self.pos) + read as i32;
+        }
+        (self.pos - self.buffer_start + read).min(line.chars().count() + 1) as i32
     }
 
     /// The end of the source.
@@ -415,24 +403,21 @@ impl<'a> Lexer<'a> {
 
     /// A name, keyword, or string with a prefix. True when text of a formatted string follows.
     fn word(&mut self) -> Lexed<bool> {
+        /// There are no more letters that a string's prefix can have.
+        const LONGEST_PREFIX: usize = 5;
         let start = self.pos;
-        if matches!(self.src[start] | 0x20, b'b' | b'f' | b'r' | b't' | b'u') {
-            let letters = self.src[start..].iter().take_while(|b| b.is_ascii_alphabetic()).take(5).count();
-            if matches!(self.peek_at(letters), b'"' | b'\'')
-                && strings::is_prefix(&self.src[start..start + letters])
-            {
-                return self.prefixed_string(start, letters);
-            }
-        }
-        let rest = &self.src[start..];
-        let length = rest.iter().position(|&b| !is_identifier_char(b)).unwrap_or(rest.len());
+        let (length, ascii) = words::identifier_length(&self.src[start..]);
         self.pos = start + length;
-        let word = &self.text[start..self.pos];
+        let word = &self.src[start..self.pos];
+        if length <= LONGEST_PREFIX && matches!(self.peek(), b'"' | b'\'') && strings::is_prefix(word) {
+            self.pos = start;
+            return self.prefixed_string(start, length);
+        }
         if let Some(keyword) = Tok::keyword(word) {
             self.push(keyword, start);
             return Ok(false);
         }
-        if !word.is_ascii() {
+        if !ascii {
             self.check_identifier(start)?;
         }
         self.push(Tok::Name, start);

@@ -1,6 +1,7 @@
 //! Numbers: where one ends, and what may not follow it.
 
-use super::{Lexed, Lexer, is_identifier_char};
+use super::words::is_identifier_char;
+use super::{Lexed, Lexer};
 use crate::token::Tok;
 
 impl Lexer<'_> {
