@@ -34,7 +34,7 @@ pub fn symbols(module: &Mod, options: CompileOptions) -> Result<SymbolBlock, Box
     let made = || {
         let future = future::read(module, options.flags)?;
         let mut names = Names::new();
-        let table = symtable::build(module, &mut names, &future, options.optimize)?;
+        let table = symtable::build_as_written(module, &mut names, &future, options.optimize)?;
         Ok(block(&table, &names, table.top))
     };
     made().map_err(|error: CompileError| Box::new(SyntaxError::from(error)))

@@ -98,7 +98,7 @@ impl Builder<'_> {
                 self.opt_expr(step)
             }
             ExprKind::Name { id, ctx } => {
-                if preprocess::is_debug(expr) || self.cur().in_unevaluated_annotation {
+                if !self.as_written && preprocess::is_debug(expr) || self.cur().in_unevaluated_annotation {
                     return Ok(());
                 }
                 let name = self.intern(id);

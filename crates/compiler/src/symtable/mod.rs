@@ -252,6 +252,8 @@ struct Builder<'a> {
     names: &'a mut Names,
     future: &'a Future,
     optimize: u8,
+    /// Whether `__debug__` is a name like any other, as it is before the compiler makes it a constant.
+    as_written: bool,
     stack: Vec<BlockId>,
     /// The class whose private names are mangled.
     private: Option<Sym>,
@@ -260,11 +262,27 @@ struct Builder<'a> {
 /// Room for the blocks of a source of usual length.
 const BLOCKS: usize = 64;
 
-/// Makes the table of a tree.
+/// Makes the table that the compiler has of a tree.
 pub fn build(module: &Mod, names: &mut Names, future: &Future, optimize: u8) -> Result<Symtable> {
+    build_of(module, names, future, optimize, false)
+}
+
+/// Makes the table of a tree as it is written.
+pub fn build_as_written(module: &Mod, names: &mut Names, future: &Future, optimize: u8) -> Result<Symtable> {
+    build_of(module, names, future, optimize, true)
+}
+
+fn build_of(
+    module: &Mod,
+    names: &mut Names,
+    future: &Future,
+    optimize: u8,
+    as_written: bool,
+) -> Result<Symtable> {
     let by_key = FxMap::with_capacity_and_hasher(BLOCKS, Default::default());
     let table = Symtable { blocks: Vec::with_capacity(BLOCKS), by_key, top: BlockId(0) };
-    let mut builder = Builder { table, names, future, optimize, stack: Vec::new(), private: None };
+    let (stack, private) = (Vec::new(), None);
+    let mut builder = Builder { table, names, future, optimize, as_written, stack, private };
     let nowhere = Span { line: 0, col: 0, end_line: 0, end_col: 0 };
     builder.enter_block(known::TOP, BlockType::Module, key(module, KeyKind::Body), nowhere)?;
     match module {

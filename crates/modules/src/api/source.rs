@@ -123,7 +123,7 @@ impl Source {
         if e.text.is_none() && e.line > 0 {
             e.text = line_of(self.bytes(), e.line);
         }
-        // What is wrong with bytes before anything is read of them knows no file.
+        // What is wrong with bytes before anything is read of them has no file among its arguments.
         let unnamed = matches!(self, Source::Bytes(_))
             && (e.msg.starts_with(NO_TEXT) || e.msg.starts_with(ENCODING_PROBLEM));
         let nowhere = Value::NONE;
@@ -137,6 +137,9 @@ impl Source {
             _ => Value::str(&text_of(self.bytes())),
         };
         let value = raised.take();
+        if unnamed && let Err(raised) = object::setattr(&value, &intern("filename"), Some(filename)) {
+            return raised;
+        }
         let start = Value::small_int(0);
         exception(&value).extra[8].set(TupleObject::from_vec(vec![start.clone(), start, text]));
         Raised::new(value)
