@@ -395,3 +395,35 @@ fn position_of(keys: &[Sym], sym: Sym) -> Option<usize> {
     let start = keys.len() - rest.len();
     rest.iter().position(|&key| key == sym).map(|at| start + at)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_wherever_they_are() {
+        for step in [1, NEAR as u32, 7] {
+            let mut map = SymMap::default();
+            for number in 0..100 {
+                assert_eq!(map.position(Sym(number * step)), None);
+                assert_eq!(map.insert(Sym(number * step), number), number as usize);
+                assert!(
+                    (0..=number).all(|known| map.get(Sym(known * step)) == Some(&known)),
+                    "{number} {step}"
+                );
+            }
+            map.remove(Sym(3 * step));
+            assert_eq!((map.len(), map.get(Sym(3 * step)), map.position(Sym(4 * step))), (99, None, Some(3)));
+        }
+    }
+
+    #[test]
+    fn equal_texts_are_one_name() {
+        let mut names = Names::new();
+        let texts: Vec<Name> = (0..1000).map(|number| Name::from(&*format!("n{}", number % 500))).collect();
+        let numbers: Vec<Sym> = texts.iter().map(|name| names.intern(name)).collect();
+        assert!(numbers.iter().zip(&texts).all(|(&sym, text)| names.name(sym) == text));
+        assert_eq!(numbers[..500], numbers[500..]);
+        assert_eq!(names.intern(&Name::from("__class__")), known::DUNDER_CLASS);
+    }
+}

@@ -114,6 +114,18 @@ fn older_grammars() {
     let options = ParseOptions { feature_version: 7, ..ParseOptions::default() };
     let error = parse_text("(x := 1)", &options).unwrap_err();
     assert_eq!(error.msg, "Assignment expressions are only supported in Python 3.8 and greater");
+    // The error is at the last token that CPython has read then.
+    let place = |source: &str, feature_version| {
+        let options = ParseOptions { feature_version, ..ParseOptions::default() };
+        let error = parse_text(source, &options).unwrap_err();
+        (error.line, error.offset, error.end_offset)
+    };
+    assert_eq!(place("a @= b", 4), (1, 3, Some(5)));
+    assert_eq!(place("async def f(): pass", 4), (1, 20, Some(21)));
+    assert_eq!(place("def f(a, b=1, /, *, c): pass", 7), (1, 22, Some(23)));
+    assert_eq!(place("match x:\n  case 1: pass", 9), (2, 15, Some(-1)));
+    assert_eq!(place("def f[T](): pass", 11), (1, 8, Some(9)));
+    assert_eq!(place("t'{x}'", 13), (1, 6, Some(7)));
 }
 
 #[test]

@@ -107,3 +107,20 @@ fn key(word: &[u8]) -> u64 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_have_one_name_each() {
+        let words: Vec<String> = (0..2000).map(|n| format!("{}{n}", "name_".repeat(n % 5))).collect();
+        let mut names = Names::with_room(0);
+        let first: Vec<Name> = words.iter().map(|word| names.get(word)).collect();
+        for (word, name) in words.iter().zip(&first) {
+            assert_eq!(name.as_str(), word);
+            assert!(std::rc::Rc::ptr_eq(names.get(word).as_rc(), name.as_rc()), "{word}");
+        }
+        assert_eq!(names.get("\u{fb01}x").as_str(), "fix");
+    }
+}
