@@ -19,10 +19,7 @@ impl Emitter<'_> {
         let live = self.trace.snaps[snap.index()].live_values();
         let kept = self.trace.snaps[snap.index()].kept_slots();
         for (k, v) in live.into_iter().enumerate() {
-            let mut x = match self.slot_that_has(v, &kept) {
-                Some(n) => self.b.ins().load(types::I64, MEMORY, self.locals, 8 * n as i32),
-                None => self.val(v),
-            };
+            let mut x = self.handed_over(v, &kept);
             if self.b.func.dfg.value_type(x) == types::I8 {
                 x = self.b.ins().uextend(types::I64, x);
             }
@@ -38,6 +35,14 @@ impl Emitter<'_> {
         let slot = def.int(0) as u32;
         let stays = !self.writes_frames[self.member];
         (def.op == Op::Entry && stays && kept.contains(&slot)).then_some(slot)
+    }
+
+    /// A live value of an exit.
+    pub(super) fn handed_over(&mut self, v: Val, kept: &[u32]) -> ir::Value {
+        match self.slot_that_has(v, kept) {
+            Some(n) => self.b.ins().load(types::I64, MEMORY, self.locals, 8 * n as i32),
+            None => self.val(v),
+        }
     }
 
     /// Emits the stubs of the member at hand: live values and cell into the buffer, then wherever the cell leads; or the

@@ -136,10 +136,10 @@ impl Emitter<'_> {
     /// Emits a side trace where its parent leaves for it: the block is the stub's.
     pub(super) fn emit_side(&mut self, side: usize, snap: SnapId) {
         let live = self.trace.snaps[snap.index()].live_values();
-        let inherited: Vec<ir::Value> = live.into_iter().map(|v| self.val(v)).collect();
+        let kept = self.trace.snaps[snap.index()].kept_slots();
+        let inherited: Vec<ir::Value> = live.into_iter().map(|v| self.handed_over(v, &kept)).collect();
         // What memory has still is what was taken up from it, if that was before.
         let first = self.stubs[&snap].first;
-        let kept = self.trace.snaps[snap.index()].kept_slots();
         let known = self.taken.iter().filter(|(at, n, _)| *at <= first && kept.contains(&(*n as u32)));
         let taken = known.map(|(_, n, v)| (0, *n, *v)).collect();
         let member = self.members[side];
