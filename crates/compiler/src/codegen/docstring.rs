@@ -47,9 +47,7 @@ fn line_length(text: &[u8]) -> usize {
 
 /// `str.expandtabs()`; none if there is nothing to expand.
 fn expand_tabs(text: &[u8]) -> Option<Vec<u8>> {
-    if memchr(b'\t', text).is_none() {
-        return None;
-    }
+    memchr(b'\t', text)?;
     let mut expanded = Vec::with_capacity(text.len() + TAB);
     let mut column = 0;
     for &byte in text {

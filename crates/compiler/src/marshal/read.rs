@@ -215,7 +215,7 @@ impl<D: Source<S::Error>, S: Sink> Reader<D, S> {
         let bytes = self.source.take(length)?;
         // Where C's string ends.
         let text = String::from_utf8_lossy(bytes.split(|&byte| byte == 0).next().unwrap_or_default());
-        let refused = || MarshalError::value(&format!("could not convert string to float: '{text}'")).into();
+        let refused = || MarshalError::value(format!("could not convert string to float: '{text}'")).into();
         text.parse().map_err(|_| refused())
     }
 
