@@ -103,7 +103,9 @@ fn nothing_is_counted_unless_asked() {
 fn counting_selects_the_same_traces() {
     for tier in ["2", "2i"] {
         let (counted, plain) = (written("stats", tier), written("summary", tier));
-        for key in ["attempts", "roots", "sides", "entered", "exits", "invalidated", "failures"] {
+        for key in
+            ["attempts", "roots", "sides", "entered", "instructions", "exits", "invalidated", "failures"]
+        {
             assert_eq!(counted["tier2"][key], plain["tier2"][key], "{key} at tier {tier}");
         }
         assert!(plain["tier2"]["roots"].as_u64() >= Some(1), "{plain}");

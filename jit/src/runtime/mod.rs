@@ -886,6 +886,11 @@ impl Jit {
         all
     }
 
+    /// Bytecode instructions done in traces so far.
+    pub fn instructions(&self) -> u64 {
+        self.budget.traced_so_far()
+    }
+
     /// How many guards there are that `-X tune:fail-guard=N` can make fail.
     pub fn guards(&self) -> u32 {
         self.faults.guards()

@@ -12,6 +12,21 @@ use std::time::{Duration, Instant};
 /// What a program may take before it counts as hung. They take a fraction of a second.
 const LIMIT: Duration = Duration::from_secs(60);
 
+/// What it may take the first time. Some square a number again and again, and would take any interpreter years: nothing is
+/// to be learned from those.
+const FIRST_LIMIT: Duration = Duration::from_secs(5);
+
+/// What has come of a program.
+#[derive(PartialEq, Eq, Debug)]
+enum Verdict {
+    /// It does the same in all ways.
+    Same,
+    /// Where it differs.
+    Different(String),
+    /// It takes too long in the first.
+    TooLong,
+}
+
 /// The ways a program is run, by what stands behind `-X`. The first is what the others are compared with.
 fn ways(seed: u64, number: u64) -> Vec<Vec<String>> {
     let hot = [
@@ -42,32 +57,36 @@ fn ways(seed: u64, number: u64) -> Vec<Vec<String>> {
 }
 
 /// What a program printed, and how it ended.
-fn outcome(tiercel: &Path, switches: &[String], file: &Path) -> Result<String, Failure> {
+fn outcome(tiercel: &Path, switches: &[String], file: &Path, limit: Duration) -> Result<String, Failure> {
     let mut command = Command::new(tiercel);
     for switch in switches {
         command.args(["-X", switch]);
     }
     command.arg("-B").arg(file).env("PYTHONHASHSEED", "0");
-    let outcome = process::run(&mut command, LIMIT).map_err(|e| Failure::at(tiercel, e))?;
+    let outcome = process::run(&mut command, limit).map_err(|e| Failure::at(tiercel, e))?;
     let failure = outcome.failure.map_or(String::new(), |f| format!("{f}\n{}", outcome.stderr));
     Ok(outcome.stdout + &failure)
 }
 
-/// Runs the program in a file in all ways; says which differs, and where.
-fn check(tiercel: &Path, file: &Path, ways: &[Vec<String>]) -> Result<Option<String>, Failure> {
-    let first = outcome(tiercel, &ways[0], file)?;
+/// Runs the program in a file in all ways.
+fn check(tiercel: &Path, file: &Path, ways: &[Vec<String>]) -> Result<Verdict, Failure> {
+    let start = Instant::now();
+    let first = outcome(tiercel, &ways[0], file, FIRST_LIMIT)?;
+    if start.elapsed() >= FIRST_LIMIT {
+        return Ok(Verdict::TooLong);
+    }
     for way in &ways[1..] {
-        let other = outcome(tiercel, way, file)?;
+        let other = outcome(tiercel, way, file, LIMIT)?;
         if other != first {
             let (want, got) = first
                 .lines()
                 .zip(other.lines())
                 .find(|(a, b)| a != b)
                 .map_or(("the end", other.lines().last().unwrap_or("")), |d| d);
-            return Ok(Some(format!("-X {}: {got:?}, not {want:?}", way.join(" -X "))));
+            return Ok(Verdict::Different(format!("-X {}: {got:?}, not {want:?}", way.join(" -X "))));
         }
     }
-    Ok(None)
+    Ok(Verdict::Same)
 }
 
 /// Runs the command.
@@ -78,24 +97,30 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     };
     let start = Instant::now();
     let numbers = options.numbers();
-    let (count, mut different) = (numbers.end - numbers.start, 0u64);
+    let (count, mut different, mut too_long) = (numbers.end - numbers.start, 0u64, 0u64);
     for (done, number) in numbers.enumerate() {
         progress(done as u64, count);
         let file: PathBuf = options.save_as(number, "py");
         let text = programs::program(options.seed, number);
         std::fs::write(&file, text).map_err(|e| Failure::at(&file, e))?;
         match check(&tiercel, &file, &ways(options.seed, number))? {
-            Some(difference) => {
+            Verdict::Different(difference) => {
                 different += 1;
                 progress_ends();
                 println!("program {number} is in {}: {difference}", file.display());
+                continue;
             }
-            None => std::fs::remove_file(&file).map_err(|e| Failure::at(&file, e))?,
+            Verdict::TooLong => too_long += 1,
+            Verdict::Same => {}
         }
+        std::fs::remove_file(&file).map_err(|e| Failure::at(&file, e))?;
     }
     progress_ends();
     let seconds = start.elapsed().as_secs_f64();
-    println!("tiers: {count} programs of seed {}, {different} different, in {seconds:.1} s", options.seed);
+    println!(
+        "tiers: {count} programs of seed {}, {different} different, {too_long} that take too long, in {seconds:.1} s",
+        options.seed
+    );
     Ok(if different == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -115,8 +140,11 @@ mod tests {
         std::fs::set_permissions(&fake, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("a mode");
         let way = |s: &str| vec![s.to_owned()];
         let told = check(&fake, &file, &[way("tier=0"), way("tier=0"), way("tier=1")]).expect("it runs");
-        assert_eq!(told.as_deref(), Some("-X tier=1: \"tier=1\", not \"tier=0\""));
-        assert_eq!(check(&fake, &file, &[way("a"), way("a")]).expect("it runs"), None);
+        assert_eq!(told, Verdict::Different("-X tier=1: \"tier=1\", not \"tier=0\"".into()));
+        assert_eq!(check(&fake, &file, &[way("a"), way("a")]).expect("it runs"), Verdict::Same);
+        // One that never ends.
+        std::fs::write(&fake, "#!/bin/sh\nexec sleep 600\n").expect("a file");
+        assert_eq!(check(&fake, &file, &[way("a"), way("a")]).expect("it runs"), Verdict::TooLong);
         std::fs::remove_dir_all(folder).expect("the folder goes");
     }
 
