@@ -18,6 +18,9 @@ natives! {
 /// A comparison would run Python code, or might.
 pub struct NotQuiet;
 
+/// How deep tuples are looked through.
+const LEVELS: u32 = 2;
+
 /// Whether an object is equal to itself and nothing else, as far as it has a say.
 unsafe fn is_compared_by_identity(word: u64) -> bool {
     if !is_heap(word) {
@@ -34,8 +37,6 @@ unsafe fn is_compared_by_identity(word: u64) -> bool {
 /// # Safety
 /// `word` is a live value.
 pub unsafe fn position(items: &[Value], at: usize, word: u64) -> Result<Option<usize>, NotQuiet> {
-    // Tuples a few levels deep.
-    const LEVELS: u32 = 2;
     let wanted = Value::borrow_word(&word);
     let by_identity = is_compared_by_identity(word);
     if !by_identity && !is_quiet(word, LEVELS) {
@@ -69,9 +70,10 @@ pub unsafe fn position(items: &[Value], at: usize, word: u64) -> Result<Option<u
 extern "C" fn list_remove(list: &ListObject, item: u64) -> i64 {
     // SAFETY: the trace holds the item.
     let Ok(Some(at)) = (unsafe { position(list.items(), 0, item) }) else { return 0 };
+    let found = list.items()[at].word();
     // One that is equal, but not the same, may go for good.
-    let ends = |word: u64| is_heap(word) && word != item && !unsafe { is_quiet(word, 2) };
-    if ends(list.items()[at].word()) {
+    // SAFETY: the list holds what was found.
+    if found != item && !unsafe { is_quiet(found, LEVELS) } {
         return 0;
     }
     drop(list.remove(at));

@@ -274,9 +274,14 @@ unsafe fn items_of<'a>(word: u64) -> Option<&'a [Value]> {
 /// # Safety
 /// The words are live values.
 pub unsafe fn is_quiet_contains(container: u64, item: u64) -> bool {
-    if let Some(items) = items_of(container) {
-        return position(items, 0, item).is_ok();
+    match items_of(container) {
+        Some(items) => position(items, 0, item).is_ok(),
+        None => is_quiet_lookup(container, item),
     }
+}
+
+/// The same for containers that look the item up.
+unsafe fn is_quiet_lookup(container: u64, item: u64) -> bool {
     if !is_heap(container) || !is_quiet(item, 2) {
         return false;
     }
@@ -304,7 +309,7 @@ extern "C" fn contains(container: u64, item: u64) -> i64 {
         if let Some(items) = items_of(container) {
             return position(items, 0, item).map_or(2, |found| i64::from(found.is_some()));
         }
-        if !is_quiet_contains(container, item) {
+        if !is_quiet_lookup(container, item) {
             return 2;
         }
         match object::contains(Value::borrow_word(&container), Value::borrow_word(&item)) {

@@ -12,7 +12,7 @@ use tiercel_object::types::slice::SliceRange;
 use tiercel_object::types::str::StrObject;
 use tiercel_object::types::str_methods::substring;
 use tiercel_object::types::tuple::TupleObject;
-use tiercel_object::value::{is_heap, is_int};
+use tiercel_object::value::{are_small_ints, is_heap};
 
 natives! {
     LIST_SLICE = "list_slice" list_slice;
@@ -195,9 +195,7 @@ fn numbers_at(
 /// Whether any of these has a count.
 #[inline(always)]
 fn holds_counted(items: &[Value]) -> bool {
-    // Mostly all are small ints, which one bit tells.
-    let common = items.iter().fold(u64::MAX, |bits, v| bits & v.word());
-    !is_int(common) && items.iter().any(|v| is_heap(v.word()))
+    !are_small_ints(items) && items.iter().any(|v| is_heap(v.word()))
 }
 
 /// `list[start:stop] = source[first:last]` of as many numbers; 1 if done.

@@ -2,25 +2,12 @@
 
 mod support;
 
-use support::{WAYS, run, way};
-
-const HOT: [(&str, &str); 4] = [
-    ("tune:hot_loop", "4"),
-    ("tune:hot_exit", "4"),
-    ("tune:max_generic_share", "100"),
-    ("tune:compile_allowance", "4000000000"),
-];
+use support::hot;
 
 /// A program must print the same everywhere. Gives how often traces were entered by the recorder's.
 fn same(source: &'static str) -> u64 {
-    let (output, error, _) = run(source, None, &[], |_| ());
+    let (error, [.., entered]) = support::same(source, &hot("4", "4"));
     assert_eq!(error, None);
-    let mut entered = 0;
-    for (engine, front) in WAYS {
-        let (o, e, n) = run(source, Some(way(engine, front)), &HOT, |jit| jit.stats.entered.get());
-        assert_eq!((&o, &e), (&output, &None), "{engine:?} {front:?}");
-        entered = n.unwrap_or(0);
-    }
     entered
 }
 

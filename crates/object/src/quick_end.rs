@@ -13,7 +13,7 @@ use crate::typeobj::tflag;
 use crate::types::list::ListObject;
 use crate::types::set::SetObject;
 use crate::types::tuple::{ITEMS_OFFSET, TupleObject};
-use crate::value::{self, is_heap, is_int};
+use crate::value::{self, Value, are_small_ints, is_heap};
 
 /// Items of the longest tuple or list that is looked through. Counting them down takes about as long as looking.
 const FEW: usize = 256;
@@ -56,18 +56,14 @@ unsafe fn end(object: *mut Header, levels: u32) -> bool {
             let len = (*(object as *const TupleObject)).len();
             let size = ITEMS_OFFSET + len * 8;
             let items = (object as *mut u8).add(ITEMS_OFFSET) as *mut u64;
-            if len > FEW
-                || size > MAX_SMALL
-                || !are_small_ints(items, len) && !give_up(items, len, value::NONE, levels)
-            {
+            if len > FEW || size > MAX_SMALL || !give_up_items(items, len, levels) {
                 return false;
             }
             heap().release_small(object, size, true);
         }
         Kind::List => {
             let list = &*(object as *const ListObject);
-            let (items, len) = (list.items.get(), list.len());
-            if len > FEW || !are_small_ints(items, len) && !give_up(items, len, value::NONE, levels) {
+            if list.len() > FEW || !give_up_items(list.items.get(), list.len(), levels) {
                 return false;
             }
             if list.capacity.get() > 0 {
@@ -96,14 +92,13 @@ unsafe fn end(object: *mut Header, levels: u32) -> bool {
     true
 }
 
-/// Whether all of these words are small ints, which one bit tells.
+/// [`give_up`] for the items of a tuple or list.
 #[inline(always)]
-unsafe fn are_small_ints(words: *const u64, count: usize) -> bool {
-    let mut common = u64::MAX;
-    for n in 0..count {
-        common &= *words.add(n);
-    }
-    is_int(common)
+unsafe fn give_up_items(items: *mut u64, count: usize, levels: u32) -> bool {
+    // Without items there may be no address either.
+    count == 0
+        || are_small_ints(std::slice::from_raw_parts(items as *const Value, count))
+        || give_up(items, count, value::NONE, levels)
 }
 
 /// Gives up `count` words, and writes what stands for nothing in their places, up to one with which more ends than plain objects.

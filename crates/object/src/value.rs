@@ -85,6 +85,12 @@ pub fn is_int(word: u64) -> bool {
     word & 1 != 0
 }
 
+/// Whether all of these are small ints, which one bit tells.
+#[inline(always)]
+pub fn are_small_ints(values: &[Value]) -> bool {
+    is_int(values.iter().fold(u64::MAX, |common, v| common & v.word()))
+}
+
 /// Whether a word is a self-tagged float.
 #[inline(always)]
 pub fn is_float(word: u64) -> bool {

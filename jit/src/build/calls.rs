@@ -500,9 +500,7 @@ impl Builder<'_> {
                 let v = self.borrow_ref(*a);
                 self.guard_type(v, types().str);
                 let c = self.leaf(natives::STR_ORD, &[v], Some(Type::I64));
-                let zero = self.iconst(0);
-                let one_long = self.emit(Op::IntGe, &[c, zero], &[]);
-                self.guard(Op::GuardTrue, &[one_long], &[]);
+                self.guard_not_negative(c);
                 Abs::Int(c)
             }
             ("chr", [a]) if self.likely_int(*a) => {

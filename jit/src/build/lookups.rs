@@ -124,9 +124,7 @@ impl Builder<'_> {
         self.guard_type(v, types().bytearray);
         let index = self.as_int(index);
         let byte = self.leaf(bytes::BYTEARRAY_ITEM, &[v, index], Some(Type::I64));
-        let zero = self.iconst(0);
-        let found = self.emit(Op::IntGe, &[byte, zero], &[]);
-        self.guard(Op::GuardTrue, &[found], &[]);
+        self.guard_not_negative(byte);
         Some(self.pop_push(2, Abs::Int(byte)))
     }
 
@@ -206,9 +204,7 @@ impl Builder<'_> {
         }
         let native = if name == "index" { lists::LIST_INDEX } else { lists::LIST_COUNT };
         let number = self.leaf(native, &[list, item], Some(Type::I64));
-        let zero = self.iconst(0);
-        let found = self.emit(Op::IntGe, &[number, zero], &[]);
-        self.guard(Op::GuardTrue, &[found], &[]);
+        self.guard_not_negative(number);
         Some(self.pop_push(3, Abs::Int(number)))
     }
 

@@ -191,6 +191,13 @@ impl Builder<'_> {
         Flow::Next
     }
 
+    /// Leaves if a native says so by a negative number.
+    pub(super) fn guard_not_negative(&mut self, number: Val) {
+        let zero = self.iconst(0);
+        let told = self.emit(Op::IntGe, &[number, zero], &[]);
+        self.guard(Op::GuardTrue, &[told], &[]);
+    }
+
     /// Leaves if a native says 0.
     pub(super) fn guard_done(&mut self, done: Val) {
         let zero = self.iconst(0);
@@ -363,9 +370,7 @@ impl Builder<'_> {
         }
         let x = self.borrow_ref(arg);
         let n = self.leaf(quiet::LEN, &[x], Some(Type::I64));
-        let zero = self.iconst(0);
-        let known = self.emit(Op::IntGe, &[n, zero], &[]);
-        self.guard(Op::GuardTrue, &[known], &[]);
+        self.guard_not_negative(n);
         Some(self.pop_push(3, Abs::Int(n)))
     }
 

@@ -50,7 +50,29 @@ pub fn run<T: Send + 'static>(
     std::thread::Builder::new().stack_size(64 << 20).spawn(work).unwrap().join().unwrap()
 }
 
-/// The same for a program that no exception ends, at tier 2.
+/// Thresholds near zero: rounds of a loop, and times that an exit is taken, before there is a trace.
+pub fn hot(hot_loop: &'static str, hot_exit: &'static str) -> [(&'static str, &'static str); 4] {
+    [
+        ("tune:hot_loop", hot_loop),
+        ("tune:hot_exit", hot_exit),
+        ("tune:max_generic_share", "100"),
+        ("tune:compile_allowance", "4000000000"),
+    ]
+}
+
+/// A program must print the same, and end with the same exception, in all ways as with the interpreter alone. Gives that
+/// exception, and how often each way entered a trace.
+pub fn same(source: &'static str, settings: &[(&'static str, &'static str)]) -> (Option<String>, [u64; 4]) {
+    let (output, error, _) = run(source, None, &[], |_| ());
+    let entered = WAYS.map(|(engine, front)| {
+        let (o, e, n) = run(source, Some(way(engine, front)), settings, |jit| jit.stats.entered.get());
+        assert_eq!((&o, &e), (&output, &error), "{engine:?} {front:?}\n{source}");
+        n.expect("there was tier 2")
+    });
+    (error, entered)
+}
+
+/// What a program that no exception ends prints at tier 2, and the answer.
 pub fn run_well<T: Send + 'static>(
     source: &'static str,
     options: Options,
