@@ -151,6 +151,7 @@ impl Native {
             release: dealloc,
             new_instance: nothing,
             new_tuple,
+            new_object: nothing,
         });
         let cell = enter(slots.as_mut_ptr(), thread.as_ptr(), &*buffer, code.address());
         // SAFETY: the trace returned one of the cells of `exits`.

@@ -49,6 +49,8 @@ pub const BUFFER_RELEASE: i32 = BUFFER_DEALLOC + 8;
 pub const BUFFER_NEW_INSTANCE: i32 = BUFFER_RELEASE + 8;
 /// Where in the exit buffer [`ColdFunctions::new_tuple`] is.
 pub const BUFFER_NEW_TUPLE: i32 = BUFFER_NEW_INSTANCE + 8;
+/// Where in the exit buffer [`ColdFunctions::new_object`] is.
+pub const BUFFER_NEW_OBJECT: i32 = BUFFER_NEW_TUPLE + 8;
 /// What a trace returns when frames are in memory already and the interpreter goes on as they say.
 pub const LEFT: u64 = 1;
 /// The same, with an exception to find a handler for.
@@ -77,6 +79,8 @@ pub struct ColdFunctions {
     pub new_instance: unsafe extern "C" fn(u64) -> u64,
     /// A tuple of so many empty items.
     pub new_tuple: unsafe extern "C" fn(i64) -> u64,
+    /// An empty object of the built-in type at this address.
+    pub new_object: unsafe extern "C" fn(u64) -> u64,
 }
 
 /// What an exit hands over: the address of its cell, and the live values of its snapshot in order.

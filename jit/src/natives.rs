@@ -3,17 +3,18 @@
 //! Words come in borrowed unless said otherwise, and a returned word is owned; 0 says "not here: let the interpreter do it",
 //! and then nothing has happened.
 
+use tiercel_ir::snapshot::RAW;
+use tiercel_object::Value;
 use tiercel_object::header::{Header, Kind, flag};
 use tiercel_object::instance::attribute_part_size;
 use tiercel_object::thread::Thread;
-use tiercel_object::typeobj::{Type, allocate_variable};
+use tiercel_object::typeobj::{Type, allocate_instance, allocate_variable};
 use tiercel_object::types::builtin_function::BuiltinFunctionObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::str::{self as text, StrObject};
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{self, is_heap};
-use tiercel_object::{Value, types::cell};
 
 /// A function and its stable name.
 #[derive(Clone, Copy)]
@@ -49,8 +50,8 @@ natives! {
     NEW_TUPLE = "new_tuple" new_tuple;
     NEW_LIST = "new_list" new_list;
     NEW_DICT = "new_dict" new_dict;
-    NEW_CELL = "new_cell" new_cell;
     NEW_INSTANCE = "new_instance" new_instance;
+    NEW_OBJECT = "new_object" new_object;
     NOTE_ATTRIBUTE = "note_attribute" note_attribute;
     LIST_APPEND = "list_append" list_append;
 }
@@ -228,18 +229,36 @@ extern "C" fn new_list(n: i64) -> u64 {
     }
 }
 
-/// Takes over `content`; 0 makes an empty cell.
-extern "C" fn new_cell(content: u64) -> u64 {
-    // SAFETY: the trace gives up a count of the word, or it is 0.
-    cell::new(unsafe { Value::from_word_or_null(content) }).into_word()
-}
-
 /// A plain instance of the type at this address, with no attributes yet.
 ///
 /// # Safety
 /// The type is alive and has no fields that zero does not fit.
 pub unsafe extern "C" fn new_instance(ty: u64) -> u64 {
     allocate_variable(&*(ty as *const Type), 0) as u64
+}
+
+/// An object of the built-in type at this address, empty but for its header.
+///
+/// # Safety
+/// The type is alive, has instances of one size without an attribute part, and zero fits all their fields.
+pub unsafe extern "C" fn new_object(ty: u64) -> u64 {
+    let ty = &*(ty as *const Type);
+    let size = ty.instance_size();
+    let object = allocate_instance(ty, size);
+    (object as *mut u8).add(size_of::<Header>()).write_bytes(0, size - size_of::<Header>());
+    object as u64
+}
+
+/// An object of a built-in type that an exit makes: `order` says which word each field is.
+///
+/// # Safety
+/// As for [`new_object`]; the words are what the fields hold, with a count.
+pub unsafe fn object_of(ty: u64, order: &[u8], fields: &[u64]) -> u64 {
+    let object = new_object(ty);
+    for (n, word) in order.iter().zip(fields) {
+        *(object as *mut u64).add(size_of::<Header>() / 8 + usize::from(n & !RAW)) = *word;
+    }
+    object
 }
 
 /// An instance that an exit makes, with these inline attributes in this order.

@@ -12,8 +12,7 @@ use tiercel_object::typeobj::{Type, new_object};
 use tiercel_object::types::bytearray::ByteArrayObject;
 use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::enumerate::EnumerateObject;
-use tiercel_object::types::iterators::{SequenceIteratorObject, sequence_iterator_of};
-use tiercel_object::types::list::ListObject;
+use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::range::RangeIteratorObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::types::zip::ZipObject;
@@ -196,15 +195,7 @@ fn give(result: PyResult<Value>) -> u64 {
 /// `iter(x)` of a container.
 extern "C" fn get_iter(x: u64) -> u64 {
     // SAFETY: the trace keeps the object alive.
-    let v = unsafe { Value::borrow_word(&x) };
-    let ty = if v.downcast_exact::<ListObject>().is_some() {
-        types().list_iterator
-    } else if v.downcast_exact::<TupleObject>().is_some() {
-        types().tuple_iterator
-    } else {
-        return give(object::iter(v));
-    };
-    sequence_iterator_of(ty, v, 0).into_word()
+    give(object::iter(unsafe { Value::borrow_word(&x) }))
 }
 
 /// Methods that run no Python code when their receiver is exactly of the built-in type and their arguments are numbers,

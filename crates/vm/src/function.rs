@@ -31,12 +31,7 @@ pub unsafe fn new(code: Value, frame: *mut Frame) -> PyResult<Value> {
 /// `code` is a code object, `globals` and `builtins` are dicts.
 pub unsafe fn with_globals(code: Value, globals: Value, builtins: Value) -> PyResult<Value> {
     let object: &CodeObject = code.payload_unchecked();
-    let doc = match object.consts.borrow() {
-        Some(consts) if object.flags.get() & HAS_DOCSTRING != 0 => {
-            consts.payload_unchecked::<TupleObject>().items().first().cloned()
-        }
-        _ => None,
-    };
+    let doc = docstring_of(object);
     let module = globals.payload_unchecked::<DictObject>().get_str(&names().__name__);
     let (name, qualname) = (object.name.get_or_none(), object.qualname.get_or_none());
     let version = Cell::new(version_of(object));
@@ -51,7 +46,7 @@ pub unsafe fn with_globals(code: Value, globals: Value, builtins: Value) -> PyRe
         defaults: Field::empty(),
         kwdefaults: Field::empty(),
         closure: Field::empty(),
-        doc: Field::new(doc.unwrap_or(Value::NONE)),
+        doc: Field::new(doc),
         module: Field::new(module.unwrap_or(Value::NONE)),
         annotations: Field::empty(),
         annotate: Field::empty(),
@@ -60,9 +55,16 @@ pub unsafe fn with_globals(code: Value, globals: Value, builtins: Value) -> PyRe
     }))
 }
 
+/// The docstring of functions made of this code, or None.
+pub fn docstring_of(code: &CodeObject) -> Value {
+    let first = |consts: &Value| consts.downcast_exact::<TupleObject>()?.items().first().cloned();
+    let has_one = code.flags.get() & HAS_DOCSTRING != 0;
+    code.consts.borrow().filter(|_| has_one).and_then(first).unwrap_or(Value::NONE)
+}
+
 /// The version of functions made of this code, as long as nothing about them is changed: all that a specialized call
 /// takes for granted is in the code.
-fn version_of(code: &CodeObject) -> u32 {
+pub fn version_of(code: &CodeObject) -> u32 {
     if code.version.get() == 0 {
         code.version.set(next_version());
     }

@@ -190,13 +190,13 @@ impl Machine<'_> {
             Op::BoxBool => Step::Value(if x != 0 { word::TRUE } else { word::FALSE }),
             Op::UnboxBool => truth(x == word::TRUE),
 
-            Op::NewInstance | Op::NewTuple | Op::NewDict => {
+            Op::NewInstance | Op::NewTuple | Op::NewDict | Op::NewObject => {
                 let function = match inst.imms[1] {
                     Imm::Sym(s) => self.trace.syms[s.0 as usize].clone(),
                     _ => return Step::Leave,
                 };
                 let arg = match inst.op {
-                    Op::NewInstance => (Type::Ptr, self.address(inst)),
+                    Op::NewInstance | Op::NewObject => (Type::Ptr, self.address(inst)),
                     _ => (Type::I64, inst.int(2) as u64),
                 };
                 Step::Value(self.host.call(&function, &[arg], inst.ty))

@@ -226,6 +226,7 @@ op_table! {
     NewInstance "new_instance" () [Sym Sym Int Int Int] -> Ref, ALLOC, OWNED, "an instance of this type without attributes, by this function; where its attribute part is, how many inline slots it has, and where the byte is that says so";
     NewTuple "new_tuple" () [Sym Sym Int Int Int] -> Ref, ALLOC, OWNED, "a tuple (this type), by this function, of so many items that are stored next; where they are, and where their number is";
     NewDict "new_dict" () [Sym Sym Int Int Int] -> Ref, ALLOC, OWNED, "an empty dict (this type), by this function; 0, 0, and where the number of its items is";
+    NewObject "new_object" () [Sym Sym Int Int] -> Ref, ALLOC, OWNED, "an object of this built-in type, by this function, whose words behind the header are all zero; its size in bytes, and the flags in its header but for what the collector notes";
     NoteOrder "note_order" (Ref) [Int Int Int Int Int] -> No, PINNED, 0, "a new instance's next attributes: their indices, one a byte, and how many; where its order goes on, where its flags are, and what one attribute more adds to those";
 
     // Guards.
@@ -350,6 +351,11 @@ impl Op {
     #[inline]
     pub fn has(self, flags: u8) -> bool {
         self.info().flags & flags == flags
+    }
+
+    /// Whether it makes an object that may never be made.
+    pub fn makes_object(self) -> bool {
+        matches!(self, Op::NewInstance | Op::NewTuple | Op::NewDict | Op::NewObject)
     }
 
     /// Whether it may leave the trace.

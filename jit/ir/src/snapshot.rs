@@ -86,6 +86,8 @@ pub enum RecipeKind {
     Instance,
     /// An empty dict.
     Dict,
+    /// Another built-in object, of a size of its own: the words that are not zero.
+    Object,
     /// An exception: its arguments; its cause, if it was given one; its context, None for what is being handled; the last
     /// entry of its traceback; and by turns the names and values of its attributes.
     Exception,
@@ -99,10 +101,11 @@ pub enum RecipeKind {
 
 impl RecipeKind {
     /// All kinds with their names in the text form.
-    pub const ALL: [(RecipeKind, &'static str); 7] = [
+    pub const ALL: [(RecipeKind, &'static str); 8] = [
         (RecipeKind::Tuple, "tuple"),
         (RecipeKind::Instance, "instance"),
         (RecipeKind::Dict, "dict"),
+        (RecipeKind::Object, "object"),
         (RecipeKind::Exception, "exception"),
         (RecipeKind::Traceback, "traceback"),
         (RecipeKind::Frame, "frame"),
@@ -114,11 +117,20 @@ impl RecipeKind {
         RecipeKind::ALL.iter().find(|(k, _)| *k == self).map_or("?", |(_, n)| n)
     }
 
+    /// Whether it is made of frames, or of what is handled in them.
+    pub fn is_about_frames(self) -> bool {
+        use RecipeKind::{Exception, Frame, LiveFrame, Traceback};
+        matches!(self, Exception | Traceback | Frame | LiveFrame)
+    }
+
     /// The kind of that name.
     pub fn from_name(name: &str) -> Option<RecipeKind> {
         RecipeKind::ALL.iter().find(|(_, n)| *n == name).map(|(k, _)| *k)
     }
 }
+
+/// Marks a field of a [`RecipeKind::Object`] that is a machine integer: [`Slot::Int`], or the word of a small int.
+pub const RAW: u8 = 0x80;
 
 /// An object that was never allocated: what it is and what it is made of. Fields may be earlier recipes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -127,7 +139,8 @@ pub struct Recipe {
     pub kind: RecipeKind,
     /// Its type.
     pub ty: SymId,
-    /// For an instance: the index of each attribute, in the order that they were stored first.
+    /// For an instance: the index of each attribute, in the order that they were stored first. For an object: which word each
+    /// field is, counted from the header on; [`RAW`] says that it is a machine integer.
     pub order: Vec<u8>,
     /// What it holds; each field counts or owns its value.
     pub fields: Vec<Slot>,

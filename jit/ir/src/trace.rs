@@ -185,16 +185,7 @@ impl Inst {
             Op::Load | Op::LoadElem => {
                 self.ty == Some(Type::Ref) && matches!(self.alias(), Some(Alias::List | Alias::Tuple))
             }
-            op => matches!(
-                op,
-                Op::BoxInt
-                    | Op::BoxFloat
-                    | Op::BoxBool
-                    | Op::RefConst
-                    | Op::NewInstance
-                    | Op::NewTuple
-                    | Op::NewDict
-            ),
+            op => matches!(op, Op::BoxInt | Op::BoxFloat | Op::BoxBool | Op::RefConst) || op.makes_object(),
         }
     }
 
@@ -299,6 +290,11 @@ impl Trace {
     #[inline]
     pub fn ty(&self, v: Val) -> Option<Type> {
         self.insts[v.index()].ty
+    }
+
+    /// Whether two bases are known to be different objects: the later one was made when the other was there already.
+    pub fn are_distinct(&self, a: Val, b: Val) -> bool {
+        a != b && self.def(a.max(b)).op.makes_object()
     }
 
     /// The index of the loop marker.

@@ -147,7 +147,9 @@ fn check_snapshot(trace: &Trace, at: usize, snap: usize) -> Result<(), String> {
         {
             return Err(format!("recipe v{i} is made of what is not there yet"));
         }
-        if recipe.kind == RecipeKind::Instance && recipe.order.len() != recipe.fields.len() {
+        if matches!(recipe.kind, RecipeKind::Instance | RecipeKind::Object)
+            && recipe.order.len() != recipe.fields.len()
+        {
             return Err(format!("recipe v{i} does not say in which order its fields came"));
         }
     }

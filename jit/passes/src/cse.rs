@@ -12,7 +12,8 @@
 //! ```
 //!
 //! **What it must not do.** Keep a load across a call that may write it, or from before a loop whose body may. Merge two
-//! values that each come with a count. Tell two different bases apart: they may be the same object.
+//! values that each come with a count. Tell two different bases apart: they may be the same object, unless the trace has
+//! made one of them when the other was there already.
 
 use crate::Context;
 use crate::hash::HashMap;
@@ -37,7 +38,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
             .fold(AliasSet::NONE, |set, i| set.union(i.effects().writes)),
         body_stores: body
             .iter()
-            .filter(|i| i.op == Op::Store)
+            .filter(|i| i.op == Op::Store && !is_own(trace, start, i.args[0]))
             .filter_map(|i| Some((i.alias()?, i.int(0))))
             .collect(),
         body_python: body.iter().any(|i| i.effects().python),
@@ -142,8 +143,10 @@ impl Cse<'_> {
         let class = inst.alias().expect("stores name their class");
         let element = inst.op == Op::StoreElem;
         let (offset, width) = (inst.int(0), if inst.op == Op::Store { 8 } else { 4 });
+        let out = &self.rw.out;
         self.memory.retain(|key, _| {
             class_of(key) != Some(class)
+                || key.1.first().is_some_and(|base| out.are_distinct(*base, inst.args[0]))
                 || !element && matches!(key.0, Op::Load | Op::Load32 | Op::Load8) && {
                     let other = key.2[0].1 as i64;
                     other + 8 <= offset || offset + width <= other
@@ -157,6 +160,11 @@ impl Cse<'_> {
         let imms = inst.imms.iter().map(|i| i.key()).collect();
         self.memory.insert((load, operands, imms, self.rw.out.ty(value)), value);
     }
+}
+
+/// Whether it is an object that the loop makes.
+fn is_own(trace: &Trace, start: Option<usize>, base: Val) -> bool {
+    start.is_some_and(|s| base.index() > s) && trace.def(base).op.makes_object()
 }
 
 fn key_of(inst: &Inst) -> Key {

@@ -13,7 +13,8 @@
 //! jump                                    jump %4                 ; snapshots: raw[%0 16 int(%4)]
 //! ```
 //!
-//! **What it must not do.** Promote across a call or a second base of the same class: either may look at the word.
+//! **What it must not do.** Promote across a call or a second base of the same class: either may look at the word. What is
+//! made when the first base is there already is no such base.
 
 use crate::Context;
 use crate::hash::HashMap;
@@ -119,7 +120,7 @@ fn candidates(trace: &Trace, start: usize) -> Vec<(Place, Type)> {
     for inst in body {
         for (place, ty) in &places {
             let other_type = inst.op == Op::Load && inst.ty != Some(*ty);
-            let clash = if place_of(inst) == Some(*place) { other_type } else { touches(inst, place) };
+            let clash = if place_of(inst) == Some(*place) { other_type } else { touches(trace, inst, place) };
             if clash {
                 bad.insert(*place, ());
             }
@@ -130,12 +131,12 @@ fn candidates(trace: &Trace, start: usize) -> Vec<(Place, Type)> {
 }
 
 /// Whether an instruction may read or write the word in another way than by loading or storing it there.
-fn touches(inst: &Inst, place: &Place) -> bool {
+fn touches(trace: &Trace, inst: &Inst, place: &Place) -> bool {
     if !inst.op.has(READS) && !inst.op.has(WRITES) {
         let effects = inst.effects();
         return effects.reads.has(place.2) || effects.writes.has(place.2);
     }
-    let same_class = inst.alias() == Some(place.2);
+    let same_class = inst.alias() == Some(place.2) && !trace.are_distinct(inst.args[0], place.0);
     match inst.op {
         Op::Load | Op::Store => same_class && inst.int(0) == place.1,
         Op::Load32 | Op::Load8 | Op::Store32 | Op::Store8 => same_class && (inst.int(0) - place.1).abs() < 8,
@@ -150,7 +151,7 @@ fn contents(trace: &Trace, start: usize, place: &Place, ty: Type) -> Option<Val>
             let value = if inst.op == Op::Store { inst.args[1] } else { Val(at as u32) };
             return (trace.ty(value) == Some(ty)).then_some(value);
         }
-        if touches(inst, place) {
+        if touches(trace, inst, place) {
             return None;
         }
     }

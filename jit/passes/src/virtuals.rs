@@ -1,6 +1,7 @@
 //! Virtual objects: what never leaves the trace is never made.
 //!
-//! **The idea.** A new instance, tuple or empty dict is kept as a list of what was stored into it. Loads from it are the stored values,
+//! **The idea.** A new instance, tuple, empty dict or other object of a known size (an iterator, say) is kept as a list of
+//! what was stored into it. Loads from it are the stored values,
 //! counts of it are counted here, and when the last count goes its contents are given up one by one. Snapshots get a
 //! recipe: an exit makes the object if it needs one. The first thing that really needs it (a store elsewhere, a call, the
 //! jump, frames written to memory) makes it on the spot, and from there on it is an object like any other.
@@ -23,7 +24,13 @@ use crate::hash::HashMap;
 use crate::rewrite::{Constants, Rewriter};
 use std::collections::BTreeMap;
 use tiercel_ir::ops::SNAP;
-use tiercel_ir::{Imm, Inst, Op, Recipe, RecipeKind, Slot, SnapId, SymId, Trace, Type, Val, layout, word};
+use tiercel_ir::snapshot::{DelayedStore, RAW};
+use tiercel_ir::{
+    Alias, Imm, Inst, Op, Recipe, RecipeKind, Slot, SnapId, SymId, Trace, Type, Val, layout, word,
+};
+
+/// Bytes of an object's header.
+const HEADER: i64 = 16;
 
 /// What a virtual object holds at some offset.
 #[derive(Clone, Copy, PartialEq)]
@@ -40,8 +47,8 @@ struct Virtual {
     make: Inst,
     /// The `note_order`s so far.
     notes: Vec<Inst>,
-    /// What was stored, by offset.
-    contents: BTreeMap<i64, Content>,
+    /// What was stored, by offset, and the class of that memory.
+    contents: BTreeMap<i64, (Content, Alias)>,
     /// How many references the trace has to it.
     count: i64,
     /// Old values that are it.
@@ -50,7 +57,7 @@ struct Virtual {
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
-    let any = trace.insts.iter().any(|i| is_new(i.op));
+    let any = trace.insts.iter().any(|i| i.op.makes_object());
     if !any {
         return trace.clone();
     }
@@ -59,7 +66,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
     for at in 0..trace.insts.len() {
         made += pass.inst(at);
     }
-    let all = trace.insts.iter().filter(|i| is_new(i.op)).count();
+    let all = trace.insts.iter().filter(|i| i.op.makes_object()).count();
     (made..all).for_each(|_| cx.count("never-made"));
     pass.rw.out
 }
@@ -79,7 +86,7 @@ impl Pass<'_> {
         let inst = &old.insts[at];
         let here = Val(at as u32);
         match inst.op {
-            op if is_new(op) => {
+            op if op.makes_object() => {
                 let v = Virtual {
                     make: inst.clone(),
                     notes: vec![],
@@ -145,7 +152,7 @@ impl Pass<'_> {
                 self.rw.set(at, k);
             }
             Op::Incref => object.count += 1,
-            Op::Decref => {
+            Op::Decref | Op::DecrefLeaf => {
                 object.count -= 1;
                 if object.count == 0 {
                     self.end(v, at);
@@ -156,7 +163,7 @@ impl Pass<'_> {
                 self.rw.forget_snapshots();
             }
             Op::Store => return self.store(at, v),
-            Op::Load | Op::LoadElem | Op::Load8 => return self.load(at, v),
+            Op::Load | Op::LoadElem | Op::Load32 | Op::Load8 => return self.load(at, v),
             _ => return false,
         }
         true
@@ -165,6 +172,7 @@ impl Pass<'_> {
     fn store(&mut self, at: usize, v: Val) -> bool {
         let inst = &self.rw.old.insts[at];
         let (value, offset) = (inst.args[1], inst.int(0));
+        let class = inst.alias().expect("stores name their class");
         let content = match self.is.get(&value).copied() {
             Some(inner) if self.holds(inner, v) => return false,
             Some(inner) => Content::Object(inner),
@@ -173,7 +181,7 @@ impl Pass<'_> {
         if self.slot_number(v, offset).is_none() {
             return false;
         }
-        self.objects.get_mut(&v).expect("a virtual object").contents.insert(offset, content);
+        self.objects.get_mut(&v).expect("a virtual object").contents.insert(offset, (content, class));
         self.rw.forget_snapshots();
         true
     }
@@ -184,14 +192,15 @@ impl Pass<'_> {
             || self.objects[&v]
                 .contents
                 .values()
-                .any(|c| matches!(c, Content::Object(o) if self.holds(*o, other)))
+                .any(|c| matches!(c.0, Content::Object(o) if self.holds(o, other)))
     }
 
-    /// Which attribute or item stands at an offset.
+    /// Which attribute, item or word stands at an offset.
     fn slot_number(&self, v: Val, offset: i64) -> Option<i64> {
         let make = &self.objects[&v].make;
         let (first, count) = match make.op {
             Op::NewInstance => (make.int(2) + 8, make.int(3)),
+            Op::NewObject => (HEADER, (make.int(2) - HEADER) / 8),
             _ => (make.int(3), make.int(2)),
         };
         let n = (offset - first) / 8;
@@ -209,6 +218,7 @@ impl Pass<'_> {
             }
         }
         let is_instance = object.make.op == Op::NewInstance;
+        let is_tuple = matches!(object.make.op, Op::NewTuple | Op::NewDict);
         let constant = match (inst.op, inst.ty) {
             (Op::Load, Some(Type::Ptr)) if offset == i64::from(layout::TYPE_OFFSET) => {
                 object.make.sym().map(|s| Inst::new(Op::PtrConst, &[], &[Imm::Sym(s)]))
@@ -217,25 +227,35 @@ impl Pass<'_> {
             (Op::Load, Some(Type::I64)) if is_instance && offset == object.make.int(2) => {
                 Some(Inst::new(Op::IConst, &[], &[Imm::Int(0)]))
             }
+            (Op::Load32, _) => match object.contents.get(&offset) {
+                Some((Content::Value(x), _)) => self
+                    .rw
+                    .out
+                    .as_int(*x)
+                    .map(|word| Inst::new(Op::IConst, &[], &[Imm::Int(word & i64::from(u32::MAX))])),
+                _ => None,
+            },
             (Op::Load8, _) if is_instance && offset == object.make.int(4) => {
                 Some(Inst::new(Op::IConst, &[], &[Imm::Int(object.make.int(3))]))
             }
-            (Op::Load, Some(Type::I64)) if !is_instance && offset == object.make.int(4) => {
+            (Op::Load, Some(Type::I64)) if is_tuple && offset == object.make.int(4) => {
                 Some(Inst::new(Op::IConst, &[], &[Imm::Int(object.make.int(2))]))
             }
-            (Op::Load | Op::LoadElem, Some(Type::Ref)) if self.slot_number(v, offset).is_some() => {
-                match object.contents.get(&offset) {
-                    Some(Content::Value(x)) => {
-                        self.rw.set(at, *x);
+            (Op::Load | Op::LoadElem, Some(ty)) if self.slot_number(v, offset).is_some() => {
+                match object.contents.get(&offset).map(|c| c.0) {
+                    Some(Content::Value(x)) if self.rw.out.ty(x) == Some(ty) => {
+                        self.rw.set(at, x);
                         return true;
                     }
-                    Some(Content::Object(o)) => {
-                        let (o, name) = (*o, Val(at as u32));
+                    Some(Content::Object(o)) if ty == Type::Ref => {
+                        let name = Val(at as u32);
                         self.is.insert(name, o);
                         self.objects.get_mut(&o).expect("a virtual object").names.push(name);
                         return true;
                     }
-                    None => Some(Inst::new(Op::Word, &[], &[Imm::Word(0)])),
+                    None if ty == Type::Ref => Some(Inst::new(Op::Word, &[], &[Imm::Word(0)])),
+                    None if ty == Type::I64 => Some(Inst::new(Op::IConst, &[], &[Imm::Int(0)])),
+                    _ => None,
                 }
             }
             _ => None,
@@ -251,7 +271,8 @@ impl Pass<'_> {
         let mut rest = vec![];
         self.release(v, &mut rest);
         self.rw.forget_snapshots();
-        let snap = self.rw.old.insts[at].snap.expect("the verifier saw a snapshot here");
+        // Of a type whose instances hold no others nothing is left.
+        let Some(snap) = self.rw.old.insts[at].snap else { return };
         // The first that is given up may run code; the others are given up by the exit then.
         while let Some(x) = rest.pop() {
             let known_end = matches!(self.rw.out.def(x).op, Op::BoxInt | Op::BoxFloat);
@@ -268,7 +289,7 @@ impl Pass<'_> {
     /// Takes a virtual object apart: the values it held go to `rest`.
     fn release(&mut self, v: Val, rest: &mut Vec<Val>) {
         let Some(object) = self.objects.remove(&v) else { return };
-        for content in object.contents.into_values() {
+        for (content, _) in object.contents.into_values() {
             match content {
                 Content::Value(x) if counts(&self.rw.out, x) => rest.push(x),
                 Content::Value(_) => {}
@@ -289,7 +310,7 @@ impl Pass<'_> {
         let Some(v) = self.is.get(&value).copied() else { return 0 };
         let Some(object) = self.objects.remove(&v) else { return 0 };
         let mut made = 1;
-        for content in object.contents.values() {
+        for (content, _) in object.contents.values() {
             if let Content::Object(o) = content {
                 made += self.make(*o);
             }
@@ -299,16 +320,12 @@ impl Pass<'_> {
         if let Some(ty) = object.make.sym() {
             out.push(Inst::new(Op::AssumeType, &[new], &[Imm::Sym(ty)]));
         }
-        let class = match object.make.op {
-            Op::NewInstance => tiercel_ir::Alias::Inline,
-            _ => tiercel_ir::Alias::Tuple,
-        };
-        for (offset, content) in &object.contents {
+        for (offset, (content, class)) in &object.contents {
             let x = match content {
                 Content::Value(x) => *x,
                 Content::Object(o) => self.rw.val(*o),
             };
-            let imms = [Imm::Int(*offset), Imm::Alias(class)];
+            let imms = [Imm::Int(*offset), Imm::Alias(*class)];
             self.rw.out.push(Inst::new(Op::Store, &[new, x], &imms));
         }
         for mut note in together(&object.notes) {
@@ -324,8 +341,8 @@ impl Pass<'_> {
         }
         // What holds it and is virtual still holds what has been made.
         for holder in self.objects.values_mut() {
-            for content in holder.contents.values_mut().filter(|c| **c == Content::Object(v)) {
-                *content = Content::Value(new);
+            for content in holder.contents.values_mut().filter(|c| c.0 == Content::Object(v)) {
+                content.0 = Content::Value(new);
             }
         }
         self.rw.forget_snapshots();
@@ -344,7 +361,12 @@ impl Pass<'_> {
             return known;
         }
         let mut snap = self.rw.old.snaps[old.index()].clone();
-        let mut recipes = Recipes { pass: self, done: HashMap::default(), list: vec![] };
+        // Stores put off into what is not made are part of its recipe.
+        let virtual_base =
+            |s: &DelayedStore| self.is.get(&s.base).map(|v| ((*v, i64::from(s.offset)), s.value));
+        let put: HashMap<(Val, i64), Slot> = snap.stores.iter().filter_map(virtual_base).collect();
+        snap.stores.retain(|s| !self.is.contains_key(&s.base));
+        let mut recipes = Recipes { pass: self, put: &put, done: HashMap::default(), list: vec![] };
         // Those that the snapshot has already come behind what they are made of.
         let mut moved: Vec<u32> = vec![];
         for mut recipe in std::mem::take(&mut snap.recipes) {
@@ -362,7 +384,7 @@ impl Pass<'_> {
         let mut kept = vec![];
         for v in std::mem::take(&mut snap.drops) {
             match self.is.get(&v).copied() {
-                Some(object) => self.drop_unmade(object, &done, &mut kept),
+                Some(object) => self.drop_unmade(object, &done, &put, &mut kept),
                 None => kept.push(self.rw.val(v)),
             }
         }
@@ -372,33 +394,39 @@ impl Pass<'_> {
     }
 
     /// What an exit gives up in place of a virtual object that it gives up without having made it.
-    fn drop_unmade(&self, object: Val, made: &HashMap<Val, u32>, drops: &mut Vec<Val>) {
+    fn drop_unmade(
+        &self,
+        object: Val,
+        made: &HashMap<Val, u32>,
+        put: &HashMap<(Val, i64), Slot>,
+        drops: &mut Vec<Val>,
+    ) {
         if made.contains_key(&object) {
             return;
         }
-        for content in self.objects[&object].contents.values() {
+        let contents = self.objects[&object].contents.iter();
+        for (_, (content, _)) in contents.filter(|(offset, _)| !put.contains_key(&(object, **offset))) {
             match content {
                 Content::Value(x) if counts(&self.rw.out, *x) => drops.push(*x),
                 Content::Value(_) => {}
-                Content::Object(o) => self.drop_unmade(*o, made, drops),
+                Content::Object(o) => self.drop_unmade(*o, made, put, drops),
             }
         }
     }
 }
 
-/// Whether an operation makes an object that may never be made.
-fn is_new(op: Op) -> bool {
-    matches!(op, Op::NewInstance | Op::NewTuple | Op::NewDict)
-}
-
 /// Whether a value may be an object with a count.
 fn counts(trace: &Trace, v: Val) -> bool {
-    trace.as_word(v).is_none_or(word::is_heap) && trace.def(v).op != Op::BoxBool
+    trace.ty(v) == Some(Type::Ref)
+        && trace.as_word(v).is_none_or(word::is_heap)
+        && trace.def(v).op != Op::BoxBool
 }
 
 /// The recipes of one snapshot in the making.
 struct Recipes<'p, 't> {
     pass: &'p Pass<'t>,
+    /// What an exit stores into an object that it makes.
+    put: &'p HashMap<(Val, i64), Slot>,
     done: HashMap<Val, u32>,
     list: Vec<Recipe>,
 }
@@ -422,6 +450,9 @@ impl Recipes<'_, '_> {
             return *k;
         }
         let object = &self.pass.objects[&v];
+        if object.make.op == Op::NewObject {
+            return self.built_in(v);
+        }
         let (kind, first) = match object.make.op {
             Op::NewInstance => (RecipeKind::Instance, object.make.int(2) + 8),
             Op::NewDict => (RecipeKind::Dict, 0),
@@ -434,17 +465,47 @@ impl Recipes<'_, '_> {
         };
         let mut fields = vec![];
         for n in numbers {
-            fields.push(match object.contents.get(&(first + 8 * n)) {
-                Some(Content::Value(x)) => self.field(*x),
-                Some(Content::Object(o)) => Slot::Virtual(self.index(*o)),
+            fields.push(match object.contents.get(&(first + 8 * n)).map(|c| c.0) {
+                Some(Content::Value(x)) => self.field(x),
+                Some(Content::Object(o)) => Slot::Virtual(self.index(o)),
                 None => Slot::Word(0),
             });
         }
-        let ty = object.make.sym().unwrap_or(SymId(0));
+        self.add(v, kind, order, fields)
+    }
+
+    /// The index of the recipe of a built-in object: its words that are not zero.
+    fn built_in(&mut self, v: Val) -> u32 {
+        let pass = self.pass;
+        let (mut order, mut fields) = (vec![], vec![]);
+        for (offset, (content, _)) in &pass.objects[&v].contents {
+            let (mark, field) = match (self.put.get(&(v, *offset)), *content) {
+                (Some(put), _) => (0, self.slot(*put, &[])),
+                (None, Content::Object(o)) => (0, Slot::Virtual(self.index(o))),
+                (None, Content::Value(x)) if pass.rw.out.ty(x) == Some(Type::Ref) => (0, self.field(x)),
+                (None, Content::Value(x)) => (RAW, self.number(x)),
+            };
+            let n = ((offset - HEADER) / 8) as u8;
+            if field != Slot::Word(0) {
+                order.push(n | mark);
+                fields.push(field);
+            }
+        }
+        self.add(v, RecipeKind::Object, order, fields)
+    }
+
+    fn add(&mut self, v: Val, kind: RecipeKind, order: Vec<u8>, fields: Vec<Slot>) -> u32 {
+        let ty = self.pass.objects[&v].make.sym().unwrap_or(SymId(0));
         self.list.push(Recipe { kind, ty, order, fields });
         let k = self.list.len() as u32 - 1;
         self.done.insert(v, k);
         k
+    }
+
+    /// A machine integer: constants that fit as small ints are.
+    fn number(&self, x: Val) -> Slot {
+        let constant = self.pass.rw.out.as_int(x).and_then(word::encode_int);
+        constant.map_or(Slot::Int(x), Slot::Word)
     }
 
     fn field(&self, x: Val) -> Slot {

@@ -116,23 +116,24 @@ impl Builder<'_> {
         }
         let v = self.borrow_ref(a);
         self.guard_type(v, ty);
-        let it = self.fresh_object(calls::GET_ITER, &[v]);
-        let t = types();
-        // What comes of it is known for the commonest; a range of large ints has another iterator.
-        let iterator = match ty.kind {
-            Kind::List => Some(t.list_iterator),
-            Kind::Tuple => Some(t.tuple_iterator),
-            _ => None,
-        };
-        self.guard_raised(it);
-        if let Some(ty) = iterator {
-            let sym = self.type_sym(ty);
-            self.emit(Op::AssumeType, &[it], &[Imm::Sym(sym)]);
+        if matches!(ty.kind, Kind::List | Kind::Tuple) {
+            return Some(self.iterate_sequence(ty.kind == Kind::List));
         }
+        let it = self.fresh_object(calls::GET_ITER, &[v]);
+        self.guard_raised(it);
         let a = self.pop();
         self.give_up(a);
         self.push_owned(it);
         Some(Flow::Next)
+    }
+
+    /// `iter(x)` of a list or tuple.
+    fn iterate_sequence(&mut self, is_list: bool) -> Flow {
+        let a = self.pop();
+        let sequence = self.own_ref(a);
+        let it = self.sequence_iterator(sequence, is_list);
+        self.push_owned(it);
+        Flow::Next
     }
 
     /// The native method behind a descriptor, called with plain arguments.
@@ -345,9 +346,19 @@ impl Builder<'_> {
             [start, stop] => (start, stop, self.iconst(1)),
             _ => (numbers[0], numbers[1], numbers[2]),
         };
-        let it = self.fresh_object(calls::RANGE_ITERATOR, &[start, stop, step]);
-        self.guard(Op::GuardNonNull, &[it], &[]);
-        self.made(it, types().range_iterator);
+        let by = match args.get(2) {
+            None => 1,
+            Some(Abs::Word(w)) => word::decode_int(*w),
+            _ => 0,
+        };
+        let it = if matches!(by, 1 | -1) {
+            self.range_iterator(start, stop, by)
+        } else {
+            let it = self.fresh_object(calls::RANGE_ITERATOR, &[start, stop, step]);
+            self.guard(Op::GuardNonNull, &[it], &[]);
+            self.made(it, types().range_iterator);
+            it
+        };
         self.finish_call(n + 2, Abs::Ref { v: it, own: true });
         Flow::Goto(behind)
     }
@@ -356,14 +367,12 @@ impl Builder<'_> {
     fn fresh_iter(&mut self) -> Option<Flow> {
         let Abs::Ref { v, .. } = self.peek(1) else { return None };
         let ty = self.fresh.get(&v).filter(|t| matches!(t.kind, Kind::Range | Kind::List | Kind::Tuple))?;
-        let kind = ty.kind;
+        if ty.kind != Kind::Range {
+            let is_list = ty.kind == Kind::List;
+            return Some(self.iterate_sequence(is_list));
+        }
         let it = self.fresh_object(calls::GET_ITER, &[v]);
         self.guard_raised(it);
-        match kind {
-            Kind::List => self.made(it, types().list_iterator),
-            Kind::Tuple => self.made(it, types().tuple_iterator),
-            _ => {}
-        }
         let a = self.pop();
         self.give_up(a);
         self.push_owned(it);
@@ -373,7 +382,7 @@ impl Builder<'_> {
     /// Built-ins; `None` if this is none, or none that is safe to call without frames.
     pub(super) unsafe fn builtin_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         Ok(match i.opcode {
-            Opcode::FOR_ITER => self.native_iteration(i),
+            _ if i.opcode.deopt() == Opcode::FOR_ITER => self.native_iteration(i),
             Opcode::GET_ITER => match self.fresh_iter() {
                 Some(flow) => Some(flow),
                 None => self.native_iter(i),

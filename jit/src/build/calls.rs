@@ -126,9 +126,37 @@ impl Builder<'_> {
         items
     }
 
-    unsafe fn calls_function(&mut self, i: &Instr) -> bool {
+    /// Whether a function is called, or a method object that the trace knows: then with what it is bound to.
+    unsafe fn calls_function(&mut self, i: &Instr) -> Option<bool> {
         let callable = self.peek(i.oparg as usize + 2);
-        self.kind_now(callable) == Some(Kind::Function)
+        let known = |v: &Val| self.methods.contains_key(v);
+        match self.kind_now(callable) {
+            Some(Kind::Function) => Some(false),
+            Some(Kind::Method) => Some(true),
+            None if matches!(&callable, Abs::Ref { v, .. } if known(v)) => Some(true),
+            _ => None,
+        }
+    }
+
+    /// The function of a method object, and what it is bound to; neither is counted. `None` if it is none.
+    unsafe fn parts_of_method(&mut self, method: Abs) -> Option<(Abs, Val)> {
+        if let Abs::Ref { v, .. } = method
+            && let Some(parts) = self.methods.get(&v)
+        {
+            return Some(*parts);
+        }
+        let w = self.sample(method).filter(|w| word::is_heap(*w))?;
+        if !std::ptr::eq((*(w as *const Header)).ty(), types().method) {
+            return None;
+        }
+        let live = w as *const MethodObject;
+        let m = self.borrow_ref(method);
+        self.guard_type(m, types().method);
+        let function = self.load(m, offset_of!(MethodObject, function) as i64, Alias::Immutable, Type::Ref);
+        let this = self.load(m, offset_of!(MethodObject, this) as i64, Alias::Immutable, Type::Ref);
+        self.samples.insert(function, (*live).function.word());
+        self.samples.insert(this, (*live).this.word());
+        Some((Abs::Ref { v: function, own: true }, this))
     }
 
     /// A call whose callable and arguments stand on the stack.
@@ -149,26 +177,12 @@ impl Builder<'_> {
         let mut method_value = Abs::Null;
         if bound {
             // A bound method taken apart.
-            let Some(w) = self.sample(callable).filter(|w| word::is_heap(*w)) else {
-                self.top().stack = before;
-                return Ok(None);
-            };
-            if !std::ptr::eq((*(w as *const Header)).ty(), types().method) {
-                self.top().stack = before;
-                return Ok(None);
-            }
-            let method = w as *const MethodObject;
             self.top().stack = before.clone();
-            let m = self.borrow_ref(callable);
-            self.guard_type(m, types().method);
-            let function =
-                self.load(m, offset_of!(MethodObject, function) as i64, Alias::Immutable, Type::Ref);
-            let this = self.load(m, offset_of!(MethodObject, this) as i64, Alias::Immutable, Type::Ref);
-            self.samples.insert(function, (*method).function.word());
-            self.samples.insert(this, (*method).this.word());
+            let parts = if receiver == Abs::Null { self.parts_of_method(callable) } else { None };
+            let Some((function, this)) = parts else { return Ok(None) };
             self.top().stack.truncate(depth - n - 2);
             method_value = callable;
-            callable = Abs::Ref { v: function, own: true };
+            callable = function;
             args.insert(0, Abs::Ref { v: this, own: true });
         } else if receiver != Abs::Null {
             args.insert(0, receiver);
@@ -195,10 +209,10 @@ impl Builder<'_> {
 
     /// Counts what a bound method was taken apart into, once nothing can leave any more.
     fn take_apart(&mut self, bound: bool, function: Abs, args: &[Abs]) {
-        if let (true, Abs::Ref { v: function, .. }, Some(Abs::Ref { v: this, .. })) =
-            (bound, function, args.first())
-        {
-            self.emit(Op::Incref, &[function], &[]);
+        if bound && let Some(Abs::Ref { v: this, .. }) = args.first() {
+            if let Abs::Ref { v: function, .. } = function {
+                self.emit(Op::Incref, &[function], &[]);
+            }
             self.emit(Op::Incref, &[*this], &[]);
         }
     }
@@ -560,8 +574,8 @@ impl Builder<'_> {
             Opcode::CALL_BOUND_METHOD_EXACT_ARGS => return self.call_python_function(i, true),
             Opcode::CALL_ALLOC_AND_ENTER_INIT => return self.construct(i, &[]),
             Opcode::CALL_BOUND_METHOD_GENERAL => return self.call_python_function(i, true),
-            Opcode::CALL if self.calls_function(i) => {
-                return self.call_python_function(i, false);
+            Opcode::CALL if let Some(bound) = self.calls_function(i) => {
+                return self.call_python_function(i, bound);
             }
             Opcode::CALL | Opcode::CALL_NON_PY_GENERAL | Opcode::CALL_BUILTIN_CLASS => {
                 if let Some(flow) = self.make_exception(i) {

@@ -6,6 +6,7 @@ use std::mem::offset_of;
 use tiercel_ir::snapshot::DelayedStore;
 use tiercel_ir::{Alias, Imm, Inst, Op, Slot, Type, Val, word};
 use tiercel_object::Value;
+use tiercel_object::header::Kind;
 use tiercel_object::thread::types;
 use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::list::ListObject;
@@ -100,6 +101,24 @@ impl Builder<'_> {
         self.store(it, less, remaining, Alias::Iter);
         self.push(Abs::Int(value));
         Flow::Next
+    }
+
+    /// The next item of an iterator over a range, list or tuple, which it is by what is known of it, or else by the cache.
+    fn for_iterator(&mut self, i: &Instr) -> Option<Flow> {
+        let a = self.peek(1);
+        let kind = match (self.class_of(a), i.opcode) {
+            (Some(ty), _) => ty.kind,
+            (None, Opcode::FOR_ITER_RANGE) => Kind::RangeIterator,
+            (None, Opcode::FOR_ITER_LIST) => Kind::ListIterator,
+            (None, Opcode::FOR_ITER_TUPLE) => Kind::TupleIterator,
+            _ => return None,
+        };
+        match kind {
+            Kind::RangeIterator => Some(self.for_range(i)),
+            Kind::ListIterator => Some(self.for_sequence(i, true)),
+            Kind::TupleIterator => Some(self.for_sequence(i, false)),
+            _ => None,
+        }
     }
 
     /// The next item of a list or tuple iterator.
@@ -231,9 +250,9 @@ impl Builder<'_> {
                 Flow::Done
             }
             Opcode::YIELD_VALUE if self.in_generator() => self.yield_to_consumer(i),
-            Opcode::FOR_ITER_RANGE => self.for_range(i),
-            Opcode::FOR_ITER_LIST => self.for_sequence(i, true),
-            Opcode::FOR_ITER_TUPLE => self.for_sequence(i, false),
+            Opcode::FOR_ITER_RANGE | Opcode::FOR_ITER_LIST | Opcode::FOR_ITER_TUPLE | Opcode::FOR_ITER => {
+                return Ok(self.for_iterator(i));
+            }
             _ => return Ok(None),
         };
         Ok(Some(flow))

@@ -20,6 +20,7 @@ mod control;
 mod generators;
 mod lookups;
 mod names;
+mod objects;
 mod quiet;
 mod raising;
 mod respecialize;
@@ -178,6 +179,8 @@ pub struct Builder<'a> {
     pub(crate) tuples: HashMap<Val, Vec<Abs>>,
     /// The words of those and other new tuples.
     pub(crate) tuple_words: HashMap<Val, Vec<Val>>,
+    /// Bound methods that the trace has made: the function, and what it is bound to.
+    pub(crate) methods: HashMap<Val, (Abs, Val)>,
     /// Slices of lists that the trace has made.
     sliced: HashMap<Val, slices::Sliced>,
     /// Instances that the trace has made and whose attributes it knows: the indices stored so far, in order, with what was
@@ -237,6 +240,7 @@ impl<'a> Builder<'a> {
             codes: HashMap::default(),
             tuples: HashMap::default(),
             tuple_words: HashMap::default(),
+            methods: HashMap::default(),
             sliced: HashMap::default(),
             newborn: HashMap::default(),
             perhaps_null: HashSet::default(),

@@ -1,7 +1,6 @@
 //! Globals, builtins, cells.
 
 use super::{Abs, Builder, Flow};
-use crate::natives;
 use crate::project::{Instr, Reason};
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, Type};
@@ -16,7 +15,7 @@ use tiercel_ops::Opcode;
 impl Builder<'_> {
     /// Globals and builtins of the current frame: from its function if that is known, else from the frame the trace
     /// starts in.
-    unsafe fn namespaces(&self) -> Option<(*const DictObject, *const DictObject)> {
+    pub(super) unsafe fn namespaces(&self) -> Option<(*const DictObject, *const DictObject)> {
         let top = self.frames.last()?;
         if self.frames.len() == 1 {
             return Some(self.namespaces);
@@ -99,10 +98,11 @@ impl Builder<'_> {
             }
             Opcode::MAKE_CELL => {
                 let old = self.local(i.oparg);
-                let word = self.given_ref(old);
-                let cell = self.fresh_object(natives::NEW_CELL, &[word]);
+                let cell = self.new_cell(old);
                 self.top().locals[i.oparg as usize] = Abs::Ref { v: cell, own: true };
             }
+            Opcode::MAKE_FUNCTION => return Ok(self.make_function()),
+            Opcode::SET_FUNCTION_ATTRIBUTE => return Ok(self.set_function_attribute(i)),
             Opcode::COPY_FREE_VARS => {
                 let function = self.frames.last().map_or(Abs::Keep, |f| f.function);
                 let Some(sample) = self.sample(function) else {

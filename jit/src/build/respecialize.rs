@@ -22,6 +22,8 @@ enum Form {
     Member(i64),
     /// In the class: what binds as a method when it is called.
     Method(Value),
+    /// In the class: a function, bound to the owner.
+    Bound(Value),
     /// In the class: what does not bind.
     Plain(Value),
 }
@@ -120,8 +122,9 @@ impl Builder<'_> {
 
     unsafe fn call_by_sample(&mut self, i: &Instr) -> Step {
         let callable = self.peek(i.oparg as usize + 2);
-        if kind_of(self.sample(callable)) == Some(Kind::Function)
-            && let Some(flow) = self.call_python_function(i, false)?
+        let kind = kind_of(self.sample(callable));
+        if matches!(kind, Some(Kind::Function | Kind::Method))
+            && let Some(flow) = self.call_python_function(i, kind == Some(Kind::Method))?
         {
             return Ok(flow);
         }
@@ -224,6 +227,9 @@ impl Builder<'_> {
                 Some(Form::Inline(index))
             }
             (Found::Method(f), None) if is_call && word::is_heap(f.word()) => Some(Form::Method(f)),
+            (Found::Method(f), None) if !stores && kind_of(Some(f.word())) == Some(Kind::Function) => {
+                Some(Form::Bound(f))
+            }
             (Found::Plain(f), None) if !stores && !is_call => Some(Form::Plain(f)),
             _ => None,
         }
@@ -245,19 +251,12 @@ impl Builder<'_> {
                 (part + 8 + 8 * index as i64, super::attributes::inline_slot(sample, part, index))
             }
             Form::Member(at) => (at, sample.map(|w| w + at as u64)),
-            Form::Method(f) | Form::Plain(f) => {
+            Form::Method(_) | Form::Bound(_) | Form::Plain(_) => {
                 if part != 0 {
                     self.guard_inline(v, part, Some(ty));
                     self.guard_keys(ty);
                 }
-                let attribute = self.constant("attr", f.word());
-                if i.oparg & 1 == 0 {
-                    return Ok(self.replace_owner(attribute, i.oparg));
-                }
-                let receiver = self.pop();
-                self.push(attribute);
-                self.push(receiver);
-                return Ok(Flow::Next);
+                return Ok(self.from_class(form, i));
             }
         };
         let loaded = self.counted_load(v, at, Alias::Inline);
@@ -266,6 +265,30 @@ impl Builder<'_> {
             self.hint_of_newborn(v, index, loaded);
         }
         Ok(self.replace_owner(Abs::Ref { v: loaded, own: true }, i.oparg))
+    }
+
+    /// What the class of the owner on the stack has, in the owner's place.
+    fn from_class(&mut self, form: Form, i: &Instr) -> Flow {
+        let (Form::Method(found) | Form::Bound(found) | Form::Plain(found)) = &form else {
+            return Flow::Next;
+        };
+        let attribute = self.constant("attr", found.word());
+        match form {
+            Form::Method(_) => {
+                let receiver = self.pop();
+                self.push(attribute);
+                self.push(receiver);
+                Flow::Next
+            }
+            Form::Bound(_) => {
+                let owner = self.pop();
+                let this = self.own_ref(owner);
+                let method = self.bound_method(attribute, this);
+                self.push_owned(method);
+                Flow::Next
+            }
+            _ => self.replace_owner(attribute, i.oparg),
+        }
     }
 
     /// An attribute store into a slot of the live owner's type.

@@ -173,11 +173,18 @@ impl Builder<'_> {
     ) -> Result<Remade, Reason> {
         let recipe = &snapshot.recipes[k];
         let fields: Vec<Abs> = recipe.fields.iter().map(|f| Abs::of_slot(*f, inherited, made)).collect();
-        if !matches!(recipe.kind, RecipeKind::Instance | RecipeKind::Tuple | RecipeKind::Dict) {
+        let objects = [RecipeKind::Instance, RecipeKind::Tuple, RecipeKind::Dict, RecipeKind::Object];
+        if !objects.contains(&recipe.kind) {
             return self.follow_unmade(recipe, &fields, made);
         }
         if recipe.kind == RecipeKind::Tuple && fields.is_empty() {
             return Ok(Remade::Value(self.tuple_of(&[])));
+        }
+        if recipe.kind == RecipeKind::Object {
+            let ty = &*(self.trace.syms[recipe.ty.0 as usize].address as *const PyType);
+            let v = self.made_again(ty, &recipe.order, &fields);
+            self.count_uses(snapshot, k, v);
+            return Ok(Remade::Value(Abs::Ref { v, own: true }));
         }
         let words: Vec<Val> = fields.into_iter().map(|a| self.own_ref(a)).collect();
         let v = match recipe.kind {
@@ -196,11 +203,16 @@ impl Builder<'_> {
                 v
             }
         };
+        self.count_uses(snapshot, k, v);
+        Ok(Remade::Value(Abs::Ref { v, own: true }))
+    }
+
+    /// Gives what recipe `k` has become a count for each slot that refers to it.
+    fn count_uses(&mut self, snapshot: &Snapshot, k: usize, v: Val) {
         let uses = snapshot.slots().filter(|s| **s == Slot::Virtual(k as u32)).count();
         for _ in 1..uses {
             self.emit(Op::Incref, &[v], &[]);
         }
-        Ok(Remade::Value(Abs::Ref { v, own: true }))
     }
 
     /// Pushes.

@@ -334,7 +334,11 @@ impl<'a> Emitter<'a> {
                 }
             }
             // See `make_constant`.
-            Op::IConst | Op::BConst | Op::FConst | Op::Word | Op::RefConst | Op::PtrConst => return None,
+            Op::RefConst => {
+                self.heap.insert(Val(self.at as u32));
+                return None;
+            }
+            Op::IConst | Op::BConst | Op::FConst | Op::Word | Op::PtrConst => return None,
             Op::FramePush | Op::FramePop | Op::Give | Op::Depend | Op::DependItem => return None,
             Op::AssumeType | Op::AssumeKind | Op::AssumeRange => {
                 if inst.op == Op::AssumeType || inst.op == Op::AssumeKind && inst.int(0) == 4 {
@@ -366,7 +370,7 @@ impl<'a> Emitter<'a> {
             }
             Op::UnboxBool => self.icmp_imm(IntCC::Equal, one(), word::TRUE as i64),
 
-            Op::NewInstance | Op::NewTuple | Op::NewDict => self.new_object(inst),
+            Op::NewInstance | Op::NewTuple | Op::NewDict | Op::NewObject => self.new_object(inst),
             Op::NoteOrder => {
                 self.note_order(inst);
                 return None;

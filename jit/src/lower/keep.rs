@@ -8,8 +8,8 @@
 
 use super::inst::{Emitter, MEMORY};
 use crate::exits::{
-    BUFFER_DEALLOC, BUFFER_NEW_INSTANCE, BUFFER_NEW_TUPLE, BUFFER_RELEASE, BUFFER_RESULT, BUFFER_WIDE_FLOAT,
-    BUFFER_WIDE_INT,
+    BUFFER_DEALLOC, BUFFER_NEW_INSTANCE, BUFFER_NEW_OBJECT, BUFFER_NEW_TUPLE, BUFFER_RELEASE, BUFFER_RESULT,
+    BUFFER_WIDE_FLOAT, BUFFER_WIDE_INT,
 };
 use cranelift_codegen::ir::{self, AbiParam, InstBuilder, Signature, types};
 use cranelift_codegen::isa::CallConv;
@@ -30,6 +30,8 @@ pub(super) enum Kept {
     NewInstance,
     /// A tuple of a length.
     NewTuple,
+    /// An object of a built-in type.
+    NewObject,
 }
 
 macro_rules! keeping {
@@ -218,6 +220,7 @@ keeping!(dealloc_words, dealloc_all, BUFFER_DEALLOC);
 keeping!(release_words, release_all, BUFFER_RELEASE);
 keeping!(new_instance_words, new_instance_all, BUFFER_NEW_INSTANCE);
 keeping!(new_tuple_words, new_tuple_all, BUFFER_NEW_TUPLE);
+keeping!(new_object_words, new_object_all, BUFFER_NEW_OBJECT);
 
 impl Emitter<'_> {
     /// Calls a function with an operand; every register is kept.
@@ -235,6 +238,8 @@ impl Emitter<'_> {
             (Kept::NewInstance, true) => new_instance_all,
             (Kept::NewTuple, false) => new_tuple_words,
             (Kept::NewTuple, true) => new_tuple_all,
+            (Kept::NewObject, false) => new_object_words,
+            (Kept::NewObject, true) => new_object_all,
         };
         let mut sig = Signature::new(CallConv::PreserveAll);
         let operands = [self.buffer, operand];

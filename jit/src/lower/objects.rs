@@ -1,4 +1,4 @@
-//! New instances and tuples, taken from the heap's free lists.
+//! New instances, tuples and other objects of a known size, taken from the heap's free lists.
 //!
 //! A slot that was in use before since the last collection is in the heap's log already, so that all there is to do is to
 //! unlink it, to count, and to write the header. Any other slot comes from the runtime: by a call that keeps the registers,
@@ -42,14 +42,14 @@ struct Shape {
 }
 
 impl Emitter<'_> {
-    /// [`Op::NewInstance`], [`Op::NewTuple`], [`Op::NewDict`].
+    /// [`Op::NewInstance`], [`Op::NewTuple`], [`Op::NewDict`], [`Op::NewObject`].
     pub(super) fn new_object(&mut self, inst: &Inst) -> ir::Value {
         let native = match inst.imms[1] {
             Imm::Sym(s) => self.trace.syms[s.0 as usize].address,
             _ => unreachable!("the verifier saw a symbol here"),
         };
         let arg = |this: &mut Self| match inst.op {
-            Op::NewInstance => this.symbol(inst),
+            Op::NewInstance | Op::NewObject => this.symbol(inst),
             _ => this.iconst(inst.int(2)),
         };
         match self.shape(inst) {
@@ -71,6 +71,17 @@ impl Emitter<'_> {
                     size: part as usize + attribute_part_size(capacity as usize),
                     flags: Kind::Other as u32 | container | (capacity as u32) << flag::INLINE_CAPACITY_SHIFT,
                     zero: (part, capacity + 1),
+                    set: vec![],
+                })
+            }
+            Op::NewObject => {
+                let (size, header) = (inst.int(2), size_of::<Header>() as i64);
+                let flags = inst.int(3) as u32;
+                let logged = if flags & flag::TRACKED != 0 { flag::LOGGED } else { 0 };
+                Some(Shape {
+                    size: size as usize,
+                    flags: flags | logged,
+                    zero: (header, (size - header) / 8),
                     set: vec![],
                 })
             }
@@ -103,7 +114,8 @@ impl Emitter<'_> {
                     next.flags += inst.int(1) * inst.int(4);
                     next.notes.push(at);
                 }
-                Op::Store | Op::NoteOrder | Op::Incref | Op::NewInstance | Op::NewTuple => {}
+                Op::Store | Op::NoteOrder | Op::Incref => {}
+                op if op.makes_object() => {}
                 op if op.is_assumption() => {}
                 op if op.info().effects.pinned || op.is_guard() => break,
                 _ if inst.args.contains(&this) => break,
@@ -117,7 +129,8 @@ impl Emitter<'_> {
     fn pop_slot(&mut self, inst: &Inst, shape: &Shape, arg: impl Fn(&mut Self) -> ir::Value) -> ir::Value {
         let next = self.written_next();
         let flags = shape.flags + next.flags as u32;
-        let list = (offset_of!(Heap, free) + Heap::list_index(shape.size, true) * 8) as i32;
+        let tracked = flags & flag::TRACKED != 0;
+        let list = (offset_of!(Heap, free) + Heap::list_index(shape.size, tracked) * 8) as i32;
         let (there, good, slow, done) =
             (self.b.create_block(), self.b.create_block(), self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(slow);
@@ -127,22 +140,15 @@ impl Emitter<'_> {
         let slot = self.b.ins().load(types::I64, MEMORY, heap, list);
         self.b.ins().brif(slot, there, &[], slow, &[]);
         self.b.switch_to_block(there);
-        let old = self.b.ins().load(types::I32, MEMORY, slot, offset_of!(Header, flags) as i32);
-        let logged = self.b.ins().band_imm_u(old, i64::from(flag::LOGGED));
-        let count_at = offset_of!(Heap, young_count) as i32;
-        let young = self.b.ins().load(types::I64, MEMORY, heap, count_at);
-        let threshold = self.b.ins().load(types::I64, MEMORY, heap, offset_of!(Heap, young_threshold) as i32);
-        let few = self.b.ins().icmp(IntCC::SignedLessThan, young, threshold);
-        let few = self.b.ins().uextend(types::I32, few);
-        let turned = self.b.ins().ushr_imm_u(logged, i64::from(flag::LOGGED.trailing_zeros()));
-        let both = self.b.ins().band(turned, few);
-        self.b.ins().brif(both, good, &[], slow, &[]);
+        if tracked {
+            self.count_young(heap, slot, good, slow);
+        } else {
+            self.b.ins().jump(good, &[]);
+        }
 
         self.b.switch_to_block(good);
         let link = self.b.ins().load(types::I64, MEMORY, slot, layout::TYPE_OFFSET);
         self.b.ins().store(MEMORY, link, heap, list);
-        let young = self.b.ins().iadd_imm_s(young, 1);
-        self.b.ins().store(MEMORY, young, heap, count_at);
         let made_at =
             (offset_of!(Heap, stats) + offset_of!(tiercel_object::heap::HeapStats, allocations)) as i32;
         let made = self.b.ins().load(types::I64, MEMORY, heap, made_at);
@@ -166,7 +172,11 @@ impl Emitter<'_> {
         self.b.ins().jump(done, &[ir::BlockArg::Value(slot)]);
 
         self.b.switch_to_block(slow);
-        let what = if inst.op == Op::NewInstance { Kept::NewInstance } else { Kept::NewTuple };
+        let what = match inst.op {
+            Op::NewInstance => Kept::NewInstance,
+            Op::NewObject => Kept::NewObject,
+            _ => Kept::NewTuple,
+        };
         let arg = arg(self);
         self.kept_call(what, arg);
         let made = self.kept_result();
@@ -177,5 +187,25 @@ impl Emitter<'_> {
         self.b.ins().store(MEMORY, header, object, layout::COUNT_OFFSET);
         self.noted.extend(next.notes.into_iter().map(|at| (self.member, at)));
         object
+    }
+
+    /// Counts one more young container, which a slot becomes; goes on in `good`, or in `slow` if the heap's log does not have
+    /// the slot, or it is time to collect.
+    fn count_young(&mut self, heap: ir::Value, slot: ir::Value, good: ir::Block, slow: ir::Block) {
+        let counted = self.b.create_block();
+        let old = self.b.ins().load(types::I32, MEMORY, slot, offset_of!(Header, flags) as i32);
+        let logged = self.b.ins().band_imm_u(old, i64::from(flag::LOGGED));
+        let count_at = offset_of!(Heap, young_count) as i32;
+        let young = self.b.ins().load(types::I64, MEMORY, heap, count_at);
+        let threshold = self.b.ins().load(types::I64, MEMORY, heap, offset_of!(Heap, young_threshold) as i32);
+        let few = self.b.ins().icmp(IntCC::SignedLessThan, young, threshold);
+        let few = self.b.ins().uextend(types::I32, few);
+        let turned = self.b.ins().ushr_imm_u(logged, i64::from(flag::LOGGED.trailing_zeros()));
+        let both = self.b.ins().band(turned, few);
+        self.b.ins().brif(both, counted, &[], slow, &[]);
+        self.b.switch_to_block(counted);
+        let young = self.b.ins().iadd_imm_s(young, 1);
+        self.b.ins().store(MEMORY, young, heap, count_at);
+        self.b.ins().jump(good, &[]);
     }
 }

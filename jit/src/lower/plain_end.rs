@@ -1,6 +1,6 @@
 //! The end of plain objects, as code that traces call.
 //!
-//! Most objects that native code lets go of are instances of a few fields, tuples and iterators, which hold numbers or what
+//! Most objects that native code lets go of are instances of a few fields, tuples, iterators, bound methods and cells, which hold numbers or what
 //! others hold too. What the runtime does about them (`tiercel_object::quick_end`) is little, next to keeping all registers
 //! for a function of the C convention and writing down what an exit would need. So it is done here once more, in code
 //! that uses few registers and keeps those it uses.
@@ -21,7 +21,9 @@ use tiercel_object::header::{Header, Kind, flag};
 use tiercel_object::heap::{GRANULE, Heap, MAX_SMALL};
 use tiercel_object::instance::attribute_part_size;
 use tiercel_object::typeobj::{Type, tflag};
+use tiercel_object::types::cell::CellObject;
 use tiercel_object::types::iterators::SequenceIteratorObject;
+use tiercel_object::types::method::MethodObject;
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
 
 /// Items of the longest tuple that is looked through.
@@ -100,11 +102,13 @@ impl<'a> PlainEnd<'a> {
         let parts: Parts = [types::I64; 4].map(|ty| self.b.append_block_param(fields, ty));
         let kind = self.b.ins().band_imm_u(flags, 0xff);
         type PartsOf<'a> = fn(&mut PlainEnd<'a>, ir::Value, ir::Value) -> Parts;
-        let kinds: [(Kind, PartsOf<'a>); 4] = [
+        let kinds: [(Kind, PartsOf<'a>); 6] = [
             (Kind::Other, Self::instance),
             (Kind::Tuple, Self::tuple),
             (Kind::ListIterator, Self::iterator),
             (Kind::TupleIterator, Self::iterator),
+            (Kind::Method, Self::method),
+            (Kind::Cell, Self::cell),
         ];
         for (number, parts) in kinds {
             let (this, next) = (self.b.create_block(), self.b.create_block());
@@ -179,9 +183,24 @@ impl<'a> PlainEnd<'a> {
     }
 
     fn iterator(&mut self, _: ir::Value, _: ir::Value) -> Parts {
-        let first = self.b.ins().iadd_imm_s(self.object, offset_of!(SequenceIteratorObject, sequence) as i64);
-        let [count, nothing, size] = [1, 0, size_of::<SequenceIteratorObject>() as i64]
-            .map(|number| self.b.ins().iconst(types::I64, number));
+        let first = offset_of!(SequenceIteratorObject, sequence);
+        self.of_one_size(first, 1, size_of::<SequenceIteratorObject>())
+    }
+
+    fn method(&mut self, _: ir::Value, _: ir::Value) -> Parts {
+        const { assert!(offset_of!(MethodObject, this) == offset_of!(MethodObject, function) + 8) };
+        self.of_one_size(offset_of!(MethodObject, function), 2, size_of::<MethodObject>())
+    }
+
+    fn cell(&mut self, _: ir::Value, _: ir::Value) -> Parts {
+        self.of_one_size(offset_of!(CellObject, value), 1, size_of::<CellObject>())
+    }
+
+    /// Of an object that has so many fields at an offset, which may be empty.
+    fn of_one_size(&mut self, first: usize, count: i64, size: usize) -> Parts {
+        let first = self.b.ins().iadd_imm_s(self.object, first as i64);
+        let [count, nothing, size] =
+            [count, 0, size as i64].map(|number| self.b.ins().iconst(types::I64, number));
         [first, count, nothing, size]
     }
 

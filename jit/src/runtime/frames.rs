@@ -5,6 +5,7 @@ use crate::natives;
 use crate::project::sequence_length;
 use smallvec::{SmallVec, smallvec};
 use std::cell::{Cell, RefCell};
+use tiercel_ir::snapshot::RAW;
 use tiercel_ir::{FrameState, RecipeKind, Resumed, Slot, SnapId, Snapshot, Sym, Trace, Type, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::{self, Header};
@@ -121,6 +122,11 @@ impl<'a> Exit<'a> {
     /// `root` is the frame that the trace was entered in, and no inlined frame of the trace is in memory.
     pub unsafe fn write(&self, thread: &Thread, root: *mut Frame) -> *mut Frame {
         let mut frames: SmallVec<[*mut Frame; 8]> = smallvec![root];
+        if !self.snap.recipes.is_empty() {
+            // A frame may run a function that has to be made.
+            self.made.replace(vec![(0, false); self.snap.recipes.len()]);
+            self.make(None);
+        }
         for (depth, state) in self.snap.frames.iter().enumerate().skip(1) {
             frames.push(match state.generator {
                 // Made the current one once the stores are done, which say how it was suspended.
@@ -132,7 +138,7 @@ impl<'a> Exit<'a> {
             (**current).pc = (*self.code(state)).code.get().add(state.pc as usize);
         }
         if !self.snap.recipes.is_empty() {
-            self.make(&frames);
+            self.make(Some(&frames));
         }
         let handled = thread.handled.get();
         self.previous.set(handled.as_ref().map_or(word::NONE, Value::word));
@@ -172,22 +178,36 @@ impl<'a> Exit<'a> {
         top
     }
 
-    /// Makes the objects that the recipes say. Those frames are pushed, but hold nothing yet.
-    unsafe fn make(&self, frames: &[*mut Frame]) {
-        self.made.borrow_mut().clear();
-        for recipe in &self.snap.recipes {
-            let fields: Vec<u64> = recipe.fields.iter().map(|f| self.word(*f, false).unwrap_or(0)).collect();
+    /// Makes the objects that the recipes say and that have not been made. The frames are pushed, but hold nothing yet;
+    /// without them, what has to do with frames is left for later.
+    unsafe fn make(&self, frames: Option<&[*mut Frame]>) {
+        for (k, recipe) in self.snap.recipes.iter().enumerate() {
+            let is_made = |k: usize| self.made.borrow()[k].0 != 0;
+            let later = |f: &Slot| matches!(f, Slot::Virtual(k) if !is_made(*k as usize));
+            if is_made(k)
+                || frames.is_none() && (recipe.kind.is_about_frames() || recipe.fields.iter().any(later))
+            {
+                continue;
+            }
+            let raw = |n: usize| recipe.kind == RecipeKind::Object && recipe.order[n] & RAW != 0;
+            let fields = recipe.fields.iter().enumerate().map(|(n, field)| match *field {
+                Slot::Int(v) if raw(n) => self.get(v),
+                Slot::Word(w) if raw(n) => word::decode_int(w) as u64,
+                field => self.word(field, false).unwrap_or(0),
+            });
+            let fields: Vec<u64> = fields.collect();
             let symbol = self.address(recipe.ty);
             let object = match recipe.kind {
                 RecipeKind::Tuple => natives::tuple_of(&fields),
                 RecipeKind::Instance => natives::instance_of(symbol as *const _, &recipe.order, &fields),
                 RecipeKind::Dict => natives::new_dict(),
+                RecipeKind::Object => natives::object_of(symbol, &recipe.order, &fields),
                 RecipeKind::Exception => remake::exception(symbol, &fields),
                 RecipeKind::Traceback => remake::traceback(&fields),
                 RecipeKind::Frame => remake::frame(symbol as *const CodeObject, &fields),
-                RecipeKind::LiveFrame => remake::live_frame(frames, &fields),
+                RecipeKind::LiveFrame => remake::live_frame(frames.unwrap_or(&[]), &fields),
             };
-            self.made.borrow_mut().push((object, false));
+            self.made.borrow_mut()[k] = (object, false);
         }
     }
 
@@ -251,6 +271,10 @@ impl<'a> Exit<'a> {
                 }
             }
             if depth > 0 {
+                // What was counted for the frame: its own function is the trace's.
+                if matches!(state.function, Slot::Virtual(_) | Slot::Dup(_)) {
+                    StackRef((*current).function).close();
+                }
                 let previous = (*current).previous;
                 thread.stack_top.set(current as *mut u64);
                 thread.frame.set(previous as *mut u8);

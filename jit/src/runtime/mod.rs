@@ -238,6 +238,7 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
             release: native::release,
             new_instance: natives::new_instance,
             new_tuple: natives::new_tuple,
+            new_object: natives::new_object,
         }),
         gates: OnceCell::new(),
         rest: OnceCell::new(),

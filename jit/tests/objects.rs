@@ -1,0 +1,262 @@
+//! Built-in objects that traces make: iterators, bound methods, cells, functions. What nobody else sees is not made, and what
+//! an exit makes is as the interpreter would have made it.
+
+mod support;
+
+use support::{hot, run_well, same};
+use tiercel_jit::runtime::{Engine, Front, Jit, Options};
+
+/// How many objects the program's heap has given out.
+fn allocations(_: &'static Jit) -> u64 {
+    // SAFETY: the thread's heap lives as long as the thread.
+    unsafe { (*tiercel_object::thread::thread().heap).stats.allocations.get() as u64 }
+}
+
+/// A program that makes an object of a kind in each of 20,000 rounds, and hardly any of them in memory.
+#[track_caller]
+fn makes_nothing(source: &'static str, output: &str) {
+    let options = Options { engine: Engine::Native, front: Front::Record, ..Options::default() };
+    let (printed, made) = run_well(source, options, &hot("10", "10"), allocations);
+    assert_eq!(printed, output);
+    assert!(made < 15_000, "{made} objects were made");
+}
+
+#[test]
+fn a_method_that_is_only_called_is_not_made() {
+    makes_nothing(
+        "
+class Counter:
+    def __init__(self):
+        self.total = 0
+    def add(self, n):
+        self.total += n
+        return n
+def add_twice(c, n):
+    f = c.add
+    return f(n) + f(1)
+def work(n):
+    c = Counter()
+    t = 0
+    for i in range(n):
+        t += add_twice(c, i & 3)
+    return t, c.total
+print(work(20000))
+",
+        "(50000, 50000)\n",
+    );
+}
+
+#[test]
+fn a_method_that_is_handed_on_is_not_made() {
+    makes_nothing(
+        "
+class Pair:
+    def __init__(self, a, b):
+        self.a = a
+        self.b = b
+    def scaled(self, n, by=2):
+        return (self.a + self.b) * n * by
+def twice(f, n):
+    return f(n) + f(n, 1)
+def work(n):
+    p = Pair(1, 2)
+    t = 0
+    for i in range(n):
+        t += twice(p.scaled, i & 1)
+    return t
+print(work(20000))
+",
+        "90000\n",
+    );
+}
+
+#[test]
+fn an_iterator_that_is_left_at_once_is_not_made() {
+    makes_nothing(
+        "
+def first(row):
+    for x in row:
+        return x
+def work(n):
+    rows = [[1, 2], [3], [5, 6, 7]]
+    pairs = [(1, 2), (3,)]
+    t = 0
+    for i in range(n):
+        t += first(rows[i % 3])
+        t += first(pairs[i & 1])
+        for k in range(i, i + 5):
+            break
+        t += k - i
+    return t
+print(work(20000))
+",
+        "99998\n",
+    );
+}
+
+#[test]
+fn a_function_that_is_only_called_is_not_made() {
+    makes_nothing(
+        "
+def apply(f, x):
+    return f(x)
+def both(i):
+    def scaled(a, b=2):
+        return a * b
+    return apply(lambda x: x + 1, i & 3) + scaled(i & 1)
+def work(n):
+    t = 0
+    for i in range(n):
+        t += both(i)
+    return t
+print(work(20000))
+",
+        "70000\n",
+    );
+}
+
+#[test]
+fn a_closure_and_its_cells_are_not_made() {
+    makes_nothing(
+        "
+def sum_of(a, b):
+    total = 0
+    def add(n):
+        nonlocal total
+        total += n
+    add(a)
+    add(b)
+    return total
+def work(n):
+    t = 0
+    for i in range(n):
+        t += sum_of(i & 3, 1)
+    return t
+print(work(20000))
+",
+        "50000\n",
+    );
+}
+
+/// A rare round makes an exit while there are objects that have not been made.
+#[test]
+fn what_exits_make_is_as_elsewhere() {
+    let source = "
+log = []
+class Owner:
+    def __init__(self, name):
+        self.name = name
+    def tell(self, n):
+        if n % 50 == 49:
+            log.append((self.name, n))
+        return n
+    def __del__(self):
+        log.append('end of ' + self.name)
+def call(f, n):
+    return f(n) + f(n)
+def first(row, n):
+    for x in row:
+        if n % 40 == 39:
+            log.append(x)
+            row = None
+            continue
+        return x
+def closure(n):
+    total = [0]
+    count = 0
+    def add(k, by=3):
+        'Adds.'
+        nonlocal count
+        count += 1
+        total[0] += k * by
+        if k % 30 == 29:
+            log.append((add.__name__, add.__qualname__, add.__doc__, add.__defaults__, count, total))
+        return count
+    add(n)
+    add(n + 1)
+    kept.append(add)
+    if n % 20 != 19:
+        kept.pop()
+    return count + total[0]
+kept = []
+def work(n):
+    t = 0
+    for i in range(n):
+        o = Owner('o' + str(i % 7))
+        f = o.tell
+        t += call(f, i) + call(o.tell, i)
+        if i % 25 == 24:
+            log.append((f == o.tell, f is f, f.__self__ is o, f.__func__ is Owner.tell))
+            kept.append(f)
+        t += first([i, i + 1], i) or 0
+        t += first((i, i + 1, i + 2), i) or 0
+        for k in range(i, i + 3):
+            if k % 60 == 59:
+                kept.append(k)
+                continue
+            break
+        for k in range(i, i - 9, -1):
+            if k % 60 == 57:
+                continue
+            break
+        t += closure(i) + k
+        g = lambda x, *, y=i: x + y + t
+        t += g(1) & 7
+        if i % 45 == 44:
+            kept.append(g)
+            log.append(g(2))
+    return t
+print(work(200))
+print(log)
+print(len(kept), [f(3) for f in kept if type(f) is not int])
+del kept[:]
+print(log[-5:])
+";
+    let (error, entered) = same(source, &hot("3", "2"));
+    assert_eq!(error, None);
+    assert!(entered.iter().all(|n| *n > 0), "{entered:?}");
+}
+
+/// Functions are as their surroundings say when they are made: other globals, other names, other versions.
+#[test]
+fn functions_that_change_are_seen() {
+    let source = "
+def work(n, base):
+    t = 0
+    for i in range(n):
+        f = lambda x, k=base: x + k + i
+        if i % 37 == 36:
+            f.__defaults__ = (100,)
+        if i % 41 == 40:
+            f.__code__ = (lambda x, k: x - k - i).__code__
+        t += f(1)
+    return t
+def outer(n):
+    cells = []
+    def fill(i):
+        def get():
+            return x
+        if i % 3:
+            x = i
+        cells.append(get)
+        try:
+            return get()
+        except NameError as e:
+            return str(e)
+    return [fill(i) for i in range(n)][-4:], len([c for c in cells if c.__closure__])
+print(work(300, 5), work(50, 2.5))
+print(outer(60))
+__name__ = 'other'
+def named(n):
+    last = None
+    for i in range(n):
+        last = lambda: i
+    return last.__module__, last()
+print(named(40))
+__name__ = 'third'
+print(named(40))
+";
+    let (error, entered) = same(source, &hot("3", "2"));
+    assert_eq!(error, None);
+    assert!(entered.iter().all(|n| *n > 0), "{entered:?}");
+}
