@@ -25,6 +25,8 @@ pub struct ExitCell {
     pub total: Cell<u32>,
     /// How often it must be taken before a side trace is tried; raised when one fails.
     pub threshold: Cell<u32>,
+    /// How many of the trace's bytecode instructions are done when it is left here, more or less.
+    pub progress: Cell<u32>,
 }
 
 /// Offset of the target in a cell.
@@ -144,6 +146,7 @@ impl ExitTable {
             taken: Cell::new(0),
             total: Cell::new(0),
             threshold: Cell::new(threshold),
+            progress: Cell::new(0),
         };
         ExitTable { cells: (0..snapshots as u32).map(cell).collect(), leave, told: None }
     }

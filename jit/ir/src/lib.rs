@@ -22,6 +22,7 @@
 //! addresses are symbols with stable names ([`Sym`]), so what is printed can be read back.
 
 pub mod exec;
+pub mod frames;
 pub mod layout;
 pub mod ops;
 mod parse;
@@ -33,6 +34,7 @@ pub mod types;
 mod verify;
 pub mod word;
 
+pub use frames::FrameMap;
 pub use ops::{Effects, ImmKind, Kind, Op, OpInfo};
 pub use parse::{ParseError, parse};
 pub use snapshot::{FrameState, Recipe, RecipeKind, Resumed, Slot, SnapId, Snapshot};

@@ -165,7 +165,7 @@ impl Parser {
                 let kind = c.next();
                 let kind =
                     SymKind::from_name(kind).ok_or_else(|| format!("unknown kind of symbol `{kind}`"))?;
-                Arc::make_mut(&mut self.trace.syms).push(Sym { name, kind, address: 0 });
+                Arc::make_mut(&mut self.trace.syms).push(Sym { name: name.into(), kind, address: 0 });
             }
             _ if is_snapshot(line) => {
                 c.at = 3;
@@ -186,7 +186,7 @@ impl Parser {
 
     fn sym(&self, token: &str) -> Result<SymId> {
         let name = token.strip_prefix('@').ok_or_else(|| format!("expected a symbol, found `{token}`"))?;
-        let at = self.trace.syms.iter().position(|s| s.name == name);
+        let at = self.trace.syms.iter().position(|s| *s.name == *name);
         at.map(|i| SymId(i as u32)).ok_or_else(|| format!("undeclared symbol `@{name}`"))
     }
 
@@ -327,7 +327,8 @@ impl Parser {
             let locals = self.slots(c)?;
             c.expect("stack")?;
             let stack = self.slots(c)?;
-            snap.frames.push(FrameState { code, function, generator, pc, locals, stack });
+            let (locals, stack) = (locals.into(), stack.into());
+            snap.frames.push(Arc::new(FrameState { code, function, generator, pc, locals, stack }));
         }
         while !c.done() {
             let word = c.next();

@@ -3,9 +3,11 @@
 //! A snapshot is a value of its own, shared by guards with nothing between them that the interpreter could see. Passes
 //! only remap what it refers to, or turn a value into a recipe for making it.
 
+use crate::frames::FrameMap;
 use crate::trace::SymId;
 use crate::types::{Type, Val};
 use std::fmt;
+use std::sync::Arc;
 
 /// A snapshot's index in its trace.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -61,6 +63,11 @@ impl Slot {
             Slot::Bool(v) => Some((v, Type::Bool)),
             Slot::Keep | Slot::Word(_) | Slot::Const(_) | Slot::Virtual(_) | Slot::Previous => None,
         }
+    }
+
+    /// The same slot with the value that it refers to, if any, replaced.
+    pub fn map_value(self, f: impl FnOnce(Val) -> Val) -> Slot {
+        self.value().map_or(self, |(v, _)| self.with_value(f(v)))
     }
 
     /// The same slot referring to another value.
@@ -167,9 +174,9 @@ pub struct FrameState {
     /// Index of the code unit to go on at; for outer frames, of the instruction that called.
     pub pc: u32,
     /// Locals, cells and free variables.
-    pub locals: Vec<Slot>,
+    pub locals: Box<[Slot]>,
     /// Value stack, bottom first.
-    pub stack: Vec<Slot>,
+    pub stack: Box<[Slot]>,
 }
 
 /// A store put off until the trace is left: `memory[base + offset] = value`.
@@ -192,8 +199,8 @@ pub struct Snapshot {
     pub again: bool,
     /// The exit is taken because a called function raised: the interpreter goes on in its handler search.
     pub raises: bool,
-    /// The frames, outermost first.
-    pub frames: Vec<FrameState>,
+    /// The frames, outermost first. Snapshots that differ in the inner ones only share the others.
+    pub frames: Vec<Arc<FrameState>>,
     /// Objects to make.
     pub recipes: Vec<Recipe>,
     /// The recipe of the exception that is being handled, where memory does not say so yet.
@@ -205,25 +212,39 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// All slots, mutably: recipes' fields, locals and stacks, then delayed values.
-    pub fn slots_mut(&mut self) -> impl Iterator<Item = &mut Slot> {
-        let recipes = self.recipes.iter_mut().flat_map(|r| r.fields.iter_mut());
-        let frames = self.frames.iter_mut().flat_map(|f| {
-            let generator = f.generator.iter_mut().map(|g| &mut g.object);
-            let slots = f.locals.iter_mut().chain(f.stack.iter_mut());
-            slots.chain(std::iter::once(&mut f.function)).chain(generator)
-        });
-        recipes.chain(frames).chain(self.stores.iter_mut().map(|s| &mut s.value))
-    }
-
-    /// All slots.
+    /// All slots: recipes' fields, the frames' slots, then delayed values.
     pub fn slots(&self) -> impl Iterator<Item = &Slot> {
         let recipes = self.recipes.iter().flat_map(|r| r.fields.iter());
-        let frames = self.frames.iter().flat_map(|f| {
-            let generator = f.generator.iter().map(|g| &g.object);
-            f.locals.iter().chain(f.stack.iter()).chain(std::iter::once(&f.function)).chain(generator)
-        });
+        let frames = self.frames.iter().flat_map(|f| f.slots());
         recipes.chain(frames).chain(self.stores.iter().map(|s| &s.value))
+    }
+
+    /// Replaces all slots, in the same order. Frames in which nothing changes stay shared.
+    pub fn map_slots(&mut self, mut f: impl FnMut(Slot) -> Slot) {
+        for slot in self.recipes.iter_mut().flat_map(|r| r.fields.iter_mut()) {
+            *slot = f(*slot);
+        }
+        self.frames = FrameMap::default().map(&self.frames, &mut f);
+        for store in &mut self.stores {
+            store.value = f(store.value);
+        }
+    }
+
+    /// Replaces the first slot that is `old`; `false` if none is.
+    pub fn replace_first(&mut self, old: Slot, new: Slot) -> bool {
+        let mut recipes = self.recipes.iter_mut().flat_map(|r| r.fields.iter_mut());
+        if let Some(slot) = recipes.find(|s| **s == old) {
+            *slot = new;
+            return true;
+        }
+        for frame in self.frames.iter_mut().filter(|f| f.slots().any(|s| *s == old)) {
+            if let Some(slot) = Arc::make_mut(frame).slots_mut().find(|s| **s == old) {
+                *slot = new;
+                return true;
+            }
+        }
+        let store = self.stores.iter_mut().find(|s| s.value == old);
+        store.map(|s| s.value = new).is_some()
     }
 
     /// The slots of the first frame, counted over locals and stack, that hold what memory has.
@@ -240,30 +261,35 @@ impl Snapshot {
         self.drops.iter().for_each(|v| f(*v));
     }
 
-    /// Replaces every value referred to.
-    pub fn map_values(&mut self, mut f: impl FnMut(Val) -> Val) {
-        for slot in self.slots_mut() {
-            if let Some((v, _)) = slot.value() {
-                *slot = slot.with_value(f(v));
-            }
-        }
-        for store in &mut self.stores {
-            store.base = f(store.base);
-        }
-        for v in &mut self.drops {
-            *v = f(*v);
+    /// The same snapshot with every slot and every other value replaced by what is said of it. What is said of the slots of
+    /// frames must be the same for all snapshots that `frames` is used for.
+    pub fn mapped(
+        &self,
+        frames: &mut FrameMap,
+        slot: impl Fn(Slot) -> Slot,
+        value: impl Fn(Val) -> Val,
+    ) -> Snapshot {
+        let recipe = |r: &Recipe| Recipe {
+            fields: r.fields.iter().map(|s| slot(*s)).collect(),
+            order: r.order.clone(),
+            ..*r
+        };
+        let store = |s: &DelayedStore| DelayedStore { base: value(s.base), value: slot(s.value), ..*s };
+        Snapshot {
+            recipes: self.recipes.iter().map(recipe).collect(),
+            frames: frames.map(&self.frames, &slot),
+            stores: self.stores.iter().map(store).collect(),
+            drops: self.drops.iter().map(|v| value(*v)).collect(),
+            ..*self
         }
     }
 
-    /// The values that an exit must hand over, each once, in a fixed order: value number `k` is entry `k` of the exit
-    /// buffer.
+    /// The values that an exit must hand over, each once, in order: value number `k` is entry `k` of the exit buffer.
     pub fn live_values(&self) -> Vec<Val> {
-        let mut seen = Vec::new();
-        self.for_each_value(|v| {
-            if !seen.contains(&v) {
-                seen.push(v);
-            }
-        });
-        seen
+        let mut live = Vec::new();
+        self.for_each_value(|v| live.push(v));
+        live.sort_unstable();
+        live.dedup();
+        live
     }
 }

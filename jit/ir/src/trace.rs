@@ -1,5 +1,6 @@
 //! A trace: instructions in order, the snapshots they leave through, and the symbols they name.
 
+use crate::frames;
 use crate::ops::{Effects, Op, READS, WRITES, Yield};
 use crate::snapshot::{SnapId, Snapshot};
 use crate::types::{Alias, AliasSet, Type, Val};
@@ -61,8 +62,8 @@ impl SymKind {
 /// A stable name for an address. The address itself is never printed; a trace read back has none.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Sym {
-    /// The name, unique in the trace.
-    pub name: String,
+    /// The name, unique in the trace. Those of a tree have many in common.
+    pub name: Arc<str>,
     /// What it stands for.
     pub kind: SymKind,
     /// Where it is in this process; 0 if not known.
@@ -237,6 +238,12 @@ impl Trace {
         }
     }
 
+    /// Gives back room for more.
+    pub fn shrink(&mut self) {
+        self.insts.shrink_to_fit();
+        self.snaps.shrink_to_fit();
+    }
+
     /// Only the symbols: what is left to remember of a trace that has been lowered.
     pub fn symbols_only(self) -> Trace {
         Trace { insts: vec![], snaps: vec![], ..self }
@@ -253,8 +260,11 @@ impl Trace {
         Val(self.insts.len() as u32 - 1)
     }
 
-    /// Appends a snapshot, or finds it if it is the same as the last one.
-    pub fn add_snapshot(&mut self, snap: Snapshot) -> SnapId {
+    /// Appends a snapshot, or finds it if it is the same as the last one. It shares frames with that.
+    pub fn add_snapshot(&mut self, mut snap: Snapshot) -> SnapId {
+        if let Some(last) = self.snaps.last() {
+            frames::share(&mut snap.frames, &last.frames);
+        }
         if self.snaps.last() != Some(&snap) {
             self.snaps.push(snap);
         }
@@ -272,11 +282,11 @@ impl Trace {
             name.chars().map(|c| if c.is_alphanumeric() || "_.<>$".contains(c) { c } else { '_' }).collect();
         let mut unique = clean.clone();
         let mut n = 2;
-        while self.syms.iter().any(|s| s.name == unique) {
+        while self.syms.iter().any(|s| *s.name == *unique) {
             unique = format!("{clean}.{n}");
             n += 1;
         }
-        Arc::make_mut(&mut self.syms).push(Sym { name: unique, kind, address });
+        Arc::make_mut(&mut self.syms).push(Sym { name: unique.into(), kind, address });
         SymId(self.syms.len() as u32 - 1)
     }
 

@@ -23,7 +23,7 @@ mod virtuals;
 
 pub use driver::{Options, PassFailure, PassReport, optimize, run_pass};
 pub use known::{AtExit, Known};
-pub use propagate::at_exits;
+pub use propagate::at_exit;
 pub use rules::RULES;
 
 use std::collections::BTreeMap;

@@ -24,22 +24,22 @@ use crate::facts::{Fact, Range, Shape};
 use crate::hash::{HashMap, HashSet};
 use crate::known::{AtExit, Known};
 use crate::rewrite::{Constants, Rewriter};
-use tiercel_ir::{Alias, Imm, Inst, Op, SnapId, SymKind, Trace, Type, Val, word};
+use tiercel_ir::{Alias, Imm, Inst, Op, SnapId, Snapshot, SymKind, Trace, Type, Val, word};
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
-    let done = attempt(trace);
+    let done = attempt(trace, None);
     done.counts.iter().for_each(|c| cx.count(c));
     done.rw.out
 }
 
-/// What is known when a trace is left through each of its snapshots.
-pub fn at_exits(trace: &Trace) -> Vec<AtExit> {
-    attempt(trace).exits.into_iter().map(Option::unwrap_or_default).collect()
+/// What is known when a trace is left through one of its snapshots.
+pub fn at_exit(trace: &Trace, snap: SnapId) -> AtExit {
+    attempt(trace, Some(snap)).exit.unwrap_or_default()
 }
 
-/// Walks until all assumptions about params hold.
-fn attempt(trace: &Trace) -> Attempt<'_> {
+/// Walks until all assumptions about params hold, and notes what is known at an exit, if one is asked for.
+fn attempt(trace: &Trace, asked: Option<SnapId>) -> Attempt<'_> {
     let mut assumed: HashMap<Val, Fact> = HashMap::default();
     let mut kinds = kind_guards(trace);
     let volatile_loop =
@@ -48,7 +48,8 @@ fn attempt(trace: &Trace) -> Attempt<'_> {
         let mut attempt = Attempt {
             rw: Rewriter::new(trace),
             facts: Vec::with_capacity(trace.insts.len()),
-            exits: vec![None; trace.snaps.len()],
+            asked,
+            exit: None,
             entries: vec![],
             assumed,
             kinds,
@@ -82,8 +83,10 @@ struct Attempt<'t> {
     rw: Rewriter<'t>,
     /// By new value.
     facts: Vec<Fact>,
-    /// What is known at each snapshot, once one has been used.
-    exits: Vec<Option<AtExit>>,
+    /// An exit of which is asked what is known there.
+    asked: Option<SnapId>,
+    /// What that is, once the snapshot has been used.
+    exit: Option<AtExit>,
     /// Slots of the frame that have been taken up, with their values.
     entries: Vec<(u32, Val)>,
     /// What each param (by old value) is taken to be.
@@ -115,8 +118,8 @@ impl Attempt<'_> {
         let body = old.loop_start().map(|start| start + 1 + params.len());
         for at in 0..old.insts.len() {
             let inst = &old.insts[at];
-            if let Some(s) = inst.snap {
-                self.note_exit(s);
+            if inst.snap.is_some() && inst.snap == self.asked {
+                self.note_exit(&old.snaps[inst.snap.map_or(0, SnapId::index)]);
             }
             if body == Some(at) {
                 self.state_params(&params, at);
@@ -189,14 +192,13 @@ impl Attempt<'_> {
     }
 
     /// Notes what is known where a snapshot is used, but for what was not known at an earlier use.
-    fn note_exit(&mut self, s: SnapId) {
-        let snap = &self.rw.old.snaps[s.index()];
+    fn note_exit(&mut self, snap: &Snapshot) {
         let live = snap.live_values().iter().map(|v| Known::of(self.fact(self.rw.val(*v)))).collect();
         let kept = snap.kept_slots();
         let entries = self.entries.iter().filter(|(n, _)| kept.contains(n));
         let slots = entries.map(|(n, v)| (*n, Known::of(self.fact(*v)))).collect();
         let now = AtExit { live, slots };
-        match &mut self.exits[s.index()] {
+        match &mut self.exit {
             Some(noted) => noted.restrict(&now),
             none => *none = Some(now),
         }

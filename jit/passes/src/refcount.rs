@@ -127,9 +127,7 @@ fn lend(snap: &mut tiercel_ir::Snapshot, v: Val) {
         snap.drops.swap_remove(i);
         return;
     }
-    if let Some(slot) = snap.slots_mut().find(|s| **s == Slot::Own(v)) {
-        *slot = Slot::Dup(v);
-    }
+    snap.replace_first(Slot::Own(v), Slot::Dup(v));
 }
 
 /// The slot of the frame that `v` was taken up from.

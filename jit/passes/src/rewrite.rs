@@ -3,7 +3,7 @@
 //! A pass walks the old trace in order and pushes what it keeps into a new one; [`Rewriter`] keeps the map from old values
 //! to new ones and copies each snapshot the first time something names it.
 
-use tiercel_ir::{Imm, Inst, Op, Slot, SnapId, Snapshot, Trace, Type, Val};
+use tiercel_ir::{FrameMap, Imm, Inst, Op, Slot, SnapId, Snapshot, Trace, Type, Val, frames};
 
 /// The new trace in the making, and what became of the old values.
 pub struct Rewriter<'t> {
@@ -12,7 +12,11 @@ pub struct Rewriter<'t> {
     /// The trace being written.
     pub out: Trace,
     map: Vec<Option<Val>>,
-    snaps: Vec<Option<SnapId>>,
+    /// By old snapshot: its copy, and in which round that was made.
+    snaps: Vec<Option<(SnapId, u32)>>,
+    /// Copies of earlier rounds are forgotten.
+    round: u32,
+    pub(crate) frames: FrameMap,
 }
 
 impl<'t> Rewriter<'t> {
@@ -23,13 +27,15 @@ impl<'t> Rewriter<'t> {
             out: old.emptied(),
             map: vec![None; old.insts.len()],
             snaps: vec![None; old.snaps.len()],
+            round: 0,
+            frames: FrameMap::default(),
         }
     }
 
     /// What an old value is called now.
     #[inline]
     pub fn val(&self, old: Val) -> Val {
-        self.map[old.index()].expect("operands are emitted before their users")
+        named(&self.map, old)
     }
 
     /// Says what an old value is called now.
@@ -45,31 +51,47 @@ impl<'t> Rewriter<'t> {
 
     /// The same; `change` sees the copy (with new values) before it is added.
     pub fn snap_with(&mut self, old: SnapId, change: impl FnOnce(&mut Snapshot, &Trace)) -> SnapId {
-        if let Some(new) = self.snaps[old.index()] {
+        self.snap_by(old, |slot, _| slot, change)
+    }
+
+    /// The same; each slot (with new values) is replaced by what `slot` says of it, which must be the same throughout.
+    pub fn snap_by(
+        &mut self,
+        old: SnapId,
+        slot: impl Fn(Slot, &Trace) -> Slot,
+        change: impl FnOnce(&mut Snapshot, &Trace),
+    ) -> SnapId {
+        if let Some(new) = self.copied(old) {
             return new;
         }
-        let mut snap = self.old.snaps[old.index()].clone();
-        snap.map_values(|v| self.val(v));
+        let (map, out) = (&self.map, &self.out);
+        let value = |v| named(map, v);
+        let slot = |s: Slot| slot(s.map_value(value), out);
+        let mut snap = self.old.snaps[old.index()].mapped(&mut self.frames, slot, value);
         change(&mut snap, &self.out);
         self.add_copy(old, snap)
     }
 
     /// The copy of a snapshot, if there is one.
     pub fn copied(&self, old: SnapId) -> Option<SnapId> {
-        self.snaps[old.index()]
+        self.snaps[old.index()].filter(|(_, round)| *round == self.round).map(|(new, _)| new)
     }
 
     /// Adds what an old snapshot has become.
-    pub fn add_copy(&mut self, old: SnapId, snap: Snapshot) -> SnapId {
+    pub fn add_copy(&mut self, old: SnapId, mut snap: Snapshot) -> SnapId {
+        if let Some(last) = self.out.snaps.last() {
+            frames::share(&mut snap.frames, &last.frames);
+        }
         self.out.snaps.push(snap);
         let new = SnapId(self.out.snaps.len() as u32 - 1);
-        self.snaps[old.index()] = Some(new);
+        self.snaps[old.index()] = Some((new, self.round));
         new
     }
 
     /// Forgets the copies of snapshots: the next use of each copies it anew, with what its values are called then.
     pub fn forget_snapshots(&mut self) {
-        self.snaps.fill(None);
+        self.round += 1;
+        self.frames.forget();
     }
 
     /// The instruction at `at` with its operands (not its snapshot) renamed.
@@ -97,6 +119,10 @@ impl<'t> Rewriter<'t> {
         let inst = self.renamed(at);
         self.emit(at, inst)
     }
+}
+
+fn named(map: &[Option<Val>], old: Val) -> Val {
+    map[old.index()].expect("operands are emitted before their users")
 }
 
 /// What constants a value is, looked up in its definition.

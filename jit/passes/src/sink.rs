@@ -46,14 +46,13 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
         }
         let mut inst = rw.renamed(at);
         if let Some(s) = rw.old.insts[at].snap {
-            inst.snap = Some(rw.snap_with(s, |snap, out| {
-                for slot in snap.slots_mut() {
-                    if let Slot::Own(v) | Slot::Borrow(v) | Slot::Dup(v) = *slot
-                        && out.ty(v) != Some(Type::Ref)
-                    {
-                        *slot = recipe_slot(out.ty(v).unwrap_or(Type::Ref), v);
-                    }
+            let unboxed = |slot: Slot, out: &Trace| match slot {
+                Slot::Own(v) | Slot::Borrow(v) | Slot::Dup(v) if out.ty(v) != Some(Type::Ref) => {
+                    recipe_slot(out.ty(v).unwrap_or(Type::Ref), v)
                 }
+                slot => slot,
+            };
+            inst.snap = Some(rw.snap_by(s, unboxed, |snap, out| {
                 snap.drops.retain(|v| out.ty(*v) == Some(Type::Ref));
             }));
         }

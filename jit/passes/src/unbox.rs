@@ -18,7 +18,7 @@
 //! boxed for that.
 
 use crate::Context;
-use crate::hash::HashMap;
+use crate::hash::{HashMap, HashSet};
 use crate::rewrite::{Rewriter, recipe_slot};
 use tiercel_ir::{Inst, Op, Slot, Trace, Type, Val, word};
 
@@ -47,12 +47,17 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
     }
     rw.copy(start);
     let mut raw: HashMap<Val, Val> = HashMap::default();
+    // New values of params that are boxed nowhere.
+    let mut unboxed_only: HashSet<Val> = HashSet::default();
     for p in &params {
         match plan.get(p) {
             Some(ty) => {
                 cx.count(if *ty == Type::I64 { "int-param" } else { "float-param" });
                 let v = rw.emit(p.index(), Inst::new(Op::Param, &[firsts[p]], &[]).typed(*ty));
                 raw.insert(*p, v);
+                if !needs_box.contains(p) {
+                    unboxed_only.insert(v);
+                }
             }
             None => {
                 rw.copy(p.index());
@@ -87,33 +92,24 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
             }
             _ => {
                 let inst = rw.renamed(at);
-                copy_with_recipes(&mut rw, at, inst, &raw, &boxes);
+                copy_with_recipes(&mut rw, at, inst, &unboxed_only);
             }
         }
     }
     rw.out
 }
 
-/// Emits an instruction; its snapshot holds recipes for unboxed params.
-fn copy_with_recipes(
-    rw: &mut Rewriter,
-    at: usize,
-    mut inst: Inst,
-    raw: &HashMap<Val, Val>,
-    boxes: &HashMap<Val, Val>,
-) {
+/// Emits an instruction; its snapshot holds recipes for params that are only there unboxed.
+fn copy_with_recipes(rw: &mut Rewriter, at: usize, mut inst: Inst, unboxed_only: &HashSet<Val>) {
     if let Some(s) = rw.old.insts[at].snap {
-        let new_of: HashMap<Val, Val> =
-            raw.iter().filter(|(p, _)| !boxes.contains_key(p)).map(|(_, v)| (*v, *v)).collect();
-        inst.snap = Some(rw.snap_with(s, |snap, out| {
-            for slot in snap.slots_mut() {
-                if let Slot::Own(v) | Slot::Borrow(v) | Slot::Dup(v) = *slot
-                    && new_of.contains_key(&v)
-                {
-                    *slot = recipe_slot(out.ty(v).unwrap_or(Type::Ref), v);
-                }
+        let unboxed = |slot: Slot, out: &Trace| match slot {
+            Slot::Own(v) | Slot::Borrow(v) | Slot::Dup(v) if unboxed_only.contains(&v) => {
+                recipe_slot(out.ty(v).unwrap_or(Type::Ref), v)
             }
-            snap.drops.retain(|v| !new_of.contains_key(v));
+            slot => slot,
+        };
+        inst.snap = Some(rw.snap_by(s, unboxed, |snap, _| {
+            snap.drops.retain(|v| !unboxed_only.contains(v));
         }));
     }
     let v = rw.out.push(inst);

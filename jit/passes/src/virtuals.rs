@@ -366,6 +366,7 @@ impl Pass<'_> {
             |s: &DelayedStore| self.is.get(&s.base).map(|v| ((*v, i64::from(s.offset)), s.value));
         let put: HashMap<(Val, i64), Slot> = snap.stores.iter().filter_map(virtual_base).collect();
         snap.stores.retain(|s| !self.is.contains_key(&s.base));
+        let mut frames = std::mem::take(&mut self.rw.frames);
         let mut recipes = Recipes { pass: self, put: &put, done: HashMap::default(), list: vec![] };
         // Those that the snapshot has already come behind what they are made of.
         let mut moved: Vec<u32> = vec![];
@@ -374,9 +375,11 @@ impl Pass<'_> {
             recipes.list.push(recipe);
             moved.push(recipes.list.len() as u32 - 1);
         }
-        snap.slots_mut().for_each(|slot| *slot = recipes.slot(*slot, &moved));
+        snap.frames = frames.map(&snap.frames, |slot| recipes.slot(slot, &moved));
+        snap.stores.iter_mut().for_each(|store| store.value = recipes.slot(store.value, &moved));
         snap.handled = snap.handled.map(|k| moved[k as usize]);
         let (list, done) = (recipes.list, recipes.done);
+        self.rw.frames = frames;
         snap.recipes = list;
         for store in &mut snap.stores {
             store.base = self.rw.val(store.base);

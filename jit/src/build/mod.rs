@@ -37,7 +37,8 @@ use crate::natives;
 use crate::project::{FrontEnd, Instr, Place, Reason, decode};
 use std::sync::Arc;
 use tiercel_ir::{
-    FrameState, Imm, Inst, Op, Slot, SnapId, Snapshot, Sym, SymId, SymKind, Trace, Tuning, Type, Val, tuning,
+    FrameMap, FrameState, Imm, Inst, Op, Slot, SnapId, Snapshot, SymId, SymKind, Trace, Tuning, Type, Val,
+    tuning,
 };
 use tiercel_object::Value;
 use tiercel_object::types::code::CodeObject;
@@ -73,12 +74,12 @@ pub struct Head {
 
 /// How a trace is left, for a side trace to go on from there.
 pub struct Leaving<'a> {
-    /// The trace's symbols.
-    pub syms: &'a [Sym],
-    /// The snapshot, whose values are numbers of live ones.
-    pub snap: &'a Snapshot,
-    /// What the live values are.
-    pub types: &'a [Type],
+    /// The trace.
+    pub trace: &'a Trace,
+    /// Through which snapshot.
+    pub snap: SnapId,
+    /// Its live values, in the order in which the exit hands them over.
+    pub live: &'a [Val],
     /// What is known of them, and of slots.
     pub known: &'a AtExit,
     /// The live values of one such exit, as hints.
@@ -123,6 +124,8 @@ pub struct Built {
     pub generic: usize,
     /// What the trace names, alive.
     pub kept: Vec<Value>,
+    /// For a side trace: what was known of slots where it begins.
+    pub slots_known: Vec<(u32, Known)>,
 }
 
 /// What to do after an instruction.
@@ -165,6 +168,8 @@ pub struct Builder<'a> {
     pub(crate) memory: Vec<u64>,
     /// What the parent knows of slots of the first frame, while it is sure to hold.
     pub(crate) slots_known: HashMap<u32, Known>,
+    /// The same where a side trace begins.
+    slots_known_first: Vec<(u32, Known)>,
     /// Locals that the program has been seen to read: they hold something.
     pub(crate) bound: HashSet<Val>,
     /// Values taken up from slots of the first frame that hold them still: no exit need write them.
@@ -233,6 +238,7 @@ impl<'a> Builder<'a> {
             samples: HashMap::default(),
             memory: vec![],
             slots_known: HashMap::default(),
+            slots_known_first: vec![],
             bound: HashSet::default(),
             unmoved: HashMap::default(),
             fresh: HashMap::default(),
@@ -278,10 +284,10 @@ impl<'a> Builder<'a> {
             function: Slot::Keep,
             generator: None,
             pc: head,
-            locals: vec![Slot::Keep; locals],
-            stack: vec![Slot::Keep; slots.len() - locals],
+            locals: vec![Slot::Keep; locals].into(),
+            stack: vec![Slot::Keep; slots.len() - locals].into(),
         };
-        let snap = b.make_snapshot(vec![untouched]);
+        let snap = b.make_snapshot(vec![Arc::new(untouched)]);
         b.trace.push(Inst::new(Op::GuardValid, &[], &[]).at(snap));
         let entries: Vec<Val> =
             (0..slots.len()).map(|n| b.emit(Op::Entry, &[], &[Imm::Int(n as i64)])).collect();
@@ -336,14 +342,14 @@ impl<'a> Builder<'a> {
     pub unsafe fn side(setting: Setting<'a>, parent: Leaving, memory: &[u64]) -> Result<Built, Reason> {
         let mut b = Builder::new(setting);
         b.memory = memory.to_vec();
-        b.trace.syms = Arc::new(parent.syms.to_vec());
-        let snapshot = parent.snap;
+        b.trace.syms = parent.trace.syms.clone();
+        let snapshot = &parent.trace.snaps[parent.snap.index()];
         if snapshot.raises {
             return Err(Reason::Unsupported);
         }
         let mut inherited: HashMap<Val, Val> = HashMap::default();
-        for (k, ty) in parent.types.iter().copied().enumerate() {
-            let v = Val(k as u32);
+        for (k, v) in parent.live.iter().copied().enumerate() {
+            let ty = parent.trace.ty(v).unwrap_or(Type::Ref);
             let owned = snapshot.slots().filter(|s| **s == Slot::Own(v)).count()
                 + snapshot.drops.iter().filter(|d| **d == v).count();
             let imms = [Imm::Int(k as i64), Imm::Int(owned as i64)];
@@ -356,9 +362,10 @@ impl<'a> Builder<'a> {
             inherited.insert(v, new);
         }
         for (k, known) in parent.known.live.iter().enumerate() {
-            b.trace.insts.extend(known.assumption(inherited[&Val(k as u32)]));
+            b.trace.insts.extend(known.assumption(inherited[&parent.live[k]]));
         }
         b.slots_known = parent.known.slots.iter().copied().collect();
+        b.slots_known_first = parent.known.slots.clone();
         for slot in snapshot.slots() {
             if let Slot::Dup(v) = slot {
                 b.emit(Op::Incref, &[inherited[v]], &[]);
@@ -370,7 +377,7 @@ impl<'a> Builder<'a> {
             made.push(v);
         }
         for frame in &snapshot.frames {
-            let code = parent.syms[frame.code.0 as usize].address as *const CodeObject;
+            let code = parent.trace.syms[frame.code.0 as usize].address as *const CodeObject;
             let abs = |slot: &Slot| Abs::of_slot(*slot, &inherited, &made);
             let generator = match frame.generator.as_ref().map(|g| (g.object.value(), g.back)) {
                 Some((Some((v, _)), back)) => {
@@ -699,8 +706,8 @@ impl<'a> Builder<'a> {
         if self.generic > saved && share > self.tuning.max_generic_share as usize {
             return Err(Reason::TooGeneric);
         }
-        let Builder { trace, projected, generic, kept, .. } = self;
-        Ok(Built { trace, projected, loops, generic, kept })
+        let Builder { trace, projected, generic, kept, slots_known_first: slots_known, .. } = self;
+        Ok(Built { trace, projected, loops, generic, kept, slots_known })
     }
 
     /// A root that does not come back to its head runs once: params are their first values.
@@ -709,13 +716,16 @@ impl<'a> Builder<'a> {
         let mut out = self.trace.emptied();
         let mut snaps = self.trace.snaps.clone();
         let mut done = vec![false; snaps.len()];
+        let mut frames = FrameMap::default();
         for inst in &self.trace.insts {
             let mut inst = inst.clone();
             inst.args.iter_mut().for_each(|a| *a = map[a.index()]);
             if let Some(s) = inst.snap
                 && !std::mem::replace(&mut done[s.index()], true)
             {
-                snaps[s.index()].map_values(|v| map[v.index()]);
+                let value = |v: Val| map[v.index()];
+                let snap = &mut snaps[s.index()];
+                *snap = snap.mapped(&mut frames, |slot| slot.map_value(value), value);
             }
             map.push(match inst.op {
                 Op::Param => inst.args[0],
@@ -734,17 +744,21 @@ impl<'a> Builder<'a> {
         let Some(jump) = self.trace.insts.last().cloned() else { return };
         let kept: Vec<(usize, Val)> =
             params.iter().enumerate().filter(|(k, p)| jump.args[*k] == **p).map(|(k, p)| (k, *p)).collect();
+        let mut last: Option<(Arc<FrameState>, Arc<FrameState>)> = None;
         for snap in &mut self.trace.snaps {
             let frame = &mut snap.frames[0];
-            let locals = frame.locals.len();
-            for (k, p) in &kept {
-                let slot =
-                    if *k < locals { frame.locals.get_mut(*k) } else { frame.stack.get_mut(*k - locals) };
-                if let Some(slot) = slot
-                    && *slot == Slot::Own(*p)
-                {
-                    *slot = Slot::Keep;
+            if last.as_ref().is_none_or(|(old, _)| !Arc::ptr_eq(old, frame)) {
+                let mut new = FrameState::clone(frame);
+                let slots = new.locals.iter_mut().chain(&mut new.stack).enumerate();
+                for (k, slot) in slots {
+                    if kept.iter().any(|(n, p)| *n == k && *slot == Slot::Own(*p)) {
+                        *slot = Slot::Keep;
+                    }
                 }
+                last = Some((frame.clone(), Arc::new(new)));
+            }
+            if let Some((_, new)) = &last {
+                *frame = new.clone();
             }
         }
     }
@@ -852,8 +866,8 @@ impl<'a> Builder<'a> {
         }
         let mut frames: Vec<_> =
             self.frames.iter().enumerate().map(|(level, f)| self.frame_state(f, level)).collect();
-        if let Some(top) = frames.last_mut() {
-            top.pc = pc;
+        if let Some(top) = frames.last_mut().filter(|top| top.pc != pc) {
+            Arc::make_mut(top).pc = pc;
         }
         let drops = self.dead.clone();
         let id = self.make_snapshot(frames);
@@ -866,7 +880,7 @@ impl<'a> Builder<'a> {
         id
     }
 
-    fn make_snapshot(&mut self, frames: Vec<FrameState>) -> SnapId {
+    fn make_snapshot(&mut self, frames: Vec<Arc<FrameState>>) -> SnapId {
         let mut snapshot = Snapshot { frames, ..Snapshot::default() };
         self.tell(&mut snapshot);
         self.trace.add_snapshot(snapshot)

@@ -3,6 +3,7 @@
 use super::Builder;
 use super::unmade::Remade;
 use crate::project::Reason;
+use std::sync::Arc;
 use tiercel_ir::{FrameState, Imm, Op, RecipeKind, Resumed, Slot, Snapshot, SymId, SymKind, Type, Val, word};
 use tiercel_object::typeobj::Type as PyType;
 use tiercel_object::types::code::CodeObject;
@@ -144,22 +145,37 @@ impl VirtualFrame {
 }
 
 impl Builder<'_> {
-    pub(super) fn frame_state(&self, f: &VirtualFrame, level: usize) -> FrameState {
-        let first_slot = |n: usize, a: &Abs| match a {
+    /// What a snapshot says of a frame: what the last one said, if that is the same.
+    pub(super) fn frame_state(&self, f: &VirtualFrame, level: usize) -> Arc<FrameState> {
+        let last = self.trace.snaps.last().and_then(|snap| snap.frames.get(level));
+        let resumed = |g: &Running| Resumed { object: Slot::Borrow(g.object), back: g.back };
+        let (code, function, pc) = (f.code_sym, f.function.slot(), f.pc);
+        let generator = f.generator.as_ref().map(resumed);
+        let is_same = |last: &&Arc<FrameState>| {
+            let slots = last.locals.iter().chain(&last.stack).copied();
+            (last.code, last.pc, last.locals.len()) == (code, pc, f.locals.len())
+                && (last.function, last.generator) == (function, generator)
+                && self.frame_slots(f, level).eq(slots)
+        };
+        if let Some(last) = last.filter(is_same) {
+            return last.clone();
+        }
+        let mut slots = self.frame_slots(f, level);
+        let locals = slots.by_ref().take(f.locals.len()).collect();
+        Arc::new(FrameState { code, function, generator, pc, locals, stack: slots.collect() })
+    }
+
+    fn frame_slots(&self, f: &VirtualFrame, level: usize) -> impl Iterator<Item = Slot> {
+        let first_slot = move |n: usize, a: &Abs| match a {
             Abs::Ref { v, own: true } if level == 0 && self.unmoved.get(v) == Some(&n) => Slot::Keep,
             a => a.slot(),
         };
-        let slot = |(n, a): (usize, &Abs)| match (&f.generator, a) {
+        let slot = move |(n, a): (usize, &Abs)| match (&f.generator, a) {
             (Some(_), _) if n < f.locals.len() => Slot::Keep,
             (Some(g), Abs::Ref { v, own: true }) if g.taken.contains(&(*v, n)) => Slot::Keep,
             (_, a) => first_slot(n, a),
         };
-        let mut slots = f.locals.iter().chain(&f.stack).enumerate().map(slot);
-        let locals: Vec<Slot> = slots.by_ref().take(f.locals.len()).collect();
-        let stack = slots.collect();
-        let resumed = |g: &Running| Resumed { object: Slot::Borrow(g.object), back: g.back };
-        let generator = f.generator.as_ref().map(resumed);
-        FrameState { code: f.code_sym, function: f.function.slot(), generator, pc: f.pc, locals, stack }
+        f.locals.iter().chain(&f.stack).enumerate().map(slot)
     }
 
     /// Makes what the parent trace has not made: it may turn out again that nobody needs it. Every slot that refers to it

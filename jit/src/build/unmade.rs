@@ -363,11 +363,10 @@ impl Builder<'_> {
             return;
         }
         let mut story = Story { unmade: &self.unmade, list: vec![], known: HashMap::default() };
-        for slot in snap.slots_mut() {
-            if let Slot::Virtual(k) = *slot {
-                *slot = Slot::Virtual(story.exception(k));
-            }
-        }
+        snap.map_slots(|slot| match slot {
+            Slot::Virtual(k) => Slot::Virtual(story.exception(k)),
+            slot => slot,
+        });
         snap.handled = self.unmade.handled.map(|k| story.exception(k));
         snap.recipes = story.list;
     }

@@ -62,8 +62,7 @@ impl Jit {
         }
         // What changes is a field of an object, or a dict's item.
         let object = trace.syms.iter().filter(|sym| sym.address <= what && what - sym.address < 0x200);
-        let name =
-            object.max_by_key(|sym| sym.address).map_or("the value under a name", |sym| sym.name.as_str());
+        let name = object.max_by_key(|sym| sym.address).map_or("the value under a name", |sym| &*sym.name);
         eprintln!("exits: invalid \"{}\": {name} has changed", trace.id);
     }
 

@@ -6,7 +6,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use tiercel_ir::ops::OWNED;
-use tiercel_ir::{Imm, Inst, Op, Trace, Tuning, Val};
+use tiercel_ir::{FrameMap, Imm, Inst, Op, Trace, Tuning, Val};
 
 /// The numbering of guards over all traces.
 #[derive(Default)]
@@ -92,8 +92,10 @@ fn failing(trace: Trace, chosen: &[usize]) -> Trace {
         map.push(out.push(inst));
     }
     out.snaps = trace.snaps;
+    let value = |v: Val| map[v.index()];
+    let mut frames = FrameMap::default();
     for snap in &mut out.snaps {
-        snap.map_values(|v| map[v.index()]);
+        *snap = snap.mapped(&mut frames, |slot| slot.map_value(value), value);
     }
     out
 }

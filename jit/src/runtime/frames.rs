@@ -6,37 +6,38 @@ use crate::project::sequence_length;
 use smallvec::{SmallVec, smallvec};
 use std::cell::{Cell, RefCell};
 use tiercel_ir::snapshot::RAW;
-use tiercel_ir::{FrameState, RecipeKind, Resumed, Slot, SnapId, Snapshot, Sym, Trace, Type, Val, word};
+use tiercel_ir::{FrameState, RecipeKind, Resumed, Slot, SnapId, Snapshot, Sym, Trace, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::{self, Header};
 use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::value::{StackRef, pointer};
 use tiercel_ops::Opcode;
-use tiercel_passes::hash::HashMap;
 use tiercel_vm::frame::{self, Frame, Owner};
 use tiercel_vm::generator::GeneratorObject;
 
-/// A snapshot whose values are indices into the values that its exit hands over.
-pub struct Way {
-    /// The snapshot.
-    pub snap: Snapshot,
-    /// How many values there are.
-    pub count: usize,
-    /// What they are.
-    pub types: Box<[Type]>,
+/// The live values of all snapshots of a trace, as their exits hand them over: [`Snapshot::live_values`].
+pub struct Lives {
+    values: Box<[Val]>,
+    /// By snapshot, where its own end.
+    ends: Box<[u32]>,
 }
 
-impl Way {
-    /// The way out of a trace through a snapshot.
-    pub fn new(trace: &Trace, snap: SnapId) -> Way {
-        let snap = &trace.snaps[snap.index()];
-        let live = snap.live_values();
-        let types = live.iter().map(|v| trace.ty(*v).unwrap_or(Type::Ref)).collect();
-        let index: HashMap<Val, u32> = live.iter().enumerate().map(|(k, v)| (*v, k as u32)).collect();
-        let mut snap = snap.clone();
-        snap.map_values(|v| Val(index[&v]));
-        Way { snap, count: live.len(), types }
+impl Lives {
+    /// Those of a trace.
+    pub fn new(trace: &Trace) -> Lives {
+        let (mut values, mut ends) = (vec![], Vec::with_capacity(trace.snaps.len()));
+        for snap in &trace.snaps {
+            values.extend(snap.live_values());
+            ends.push(values.len() as u32);
+        }
+        Lives { values: values.into(), ends: ends.into() }
+    }
+
+    /// Those of a snapshot.
+    pub fn of(&self, snap: SnapId) -> &[Val] {
+        let start = snap.index().checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.values[start as usize..self.ends[snap.index()] as usize]
     }
 }
 
@@ -45,6 +46,8 @@ pub struct Exit<'a> {
     syms: &'a [Sym],
     /// The snapshot.
     pub snap: &'a Snapshot,
+    /// Its live values, in order, and what they are now.
+    live: &'a [Val],
     values: &'a [u64],
     /// What has been made by the snapshot's recipes, and whether someone has taken the count that it came with.
     made: RefCell<Vec<(u64, bool)>>,
@@ -53,13 +56,20 @@ pub struct Exit<'a> {
 }
 
 impl<'a> Exit<'a> {
-    /// The exit of a trace with these symbols through a snapshot, with these values.
-    pub fn new(syms: &'a [Sym], way: &'a Way, values: &'a [u64]) -> Exit<'a> {
-        Exit { syms, snap: &way.snap, values, made: RefCell::default(), previous: Cell::new(word::NONE) }
+    /// The exit of a trace through a snapshot with these live values, which are `values` now.
+    pub fn new(trace: &'a Trace, snap: SnapId, live: &'a [Val], values: &'a [u64]) -> Exit<'a> {
+        Exit {
+            syms: &trace.syms,
+            snap: &trace.snaps[snap.index()],
+            live,
+            values,
+            made: RefCell::default(),
+            previous: Cell::new(word::NONE),
+        }
     }
 
     fn get(&self, v: Val) -> u64 {
-        self.values[v.index()]
+        self.values[self.live.binary_search(&v).expect("a snapshot's values are live")]
     }
 
     fn address(&self, sym: tiercel_ir::SymId) -> u64 {

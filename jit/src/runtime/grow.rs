@@ -142,11 +142,11 @@ impl Jit {
             if root.sides.get() >= tuning.max_side_traces || parent.depth >= tuning.max_side_depth {
                 (Err(Reason::TooManySides), Left::Continue)
             } else {
-                let way = &parent.ways[snap.index()];
-                let memory: Vec<u64> = kept_slots(frame, &way.snap);
-                let known = &parent.known[snap.index()];
-                let leaving =
-                    Leaving { syms: &parent.trace.syms, snap: &way.snap, types: &way.types, known, values };
+                let (trace, live) = (&*parent.trace, parent.live.of(snap));
+                let memory: Vec<u64> = kept_slots(frame, &trace.snaps[snap.index()]);
+                let mut known = tiercel_passes::at_exit(trace, snap);
+                known.with_earlier(&parent.earlier, &trace.snaps[snap.index()].kept_slots());
+                let leaving = Leaving { trace, snap, live, known: &known, values };
                 self.with_front(thread, frame, |front| {
                     Builder::side(self.setting(id.clone(), frame, front), leaving, &memory)
                 })

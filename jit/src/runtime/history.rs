@@ -202,7 +202,7 @@ fn report<'a>(
     let mut exits: Vec<ExitReport> = taken
         .map(|c| {
             let snap = c.snap.get();
-            let to = t.ways[snap as usize].snap.frames.last().map_or(0, |f| f.pc);
+            let to = t.trace.snaps[snap as usize].frames.last().map_or(0, |f| f.pc);
             let reason = history.reasons.get(snap as usize).copied().unwrap_or("");
             ExitReport { snap, reason, to, taken: c.total.get() }
         })

@@ -11,11 +11,10 @@ use crate::project::Reason;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
-use tiercel_ir::{Op, SnapId, Sym, SymKind, Trace};
+use tiercel_ir::{Op, SnapId, Sym, SymKind};
 use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
-use tiercel_passes::AtExit;
 
 impl Jit {
     /// Has what was built made into a trace and installs it, for a side trace at the exit that is its parent: its number, or
@@ -178,10 +177,9 @@ impl Jit {
         parent: Option<(Rc<Installed>, u32, SnapId)>,
     ) -> Result<u32, Reason> {
         let Pending { built, anchor, cells: Cells { valid, entry, tree }, .. } = pending;
-        let Made { trace, passes, exits, lowered, ways, mut known, progress, times } = made;
-        if let Some((parent, _, snap)) = &parent {
-            add_earlier(&mut known, &trace, parent, *snap);
-        }
+        let Made { trace, passes, exits, lowered, live, times } = made;
+        // Python code may change an object's class.
+        let is_plain = !trace.insts.iter().any(|i| i.effects().python);
         let index = self.traces.borrow().len() as u32;
         exits.belong_to(index);
         let mut code = None;
@@ -216,9 +214,8 @@ impl Jit {
         }
         let installed = Rc::new(Installed {
             id: trace.id.clone(),
-            ways,
-            known,
-            progress,
+            live,
+            earlier: if is_plain { built.slots_known } else { vec![] },
             ends: trace.insts.last().map(|i| i.op),
             trace: Rc::new(trace),
             exits,
@@ -245,18 +242,6 @@ impl Jit {
             rest.worked();
         }
         Ok(index)
-    }
-}
-
-/// What the parent knew already of slots that a side trace leaves alone, it knows at its exits too.
-fn add_earlier(known: &mut [AtExit], trace: &Trace, parent: &Installed, snap: SnapId) {
-    // Python code may change an object's class.
-    if trace.insts.iter().any(|i| i.effects().python) {
-        return;
-    }
-    let earlier = &parent.known[snap.index()].slots;
-    for (known, snap) in known.iter_mut().zip(&trace.snaps) {
-        known.with_earlier(earlier, &snap.kept_slots());
     }
 }
 

@@ -2,16 +2,16 @@
 //! it may be done on any thread.
 
 use super::faults::Faults;
-use super::frames::Way;
+use super::frames::Lives;
 use super::{Dump, Options, function_of};
 use crate::exits::ExitTable;
 use crate::lower::{Environment, LowerError, Lowered, Lowering, Member};
 use crate::project::Reason;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tiercel_ir::{SnapId, Trace, Tuning};
+use tiercel_ir::{Trace, Tuning};
 use tiercel_object::thread::Thread;
-use tiercel_passes::{AtExit, Options as PassOptions, PassReport};
+use tiercel_passes::{Options as PassOptions, PassReport};
 
 /// What is wanted of a trace.
 #[derive(Clone, Copy)]
@@ -36,12 +36,8 @@ pub(super) struct Made {
     pub exits: ExitTable,
     /// Its code.
     pub lowered: Option<Lowered>,
-    /// How each snapshot is left through.
-    pub ways: Vec<Way>,
-    /// What it has found out of what is known at each exit.
-    pub known: Vec<AtExit>,
-    /// How many of its bytecode instructions are done at each snapshot.
-    pub progress: Vec<u32>,
+    /// What each exit hands over.
+    pub live: Lives,
     /// How long the passes took, and how long lowering.
     pub times: (Duration, Duration),
 }
@@ -94,7 +90,7 @@ impl Maker {
         let started = Instant::now();
         let (trace, passes) = self.optimize(built)?;
         let optimized = started.elapsed();
-        let trace = self.faults.apply(trace, &self.tuning);
+        let mut trace = self.faults.apply(trace, &self.tuning);
         let exits = ExitTable::new(order.owner, 0, trace.snaps.len(), order.leave, self.tuning.hot_exit);
         let lowered = match &order.env {
             Some(env) => Some(
@@ -104,10 +100,10 @@ impl Maker {
             ),
             None => None,
         };
+        note_progress(&exits, &trace, order.length);
+        trace.shrink();
         Ok(Made {
-            ways: (0..trace.snaps.len()).map(|n| Way::new(&trace, SnapId(n as u32))).collect(),
-            known: tiercel_passes::at_exits(&trace),
-            progress: progress(&trace, order.length),
+            live: Lives::new(&trace),
             times: (optimized, started.elapsed() - optimized),
             trace,
             passes,
@@ -132,14 +128,13 @@ impl Maker {
     }
 }
 
-/// How many of a trace's `length` bytecode instructions are done at each snapshot, by where in the trace it is used.
-fn progress(trace: &Trace, length: u32) -> Vec<u32> {
-    let mut progress = vec![0; trace.snaps.len()];
+/// Notes how many of a trace's `length` bytecode instructions are done at each exit, by where in the trace it is used.
+fn note_progress(exits: &ExitTable, trace: &Trace, length: u32) {
     let end = trace.loop_start().unwrap_or(trace.insts.len()).max(1) as u64;
     for (at, inst) in trace.insts.iter().enumerate().rev() {
         if let Some(s) = inst.snap {
-            progress[s.index()] = (u64::from(length) * at as u64 / end).min(u64::from(length)) as u32;
+            let done = (u64::from(length) * at as u64 / end).min(u64::from(length));
+            exits.cell(s).progress.set(done as u32);
         }
     }
-    progress
 }

@@ -44,7 +44,7 @@ use crate::project::Reason;
 use budget::Budget;
 use depend::Dependents;
 use faults::Faults;
-use frames::{Exit, Way};
+use frames::{Exit, Lives};
 use make::Maker;
 use native::RealHost;
 use record::TO_RECORD;
@@ -60,7 +60,7 @@ use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
 use tiercel_ops::Opcode;
-use tiercel_passes::AtExit;
+use tiercel_passes::Known;
 use tiercel_passes::hash::{HashMap, HashSet};
 use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::tier2::{Left, Tier2};
@@ -78,12 +78,10 @@ pub struct Installed {
     trace: Rc<Trace>,
     /// Its last operation.
     ends: Option<Op>,
-    /// How each snapshot is left through.
-    ways: Vec<Way>,
-    /// What is known at each exit.
-    known: Vec<AtExit>,
-    /// How many bytecode instructions an exit through each snapshot has done of this trace, more or less.
-    progress: Vec<u32>,
+    /// What each exit hands over.
+    live: Lives,
+    /// For a side trace: what was known already of slots that it leaves alone.
+    earlier: Vec<(u32, Known)>,
     exits: ExitTable,
     code: Option<Code>,
     /// Where links jump through: the entry's address. Boxed, for code holds the address of the cell.
@@ -454,7 +452,7 @@ impl Jit {
                 let cell = &*(result as *const ExitCell);
                 let installed = self.installed(cell.trace.get());
                 let snap = SnapId(cell.snap.get());
-                let values = self.buffer.take(installed.ways[snap.index()].count);
+                let values = self.buffer.take(installed.live.of(snap).len());
                 self.leave(thread, cell.trace.get(), &installed, snap, &values)
             }
         }
@@ -485,8 +483,7 @@ impl Jit {
                     Err(left) => return left,
                 },
                 Outcome::Link(l, sym) => {
-                    let way = &at.ways[l.snap.index()];
-                    let exit = Exit::new(&at.trace.syms, way, &l.values);
+                    let exit = Exit::new(&at.trace, l.snap, at.live.of(l.snap), &l.values);
                     exit.write(thread, frame);
                     exit.drop_rest();
                     let cell = at.trace.syms[sym as usize].address;
@@ -499,7 +496,7 @@ impl Jit {
                 Outcome::Transfer(l, op, operands) => {
                     let imm = at.trace.insts.last().map_or(0, |i| i.int(0)) as u64;
                     if op != Op::Return {
-                        Exit::new(&at.trace.syms, &at.ways[l.snap.index()], &l.values).write(thread, frame);
+                        Exit::new(&at.trace, l.snap, at.live.of(l.snap), &l.values).write(thread, frame);
                     }
                     let target = match op {
                         Op::Return => transfer::frame_return(self, thread, operands[0]),
@@ -585,11 +582,9 @@ impl Jit {
         values: &[u64],
     ) -> Left {
         Stats::bump(&self.stats.exits);
-        Stats::add(&self.buffer.work, u64::from(installed.progress[snap.index()]));
         let frame = thread.frame.get() as *mut Frame;
-        let syms = &installed.trace.syms;
-        let way = &installed.ways[snap.index()];
         let cell = installed.exits.cell(snap);
+        Stats::add(&self.buffer.work, u64::from(cell.progress.get()));
         cell.taken.set(cell.taken.get() + 1);
         cell.total.set(cell.total.get().saturating_add(1));
         if cell.total.get().is_multiple_of(OFTEN) {
@@ -602,14 +597,14 @@ impl Jit {
             cell.taken.set(cell.threshold.get() - 1);
             self.denied.set(self.recording.get() == 0);
         }
-        let at_entry = is_due && self.awaits_entry(syms, &way.snap);
-        let exit = Exit::new(syms, way, values);
+        let exit = Exit::new(&installed.trace, snap, installed.live.of(snap), values);
+        let at_entry = is_due && self.awaits_entry(&installed.trace.syms, exit.snap);
         let grows = is_due && !at_entry;
         let projects = self.options.front == Front::Project;
         if grows && projects && !self.grow(thread, frame, index, snap, values).0 {
             self.back_off(cell);
         }
-        if way.snap.handled.is_some() {
+        if exit.snap.handled.is_some() {
             Stats::bump(&self.stats.raised);
         }
         let top = exit.write(thread, frame);
@@ -876,7 +871,7 @@ impl Jit {
         for installed in self.traces.borrow().iter() {
             for cell in installed.exits.cells() {
                 if cell.total.get() > 0 {
-                    let frames = &installed.ways[cell.snap.get() as usize].snap.frames;
+                    let frames = &installed.trace.snaps[cell.snap.get() as usize].frames;
                     let pc = frames.last().map_or(0, |f| f.pc);
                     all.push((installed.id.clone(), cell.snap.get(), pc, cell.total.get()));
                 }

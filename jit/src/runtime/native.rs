@@ -1,13 +1,13 @@
 //! What native code calls for the runtime, and the reference executor's view of the same.
 
 use super::Jit;
-use super::frames::{Exit, Way};
+use super::frames::Exit;
 use super::generic::{self, Done};
 use crate::ends_quietly::ends_quietly;
 use crate::exits::{ExitBuffer, ExitCell, LEFT};
 use crate::natives;
 use tiercel_ir::exec::{Host, Leaving};
-use tiercel_ir::{Sym, Trace, Type};
+use tiercel_ir::{SnapId, Sym, Trace, Type};
 use tiercel_object::header::{self, Header};
 use tiercel_object::quick_end;
 use tiercel_object::thread::{Thread, thread};
@@ -50,9 +50,10 @@ pub unsafe extern "C" fn dealloc(object: u64, buffer: *const ExitBuffer) -> u64 
     }
     let jit = (*cell).owner.get() as *const Jit;
     let installed = (*jit).installed((*cell).trace.get());
-    let way = &installed.ways[(*cell).snap.get() as usize];
-    let values = (*buffer).take(way.count);
-    end_object(thread(), Some(&Exit::new(&installed.trace.syms, way, &values)), h)
+    let snap = SnapId((*cell).snap.get());
+    let live = installed.live.of(snap);
+    let values = (*buffer).take(live.len());
+    end_object(thread(), Some(&Exit::new(&installed.trace, snap, live, &values)), h)
 }
 
 /// For [`crate::exits::ColdFunctions::release`].
@@ -75,9 +76,11 @@ pub unsafe extern "C" fn call_uop(
 ) -> u64 {
     let jit = (*cell).owner.get() as *const Jit;
     let installed = (*jit).installed((*cell).trace.get());
-    let way = &installed.ways[(*cell).snap.get() as usize];
-    let values = (*buffer).take(way.count);
-    match generic::execute(&*thread, &Exit::new(&installed.trace.syms, way, &values), next, pushes as usize) {
+    let snap = SnapId((*cell).snap.get());
+    let live = installed.live.of(snap);
+    let values = (*buffer).take(live.len());
+    let exit = Exit::new(&installed.trace, snap, live, &values);
+    match generic::execute(&*thread, &exit, next, pushes as usize) {
         Done::Results(results) => {
             (*buffer).put(&results);
             0
@@ -164,8 +167,8 @@ impl Host for RealHost<'_> {
     }
 
     fn call_uop(&mut self, trace: &Trace, frames: Leaving, next: i64, pushes: i64) -> Option<Vec<u64>> {
-        let way = Way::new(trace, frames.snap);
-        let exit = Exit::new(&trace.syms, &way, &frames.values);
+        let live = trace.snaps[frames.snap.index()].live_values();
+        let exit = Exit::new(trace, frames.snap, &live, &frames.values);
         // SAFETY: the executor stands at the instruction that the snapshot names.
         match unsafe { generic::execute(self.thread, &exit, next, pushes as usize) } {
             Done::Results(results) => Some(results),
@@ -193,9 +196,8 @@ impl Host for RealHost<'_> {
             if count > 0 {
                 return true;
             }
-            let way = frames.as_ref().map(|l| Way::new(trace, l.snap));
-            let exit =
-                frames.as_ref().zip(way.as_ref()).map(|(l, way)| Exit::new(&trace.syms, way, &l.values));
+            let live = frames.as_ref().map_or(vec![], |l| trace.snaps[l.snap.index()].live_values());
+            let exit = frames.as_ref().map(|l| Exit::new(trace, l.snap, &live, &l.values));
             self.left = end_object(self.thread, exit.as_ref(), h);
             self.left == 0
         }

@@ -2,6 +2,7 @@
 //! must leave by the same exit, with the same slots, and leave memory the same.
 
 use super::noise::Noise;
+use std::sync::Arc;
 use tiercel_ir::exec::{Outcome, execute};
 use tiercel_ir::ops::{COMM, CSE};
 use tiercel_ir::{
@@ -85,11 +86,11 @@ impl Maker {
             function: Slot::Keep,
             generator: None,
             pc: self.snaps,
-            locals: self.locals.clone(),
-            stack: vec![],
+            locals: self.locals.clone().into(),
+            stack: Box::default(),
         };
         let again = self.noise.once_in(2);
-        self.trace.snaps.push(Snapshot { again, frames: vec![state], ..Snapshot::default() });
+        self.trace.snaps.push(Snapshot { again, frames: vec![Arc::new(state)], ..Snapshot::default() });
         SnapId(self.trace.snaps.len() as u32 - 1)
     }
 
