@@ -11,7 +11,7 @@ use tiercel_passes::{Options, optimize};
 fn agree(text: &str, inputs: &[u64], addresses: &HashMap<&str, u64>) {
     let mut trace = parse(text).unwrap();
     for sym in Arc::make_mut(&mut trace.syms) {
-        sym.address = addresses.get(sym.name.as_str()).copied().unwrap_or(0);
+        sym.address = addresses.get(&*sym.name).copied().unwrap_or(0);
     }
     verify(&trace).unwrap();
     let (optimized, _) = optimize(&trace, &Options::default(), &mut |_, _| {}).unwrap();
@@ -194,7 +194,7 @@ fn memory_and_counts_agree() {
         let mut trace = parse(text).unwrap();
         Arc::make_mut(&mut trace.syms)
             .iter_mut()
-            .for_each(|s| s.address = addresses.get(s.name.as_str()).copied().unwrap_or(0));
+            .for_each(|s| s.address = addresses.get(&*s.name).copied().unwrap_or(0));
         let Outcome::Exit(x) = execute(&trace, &mut Plain { slots: vec![a.as_mut_ptr() as u64] }) else {
             panic!()
         };

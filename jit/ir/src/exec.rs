@@ -375,7 +375,7 @@ mod tests {
             0
         }
         fn call(&mut self, f: &Sym, args: &[(Type, u64)], _: Option<Type>) -> u64 {
-            assert_eq!(f.name, "double");
+            assert_eq!(&*f.name, "double");
             args[0].1 * 2
         }
         fn call_uop(&mut self, _: &Trace, _: Leaving, _: i64, _: i64) -> Option<Vec<u64>> {
