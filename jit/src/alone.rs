@@ -152,6 +152,8 @@ impl Native {
             new_instance: nothing,
             new_tuple,
             new_object: nothing,
+            // Nothing here borrows.
+            own_slots: dealloc,
         });
         let cell = enter(slots.as_mut_ptr(), thread.as_ptr(), &*buffer, code.address());
         // SAFETY: the trace returned one of the cells of `exits`.

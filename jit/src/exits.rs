@@ -53,6 +53,8 @@ pub const BUFFER_NEW_INSTANCE: i32 = BUFFER_RELEASE + 8;
 pub const BUFFER_NEW_TUPLE: i32 = BUFFER_NEW_INSTANCE + 8;
 /// Where in the exit buffer [`ColdFunctions::new_object`] is.
 pub const BUFFER_NEW_OBJECT: i32 = BUFFER_NEW_TUPLE + 8;
+/// Where in the exit buffer [`ColdFunctions::own_slots`] is.
+pub const BUFFER_OWN_SLOTS: i32 = BUFFER_NEW_OBJECT + 8;
 /// What a trace returns when frames are in memory already and the interpreter goes on as they say.
 pub const LEFT: u64 = 1;
 /// The same, with an exception to find a handler for.
@@ -83,6 +85,8 @@ pub struct ColdFunctions {
     pub new_tuple: unsafe extern "C" fn(i64) -> u64,
     /// An empty object of the built-in type at this address.
     pub new_object: unsafe extern "C" fn(u64) -> u64,
+    /// Has slots of a frame own what they borrow: its first local, and in the buffer's result which slots, a bit each.
+    pub own_slots: unsafe extern "C" fn(u64, *const ExitBuffer) -> u64,
 }
 
 /// What an exit hands over: the address of its cell, and the live values of its snapshot in order.

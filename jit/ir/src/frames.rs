@@ -39,8 +39,11 @@ impl FrameMap {
                 continue;
             }
             self.slots.clear();
-            self.slots.extend(old.slots().map(|s| slot(*s)));
-            let is = |frame: &FrameState| frame.slots().eq(&self.slots);
+            self.slots.extend(old.locals.iter().map(|s| slot(*s)));
+            self.slots.extend(old.stack.iter().map(|s| slot(*s)));
+            self.slots.push(slot(old.function));
+            self.slots.extend(old.generator.iter().map(|g| slot(g.object)));
+            let is = |frame: &FrameState| frame.holds(&self.slots);
             let mapped = match last {
                 Some(last) if last.new.stands_as(old) && is(&last.new) => last.new.clone(),
                 _ if is(old) => old.clone(),
@@ -83,6 +86,16 @@ impl FrameState {
         (self.code, self.pc, self.locals.len(), self.stack.len())
             == (other.code, other.pc, other.locals.len(), other.stack.len())
             && back(self) == back(other)
+    }
+
+    /// Whether its slots hold this, in the order of [`FrameState::slots`].
+    fn holds(&self, slots: &[Slot]) -> bool {
+        let (locals, rest) = slots.split_at(self.locals.len());
+        let (stack, rest) = rest.split_at(self.stack.len());
+        *locals == *self.locals
+            && *stack == *self.stack
+            && rest[0] == self.function
+            && self.generator.map(|g| g.object) == rest.get(1).copied()
     }
 
     /// The same frame holding this, in the order of [`FrameState::slots`].

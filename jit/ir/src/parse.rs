@@ -170,7 +170,7 @@ impl Parser {
             _ if is_snapshot(line) => {
                 c.at = 3;
                 let snap = self.snapshot(&mut c)?;
-                self.trace.snaps.push(snap);
+                self.trace.push_snapshot(snap);
             }
             _ => {
                 let inst = self.inst(&mut c)?;

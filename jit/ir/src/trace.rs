@@ -116,7 +116,7 @@ impl PartialEq for Origin {
 }
 
 /// One instruction.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(PartialEq, Debug)]
 pub struct Inst {
     /// What it does.
     pub op: Op,
@@ -130,6 +130,20 @@ pub struct Inst {
     pub snap: Option<SnapId>,
     /// Where it comes from.
     pub origin: Origin,
+}
+
+/// Each pass copies every instruction, and a `SmallVec`'s own way is item by item.
+impl Clone for Inst {
+    fn clone(&self) -> Inst {
+        Inst {
+            op: self.op,
+            ty: self.ty,
+            args: SmallVec::from_slice(&self.args),
+            imms: SmallVec::from_slice(&self.imms),
+            snap: self.snap,
+            origin: self.origin,
+        }
+    }
 }
 
 impl Inst {
@@ -260,14 +274,20 @@ impl Trace {
         Val(self.insts.len() as u32 - 1)
     }
 
-    /// Appends a snapshot, or finds it if it is the same as the last one. It shares frames with that.
-    pub fn add_snapshot(&mut self, mut snap: Snapshot) -> SnapId {
+    /// Appends a snapshot, or finds it if it is the same as the last one.
+    pub fn add_snapshot(&mut self, snap: Snapshot) -> SnapId {
+        if self.snaps.last() == Some(&snap) {
+            return SnapId(self.snaps.len() as u32 - 1);
+        }
+        self.push_snapshot(snap)
+    }
+
+    /// Appends a snapshot, which shares with the last one the frames that are the same.
+    pub fn push_snapshot(&mut self, mut snap: Snapshot) -> SnapId {
         if let Some(last) = self.snaps.last() {
             frames::share(&mut snap.frames, &last.frames);
         }
-        if self.snaps.last() != Some(&snap) {
-            self.snaps.push(snap);
-        }
+        self.snaps.push(snap);
         SnapId(self.snaps.len() as u32 - 1)
     }
 

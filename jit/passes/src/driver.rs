@@ -125,6 +125,34 @@ pub fn optimize(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
+
+    /// A frame that two snapshots have in common is one object, before all passes and behind them.
+    #[test]
+    fn frames_stay_shared() {
+        let text = r#"trace "t" {
+  sym @f = code
+  sym @g = function
+  %0: ref = entry 0
+  %1: ref = entry 1
+  s0 = snap again @f +1 locals[%0] stack[] / @f of @g +1 locals[%1] stack[]
+  guard_int %0 [s0]
+  guard_int %1 [s0]
+  %4: i64 = unbox_int %0
+  %5: i64 = unbox_int %1
+  s1 = snap again @f +1 locals[%0] stack[] / @f of @g +3 locals[%1] stack[int(%4)]
+  %6: i64 = int_add_ovf %4, %5 [s1]
+  s2 = snap @f +1 locals[%0] stack[] / @f of @g +5 locals[%1] stack[int(%6)]
+  exit [s2]
+}"#;
+        let trace = tiercel_ir::parse(text).unwrap();
+        let (after, _) = optimize(&trace, &Options::default(), &mut |_, _| {}).unwrap();
+        for trace in [&trace, &after] {
+            assert_eq!(trace.snaps.len(), 3, "{trace}");
+            let outer = &trace.snaps[0].frames[0];
+            assert!(trace.snaps.iter().all(|s| Arc::ptr_eq(outer, &s.frames[0])), "{trace}");
+        }
+    }
 
     #[test]
     fn passes_are_switched_by_name() {

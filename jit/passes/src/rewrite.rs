@@ -3,7 +3,7 @@
 //! A pass walks the old trace in order and pushes what it keeps into a new one; [`Rewriter`] keeps the map from old values
 //! to new ones and copies each snapshot the first time something names it.
 
-use tiercel_ir::{FrameMap, Imm, Inst, Op, Slot, SnapId, Snapshot, Trace, Type, Val, frames};
+use tiercel_ir::{FrameMap, Imm, Inst, Op, Slot, SnapId, Snapshot, Trace, Type, Val};
 
 /// The new trace in the making, and what became of the old values.
 pub struct Rewriter<'t> {
@@ -78,12 +78,8 @@ impl<'t> Rewriter<'t> {
     }
 
     /// Adds what an old snapshot has become.
-    pub fn add_copy(&mut self, old: SnapId, mut snap: Snapshot) -> SnapId {
-        if let Some(last) = self.out.snaps.last() {
-            frames::share(&mut snap.frames, &last.frames);
-        }
-        self.out.snaps.push(snap);
-        let new = SnapId(self.out.snaps.len() as u32 - 1);
+    pub fn add_copy(&mut self, old: SnapId, snap: Snapshot) -> SnapId {
+        let new = self.out.push_snapshot(snap);
         self.snaps[old.index()] = Some((new, self.round));
         new
     }

@@ -874,8 +874,7 @@ impl<'a> Builder<'a> {
         if !drops.is_empty() {
             let mut snap = self.trace.snaps[id.index()].clone();
             snap.drops = drops;
-            self.trace.snaps.push(snap);
-            return SnapId(self.trace.snaps.len() as u32 - 1);
+            return self.trace.push_snapshot(snap);
         }
         id
     }

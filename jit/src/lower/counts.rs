@@ -2,10 +2,12 @@
 
 use super::inst::{Emitter, MEMORY};
 use super::keep::Kept;
-use crate::exits::BUFFER_CELL;
-use cranelift_codegen::ir::condcodes::IntCC;
+use crate::exits::{BUFFER_CELL, BUFFER_RESULT};
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
 use tiercel_ir::{Inst, Op, layout};
+
+/// The least word that is a marked address.
+const FIRST_MARKED: i64 = (layout::LAST_SINGLETON + 1) | layout::BORROWED as i64;
 
 impl Emitter<'_> {
     /// A number that is 0 if the word is the address of an object.
@@ -53,29 +55,39 @@ impl Emitter<'_> {
         self.b.switch_to_block(done);
     }
 
-    /// What a slot of the frame holds. The interpreter may have left a borrowed reference there; the trace owns what it
-    /// takes up, and memory then says so too.
-    pub(super) fn entry(&mut self, offset: i32) -> ir::Value {
-        let w = self.b.ins().load(types::I64, MEMORY, self.locals, offset);
-        let (done, borrowed) = (self.b.create_block(), self.b.create_block());
+    /// What slots of the frame hold, all of the same 64. The interpreter may have left borrowed references there; the trace owns
+    /// what it takes up, and memory then says so too. All are asked at once whether any is borrowed, and then are taken up
+    /// anew: a branch for each took a fifth of the time that lowering takes.
+    pub(super) fn entries(&mut self, slots: &[i64]) -> Vec<ir::Value> {
+        let (top, done, borrowed) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(borrowed);
-        let result = self.b.append_block_param(done, types::I64);
-        // The tag of borrowed references is that of singletons too.
-        let unmarked = self.b.ins().iadd_imm_s(w, -(layout::BORROWED as i64));
-        let other = self.b.ins().band_imm_s(unmarked, 7);
-        let marked = self.b.create_block();
-        self.b.set_cold_block(marked);
-        self.b.ins().brif(other, done, &[ir::BlockArg::Value(w)], marked, &[]);
-        self.b.switch_to_block(marked);
-        let is_singleton = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, w, layout::LAST_SINGLETON);
-        self.b.ins().brif(is_singleton, done, &[ir::BlockArg::Value(w)], borrowed, &[]);
+        self.b.ins().jump(top, &[]);
+        self.b.switch_to_block(top);
+        let mut words = vec![];
+        let mut least = None;
+        for n in slots {
+            let w = self.b.ins().load(types::I64, MEMORY, self.locals, 8 * *n as i32);
+            words.push(w);
+            // Where the mark is, an address becomes its eighth; singletons, which have the mark too, become as large as
+            // what has another tag, for that is turned into the highest bits.
+            let above = self.b.ins().iadd_imm_s(w, -FIRST_MARKED);
+            let turned = self.b.ins().rotr_imm_u(above, 3);
+            least = Some(least.map_or(turned, |least| self.b.ins().umin(least, turned)));
+        }
+        let least = least.unwrap_or(self.locals);
+        let other = self.b.ins().ushr_imm_u(least, 60);
+        self.b.ins().brif(other, done, &[], borrowed, &[]);
         self.b.switch_to_block(borrowed);
-        let clean = self.b.ins().band_imm_s(w, !7);
-        self.count(clean, 1);
-        self.b.ins().store(MEMORY, clean, self.locals, offset);
-        self.b.ins().jump(done, &[ir::BlockArg::Value(clean)]);
+        let mask = self.iconst(slots.iter().fold(0, |mask, n| mask | 1 << (n % 64)));
+        self.b.ins().store(MEMORY, mask, self.buffer, BUFFER_RESULT);
+        let first = match slots.first().map_or(0, |n| n / 64) {
+            0 => self.locals,
+            k => self.b.ins().iadd_imm_s(self.locals, 64 * 8 * k),
+        };
+        self.kept_call(Kept::OwnSlots, first);
+        self.b.ins().jump(top, &[]);
         self.b.switch_to_block(done);
-        result
+        words
     }
 
     /// Gives up a reference. The full kind leaves the trace if a finalizer ran.

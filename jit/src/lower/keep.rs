@@ -8,8 +8,8 @@
 
 use super::inst::{Emitter, MEMORY};
 use crate::exits::{
-    BUFFER_DEALLOC, BUFFER_NEW_INSTANCE, BUFFER_NEW_OBJECT, BUFFER_NEW_TUPLE, BUFFER_RELEASE, BUFFER_RESULT,
-    BUFFER_WIDE_FLOAT, BUFFER_WIDE_INT,
+    BUFFER_DEALLOC, BUFFER_NEW_INSTANCE, BUFFER_NEW_OBJECT, BUFFER_NEW_TUPLE, BUFFER_OWN_SLOTS,
+    BUFFER_RELEASE, BUFFER_RESULT, BUFFER_WIDE_FLOAT, BUFFER_WIDE_INT,
 };
 use cranelift_codegen::ir::{self, AbiParam, InstBuilder, Signature, types};
 use cranelift_codegen::isa::CallConv;
@@ -32,6 +32,8 @@ pub(super) enum Kept {
     NewTuple,
     /// An object of a built-in type.
     NewObject,
+    /// The owning of slots that borrow.
+    OwnSlots,
 }
 
 macro_rules! keeping {
@@ -221,6 +223,7 @@ keeping!(release_words, release_all, BUFFER_RELEASE);
 keeping!(new_instance_words, new_instance_all, BUFFER_NEW_INSTANCE);
 keeping!(new_tuple_words, new_tuple_all, BUFFER_NEW_TUPLE);
 keeping!(new_object_words, new_object_all, BUFFER_NEW_OBJECT);
+keeping!(own_slots_words, own_slots_all, BUFFER_OWN_SLOTS);
 
 impl Emitter<'_> {
     /// Calls a function with an operand; every register is kept.
@@ -240,6 +243,8 @@ impl Emitter<'_> {
             (Kept::NewTuple, true) => new_tuple_all,
             (Kept::NewObject, false) => new_object_words,
             (Kept::NewObject, true) => new_object_all,
+            (Kept::OwnSlots, false) => own_slots_words,
+            (Kept::OwnSlots, true) => own_slots_all,
         };
         let mut sig = Signature::new(CallConv::PreserveAll);
         let operands = [self.buffer, operand];

@@ -82,9 +82,26 @@ impl Emitter<'_> {
         if let Some((_, _, v)) = self.taken.iter().rev().find(|(_, m, _)| *m == n) {
             return *v;
         }
-        let v = self.entry(8 * n as i32);
-        self.taken.push((self.at, n, v));
-        v
+        let slots = self.run_of_slots(n);
+        let words = self.entries(&slots.iter().map(|(_, n)| *n).collect::<Vec<_>>());
+        self.taken.extend(slots.iter().zip(&words).map(|((at, n), w)| (*at, *n, *w)));
+        words[0]
+    }
+
+    /// The slots that are to be taken up from the instruction at hand on, with nothing in between, and by which instructions:
+    /// `n` is the first.
+    fn run_of_slots(&self, n: i64) -> Vec<(usize, i64)> {
+        let rest = self.trace.insts.iter().enumerate().skip(self.at + 1);
+        let run = rest.take_while(|(_, i)| i.op == Op::Entry || i.op.is_assumption());
+        let mut slots = vec![(self.at, n)];
+        for (at, inst) in run.filter(|(_, i)| i.op == Op::Entry) {
+            let m = inst.int(0);
+            let is_known = slots.iter().any(|(_, k)| *k == m) || self.taken.iter().any(|(_, k, _)| *k == m);
+            if !is_known && m / 64 == n / 64 {
+                slots.push((at, m));
+            }
+        }
+        slots
     }
 
     /// Whether the root begins where a link leads.

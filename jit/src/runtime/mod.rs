@@ -237,6 +237,7 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
             new_instance: natives::new_instance,
             new_tuple: natives::new_tuple,
             new_object: natives::new_object,
+            own_slots: native::own_slots,
         }),
         gates: OnceCell::new(),
         rest: OnceCell::new(),

@@ -66,6 +66,19 @@ pub unsafe extern "C" fn release(object: u64, buffer: *const ExitBuffer) -> u64 
     if header.count.get() == 0 { dealloc(object, buffer) } else { 0 }
 }
 
+/// For [`crate::exits::ColdFunctions::own_slots`].
+pub unsafe extern "C" fn own_slots(locals: u64, buffer: *const ExitBuffer) -> u64 {
+    let mut mask = (*buffer).result.get();
+    while mask != 0 {
+        let slot = &mut *(locals as *mut StackRef).add(mask.trailing_zeros() as usize);
+        if slot.is_borrowed() {
+            *slot = StackRef(slot.into_value().into_word());
+        }
+        mask &= mask - 1;
+    }
+    0
+}
+
 /// `fn(thread, cell, buffer, next, pushes) -> u64`, for [`crate::lower::Environment::call_uop`].
 pub unsafe extern "C" fn call_uop(
     thread: *const Thread,
