@@ -47,6 +47,69 @@ print(work(20000))
 }
 
 #[test]
+fn what_each_round_makes_anew_goes_round_unmade() {
+    makes_nothing(
+        "
+class Vector:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+    def __add__(self, other):
+        return Vector(self.x + other.x, self.y + other.y)
+def work(n):
+    total = Vector(0, 0.5)
+    step = Vector(1, 2.0)
+    t = 0
+    for i in range(n):
+        total = total + step
+        pair = (total.x, i)
+        f = total.__add__
+        g = lambda k: k + n
+        t += pair[0] - pair[1] + g(0) - n
+    return t, total.x, total.y, pair, f(step).x
+print(work(20000))
+",
+        "(20000, 20000, 40000.5, (20000, 19999), 20001)\n",
+    );
+}
+
+/// The same with rounds of other kinds in between, and with exits that need what goes round.
+#[test]
+fn what_goes_round_is_as_elsewhere() {
+    let source = "
+log = []
+class Node:
+    def __init__(self, value, next):
+        self.value = value
+        self.next = next
+    def __del__(self):
+        log.append(self.value)
+def work(n):
+    last = Node(-1, None)
+    other = None
+    pair = (0, last)
+    for i in range(n):
+        old = pair
+        pair = (i, last if i % 9 else old[0])
+        last = Node(i, last if i % 5 == 4 else None)
+        if i % 16 == 15:
+            other = last
+            log.append((i, old, last.value, last.next and last.next.value)[0::2])
+        if i % 33 == 32:
+            last.value = str(i)
+            last.extra = pair
+        if i % 50 == 49:
+            pair = [pair]
+    return last.value, type(pair), other.value
+print(work(160))
+print(len(log), log)
+";
+    let (error, entered) = same(source, &hot("3", "2"));
+    assert_eq!(error, None);
+    assert!(entered.iter().all(|n| *n > 0), "{entered:?}");
+}
+
+#[test]
 fn a_method_that_is_handed_on_is_not_made() {
     makes_nothing(
         "

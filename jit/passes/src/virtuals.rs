@@ -19,9 +19,12 @@
 //! **What it must not do.** Let two recipes of one snapshot be one object. Forget a count: what a virtual object holds
 //! is the trace's to give up, after the object's end as in an exit.
 
+mod carried;
+
 use crate::Context;
 use crate::hash::HashMap;
 use crate::rewrite::{Constants, Rewriter};
+use carried::{Carried, Guess, Wrong};
 use std::collections::BTreeMap;
 use tiercel_ir::ops::SNAP;
 use tiercel_ir::snapshot::{DelayedStore, RAW};
@@ -61,11 +64,23 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
     if !any {
         return trace.clone();
     }
-    let mut pass = Pass { rw: Rewriter::new(trace), objects: HashMap::default(), is: HashMap::default() };
-    let mut made = 0;
-    for at in 0..trace.insts.len() {
-        made += pass.inst(at);
-    }
+    let mut guess = Guess::new(trace);
+    let mut runs = 0;
+    let (pass, made) = loop {
+        let mut pass = Pass::new(trace, guess.clone());
+        let mut made = 0;
+        for at in 0..trace.insts.len() {
+            made += pass.inst(at);
+        }
+        if pass.wrong.is_empty() {
+            break (pass, made);
+        }
+        guess.correct(pass.wrong);
+        runs += 1;
+        if runs == carried::MOST_RUNS {
+            guess.forget();
+        }
+    };
     let all = trace.insts.iter().filter(|i| i.op.makes_object()).count();
     (made..all).for_each(|_| cx.count("never-made"));
     pass.rw.out
@@ -77,6 +92,24 @@ struct Pass<'t> {
     objects: HashMap<Val, Virtual>,
     /// Which virtual object an old value is.
     is: HashMap<Val, Val>,
+    /// Which params of the loop are virtual objects, and what was wrong about that.
+    guess: Guess,
+    wrong: Vec<Wrong>,
+    /// The objects that the loop carries.
+    carried: Carried,
+}
+
+impl<'t> Pass<'t> {
+    fn new(trace: &'t Trace, guess: Guess) -> Pass<'t> {
+        Pass {
+            rw: Rewriter::new(trace),
+            objects: HashMap::default(),
+            is: HashMap::default(),
+            guess,
+            wrong: vec![],
+            carried: Carried::default(),
+        }
+    }
 }
 
 impl Pass<'_> {
@@ -99,11 +132,14 @@ impl Pass<'_> {
                 return 0;
             }
             Op::Loop => {
-                // What lives on is made before it: the loop would otherwise make it each time it needs it.
+                // What else lives on is made before it: the loop would make it each time it needs it.
+                self.take_carried();
                 let made = self.make_all();
                 self.emit(at);
                 return made;
             }
+            Op::Param if self.carried_param(here) => return 0,
+            Op::Jump if self.carried.is_some() => return self.jump_carried(at),
             _ => {}
         }
         let first = inst.args.first().and_then(|a| self.is.get(a)).copied();
@@ -144,7 +180,7 @@ impl Pass<'_> {
         let ty = object.make.sym();
         match inst.op {
             Op::AssumeType | Op::GuardType if inst.sym() == ty => {}
-            Op::GuardHeap | Op::GuardNonNull => {}
+            Op::GuardHeap | Op::GuardNonNull | Op::AssumeKind => {}
             Op::GuardIsNot if self.is.get(&inst.args[1]) != Some(&v) => {}
             Op::RefIs => {
                 let same = self.is.get(&inst.args[1]) == Some(&v);
@@ -159,7 +195,12 @@ impl Pass<'_> {
                 }
             }
             Op::NoteOrder => {
-                object.notes.push(inst.clone());
+                for k in 0..inst.int(1) {
+                    let mut one = inst.clone();
+                    let now = [inst.int(0) >> (8 * k) & 0xff, 1, inst.int(2) + k];
+                    one.imms.iter_mut().zip(now).for_each(|(imm, n)| *imm = Imm::Int(n));
+                    object.notes.push(one);
+                }
                 self.rw.forget_snapshots();
             }
             Op::Store => return self.store(at, v),
@@ -309,6 +350,7 @@ impl Pass<'_> {
     fn make(&mut self, value: Val) -> usize {
         let Some(v) = self.is.get(&value).copied() else { return 0 };
         let Some(object) = self.objects.remove(&v) else { return 0 };
+        self.wrong.extend(self.carried.param_of(v).map(Wrong::Param));
         let mut made = 1;
         for (content, _) in object.contents.values() {
             if let Content::Object(o) = content {
