@@ -11,13 +11,14 @@
 //! jump %2                                                               jump
 //! ```
 //!
-//! What is inherited without a count, and what is only said of a value, stay if something else needs the value.
+//! What is inherited without a count, and what is only said of a value, stay if something else needs the value. So does what
+//! is taken up from a slot that every exit takes to be as memory has it.
 //!
 //! **What it must not do.** Drop a guard for having no result. Drop what moves a count.
 
 use crate::Context;
 use crate::rewrite::Rewriter;
-use tiercel_ir::{Inst, Op, Trace, Val};
+use tiercel_ir::{Inst, Op, Slot, Snapshot, Trace, Val};
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
@@ -50,9 +51,10 @@ fn mark(trace: &Trace) -> Vec<bool> {
     let mut seen = vec![false; trace.snaps.len()];
     let params = trace.params();
     let jump = trace.insts.last().filter(|i| i.op == Op::Jump);
+    let kept = always_kept(trace);
     for (at, inst) in trace.insts.iter().enumerate() {
         let stays = inst.op.info().effects.pinned || inst.op.is_guard();
-        let only_if_used = inst.op == Op::Param || is_free(inst) || inst.op.is_assumption();
+        let only_if_used = inst.op == Op::Param || is_free(inst, &kept) || inst.op.is_assumption();
         if stays && !only_if_used {
             work.push(Val(at as u32));
         }
@@ -83,6 +85,25 @@ fn mark(trace: &Trace) -> Vec<bool> {
 }
 
 /// Whether it takes up a value that nobody has to give up.
-fn is_free(inst: &Inst) -> bool {
-    inst.op == Op::Inherit && inst.int(1) == 0
+fn is_free(inst: &Inst, kept: &[bool]) -> bool {
+    match inst.op {
+        Op::Inherit => inst.int(1) == 0,
+        Op::Entry => kept.get(inst.int(0) as usize).is_some_and(|k| *k),
+        _ => false,
+    }
+}
+
+/// The slots of the first frame, counted over locals and stack, that all snapshots have, and as memory has them.
+fn always_kept(trace: &Trace) -> Vec<bool> {
+    let mut used = vec![false; trace.snaps.len()];
+    trace.insts.iter().filter_map(|i| i.snap).for_each(|s| used[s.index()] = true);
+    let snaps = trace.snaps.iter().zip(used).filter(|(_, used)| *used).map(|(snap, _)| snap);
+    let slots = |snap: &Snapshot| -> Vec<bool> {
+        let frame = snap.frames.first();
+        frame.map_or(vec![], |f| f.locals.iter().chain(&f.stack).map(|s| *s == Slot::Keep).collect())
+    };
+    snaps
+        .map(slots)
+        .reduce(|all, one| all.iter().zip(&one).map(|(a, b)| *a && *b).collect())
+        .unwrap_or_default()
 }

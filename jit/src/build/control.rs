@@ -32,8 +32,12 @@ impl Builder<'_> {
     fn jump_back(&mut self, i: &Instr) -> Result<Flow, Reason> {
         let target = i.backward();
         let follows = self.follows(target);
-        if self.is_own_head(target) || follows && !self.in_generator() {
+        if self.is_own_head(target) {
             return Ok(Flow::Goto(target));
+        }
+        if follows && !self.in_generator() {
+            self.links_on = true;
+            return Ok(if self.has_come_into(target) { Flow::Round } else { Flow::Goto(target) });
         }
         if follows && self.head.is_none() {
             self.links_on = !self.may_loop(target);

@@ -15,9 +15,11 @@ mod builtins;
 mod calls;
 mod catching;
 mod chars;
+mod checkpoint;
 mod containers;
 mod control;
 mod generators;
+mod inner_loops;
 mod lookups;
 mod names;
 mod objects;
@@ -136,6 +138,22 @@ pub(crate) enum Flow {
     Goto(u32),
     /// The trace has ended.
     Done,
+    /// A loop within the trace has come round.
+    Round,
+}
+
+/// How a trace ends.
+enum End {
+    /// It has come back to the head of its loop.
+    Closed,
+    /// Another trace takes over.
+    Link(Head),
+    /// It needs an exception that has been raised.
+    Cut,
+    /// With what it has.
+    Done,
+    /// A loop within it has come round.
+    Round,
 }
 
 pub(crate) type Step = Result<Flow, Reason>;
@@ -200,7 +218,9 @@ pub struct Builder<'a> {
     /// Exceptions that have not been made.
     unmade: unmade::Unmade,
     /// The states before exceptions were raised.
-    checkpoints: Vec<unmade::Checkpoint>,
+    checkpoints: Vec<checkpoint::Checkpoint>,
+    /// Where it came into loops that have traces.
+    arrivals: Vec<inner_loops::Arrival>,
     projected: Vec<(usize, Instr)>,
     generic: usize,
     visited: HashMap<(usize, usize, u32), u32>,
@@ -254,6 +274,7 @@ impl<'a> Builder<'a> {
             sending: None,
             unmade: unmade::Unmade::default(),
             checkpoints: vec![],
+            arrivals: vec![],
             projected: vec![],
             generic: 0,
             visited: HashMap::default(),
@@ -424,6 +445,18 @@ impl<'a> Builder<'a> {
     }
 
     unsafe fn run(mut self) -> Result<Built, Reason> {
+        match self.build() {
+            Ok(End::Closed) => self.close(),
+            Ok(End::Cut) => self.cut(),
+            Ok(End::Link(head)) => self.link(&head),
+            Ok(End::Done) if !self.stops_in_loop() => self.finish(false),
+            Ok(End::Done | End::Round) => self.go_back(Reason::InnerLoop),
+            Err(why) => self.go_back(why),
+        }
+    }
+
+    /// Takes instruction after instruction, until the trace has an end.
+    unsafe fn build(&mut self) -> Result<End, Reason> {
         loop {
             self.check_sending()?;
             self.flush_dead();
@@ -434,27 +467,30 @@ impl<'a> Builder<'a> {
             let started = !self.projected.is_empty() || self.is_side && !self.again;
             if started {
                 if self.frames.len() == 1 && self.head == Some(pc) {
-                    return self.close();
+                    return Ok(End::Closed);
                 }
                 let ends_here = self.at_boundary();
                 let links = std::mem::take(&mut self.links_on);
                 // A generator's own loop is followed for a round: that leads to its consumer's.
                 if let Some(head) = self.heads.head(code, pc)
-                    && (head.loops && !self.in_generator() || ends_here || links || self.projected.is_empty())
+                    && (ends_here
+                        || links
+                        || self.projected.is_empty()
+                        || head.loops && !self.in_generator() && !self.goes_into(code, pc))
                 {
-                    return self.link(&head);
+                    return Ok(End::Link(head));
                 }
                 if ends_here {
                     self.make_pending();
                     if self.unmade.escaped {
-                        return self.cut();
+                        return Ok(End::Cut);
                     }
                     if self.projected.len() < tuning::MIN_STRAIGHT as usize {
                         return Err(Reason::Recursion);
                     }
                     let snap = self.snap_at(pc);
                     self.trace.push(Inst::new(Op::Exit, &[], &[]).at(snap));
-                    return self.finish(false);
+                    return Ok(End::Done);
                 }
             }
             self.follow()?;
@@ -479,12 +515,13 @@ impl<'a> Builder<'a> {
                 None => self.instruction(&instr)?,
             };
             if self.unmade.escaped {
-                return self.cut();
+                return Ok(End::Cut);
             }
             match flow {
                 Flow::Next => self.top().pc = instr.next,
                 Flow::Goto(pc) => self.top().pc = pc,
-                Flow::Done => return self.finish(false),
+                Flow::Done => return Ok(End::Done),
+                Flow::Round => return Ok(End::Round),
             }
         }
     }

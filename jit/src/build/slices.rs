@@ -171,6 +171,7 @@ impl Builder<'_> {
         let nothing = self.emit(Op::Word, &[], &[Imm::Word(0)]);
         let nothing = self.trace.insts[nothing.index()].clone();
         let first = made.iter().map(|v| v.index()).min().unwrap_or(usize::MAX);
+        self.drop_states_behind(first);
         for (n, inst) in self.trace.insts.iter_mut().enumerate().skip(first) {
             if made.iter().any(|v| v.index() == n || inst.args.contains(v)) {
                 *inst = nothing.clone();

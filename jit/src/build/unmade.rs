@@ -11,7 +11,7 @@
 use super::{Abs, Builder, Built, VirtualFrame};
 use crate::natives_exceptions as natives;
 use crate::project::Reason;
-use tiercel_ir::{Imm, Op, Recipe, RecipeKind, Slot, Snapshot, SymId, SymKind, Val, word};
+use tiercel_ir::{Imm, Op, Recipe, RecipeKind, Slot, Snapshot, SymId, SymKind, word};
 use tiercel_object::typeobj::Type as PyType;
 use tiercel_passes::hash::HashMap;
 
@@ -138,17 +138,6 @@ impl Unmade {
     }
 }
 
-/// The state of the builder before an exception was raised.
-pub(super) struct Checkpoint {
-    unmade: Unmade,
-    frames: Vec<VirtualFrame>,
-    unmoved: HashMap<Val, usize>,
-    insts: usize,
-    snaps: usize,
-    projected: usize,
-    generic: usize,
-}
-
 /// What a recipe of a parent's snapshot is to a side trace.
 pub(super) enum Remade {
     /// A value.
@@ -176,15 +165,7 @@ impl Builder<'_> {
 
     /// Remembers the state before something is raised, to come back to if that does not stay in the trace.
     pub(super) fn checkpoint(&mut self) {
-        let state = Checkpoint {
-            unmade: self.unmade.clone(),
-            frames: self.frames.clone(),
-            unmoved: self.unmoved.clone(),
-            insts: self.trace.insts.len(),
-            snaps: self.trace.snaps.len(),
-            projected: self.projected.len(),
-            generic: self.generic,
-        };
+        let state = self.save();
         self.checkpoints.push(state);
     }
 
@@ -195,16 +176,7 @@ impl Builder<'_> {
         else {
             return Err(Reason::Unsupported);
         };
-        self.unmade = state.unmade;
-        self.frames = state.frames;
-        self.unmoved = state.unmoved;
-        self.trace.insts.truncate(state.insts);
-        self.trace.snaps.truncate(state.snaps);
-        self.projected.truncate(state.projected);
-        self.generic = state.generic;
-        self.dead.clear();
-        self.saved = self.frames[self.frames.len() - 1].clone();
-        self.here = None;
+        self.restore(state);
         self.raise();
         if self.unmade.escaped { Err(Reason::Unsupported) } else { self.finish(false) }
     }

@@ -11,6 +11,17 @@ use tiercel_object::value::StackRef;
 use tiercel_vm::frame::Frame;
 use tiercel_vm::tier2::Left;
 
+/// What came of an attempt at a loop.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Tried {
+    /// There is a trace now, or will be.
+    Made,
+    /// Its next round is to be followed once.
+    Again,
+    /// None could be made.
+    Failed,
+}
+
 impl Jit {
     unsafe fn setting<'a>(
         &'a self,
@@ -106,22 +117,51 @@ impl Jit {
             again();
             return Left::Continue;
         }
-        let once = !installed.loops || self.once.borrow().contains(&key);
+        if installed.loops {
+            let (tried, left) = self.compile_loop(thread, frame, anchor);
+            if tried == Tried::Again {
+                self.arrivals.borrow_mut().insert(anchor.unit() as usize, count - 1);
+            }
+            return left;
+        }
+        let (result, left) = self.compile_straight(thread, frame, anchor);
+        if let Err(why) = result {
+            self.failed(anchor, why);
+        }
+        left
+    }
+
+    /// A root for the loop at whose head a frame stands, or, where its rounds lead through other traces, for one round.
+    /// What came of it, and how the interpreter goes on.
+    pub(super) unsafe fn compile_loop(
+        &self,
+        thread: &Thread,
+        frame: *mut Frame,
+        anchor: Anchor,
+    ) -> (Tried, Left) {
+        let key = (anchor.code as usize, anchor.head);
+        if self.heads.borrow().contains_key(&key) || self.queue.has_root(&anchor) {
+            return (Tried::Made, Left::Continue);
+        }
+        let once = self.once.borrow().contains(&key);
         let (result, left) = if once {
             self.compile_straight(thread, frame, anchor)
         } else {
             self.compile_root(thread, frame, anchor)
         };
-        match result {
-            Ok(_) => {}
-            // A round that leads through other traces: the next one is followed as far as it goes.
+        let tried = match result {
+            Ok(_) => Tried::Made,
+            // The next round is followed as far as it goes.
             Err(Reason::InnerLoop | Reason::TooShort) if !once => {
                 self.once.borrow_mut().insert(key);
-                self.arrivals.borrow_mut().insert(anchor.unit() as usize, count - 1);
+                Tried::Again
             }
-            Err(why) => self.failed(anchor, why),
-        }
-        left
+            Err(why) => {
+                self.failed(anchor, why);
+                Tried::Failed
+            }
+        };
+        (tried, left)
     }
 
     /// Grows a side trace from a hot exit: whether it did, and how the interpreter goes on.

@@ -40,11 +40,12 @@ use crate::exits::{
 use crate::lower::{LowerError, Lowered};
 use crate::natives;
 use crate::perf::Profile;
-use crate::project::Reason;
+use crate::project::{Reason, decode};
 use budget::Budget;
 use depend::Dependents;
 use faults::Faults;
 use frames::{Exit, Lives};
+use grow::Tried;
 use make::Maker;
 use native::RealHost;
 use record::TO_RECORD;
@@ -599,8 +600,8 @@ impl Jit {
             self.denied.set(self.recording.get() == 0);
         }
         let exit = Exit::new(&installed.trace, snap, installed.live.of(snap), values);
-        let at_entry = is_due && self.awaits_entry(&installed.trace.syms, exit.snap);
-        let grows = is_due && !at_entry;
+        let awaited = if is_due { self.awaited(&installed.trace.syms, exit.snap) } else { None };
+        let grows = is_due && awaited.is_none();
         let projects = self.options.front == Front::Project;
         if grows && projects && !self.grow(thread, frame, index, snap, values).0 {
             self.back_off(cell);
@@ -624,10 +625,19 @@ impl Jit {
             }
             return left;
         }
-        if at_entry && is_there {
+        if let Some(anchor) = awaited
+            && is_there
+        {
             // The next exit links to it.
-            let (compiled, left) = self.compile_at(thread, top);
-            if compiled {
+            let is_entry = std::ptr::eq((*top).pc, anchor.unit());
+            let (tried, left) = if is_entry {
+                let (compiled, left) = self.compile_at(thread, top);
+                (if compiled { Tried::Made } else { Tried::Failed }, left)
+            } else {
+                (*top).pc = anchor.unit();
+                self.compile_loop(thread, top, anchor)
+            };
+            if tried != Tried::Failed {
                 cell.taken.set(cell.threshold.get() - 1);
             } else {
                 self.back_off(cell);
@@ -645,13 +655,29 @@ impl Jit {
         cell.threshold.set(cell.threshold.get().saturating_mul(self.options.tuning.retry_factor));
     }
 
-    /// Whether a snapshot leaves to a call that the trace did not follow, behind the function's `RESUME`, and no trace
-    /// begins there yet.
-    unsafe fn awaits_entry(&self, syms: &[Sym], snap: &Snapshot) -> bool {
-        let Some(top) = snap.frames.last().filter(|f| f.pc > 0 && !snap.again) else { return false };
+    /// Where a root is to begin that an exit leads to and that is not there yet: behind the `RESUME` of a function whose
+    /// call the trace did not follow, or at the head of a loop that it comes back to. The interpreter itself seldom comes to
+    /// a back-edge to which traces lead.
+    unsafe fn awaited(&self, syms: &[Sym], snap: &Snapshot) -> Option<Anchor> {
+        /// Attempts at a loop before its rounds are left to side traces.
+        const FEW: u32 = 2;
+        let top = snap.frames.last().filter(|f| f.pc > 0)?;
         let code = syms[top.code.0 as usize].address as *const CodeObject;
         let before = (&(*(*code).original.get()))[top.pc as usize - 1];
-        before == Opcode::RESUME.0 && !self.heads.borrow().contains_key(&(code as usize, top.pc))
+        let head = match before == Opcode::RESUME.0 && !snap.again {
+            true => top.pc,
+            false => {
+                let jump = decode(code, top.pc).ok()?;
+                let is_back_edge =
+                    matches!(jump.opcode.deopt(), Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_NO_INTERRUPT);
+                let tried = self.generations.borrow().get(&(code as usize, jump.backward())).copied();
+                if !is_back_edge || tried.is_some_and(|n| n >= FEW) {
+                    return None;
+                }
+                jump.backward()
+            }
+        };
+        (!self.heads.borrow().contains_key(&(code as usize, head))).then_some(Anchor { code, head })
     }
 
     /// The interpreter goes on where a trace has led it by a return or a yield: a hot place gets a trace.
