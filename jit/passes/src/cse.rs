@@ -25,7 +25,7 @@ use tiercel_ir::{Alias, AliasSet, Inst, Op, SymKind, Trace, Type, Val};
 type Key = (Op, SmallVec<[Val; 3]>, SmallVec<[(u8, u64); 2]>, Option<Type>);
 
 /// Runs the pass.
-pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
+pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
     let start = trace.loop_start();
     let body: &[Inst] = start.map_or(&[], |s| &trace.insts[s..]);
     let mut pass = Cse {
@@ -46,7 +46,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
     for at in 0..trace.insts.len() {
         pass.inst(at, cx);
     }
-    pass.rw.out
+    Some(pass.rw.out)
 }
 
 struct Cse<'t> {

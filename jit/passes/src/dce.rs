@@ -21,8 +21,11 @@ use crate::rewrite::Rewriter;
 use tiercel_ir::{Inst, Op, Slot, Snapshot, Trace, Val};
 
 /// Runs the pass.
-pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
-    let live = mark(trace);
+pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
+    let (live, snaps) = mark(trace);
+    if live.iter().chain(&snaps).all(|is_live| *is_live) {
+        return None;
+    }
     let params = trace.params();
     let mut rw = Rewriter::new(trace);
     for (at, inst) in trace.insts.iter().enumerate() {
@@ -42,10 +45,11 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
             rw.copy(at);
         }
     }
-    rw.out
+    Some(rw.out)
 }
 
-fn mark(trace: &Trace) -> Vec<bool> {
+/// The instructions and snapshots that are needed.
+fn mark(trace: &Trace) -> (Vec<bool>, Vec<bool>) {
     let mut live = vec![false; trace.insts.len()];
     let mut work: Vec<Val> = vec![];
     let mut seen = vec![false; trace.snaps.len()];
@@ -81,7 +85,7 @@ fn mark(trace: &Trace) -> Vec<bool> {
     for (at, inst) in trace.insts.iter().enumerate().filter(|(_, i)| i.op.is_assumption()) {
         live[at] = live[inst.args[0].index()];
     }
-    live
+    (live, seen)
 }
 
 /// Whether it takes up a value that nobody has to give up.

@@ -20,7 +20,10 @@ use crate::rewrite::Rewriter;
 use tiercel_ir::{Imm, Op, Trace};
 
 /// Runs the pass.
-pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
+pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
+    if trace.insts.iter().filter(|i| i.op == Op::GuardDepth).count() < 2 {
+        return None;
+    }
     let mut wanted = deepest_to_come(trace);
     let mut rw = Rewriter::new(trace);
     // How many frames are known to have room.
@@ -50,7 +53,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
         inst.imms[0] = Imm::Int(known);
         rw.emit(at, inst);
     }
-    rw.out
+    Some(rw.out)
 }
 
 /// For each instruction, how many frames it and those behind it want room for, up to where the limit may change.

@@ -77,20 +77,33 @@ impl std::error::Error for PassFailure {}
 
 /// Runs one pass.
 pub fn run_pass(pass: &Pass, trace: &Trace, options: &Options) -> Result<(Trace, PassReport), PassFailure> {
+    let (out, report) = try_pass(pass, trace, options)?;
+    Ok((out.unwrap_or_else(|| trace.clone()), report))
+}
+
+/// The same; no trace if it has left that as it was.
+fn try_pass(
+    pass: &Pass,
+    trace: &Trace,
+    options: &Options,
+) -> Result<(Option<Trace>, PassReport), PassFailure> {
     let mut context = Context { tuning: options.tuning, counts: BTreeMap::new() };
     let start = Instant::now();
     let out = (pass.run)(trace, &mut context);
     let time = start.elapsed();
-    if options.verify
-        && let Err(error) = verify(&out)
-    {
-        return Err(PassFailure { pass: pass.name, error, trace: Box::new(out) });
-    }
+    let out = match out {
+        Some(out) if options.verify => match verify(&out) {
+            Ok(()) => Some(out),
+            Err(error) => return Err(PassFailure { pass: pass.name, error, trace: Box::new(out) }),
+        },
+        out => out,
+    };
+    let after = out.as_ref().unwrap_or(trace);
     let report = PassReport {
         name: pass.name,
         time,
-        insts: (trace.insts.len(), out.insts.len()),
-        guards: (trace.guard_count(), out.guard_count()),
+        insts: (trace.insts.len(), after.insts.len()),
+        guards: (trace.guard_count(), after.guard_count()),
         counts: context.counts,
     };
     Ok((out, report))
@@ -99,11 +112,12 @@ pub fn run_pass(pass: &Pass, trace: &Trace, options: &Options) -> Result<(Trace,
 /// Runs all passes that are not switched off; `dump` sees the trace after each. A pass that comes again is left out if
 /// nothing has changed since it ran.
 pub fn optimize(
-    trace: &Trace,
+    built: &Trace,
     options: &Options,
     dump: &mut dyn FnMut(&str, &Trace),
 ) -> Result<(Trace, Vec<PassReport>), PassFailure> {
-    let mut trace = trace.clone();
+    // What has become of it, once something has.
+    let mut current: Option<Trace> = None;
     let mut reports: Vec<PassReport> = Vec::with_capacity(PASSES.len());
     // How many of them have run up to the last that changed something.
     let mut changed = 0;
@@ -111,15 +125,16 @@ pub fn optimize(
         if reports.iter().rposition(|r| r.name == pass.name).is_some_and(|last| last >= changed) {
             continue;
         }
-        let (out, report) = run_pass(pass, &trace, options)?;
-        if out != trace {
+        let trace = current.as_ref().unwrap_or(built);
+        let (out, report) = try_pass(pass, trace, options)?;
+        if let Some(out) = out.filter(|out| out != trace) {
             changed = reports.len() + 1;
+            current = Some(out);
         }
-        trace = out;
-        dump(pass.name, &trace);
+        dump(pass.name, current.as_ref().unwrap_or(built));
         reports.push(report);
     }
-    Ok((trace, reports))
+    Ok((current.unwrap_or_else(|| built.clone()), reports))
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ use tiercel_ir::{Imm, Inst, Op, Trace};
 const MAX_CHAIN: usize = 8;
 
 /// Runs the pass.
-pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
+pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
     let mut by_op: Vec<Vec<&Rule>> = vec![vec![]; Op::ALL.len()];
     for rule in RULES {
         rule.ops.iter().for_each(|op| by_op[*op as usize].push(rule));
@@ -56,5 +56,5 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
         }
         rw.emit(at, inst);
     }
-    rw.out
+    Some(rw.out)
 }

@@ -35,8 +35,8 @@ pub struct Pass {
     pub name: &'static str,
     /// What it does, in a line.
     pub about: &'static str,
-    /// The pass itself.
-    pub run: fn(&Trace, &mut Context) -> Trace,
+    /// The pass itself; `None` if it leaves the trace as it is.
+    pub run: fn(&Trace, &mut Context) -> Option<Trace>,
 }
 
 /// What a pass may look at besides the trace, and where it counts what it did.

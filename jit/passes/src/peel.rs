@@ -24,13 +24,13 @@ use crate::rewrite::Rewriter;
 use tiercel_ir::{Op, Trace};
 
 /// Runs the pass.
-pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
-    let Some(start) = trace.loop_start() else { return trace.clone() };
+pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
+    let Some(start) = trace.loop_start() else { return None };
     let body = start + 1 + trace.params().len();
     let end = trace.insts.len() - 1;
     if end - body > cx.tuning.peel_limit as usize {
         cx.count("too-long");
-        return trace.clone();
+        return None;
     }
     cx.count("peeled");
     let mut rw = Rewriter::new(trace);
@@ -57,5 +57,5 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
         rw.copy(at);
     }
     debug_assert_eq!(rw.out.insts.last().map(|i| i.op), Some(Op::Jump));
-    rw.out
+    Some(rw.out)
 }

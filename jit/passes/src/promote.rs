@@ -27,11 +27,11 @@ use tiercel_ir::{Alias, Imm, Inst, Op, Slot, Trace, Type, Val};
 type Place = (Val, i64, Alias);
 
 /// Runs the pass.
-pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
-    let Some(start) = trace.loop_start() else { return trace.clone() };
+pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
+    let Some(start) = trace.loop_start() else { return None };
     let places = candidates(trace, start);
     if places.is_empty() {
-        return trace.clone();
+        return None;
     }
     let params = trace.params();
     let mut rw = Rewriter::new(trace);
@@ -89,7 +89,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
             }
         }
     }
-    rw.out
+    Some(rw.out)
 }
 
 fn delayed(place: &Place, ty: Type, base: Val, value: Val) -> DelayedStore {

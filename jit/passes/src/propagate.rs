@@ -27,10 +27,10 @@ use crate::rewrite::{Constants, Rewriter};
 use tiercel_ir::{Alias, Imm, Inst, Op, SnapId, Snapshot, SymKind, Trace, Type, Val, word};
 
 /// Runs the pass.
-pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
+pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
     let done = attempt(trace, None);
     done.counts.iter().for_each(|c| cx.count(c));
-    done.rw.out
+    Some(done.rw.out)
 }
 
 /// What is known when a trace is left through one of its snapshots.

@@ -25,7 +25,7 @@ use tiercel_ir::ops::OWNED;
 use tiercel_ir::{Inst, Op, Slot, SnapId, Trace, Type, Val};
 
 /// Runs the pass.
-pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
+pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
     let mut gone: HashSet<usize> = HashSet::default();
     let mut borrows: HashMap<SnapId, Vec<Val>> = HashMap::default();
     // Twice, the second time from the end: a pair may stand in the way of one around it, or of one across its end.
@@ -58,6 +58,9 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
             snaps.into_iter().for_each(|s| borrows.entry(s).or_default().push(v));
         }
     }
+    if gone.is_empty() {
+        return None;
+    }
     let mut rw = Rewriter::new(trace);
     for at in 0..trace.insts.len() {
         if gone.contains(&at) {
@@ -78,7 +81,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
             rw.copy(*count);
         }
     }
-    rw.out
+    Some(rw.out)
 }
 
 /// The last guard on the kind of what the `incref` at `at` counts that comes before anything has an effect, and the

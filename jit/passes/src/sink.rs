@@ -18,7 +18,7 @@ use crate::rewrite::{Rewriter, recipe_slot};
 use tiercel_ir::{Op, Slot, Trace, Type, Val};
 
 /// Runs the pass.
-pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
+pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
     // Box -> what is in it.
     let mut sunk: HashMap<Val, Val> = HashMap::default();
     for (at, inst) in trace.insts.iter().enumerate() {
@@ -30,6 +30,9 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
         if !matches!(inst.op, Op::Incref | Op::Decref | Op::DecrefLeaf) {
             sunk.retain(|b, _| !inst.args.contains(b));
         }
+    }
+    if sunk.is_empty() {
+        return None;
     }
     let mut rw = Rewriter::new(trace);
     for (at, inst) in trace.insts.iter().enumerate() {
@@ -59,5 +62,5 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
         let v = rw.out.push(inst);
         rw.set(at, v);
     }
-    rw.out
+    Some(rw.out)
 }

@@ -23,12 +23,12 @@ use crate::rewrite::{Rewriter, recipe_slot};
 use tiercel_ir::{Inst, Op, Slot, Trace, Type, Val, word};
 
 /// Runs the pass.
-pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
-    let Some(start) = trace.loop_start() else { return trace.clone() };
+pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
+    let Some(start) = trace.loop_start() else { return None };
     let params = trace.params();
     let plan = choose(trace, &params);
     if plan.is_empty() {
-        return trace.clone();
+        return None;
     }
     let needs_box = boxed_uses(trace, &plan);
     let mut rw = Rewriter::new(trace);
@@ -96,7 +96,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
             }
         }
     }
-    rw.out
+    Some(rw.out)
 }
 
 /// Emits an instruction; its snapshot holds recipes for params that are only there unboxed.

@@ -59,10 +59,10 @@ struct Virtual {
 }
 
 /// Runs the pass.
-pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
+pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
     let any = trace.insts.iter().any(|i| i.op.makes_object());
     if !any {
-        return trace.clone();
+        return None;
     }
     let mut guess = Guess::new(trace);
     let mut runs = 0;
@@ -83,7 +83,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Trace {
     };
     let all = trace.insts.iter().filter(|i| i.op.makes_object()).count();
     (made..all).for_each(|_| cx.count("never-made"));
-    pass.rw.out
+    Some(pass.rw.out)
 }
 
 struct Pass<'t> {

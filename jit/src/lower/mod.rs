@@ -28,7 +28,7 @@ use cranelift_codegen::settings::{self, Configurable};
 use cranelift_codegen::{CodegenError, Context};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use std::fmt;
-use tiercel_ir::Trace;
+use tiercel_ir::{Snapshot, Trace};
 
 /// Addresses and offsets that native code uses. All functions have the C convention.
 #[derive(Clone, Copy, Debug, Default)]
@@ -183,7 +183,13 @@ impl Lowering {
 
     /// Lowers a root and side traces of its tree to one function; each comes behind the one that it hangs on.
     pub fn lower_tree(&mut self, members: &[Member], env: &Environment) -> Result<Lowered, LowerError> {
-        if members.iter().flat_map(|m| &m.trace.snaps).any(|s| s.live_values().len() > MAX_VALUES) {
+        let has_many = |s: &&Snapshot| {
+            let mut uses = 0;
+            s.for_each_value(|_| uses += 1);
+            uses > MAX_VALUES
+        };
+        let mut snaps = members.iter().flat_map(|m| &m.trace.snaps).filter(has_many);
+        if snaps.any(|s| s.live_values().len() > MAX_VALUES) {
             return Err(LowerError::TooManyValues);
         }
         // Not kept from one trace to the next: the largest would stay for good.
