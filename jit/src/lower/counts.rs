@@ -55,6 +55,26 @@ impl Emitter<'_> {
         self.b.switch_to_block(done);
     }
 
+    /// What a slot of the frame holds where it may well be borrowed: a function's argument mostly is.
+    pub(super) fn entry(&mut self, slot: i64) -> ir::Value {
+        let offset = 8 * slot as i32;
+        let w = self.b.ins().load(types::I64, MEMORY, self.locals, offset);
+        let (done, borrowed) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(borrowed);
+        let result = self.b.append_block_param(done, types::I64);
+        let above = self.b.ins().iadd_imm_s(w, -FIRST_MARKED);
+        let turned = self.b.ins().rotr_imm_u(above, 3);
+        let other = self.b.ins().ushr_imm_u(turned, 60);
+        self.b.ins().brif(other, done, &[ir::BlockArg::Value(w)], borrowed, &[]);
+        self.b.switch_to_block(borrowed);
+        let clean = self.b.ins().band_imm_s(w, !7);
+        self.count(clean, 1);
+        self.b.ins().store(MEMORY, clean, self.locals, offset);
+        self.b.ins().jump(done, &[ir::BlockArg::Value(clean)]);
+        self.b.switch_to_block(done);
+        result
+    }
+
     /// What slots of the frame hold, all of the same 64. The interpreter may have left borrowed references there; the trace owns
     /// what it takes up, and memory then says so too. All are asked at once whether any is borrowed, and then are taken up
     /// anew: a branch for each took a fifth of the time that lowering takes.

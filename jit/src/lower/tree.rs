@@ -82,6 +82,11 @@ impl Emitter<'_> {
         if let Some((_, _, v)) = self.taken.iter().rev().find(|(_, m, _)| *m == n) {
             return *v;
         }
+        if self.trace.loop_start().is_none() {
+            let v = self.entry(n);
+            self.taken.push((self.at, n, v));
+            return v;
+        }
         let slots = self.run_of_slots(n);
         let words = self.entries(&slots.iter().map(|(_, n)| *n).collect::<Vec<_>>());
         self.taken.extend(slots.iter().zip(&words).map(|((at, n), w)| (*at, *n, *w)));
