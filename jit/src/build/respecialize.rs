@@ -256,7 +256,7 @@ impl Builder<'_> {
                     self.guard_inline(v, part, Some(ty));
                     self.guard_keys(ty);
                 }
-                return Ok(self.from_class(form, i));
+                return Ok(self.take_from_class(form, i));
             }
         };
         let loaded = self.counted_load(v, at, Alias::Inline);
@@ -268,7 +268,7 @@ impl Builder<'_> {
     }
 
     /// What the class of the owner on the stack has, in the owner's place.
-    fn from_class(&mut self, form: Form, i: &Instr) -> Flow {
+    fn take_from_class(&mut self, form: Form, i: &Instr) -> Flow {
         let (Form::Method(found) | Form::Bound(found) | Form::Plain(found)) = &form else {
             return Flow::Next;
         };
