@@ -125,3 +125,37 @@ print(t)
     assert_eq!(loops, 1);
     assert!(sides < 4, "{sides} side traces");
 }
+
+/// The comprehension saves its variable in a slot of the stack that no round changes, and in which the operator's operand has
+/// stood in between: frames are written for an instruction that the interpreter does.
+#[test]
+fn what_no_round_changes_is_not_taken_to_be_in_memory_still() {
+    let source = "
+class P:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+    def __add__(self, other):
+        return P(self.x + other.x, self.y - other.y)
+class Q(P):
+    pass
+def no(x):
+    return False
+def f(n, a, t):
+    out = []
+    for i in range(38, 0, -1):
+        if no(P(t, -1) + Q(i, t)):
+            out.append(i)
+        elif len(out) < 30:
+            out.append(P(True % (n or 5), i))
+        if len(out) < 30:
+            out.append([v + (a | t) % 1000003 for v in range(2)])
+    return out
+out = f(12, 2, 0)
+print([x if type(x) is list else (x.x, x.y) for x in out])
+";
+    let mut settings = hot("4", "2").to_vec();
+    settings.extend([("tune:hot_entry", "4"), ("tune:hot_tree", "0"), ("tune:min_switch", "0")]);
+    let (error, _) = same(source, &settings);
+    assert_eq!(error, None);
+}

@@ -775,12 +775,25 @@ impl<'a> Builder<'a> {
         self.trace = out;
     }
 
-    /// Slots of the first frame that no iteration changes stay in memory as they are: no exit need write them.
+    /// Slots of the first frame that no iteration changes stay in memory as they are: no exit need write them. Those of the
+    /// stack that an iteration uses for something else, where an instruction is done on frames in memory, do not.
     fn keep_unchanged(&mut self) {
         let params = self.trace.params();
         let Some(jump) = self.trace.insts.last().cloned() else { return };
-        let kept: Vec<(usize, Val)> =
-            params.iter().enumerate().filter(|(k, p)| jump.args[*k] == **p).map(|(k, p)| (k, *p)).collect();
+        let written: Vec<SnapId> =
+            self.trace.insts.iter().filter(|i| i.op == Op::CallUop).filter_map(|i| i.snap).collect();
+        let stays = |k: usize, p: Val| {
+            written.iter().all(|s| {
+                let frame = &self.trace.snaps[s.index()].frames[0];
+                frame.locals.iter().chain(&frame.stack).nth(k) == Some(&Slot::Own(p))
+            })
+        };
+        let kept: Vec<(usize, Val)> = params
+            .iter()
+            .enumerate()
+            .filter(|(k, p)| jump.args[*k] == **p && stays(*k, **p))
+            .map(|(k, p)| (k, *p))
+            .collect();
         let mut last: Option<(Arc<FrameState>, Arc<FrameState>)> = None;
         for snap in &mut self.trace.snaps {
             let frame = &mut snap.frames[0];
