@@ -25,7 +25,7 @@ use tiercel_ir::{Op, Trace};
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
-    let Some(start) = trace.loop_start() else { return None };
+    let start = trace.loop_start()?;
     let body = start + 1 + trace.params().len();
     let end = trace.insts.len() - 1;
     if end - body > cx.tuning.peel_limit as usize {

@@ -28,7 +28,7 @@ type Place = (Val, i64, Alias);
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
-    let Some(start) = trace.loop_start() else { return None };
+    let start = trace.loop_start()?;
     let places = candidates(trace, start);
     if places.is_empty() {
         return None;

@@ -24,7 +24,7 @@ use tiercel_ir::{Inst, Op, Slot, Trace, Type, Val, word};
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
-    let Some(start) = trace.loop_start() else { return None };
+    let start = trace.loop_start()?;
     let params = trace.params();
     let plan = choose(trace, &params);
     if plan.is_empty() {
