@@ -14,7 +14,7 @@
 //! ```
 //!
 //! **What it must not do.** Promote across a call or a second base of the same class: either may look at the word. What is
-//! made when the first base is there already is no such base.
+//! made when the first base is there already is no such base. Load before the loop what only the loop says is an object.
 
 use crate::Context;
 use crate::hash::HashMap;
@@ -110,7 +110,7 @@ fn candidates(trace: &Trace, start: usize) -> Vec<(Place, Type)> {
     let body = &trace.insts[start..];
     for inst in body.iter().filter(|i| i.op == Op::Store) {
         let (Some(place), Some(ty)) = (place_of(inst), trace.ty(inst.args[1])) else { continue };
-        let fits = matches!(ty, Type::I64 | Type::Ref) && place.0.index() < start;
+        let fits = matches!(ty, Type::I64 | Type::Ref) && is_there(trace, start, &place);
         match places.iter().find(|p| p.0 == place) {
             Some((_, other)) if *other != ty => drop(bad.insert(place, ())),
             None if fits => places.push((place, ty)),
@@ -128,6 +128,16 @@ fn candidates(trace: &Trace, start: usize) -> Vec<(Place, Type)> {
     }
     places.retain(|(p, _)| !bad.contains_key(p));
     places
+}
+
+/// Whether the word is known to be there before the loop: it has been used, or the base is of the type that it is said to be. A
+/// loop that has not been peeled may say so only within.
+fn is_there(trace: &Trace, start: usize, place: &Place) -> bool {
+    place.0.index() < start
+        && trace.insts[place.0.index()..start].iter().any(|inst| {
+            let is_typed = matches!(inst.op, Op::GuardType | Op::AssumeType) && inst.args[0] == place.0;
+            is_typed || place_of(inst) == Some(*place)
+        })
 }
 
 /// Whether an instruction may read or write the word in another way than by loading or storing it there.

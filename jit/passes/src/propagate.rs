@@ -41,7 +41,8 @@ pub fn at_exit(trace: &Trace, snap: SnapId) -> AtExit {
 /// Walks until all assumptions about params hold, and notes what is known at an exit, if one is asked for.
 fn attempt(trace: &Trace, asked: Option<SnapId>) -> Attempt<'_> {
     let mut assumed: HashMap<Val, Fact> = HashMap::default();
-    let mut kinds = kind_guards(trace);
+    // A trace whose exits are asked about is compiled as it stands: no guard of it will say more than it does.
+    let mut kinds = if asked.is_some() { HashMap::default() } else { kind_guards(trace) };
     let volatile_loop =
         trace.loop_start().is_some_and(|s| trace.insts[s..].iter().any(|i| i.effects().python));
     loop {
