@@ -4,16 +4,14 @@
 //! A result of 0 says that an exception is set, unless said otherwise.
 
 use crate::natives::Native;
-use std::cell::Cell;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::method::{MethodDef, NativeFn};
 use tiercel_object::thread::types;
-use tiercel_object::typeobj::{Type, new_object};
+use tiercel_object::typeobj::{Type, tflag};
 use tiercel_object::types::bytearray::ByteArrayObject;
 use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::enumerate::EnumerateObject;
 use tiercel_object::types::iterators::SequenceIteratorObject;
-use tiercel_object::types::range::RangeIteratorObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::types::zip::ZipObject;
 use tiercel_object::value::is_heap;
@@ -24,8 +22,6 @@ pub const DECLINED: u64 = 0x2c;
 
 /// `iter_next`.
 pub const ITER_NEXT: Native = Native { name: "iter_next", address: iter_next as *const () };
-/// `range_iterator`.
-pub const RANGE_ITERATOR: Native = Native { name: "range_iterator", address: range_iterator as *const () };
 /// `next_byte`.
 pub const NEXT_BYTE: Native = Native { name: "next_byte", address: next_byte as *const () };
 /// `get_iter`.
@@ -132,32 +128,20 @@ pub unsafe fn steps_ascii(word: u64) -> bool {
     is_heap(word) && std::ptr::eq((*(word as *const Header)).ty(), types().str_ascii_iterator)
 }
 
-/// How many steps a span has.
-fn stepped(span: i128, step: i128) -> Option<i64> {
-    i64::try_from(if span <= 0 { 0 } else { (span + step - 1) / step }).ok()
-}
-
-/// `iter(range(start, stop, step))` of machine integers; 0 if the step is 0 or the count does not fit.
-extern "C" fn range_iterator(start: i64, stop: i64, step: i64) -> u64 {
-    let count = match step {
-        0 => return 0,
-        1 => stop.checked_sub(start).map(|n| n.max(0)),
-        2.. => stepped(stop as i128 - start as i128, step as i128),
-        _ => stepped(start as i128 - stop as i128, -(step as i128)),
-    };
-    let small = |i: i64| i << 1 >> 1 == i;
-    match count {
-        Some(remaining) if small(start) && small(stop) && small(step) => {
-            new_object(|head| RangeIteratorObject {
-                head,
-                next: Cell::new(start),
-                step: Cell::new(step),
-                remaining: Cell::new(remaining),
-            })
-            .into_word()
-        }
-        _ => 0,
-    }
+/// Whether `iter(x)` of an object of exactly this type is the object, without any Python code.
+pub fn is_own_iterator(ty: &Type) -> bool {
+    let iterates = matches!(
+        ty.kind,
+        Kind::RangeIterator
+            | Kind::ListIterator
+            | Kind::TupleIterator
+            | Kind::DictIterator
+            | Kind::SetIterator
+            | Kind::StrIterator
+            | Kind::Enumerate
+            | Kind::Zip
+    );
+    iterates && !ty.has(tflag::HEAP)
 }
 
 /// Whether `iter(x)` of an object of this kind is native.

@@ -195,6 +195,19 @@ pub const RULES: &[Rule] = &[
         },
     },
     Rule {
+        name: "bool-int-and-one",
+        ops: &[IntAnd],
+        apply: |t, i| {
+            let is_truth = t.def(i.args[0]).op == BoolToInt;
+            (is_truth && t.as_int(i.args[1])? == 1).then_some(Fold::Value(i.args[0]))
+        },
+    },
+    Rule {
+        name: "select-by-constant",
+        ops: &[Select],
+        apply: |t, i| Some(Fold::Value(if t.as_bool(i.args[0])? { i.args[1] } else { i.args[2] })),
+    },
+    Rule {
         name: "guard-of-constant",
         ops: &[GuardTrue, GuardFalse],
         apply: |t, i| (t.as_bool(i.args[0])? == (i.op == GuardTrue)).then_some(Fold::Gone),

@@ -111,11 +111,15 @@ impl Builder<'_> {
             None if self.no_guess_at != Some((i.code, i.index)) => types().list,
             None => return None,
         };
-        if !calls::iterates_natively(ty.kind) {
+        let is_iterator = calls::is_own_iterator(ty);
+        if !is_iterator && !calls::iterates_natively(ty.kind) {
             return None;
         }
         let v = self.borrow_ref(a);
         self.guard_type(v, ty);
+        if is_iterator {
+            return Some(Flow::Next);
+        }
         if matches!(ty.kind, Kind::List | Kind::Tuple) {
             return Some(self.iterate_sequence(ty.kind == Kind::List));
         }
@@ -241,7 +245,7 @@ impl Builder<'_> {
         }
     }
 
-    /// `range(…)`, `int(x)`, `float(x)` and `str(x)` of plain arguments.
+    /// `int(x)`, `float(x)` and `str(x)` of plain arguments.
     unsafe fn native_constructor(&mut self, i: &Instr) -> Option<Flow> {
         let n = i.oparg as usize;
         let class = self.peek(n + 2);
@@ -255,12 +259,11 @@ impl Builder<'_> {
             return self.native_collection(n, w);
         }
         let number = n == 2 && is(t.int);
-        if !(is(t.range) || number || n == 1 && (is(t.int) || is(t.float) || is(t.str))) {
+        if !(number || n == 1 && (is(t.int) || is(t.float) || is(t.str))) {
             return None;
         }
         let args: Vec<Abs> = (0..n).rev().map(|k| self.peek(k + 1)).collect();
-        if args.iter().any(|a| !self.is_plain(*a)) || is(t.range) && args.iter().any(|a| !self.likely_int(*a))
-        {
+        if args.iter().any(|a| !self.is_plain(*a)) {
             return None;
         }
         let sym = self.type_sym(&*(w as *const PyType));
@@ -279,12 +282,6 @@ impl Builder<'_> {
             let v = self.emit(Op::IntToFloat, &[x], &[]);
             return Some(self.finish_call(n + 2, Abs::Float(v)));
         }
-        if is(t.range)
-            && let Ok(next) = crate::project::decode(i.code, i.next)
-            && next.opcode.deopt() == Opcode::GET_ITER
-        {
-            return Some(self.iterate_range(n, &args, next.next));
-        }
         let mut values: Vec<Val> = args.into_iter().filter_map(|a| self.plain_operand(a)).collect();
         let zero = self.emit(Op::Word, &[], &[Imm::Word(0)]);
         values.resize(3, zero);
@@ -292,9 +289,6 @@ impl Builder<'_> {
         let result =
             self.leaf(calls::CALL_TYPE, &[k, values[0], values[1], values[2], count], Some(Type::Ref));
         self.guard_raised(result);
-        if is(t.range) {
-            self.made(result, t.range);
-        }
         Some(self.finish_call(n + 2, Abs::Ref { v: result, own: true }))
     }
 
@@ -338,45 +332,12 @@ impl Builder<'_> {
         Some(self.finish_call(n + 2, Abs::Ref { v: result, own: true }))
     }
 
-    /// `iter(range(…))`, without the range.
-    fn iterate_range(&mut self, n: usize, args: &[Abs], behind: u32) -> Flow {
-        let numbers: Vec<Val> = args.iter().map(|a| self.as_int(*a)).collect();
-        let (start, stop, step) = match numbers[..] {
-            [stop] => (self.iconst(0), stop, self.iconst(1)),
-            [start, stop] => (start, stop, self.iconst(1)),
-            _ => (numbers[0], numbers[1], numbers[2]),
-        };
-        let by = match args.get(2) {
-            None => 1,
-            Some(Abs::Word(w)) => word::decode_int(*w),
-            _ => 0,
-        };
-        let it = if matches!(by, 1 | -1) {
-            self.range_iterator(start, stop, by)
-        } else {
-            let it = self.fresh_object(calls::RANGE_ITERATOR, &[start, stop, step]);
-            self.guard(Op::GuardNonNull, &[it], &[]);
-            self.made(it, types().range_iterator);
-            it
-        };
-        self.finish_call(n + 2, Abs::Ref { v: it, own: true });
-        Flow::Goto(behind)
-    }
-
-    /// `iter(x)` of a range or list that the trace has made.
+    /// `iter(x)` of a list or tuple that the trace has made.
     fn fresh_iter(&mut self) -> Option<Flow> {
         let Abs::Ref { v, .. } = self.peek(1) else { return None };
-        let ty = self.fresh.get(&v).filter(|t| matches!(t.kind, Kind::Range | Kind::List | Kind::Tuple))?;
-        if ty.kind != Kind::Range {
-            let is_list = ty.kind == Kind::List;
-            return Some(self.iterate_sequence(is_list));
-        }
-        let it = self.fresh_object(calls::GET_ITER, &[v]);
-        self.guard_raised(it);
-        let a = self.pop();
-        self.give_up(a);
-        self.push_owned(it);
-        Some(Flow::Next)
+        let ty = self.fresh.get(&v).filter(|t| matches!(t.kind, Kind::List | Kind::Tuple))?;
+        let is_list = ty.kind == Kind::List;
+        Some(self.iterate_sequence(is_list))
     }
 
     /// Built-ins; `None` if this is none, or none that is safe to call without frames.

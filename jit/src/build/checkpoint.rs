@@ -64,6 +64,8 @@ impl Builder<'_> {
         self.codes.retain(|v, code| stays(v) && stays(code));
         self.tuples.retain(|v, _| stays(v));
         self.tuple_words.retain(|v, words| stays(v) && words.iter().all(stays));
+        self.methods.retain(|v, _| stays(v));
+        self.ranges.retain(|v, numbers| stays(v) && numbers.are_before(first));
         self.sliced.retain(|v, _| stays(v));
         self.newborn.retain(|v, stored| stays(v) && stored.iter().all(|(_, w)| stays(w)));
         self.perhaps_null.retain(stays);

@@ -5,12 +5,10 @@ use crate::project::{Instr, Reason};
 use std::mem::offset_of;
 use tiercel_ir::snapshot::DelayedStore;
 use tiercel_ir::{Alias, Imm, Inst, Op, Slot, Type, Val, word};
-use tiercel_object::Value;
 use tiercel_object::header::Kind;
 use tiercel_object::thread::types;
 use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::list::ListObject;
-use tiercel_object::types::range::RangeIteratorObject;
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
 use tiercel_ops::Opcode;
 
@@ -57,54 +55,6 @@ impl Builder<'_> {
     /// Where a loop goes when its iterator has ended.
     fn loop_end(i: &Instr) -> u32 {
         i.forward() + 1
-    }
-
-    fn for_range(&mut self, i: &Instr) -> Flow {
-        let a = self.peek(1);
-        let it = self.borrow_ref(a);
-        self.guard_type(it, types().range_iterator);
-        let sample = self.sample(a).filter(|w| word::is_heap(*w));
-        // SAFETY: samples are live objects, and the type says that it is a range iterator.
-        let live =
-            sample.and_then(|w| unsafe { Value::borrow_word(&w).downcast_exact::<RangeIteratorObject>() });
-        let now = live.map(|l| (l.next.get(), l.step.get()));
-        let field = |o: usize| o as i64;
-        let remaining = field(offset_of!(RangeIteratorObject, remaining));
-        let next = field(offset_of!(RangeIteratorObject, next));
-        let step = field(offset_of!(RangeIteratorObject, step));
-        let zero = self.iconst(0);
-        let mut by = self.load(it, step, Alias::Iter, Type::I64);
-        let value = self.load(it, next, Alias::Iter, Type::I64);
-        if let Some((next, step)) = now {
-            // Once the step is known and the first number is not negative, no later one is: they need not be wrapped as
-            // indices.
-            let known = self.iconst(step);
-            let same = self.emit(Op::IntEq, &[by, known], &[]);
-            self.guard(Op::GuardTrue, &[same], &[]);
-            by = known;
-            if next >= 0 && step > 0 {
-                let positive = self.emit(Op::IntGe, &[value, zero], &[]);
-                self.guard(Op::GuardTrue, &[positive], &[]);
-            }
-        }
-        let left = self.load(it, remaining, Alias::Iter, Type::I64);
-        let more = self.emit(Op::IntGt, &[left, zero], &[]);
-        if self.front.ends() {
-            self.guard(Op::GuardFalse, &[more], &[]);
-            return Flow::Goto(Self::loop_end(i));
-        }
-        self.guard_to(Self::loop_end(i), Op::GuardTrue, &[more]);
-        let sum = self.emit(Op::IntAdd, &[value, by], &[]);
-        if now.is_some_and(|(next, step)| next >= 0 && step == 1) {
-            // No further than the end, which fits; other steps may go beyond it.
-            self.emit(Op::AssumeRange, &[sum], &[Imm::Int(1), Imm::Int(i64::MAX)]);
-        }
-        self.store(it, sum, next, Alias::Iter);
-        let one = self.iconst(1);
-        let less = self.emit(Op::IntSub, &[left, one], &[]);
-        self.store(it, less, remaining, Alias::Iter);
-        self.push(Abs::Int(value));
-        Flow::Next
     }
 
     /// The next item of an iterator over a range, list or tuple, which it is by what is known of it, or else by the cache.

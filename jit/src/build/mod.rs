@@ -25,6 +25,7 @@ mod names;
 mod objects;
 mod quiet;
 mod raising;
+mod ranges;
 mod respecialize;
 mod sending;
 mod slices;
@@ -204,6 +205,8 @@ pub struct Builder<'a> {
     pub(crate) tuple_words: HashMap<Val, Vec<Val>>,
     /// Bound methods that the trace has made: the function, and what it is bound to.
     pub(crate) methods: HashMap<Val, (Abs, Val)>,
+    /// Ranges whose numbers are known to be machine integers.
+    ranges: HashMap<Val, ranges::Numbers>,
     /// Slices of lists that the trace has made.
     sliced: HashMap<Val, slices::Sliced>,
     /// Instances that the trace has made and whose attributes it knows: the indices stored so far, in order, with what was
@@ -267,6 +270,7 @@ impl<'a> Builder<'a> {
             tuples: HashMap::default(),
             tuple_words: HashMap::default(),
             methods: HashMap::default(),
+            ranges: HashMap::default(),
             sliced: HashMap::default(),
             newborn: HashMap::default(),
             perhaps_null: HashSet::default(),
@@ -570,6 +574,7 @@ impl<'a> Builder<'a> {
         for topic in [
             Self::stack_instruction,
             Self::char_instruction,
+            Self::range_instruction,
             Self::arithmetic_instruction,
             Self::control_instruction,
             Self::attribute_instruction,

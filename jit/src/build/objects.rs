@@ -7,7 +7,7 @@ use super::{Abs, Builder, Flow};
 use crate::project::Instr;
 use std::mem::{offset_of, size_of};
 use tiercel_ir::snapshot::RAW;
-use tiercel_ir::{Alias, Imm, Op, SymKind, Type, Val, word};
+use tiercel_ir::{Alias, Imm, Op, SymKind, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::{Header, Kind, flag};
 use tiercel_object::thread::{names, types};
@@ -17,7 +17,6 @@ use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::method::MethodObject;
-use tiercel_object::types::range::RangeIteratorObject;
 use tiercel_vm::function;
 
 /// The class of memory that a word of an object belongs to.
@@ -27,14 +26,14 @@ fn class_of_word(kind: Kind, offset: usize) -> Alias {
         Kind::Function if offset == offset_of!(FunctionObject, version) => Alias::Type,
         Kind::Function if offset == offset_of!(FunctionObject, closure) => Alias::Immutable,
         Kind::ListIterator | Kind::TupleIterator | Kind::RangeIterator => Alias::Iter,
-        Kind::Method => Alias::Immutable,
+        Kind::Method | Kind::Range => Alias::Immutable,
         _ => Alias::Field,
     }
 }
 
 impl Builder<'_> {
     /// An empty object of a built-in type without a `__dict__`, all of whose instances are of one size.
-    fn new_object(&mut self, ty: &'static PyType) -> Val {
+    pub(super) fn new_object(&mut self, ty: &'static PyType) -> Val {
         debug_assert!(ty.dict_offset.get() == 0 && ty.head.is_immortal());
         let sym = self.type_sym(ty);
         let make = crate::natives::NEW_OBJECT;
@@ -87,25 +86,6 @@ impl Builder<'_> {
         self.store(v, f, offset_of!(MethodObject, function) as i64, Alias::Immutable);
         self.store(v, this, offset_of!(MethodObject, this) as i64, Alias::Immutable);
         self.methods.insert(v, (function, this));
-        v
-    }
-
-    /// `iter(range(start, stop, step))` for steps of 1 and -1.
-    pub(super) fn range_iterator(&mut self, start: Val, stop: Val, step: i64) -> Val {
-        for number in [start, stop] {
-            // Leaves unless it is a small int.
-            self.guard(Op::IntAddOvf, &[number, number], &[]);
-        }
-        let (from, to) = if step > 0 { (start, stop) } else { (stop, start) };
-        let zero = self.iconst(0);
-        let span = self.emit(Op::IntSub, &[to, from], &[]);
-        let some = self.emit(Op::IntGt, &[span, zero], &[]);
-        let remaining = self.emit_typed(Op::Select, &[some, span, zero], &[], Type::I64);
-        let step = self.iconst(step);
-        let v = self.new_object(types().range_iterator);
-        self.store(v, start, offset_of!(RangeIteratorObject, next) as i64, Alias::Iter);
-        self.store(v, step, offset_of!(RangeIteratorObject, step) as i64, Alias::Iter);
-        self.store(v, remaining, offset_of!(RangeIteratorObject, remaining) as i64, Alias::Iter);
         v
     }
 

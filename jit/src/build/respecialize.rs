@@ -70,7 +70,7 @@ impl Builder<'_> {
                     Some(Kind::Tuple) if is_int => named(Opcode::BINARY_OP_SUBSCR_TUPLE_INT),
                     Some(Kind::Str) if is_int => named(Opcode::BINARY_OP_SUBSCR_STR_INT),
                     Some(Kind::Dict) => named(Opcode::BINARY_OP_SUBSCR_DICT),
-                    Some(Kind::Bytes | Kind::ByteArray) if is_int => named(generic),
+                    Some(Kind::Bytes | Kind::ByteArray | Kind::Range) if is_int => named(generic),
                     _ => return self.generic(i),
                 }
             }
