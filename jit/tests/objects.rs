@@ -323,3 +323,96 @@ print(named(40))
     assert_eq!(error, None);
     assert!(entered.iter().all(|n| *n > 0), "{entered:?}");
 }
+
+#[test]
+fn a_native_method_that_is_only_called_is_not_made() {
+    makes_nothing(
+        "
+def visit(i, put):
+    put(i)
+def work(n):
+    out = []
+    for i in range(n):
+        visit(i & 7, out.append)
+        visit(i & 1, out.append)
+        pop = out.pop
+        pop()
+    return len(out), out[-3:]
+print(work(20000))
+",
+        "(20000, [5, 6, 7])\n",
+    );
+}
+
+/// Methods that were bound before the loop are called as directly as those that are bound in it.
+#[test]
+fn a_native_method_that_is_kept_is_called_directly() {
+    let source = "
+def work(n):
+    out = []
+    counts = {}
+    push, get = out.append, counts.get
+    for i in range(n):
+        push(i)
+        counts[i & 7] = get(i & 7, 0) + 1
+    return len(out), counts[3]
+print(work(2000))
+";
+    for front in [Front::Record, Front::Project] {
+        let options = Options { engine: Engine::Native, front, ..Options::default() };
+        let mut settings = hot("10", "10");
+        settings[2] = ("tune:max_generic_share", "0");
+        let ask = |jit: &'static Jit| (jit.stats.roots.get(), jit.stats.exits.get());
+        let (printed, (roots, exits)) = run_well(source, options, &settings, ask);
+        assert_eq!(printed, "(2000, 250)\n");
+        assert!(roots > 0 && exits < 20, "{front:?}: {roots} roots, {exits} exits");
+    }
+}
+
+/// Exits that need the method, receivers of other classes, methods that something hides.
+#[test]
+fn native_methods_are_as_elsewhere() {
+    let source = "
+class Items(list):
+    def pop(self):
+        return 'mine'
+class Hidden(list):
+    pass
+kept = []
+def call(f, *args):
+    return f(*args)
+def work(n, rows):
+    t = 0
+    for i in range(n):
+        row = rows[i % len(rows)]
+        push = row.append
+        push(i)
+        call(row.append, i)
+        if i % 9 == 8:
+            t += len(str(row and row.pop()))
+        if i % 20 == 19:
+            kept.append(push)
+            kept.append(push == row.append)
+            rows[-1].append = kept.append
+        find = 'abcabc'.find
+        t += find('c', i % 6) + find('c')
+        try:
+            row.index('x')
+            row.remove('y')
+        except ValueError as e:
+            t += len(str(e))
+        try:
+            find()
+        except TypeError as e:
+            t += len(str(e))
+        old = push
+    old(1)
+    return t, [len(r) for r in rows], old.__self__ is row
+print(work(150, [[], Hidden([1])]))
+print(work(150, [[], Items(), Hidden()]))
+print(len(kept), [k if isinstance(k, (int, bool)) else (k.__name__, k.__self__[:3]) for k in kept[:9]])
+";
+    let (error, entered) = same(source, &hot("3", "2"));
+    assert_eq!(error, None);
+    assert!(entered.iter().all(|n| *n > 0), "{entered:?}");
+}

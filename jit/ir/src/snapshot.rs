@@ -136,7 +136,8 @@ impl RecipeKind {
     }
 }
 
-/// Marks a field of a [`RecipeKind::Object`] that is a machine integer: [`Slot::Int`], or the word of a small int.
+/// Marks a field of a [`RecipeKind::Object`] that is a machine integer: [`Slot::Int`], or the word of a small int; or an
+/// address: [`Slot::Const`].
 pub const RAW: u8 = 0x80;
 
 /// An object that was never allocated: what it is and what it is made of. Fields may be earlier recipes.
@@ -147,7 +148,7 @@ pub struct Recipe {
     /// Its type.
     pub ty: SymId,
     /// For an instance: the index of each attribute, in the order that they were stored first. For an object: which word each
-    /// field is, counted from the header on; [`RAW`] says that it is a machine integer.
+    /// field is, counted from the header on; [`RAW`] says that it is no value.
     pub order: Vec<u8>,
     /// What it holds; each field counts or owns its value.
     pub fields: Vec<Slot>,

@@ -547,8 +547,12 @@ impl Recipes<'_, '_> {
         k
     }
 
-    /// A machine integer: constants that fit as small ints are.
+    /// A machine integer, constants that fit as small ints are, or an address, which is a constant.
     fn number(&self, x: Val) -> Slot {
+        let def = self.pass.rw.out.def(x);
+        if let (Op::PtrConst, Some(sym)) = (def.op, def.sym()) {
+            return Slot::Const(sym);
+        }
         let constant = self.pass.rw.out.as_int(x).and_then(word::encode_int);
         constant.map_or(Slot::Int(x), Slot::Word)
     }

@@ -65,6 +65,7 @@ impl Builder<'_> {
         self.tuples.retain(|v, _| stays(v));
         self.tuple_words.retain(|v, words| stays(v) && words.iter().all(stays));
         self.methods.retain(|v, _| stays(v));
+        self.native_methods.retain(|v, _| stays(v));
         self.ranges.retain(|v, numbers| stays(v) && numbers.are_before(first));
         self.sliced.retain(|v, _| stays(v));
         self.newborn.retain(|v, stored| stays(v) && stored.iter().all(|(_, w)| stays(w)));

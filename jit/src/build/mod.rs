@@ -22,6 +22,7 @@ mod generators;
 mod inner_loops;
 mod lookups;
 mod names;
+mod native_methods;
 mod objects;
 mod quiet;
 mod raising;
@@ -205,6 +206,8 @@ pub struct Builder<'a> {
     pub(crate) tuple_words: HashMap<Val, Vec<Val>>,
     /// Bound methods that the trace has made: the function, and what it is bound to.
     pub(crate) methods: HashMap<Val, (Abs, Val)>,
+    /// Bound methods of built-in types that the trace has made.
+    native_methods: HashMap<Val, native_methods::NativeMethod>,
     /// Ranges whose numbers are known to be machine integers.
     ranges: HashMap<Val, ranges::Numbers>,
     /// Slices of lists that the trace has made.
@@ -270,6 +273,7 @@ impl<'a> Builder<'a> {
             tuples: HashMap::default(),
             tuple_words: HashMap::default(),
             methods: HashMap::default(),
+            native_methods: HashMap::default(),
             ranges: HashMap::default(),
             sliced: HashMap::default(),
             newborn: HashMap::default(),
@@ -575,6 +579,7 @@ impl<'a> Builder<'a> {
             Self::stack_instruction,
             Self::char_instruction,
             Self::range_instruction,
+            Self::native_method_instruction,
             Self::arithmetic_instruction,
             Self::control_instruction,
             Self::attribute_instruction,

@@ -26,7 +26,7 @@ fn class_of_word(kind: Kind, offset: usize) -> Alias {
         Kind::Function if offset == offset_of!(FunctionObject, version) => Alias::Type,
         Kind::Function if offset == offset_of!(FunctionObject, closure) => Alias::Immutable,
         Kind::ListIterator | Kind::TupleIterator | Kind::RangeIterator => Alias::Iter,
-        Kind::Method | Kind::Range => Alias::Immutable,
+        Kind::Method | Kind::BuiltinFunction | Kind::Range => Alias::Immutable,
         _ => Alias::Field,
     }
 }
@@ -58,6 +58,7 @@ impl Builder<'_> {
             .map(|(n, field)| match *field {
                 Abs::Int(v) if n & RAW != 0 => v,
                 Abs::Word(w) if n & RAW != 0 => self.iconst(word::decode_int(w)),
+                Abs::Const(sym) if n & RAW != 0 => self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]),
                 field => self.own_ref(field),
             })
             .collect();

@@ -3,12 +3,14 @@
 //! The inline cache says what they mostly were, and the parent trace has that. A side trace starts with live values at hand,
 //! so it takes their types; each type that comes along gets a side trace of its own, up to the limit.
 
+use super::native_methods::method_of;
 use super::{Abs, Builder, Flow, Step};
 use crate::project::Instr;
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, word};
 use tiercel_object::Value;
 use tiercel_object::header::{Header, Kind, flag};
+use tiercel_object::method::MethodDef;
 use tiercel_object::typeobj::{Type as PyType, tflag};
 use tiercel_object::types::function::FunctionObject;
 use tiercel_ops::Opcode;
@@ -24,6 +26,8 @@ enum Form {
     Method(Value),
     /// In the class: a function, bound to the owner.
     Bound(Value),
+    /// In the class: a native method, bound to the owner.
+    BoundNative(&'static MethodDef),
     /// In the class: what does not bind.
     Plain(Value),
 }
@@ -135,6 +139,7 @@ impl Builder<'_> {
             | Opcode::CALL_LIST_APPEND
             | Opcode::CALL_BUILTIN_O
             | Opcode::CALL_BUILTIN_FAST
+            | Opcode::CALL_BUILTIN_FAST_WITH_KEYWORDS
             | Opcode::CALL_BUILTIN_CLASS
             | Opcode::CALL_STR_1
             | Opcode::CALL_NON_PY_GENERAL
@@ -230,6 +235,7 @@ impl Builder<'_> {
             (Found::Method(f), None) if !stores && kind_of(Some(f.word())) == Some(Kind::Function) => {
                 Some(Form::Bound(f))
             }
+            (Found::Method(f), None) if !stores => method_of(ty, f.word()).map(Form::BoundNative),
             (Found::Plain(f), None) if !stores && !is_call => Some(Form::Plain(f)),
             _ => None,
         }
@@ -251,12 +257,12 @@ impl Builder<'_> {
                 (part + 8 + 8 * index as i64, super::attributes::inline_slot(sample, part, index))
             }
             Form::Member(at) => (at, sample.map(|w| w + at as u64)),
-            Form::Method(_) | Form::Bound(_) | Form::Plain(_) => {
+            Form::Method(_) | Form::Bound(_) | Form::BoundNative(_) | Form::Plain(_) => {
                 if part != 0 {
                     self.guard_inline(v, part, Some(ty));
                     self.guard_keys(ty);
                 }
-                return Ok(self.take_from_class(form, i));
+                return Ok(self.take_from_class(form, ty, i));
             }
         };
         let loaded = self.counted_load(v, at, Alias::Inline);
@@ -268,7 +274,14 @@ impl Builder<'_> {
     }
 
     /// What the class of the owner on the stack has, in the owner's place.
-    fn take_from_class(&mut self, form: Form, i: &Instr) -> Flow {
+    fn take_from_class(&mut self, form: Form, ty: &'static PyType, i: &Instr) -> Flow {
+        if let Form::BoundNative(def) = form {
+            let owner = self.pop();
+            let this = self.own_ref(owner);
+            let method = self.native_method_object(def, this, ty);
+            self.push_owned(method);
+            return Flow::Next;
+        }
         let (Form::Method(found) | Form::Bound(found) | Form::Plain(found)) = &form else {
             return Flow::Next;
         };

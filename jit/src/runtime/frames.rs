@@ -203,6 +203,7 @@ impl<'a> Exit<'a> {
             let fields = recipe.fields.iter().enumerate().map(|(n, field)| match *field {
                 Slot::Int(v) if raw(n) => self.get(v),
                 Slot::Word(w) if raw(n) => word::decode_int(w) as u64,
+                Slot::Const(s) if raw(n) => self.address(s),
                 field => self.word(field, false).unwrap_or(0),
             });
             let fields: Vec<u64> = fields.collect();

@@ -22,7 +22,7 @@ use super::{Content, Pass, Virtual};
 use crate::hash::{HashMap, HashSet};
 use crate::rewrite::Constants;
 use std::collections::BTreeMap;
-use tiercel_ir::{Alias, Inst, Op, Trace, Val};
+use tiercel_ir::{Alias, Inst, Op, Trace, Type, Val};
 
 /// How often the pass runs again before nothing is carried.
 pub(super) const MOST_RUNS: usize = 8;
@@ -253,6 +253,8 @@ impl Pass<'_> {
         now.insert(first, next);
         let ty = |x: Val| self.rw.out.ty(x);
         object.contents.values().zip(entered.contents.values()).all(|(is, was)| match (is.0, was.0) {
+            // An address is a constant.
+            (Content::Value(x), Content::Value(y)) if ty(x) == Some(Type::Ptr) => is_same(&self.rw.out, x, y),
             (Content::Value(x), Content::Value(y)) => ty(x) == ty(y),
             (Content::Object(next), Content::Object(first)) => self.is_next(first, next, now),
             _ => false,
