@@ -416,3 +416,31 @@ print(len(kept), [k if isinstance(k, (int, bool)) else (k.__name__, k.__self__[:
     assert_eq!(error, None);
     assert!(entered.iter().all(|n| *n > 0), "{entered:?}");
 }
+
+#[test]
+fn a_method_that_is_called_with_keywords_is_not_made() {
+    makes_nothing(
+        "
+class Scale:
+    def __init__(self, by):
+        self.by = by
+        self.hook = self.scaled
+    def scaled(self, x, key=1, *, more=0):
+        return x * self.by * key + more
+    def all(self, *numbers):
+        return numbers[0] + numbers[-1]
+def work(n):
+    s = Scale(3)
+    kept = s.scaled
+    t = 0
+    for i in range(n):
+        f = s.scaled
+        t += f(i & 1, key=2) + kept(x=i & 1, more=1) + s.hook(1, key=0)
+        pair = (i & 1, 2)
+        t += s.all(*pair) + kept(*pair)
+    return t
+print(work(20000))
+",
+        "260000\n",
+    );
+}

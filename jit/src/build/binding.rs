@@ -211,25 +211,44 @@ impl Builder<'_> {
         let Some(names) = Value::borrow_word(&names).downcast_exact::<TupleObject>() else { return Ok(None) };
         let names = names.items().to_vec();
         let (callable, receiver) = (self.peek(n + 3), self.peek(n + 2));
-        match self.kind_now(callable) {
-            Some(Kind::Function) => {}
-            Some(Kind::Type) => return self.construct(i, &names),
-            _ => return Ok(None),
-        }
+        let Some((function, this)) = self.function_called(callable, receiver) else {
+            return match self.kind_now(callable) {
+                Some(Kind::Type) => self.construct(i, &names),
+                _ => Ok(None),
+            };
+        };
         let before = self.top().stack.clone();
         self.pop();
         let mut args = self.pop_many(n);
         self.pop();
         self.pop();
+        let bound = this.is_some();
+        let receiver = this.map_or(receiver, |this| Abs::Ref { v: this, own: true });
         if receiver != Abs::Null {
             args.insert(0, receiver);
         }
-        let version = self.version_now(callable, 0);
-        if self.enter_bound(i, callable, &args, &names, version) {
+        let version = self.version_now(function, 0);
+        if self.enter_bound(i, function, &args, &names, version) {
+            self.take_apart(bound, function, &args);
+            if bound {
+                self.give_up(callable);
+            }
             return Ok(Some(Flow::Goto(0)));
         }
         self.top().stack = before;
         Ok(None)
+    }
+
+    /// The Python function that a callable is, or that it binds, and then what to; `None` if it is neither.
+    unsafe fn function_called(&mut self, callable: Abs, receiver: Abs) -> Option<(Abs, Option<Val>)> {
+        match self.binds_function(callable)? {
+            false => Some((callable, None)),
+            true if receiver == Abs::Null => {
+                let (function, this) = self.parts_of_method(callable)?;
+                Some((function, Some(this)))
+            }
+            true => None,
+        }
     }
 
     /// The kind of what a value is now.
@@ -275,13 +294,14 @@ impl Builder<'_> {
     /// `f(*args, **kwargs)` of a short tuple and no or an empty dict.
     unsafe fn call_spread(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         let (callable, args, kwargs) = (self.peek(4), self.peek(2), self.peek(1));
-        if self.kind_now(callable) != Some(Kind::Function) || self.peek(3) != Abs::Null {
+        if self.binds_function(callable).is_none() || self.peek(3) != Abs::Null {
             return Ok(None);
         }
         if kwargs != Abs::Null && self.guard_empty(kwargs).is_none() {
             return Ok(None);
         }
         let Some(count) = self.guard_length(args) else { return Ok(None) };
+        let Some((function, this)) = self.function_called(callable, Abs::Null) else { return Ok(None) };
         let tuple = self.borrow_ref(args);
         let live = self.sample(args).filter(|w| word::is_heap(*w));
         let mut items = vec![];
@@ -295,13 +315,20 @@ impl Builder<'_> {
         }
         let before = self.top().stack.clone();
         self.pop_many(4);
-        let version = self.version_now(callable, 0);
-        if !self.enter_bound(i, callable, &items, &[], version) {
+        items.splice(0..0, this.map(|v| Abs::Ref { v, own: true }));
+        let version = self.version_now(function, 0);
+        if !self.enter_bound(i, function, &items, &[], version) {
             self.top().stack = before;
             return Ok(None);
         }
+        if let (Some(_), Abs::Ref { v, .. }) = (this, function) {
+            self.emit(Op::Incref, &[v], &[]);
+        }
         for a in &items {
             self.duplicate(*a);
+        }
+        if this.is_some() {
+            self.give_up(callable);
         }
         self.give_up(args);
         self.give_up(kwargs);

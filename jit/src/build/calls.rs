@@ -129,6 +129,11 @@ impl Builder<'_> {
     /// Whether a function is called, or a method object that the trace knows: then with what it is bound to.
     unsafe fn calls_function(&mut self, i: &Instr) -> Option<bool> {
         let callable = self.peek(i.oparg as usize + 2);
+        self.binds_function(callable)
+    }
+
+    /// Whether a callable is a method object that the trace knows, rather than a function; `None` if it is neither.
+    pub(super) unsafe fn binds_function(&self, callable: Abs) -> Option<bool> {
         let known = |v: &Val| self.methods.contains_key(v);
         match self.kind_now(callable) {
             Some(Kind::Function) => Some(false),
@@ -139,7 +144,7 @@ impl Builder<'_> {
     }
 
     /// The function of a method object, and what it is bound to; neither is counted. `None` if it is none.
-    unsafe fn parts_of_method(&mut self, method: Abs) -> Option<(Abs, Val)> {
+    pub(super) unsafe fn parts_of_method(&mut self, method: Abs) -> Option<(Abs, Val)> {
         if let Abs::Ref { v, .. } = method
             && let Some(parts) = self.methods.get(&v)
         {
@@ -208,7 +213,7 @@ impl Builder<'_> {
     }
 
     /// Counts what a bound method was taken apart into, once nothing can leave any more.
-    fn take_apart(&mut self, bound: bool, function: Abs, args: &[Abs]) {
+    pub(super) fn take_apart(&mut self, bound: bool, function: Abs, args: &[Abs]) {
         if bound && let Some(Abs::Ref { v: this, .. }) = args.first() {
             if let Abs::Ref { v: function, .. } = function {
                 self.emit(Op::Incref, &[function], &[]);
