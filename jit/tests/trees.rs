@@ -6,10 +6,14 @@ use tiercel_jit::runtime::Options;
 
 /// What a program prints, how many trees were compiled as a whole, and how many traces became invalid.
 fn run(source: &'static str, hot: &'static str) -> (String, u64, u64) {
+    run_with(source, hot, "2")
+}
+
+fn run_with(source: &'static str, hot: &'static str, hot_exit: &'static str) -> (String, u64, u64) {
     let settings = [
         ("tune:hot_loop", "4"),
         ("tune:hot_entry", "4"),
-        ("tune:hot_exit", "2"),
+        ("tune:hot_exit", hot_exit),
         ("tune:compile_allowance", "4000000000"),
         ("tune:hot_tree", hot),
     ];
@@ -53,6 +57,30 @@ print(r, count(100, 1 << 70)[0] == 34 << 70, count(100, 0.25)[0])
 ",
     );
     assert_eq!(output, "(68, 1617, 'n1', 1650.5, (98, 1650.5)) True 8.5\n");
+}
+
+/// A trace that runs once is made in haste. Where much is done in it, it is made again, once.
+#[test]
+fn a_tree_of_one_is_compiled_again() {
+    let source = "
+def scale(n, x):
+    return x if n == 0 else scale(n - 1, x * 0.5 + 1.0)
+for _ in range(60):
+    r = scale(50, 3.0)
+print(r)
+";
+    let (output, trees, _) = run_with(source, "0", "4000000");
+    assert_eq!(output, "2.000000000000001\n");
+    assert_eq!(trees, 1);
+    assert_eq!(run_with(source, "4000000", "4000000"), (output, 0, 0));
+    let in_a_loop = "
+t = 0
+for i in range(4000):
+    t += i & 3
+print(t)
+";
+    // A loop is made with care at once.
+    assert_eq!(run_with(in_a_loop, "0", "4000000"), ("6000\n".to_owned(), 0, 0));
 }
 
 #[test]

@@ -1,15 +1,16 @@
 //! Lowering: trace IR to CLIF to machine code.
 //!
-//! The optimizing is done in trace IR; Cranelift selects instructions and allocates registers, at `opt_level=none` with
-//! the backtracking allocator, which takes time in proportion to a trace's length. Exits are cold blocks, one for each
+//! The optimizing is done in trace IR; Cranelift selects instructions and allocates registers, at `opt_level=none`, with
+//! the allocator asked for: both take time in proportion to a trace's length. Exits are cold blocks, one for each
 //! snapshot, so guards that share a snapshot share its stub.
 //!
 //! A trace is a function of the `tail` convention, `(locals, thread, buffer) -> exit`: side traces and links are tail
-//! calls, which leave nothing on the host's stack. A trampoline made once brings callers of the C convention in.
+//! calls, which leave nothing on the host's stack. How callers of the C convention come in is in `gates.rs`.
 
 mod boxes;
 mod counts;
 mod division;
+mod gates;
 mod inst;
 mod keep;
 mod objects;
@@ -22,8 +23,8 @@ pub use tree::Member;
 
 use crate::exits::{ExitTable, MAX_VALUES};
 use cranelift_codegen::control::ControlPlane;
-use cranelift_codegen::ir::{self, AbiParam, Signature, UserFuncName, types};
-use cranelift_codegen::isa::{CallConv, OwnedTargetIsa, TargetIsa};
+use cranelift_codegen::ir::{AbiParam, Signature, UserFuncName, types};
+use cranelift_codegen::isa::{self, CallConv, OwnedTargetIsa, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_codegen::{CodegenError, Context};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -114,10 +115,22 @@ pub struct Lowered {
     pub listing: Vec<(u32, String)>,
 }
 
+/// How registers are allocated: Cranelift's names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allocator {
+    /// Block by block, with everything in memory in between: a sixth of the other's time, half of all lowering.
+    SinglePass,
+    /// What lives in a loop stays in registers.
+    Backtracking,
+}
+
 /// A compiler for one target.
 pub struct Lowering {
-    isa: OwnedTargetIsa,
+    /// One for each allocator.
+    isas: [OwnedTargetIsa; 2],
     builder: FunctionBuilderContext,
+    /// How registers are allocated from now on.
+    pub allocator: Allocator,
     /// Whether CLIF and disassembly are kept.
     pub texts: bool,
     /// Whether it is kept which code comes from where.
@@ -126,12 +139,18 @@ pub struct Lowering {
     pub listing: bool,
 }
 
-fn flags() -> Result<settings::Flags, LowerError> {
+fn flags(allocator: Allocator) -> Result<settings::Flags, LowerError> {
     let mut b = settings::builder();
     let on = if cfg!(debug_assertions) { "true" } else { "false" };
     for (name, value) in [
         ("opt_level", "none"),
-        ("regalloc_algorithm", "backtracking"),
+        (
+            "regalloc_algorithm",
+            match allocator {
+                Allocator::SinglePass => "single_pass",
+                Allocator::Backtracking => "backtracking",
+            },
+        ),
         ("enable_verifier", on),
         // Tail calls need them, and profilers like them.
         ("preserve_frame_pointers", "true"),
@@ -154,21 +173,30 @@ fn trace_signature() -> Signature {
 impl Lowering {
     /// A compiler for this machine.
     pub fn host() -> Result<Lowering, LowerError> {
-        let builder = cranelift_native::builder().map_err(|e| LowerError::Target(e.to_string()))?;
-        let isa = builder.finish(flags()?).map_err(|e| LowerError::Target(e.to_string()))?;
-        Ok(Lowering::with(isa))
+        Lowering::with(cranelift_native::builder().map_err(|e| LowerError::Target(e.to_string()))?)
     }
 
     /// A compiler for another target, such as `aarch64`, to look at its code.
     pub fn for_target(triple: &str) -> Result<Lowering, LowerError> {
-        let builder =
-            cranelift_codegen::isa::lookup_by_name(triple).map_err(|e| LowerError::Target(e.to_string()))?;
-        let isa = builder.finish(flags()?).map_err(|e| LowerError::Target(e.to_string()))?;
-        Ok(Lowering::with(isa))
+        Lowering::with(isa::lookup_by_name(triple).map_err(|e| LowerError::Target(e.to_string()))?)
     }
 
-    fn with(isa: OwnedTargetIsa) -> Lowering {
-        Lowering { isa, builder: FunctionBuilderContext::new(), texts: false, places: false, listing: false }
+    fn with(builder: isa::Builder) -> Result<Lowering, LowerError> {
+        let finish = |allocator| {
+            builder.finish(flags(allocator)?).map_err(|e: CodegenError| LowerError::Target(e.to_string()))
+        };
+        Ok(Lowering {
+            isas: [finish(Allocator::SinglePass)?, finish(Allocator::Backtracking)?],
+            builder: FunctionBuilderContext::new(),
+            allocator: Allocator::Backtracking,
+            texts: false,
+            places: false,
+            listing: false,
+        })
+    }
+
+    fn isa(&self) -> &dyn TargetIsa {
+        &*self.isas[self.allocator as usize]
     }
 
     /// Lowers a verified trace whose exits are `exits`.
@@ -196,54 +224,14 @@ impl Lowering {
         let mut context = Context::new();
         context.func.signature = trace_signature();
         context.func.name = UserFuncName::user(0, 0);
+        let (convention, config) = (self.isa().default_call_conv(), self.isa().frontend_config());
         let builder = FunctionBuilder::new(&mut context.func, &mut self.builder);
-        let emitter = inst::Emitter::new(builder, members, env, self.isa.default_call_conv());
-        emitter.emit().finalize(self.isa.frontend_config());
-        self.compile(&mut context)
-    }
-
-    /// The code that brings a caller of the C convention into traces:
-    /// `extern "C" fn(locals, thread, buffer, entry) -> exit`.
-    pub fn trampoline(&mut self) -> Result<Lowered, LowerError> {
-        use cranelift_codegen::ir::InstBuilder;
-        let mut context = Context::new();
-        let mut sig = Signature::new(self.isa.default_call_conv());
-        sig.params.extend([AbiParam::new(types::I64); 4]);
-        sig.returns.push(AbiParam::new(types::I64));
-        context.func.signature = sig;
-        let mut b = FunctionBuilder::new(&mut context.func, &mut self.builder);
-        let entry = b.create_block();
-        b.append_block_params_for_function_params(entry);
-        b.switch_to_block(entry);
-        let p: Vec<ir::Value> = b.block_params(entry).to_vec();
-        let callee = b.import_signature(trace_signature());
-        let call = b.ins().call_indirect(callee, p[3], &p[..3]);
-        let exit = b.inst_results(call)[0];
-        b.ins().return_(&[exit]);
-        b.seal_all_blocks();
-        b.finalize(self.isa.frontend_config());
-        self.compile(&mut context)
-    }
-
-    /// The code that exits lead to until they have a side trace: returns the cell that the stub left in the buffer.
-    pub fn leave(&mut self) -> Result<Lowered, LowerError> {
-        use cranelift_codegen::ir::{InstBuilder, MemFlagsData};
-        let mut context = Context::new();
-        context.func.signature = trace_signature();
-        let mut b = FunctionBuilder::new(&mut context.func, &mut self.builder);
-        let entry = b.create_block();
-        b.append_block_params_for_function_params(entry);
-        b.switch_to_block(entry);
-        let buffer = b.block_params(entry)[2];
-        let cell = b.ins().load(types::I64, MemFlagsData::trusted(), buffer, crate::exits::BUFFER_CELL);
-        b.ins().return_(&[cell]);
-        b.seal_all_blocks();
-        b.finalize(self.isa.frontend_config());
+        inst::Emitter::new(builder, members, env, convention).emit().finalize(config);
         self.compile(&mut context)
     }
 
     fn compile(&mut self, context: &mut Context) -> Result<Lowered, LowerError> {
-        let isa: &dyn TargetIsa = &*self.isa;
+        let isa = self.isa();
         let clif = if self.texts { context.func.display().to_string() } else { String::new() };
         context.set_disasm(self.texts);
         let compiled = context

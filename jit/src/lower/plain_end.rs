@@ -41,6 +41,7 @@ impl Lowering {
     pub fn plain_end(&mut self, heap: i32) -> Result<Lowered, LowerError> {
         let mut context = Context::new();
         context.func.signature = signature();
+        let config = self.isa().frontend_config();
         let mut b = FunctionBuilder::new(&mut context.func, &mut self.builder);
         let (start, other) = (b.create_block(), b.create_block());
         b.append_block_params_for_function_params(start);
@@ -51,7 +52,7 @@ impl Lowering {
         b.ins().jump(begin, &[BlockArg::Value(object)]);
         b.switch_to_block(begin);
         let end = PlainEnd { b, buffer, thread, object: of_object, begin, other };
-        end.emit(heap).finalize(self.isa.frontend_config());
+        end.emit(heap).finalize(config);
         self.compile(&mut context)
     }
 }

@@ -5,7 +5,7 @@ use super::faults::Faults;
 use super::frames::Lives;
 use super::{Dump, Options, function_of};
 use crate::exits::ExitTable;
-use crate::lower::{Environment, LowerError, Lowered, Lowering, Member};
+use crate::lower::{Allocator, Environment, LowerError, Lowered, Lowering, Member};
 use crate::project::Reason;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -76,12 +76,13 @@ impl Maker {
         Ok([self.lowering.trampoline()?, self.lowering.leave()?, self.lowering.plain_end(heap)?])
     }
 
-    /// Lowers a tree as a whole.
+    /// Lowers a tree as a whole, with care: it has shown to be worth it.
     pub(super) fn lower_tree(
         &mut self,
         members: &[Member],
         env: &Environment,
     ) -> Result<Lowered, LowerError> {
+        self.lowering.allocator = Allocator::Backtracking;
         self.lowering.lower_tree(members, env)
     }
 
@@ -91,6 +92,11 @@ impl Maker {
         let (trace, passes) = self.optimize(built)?;
         let optimized = started.elapsed();
         let mut trace = self.faults.apply(trace, &self.tuning);
+        // A loop is hot; of what runs once, only what much is done in later is worth the better allocator.
+        self.lowering.allocator = match trace.loop_start() {
+            Some(_) => Allocator::Backtracking,
+            None => Allocator::SinglePass,
+        };
         let exits = ExitTable::new(order.owner, 0, trace.snaps.len(), order.leave, self.tuning.hot_exit);
         let lowered = match &order.env {
             Some(env) => Some(

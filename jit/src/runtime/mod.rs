@@ -137,6 +137,11 @@ impl Installed {
     fn begins_at(&self, snap: &Snapshot) -> bool {
         self.parent.is_none() && matches!(&snap.frames[..], [only] if only.pc == self.anchor.head)
     }
+
+    /// Whether its code could be better: it was made in haste, or is entered through memory.
+    fn is_provisional(&self) -> bool {
+        self.parent.is_some() || self.trace.loop_start().is_none()
+    }
 }
 
 /// Instructions of a round that is left to the interpreter in its middle, for it to be entered at all.

@@ -57,7 +57,7 @@ impl Jit {
     pub(super) fn join_tree(&self, trace: &Installed) {
         let root = self.installed(trace.root);
         root.tree.size.set(root.tree.size.get() + trace.trace.insts.len());
-        if trace.parent.is_some() {
+        if trace.is_provisional() {
             root.tree.grown.set(Some(root.tree.work.get()));
         }
     }
@@ -75,6 +75,8 @@ impl Jit {
             let root = self.installed(index);
             let Some(grown) = root.tree.grown.get() else { continue };
             let size = root.tree.size.get() as u64;
+            // One that has been compiled before grows by a trace or two: that is worth less each time.
+            let hot = hot << root.tree.wholes.borrow().len();
             if root.valid.get() != 0 && root.tree.work.get() - grown >= size * OPERATION * hot {
                 root.tree.grown.set(None);
                 self.merge_tree(index, &root);
@@ -98,7 +100,7 @@ impl Jit {
                 parent: t.parent.and_then(|(parent, snap)| Some((place(parent)?, snap))),
             })
             .collect();
-        if members.len() < 2 {
+        if !traces.iter().any(|(_, t)| t.is_provisional()) {
             return;
         }
         self.budget.spend(members.iter().map(|m| m.trace.insts.len()).sum());
@@ -110,7 +112,10 @@ impl Jit {
         };
         self.dump_lowered(&root.trace, &lowered);
         let Ok(code) = self.memory.publish(&lowered.code) else { return };
-        let name = format!("{} and {} more", root.id, members.len() - 1);
+        let name = match members.len() {
+            1 => root.id.clone(),
+            n => format!("{} and {} more", root.id, n - 1),
+        };
         if let Some(profile) = self.profile.borrow_mut().as_mut() {
             profile.trace(&name, code.address(), &lowered, &[]);
         }
