@@ -428,7 +428,7 @@ class Scale:
     def scaled(self, x, key=1, *, more=0):
         return x * self.by * key + more
     def all(self, *numbers):
-        return numbers[0] + numbers[-1]
+        return numbers[0] + numbers[1]
 def work(n):
     s = Scale(3)
     kept = s.scaled

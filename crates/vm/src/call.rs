@@ -15,6 +15,7 @@ use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
+use tiercel_object::types::method::MethodObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{FIRST_POINTER, StackRef, Value, is_heap, pointer};
 use tiercel_object::{PyResult, Raised, err};
@@ -224,6 +225,23 @@ pub unsafe fn bind_unpacked(
         StackRef(function).close();
     }
     made
+}
+
+/// The same of a method that binds a Python function.
+///
+/// # Safety
+/// `callee` is such a method, `args` a tuple.
+pub unsafe fn bind_unpacked_method(
+    thread: &Thread,
+    caller: *mut Frame,
+    callee: &Value,
+    args: &Value,
+    kwargs: u64,
+) -> PyResult<*mut Frame> {
+    let method: &MethodObject = callee.payload_unchecked();
+    let (function, this) = (method.function.get_or_none(), method.this.get_or_none());
+    let args = TupleObject::joined(&[this], args.payload_unchecked::<TupleObject>().items());
+    bind_unpacked(thread, caller, &function, &args, kwargs)
 }
 
 /// The dict behind a stack slot's word.

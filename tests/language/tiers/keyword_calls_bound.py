@@ -123,3 +123,32 @@ class Deep:
 
 
 print([deep(n, Deep()) for n in range(40)][-3:])
+
+
+# Spread arguments and keywords of what binds a function, in one frame after the other.
+class Spread:
+    def few(self, a, b=1, *, c=2):
+        return a + b * c
+
+    def deep(self, n, *rest):
+        return len(rest) if n == 0 else self.deep(*(n - 1, n, *rest))
+
+
+def spread_all(n):
+    m = Spread().few
+    t = 0
+    for i in range(n):
+        for args, kwargs in [((i,), {}), ((i, 2), {"c": i}), ([i], {"b": 3, "c": 4}), ((), {"a": i})]:
+            t += m(*args, **kwargs)
+        try:
+            m(*(1, 2, 3))
+        except TypeError as e:
+            text = str(e)
+    return t, text
+
+
+print(spread_all(60), Spread().deep(300))
+try:
+    Spread().deep(10**6)
+except RecursionError as e:
+    print(type(e))

@@ -630,8 +630,14 @@ uops! {
     fn do_call_function_ex(cx) {
         let kwargs = cx.peek(1);
         let (callee, args) = (cx.seen(4), cx.seen(2));
-        if is_kind(callee.0, Kind::Function) && (*cx.thread).eval_frame.get().is_none() {
-            let made = call::bind_unpacked(&*cx.thread, cx.frame(), &callee, &args, kwargs);
+        let is_method = is_kind(callee.0, Kind::Method)
+            && is_kind((*(callee.0 as *const MethodObject)).function.word(), Kind::Function);
+        if (is_method || is_kind(callee.0, Kind::Function)) && (*cx.thread).eval_frame.get().is_none() {
+            let made = if is_method {
+                call::bind_unpacked_method(&*cx.thread, cx.frame(), &callee, &args, kwargs)
+            } else {
+                call::bind_unpacked(&*cx.thread, cx.frame(), &callee, &args, kwargs)
+            };
             let frame = match made {
                 Ok(frame) => frame,
                 Err(raised) => {
