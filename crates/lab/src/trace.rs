@@ -141,12 +141,13 @@ fn strings(value: &Value) -> Vec<String> {
 fn show(trace: &Value, sources: &mut Sources) -> String {
     let number = |key: &str| trace[key].as_u64().unwrap_or(0);
     let mut text = format!(
-        "== {} ({}, {} front end)\n   {:.3} s, entered {} times, {} exits taken; {} instructions, {} ops built, {} left, {} bytes\n",
+        "== {} ({}, {} front end)\n   {:.3} s, entered {} times, {} rounds more, {} exits taken; {} instructions, {} ops built, {} left, {} bytes\n",
         trace["id"].as_str().unwrap_or("?"),
         trace["kind"].as_str().unwrap_or("?"),
         trace["front"].as_str().unwrap_or("?"),
         trace["seconds"].as_f64().unwrap_or(0.0),
         number("entered"),
+        number("rounds"),
         number("exits_taken"),
         number("instructions"),
         number("ops_built"),

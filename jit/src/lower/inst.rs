@@ -156,6 +156,7 @@ impl<'a> Emitter<'a> {
                 }
                 Op::Param => {}
                 Op::Jump => {
+                    self.count_round();
                     let args: Vec<ir::BlockArg> =
                         inst.args.iter().map(|a| ir::BlockArg::Value(self.val(*a))).collect();
                     let head = head.expect("the verifier saw a loop for this jump");

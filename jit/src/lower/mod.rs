@@ -19,6 +19,7 @@ mod stub;
 mod transfer;
 mod tree;
 
+pub(crate) use transfer::LONG_ROUND;
 pub use tree::Member;
 
 use crate::exits::{ExitTable, MAX_VALUES};
@@ -66,6 +67,8 @@ pub struct Environment {
     pub entry: u64,
     /// Address of the 64-bit count of the tree's work; 0 if it is not counted.
     pub work: u64,
+    /// Address of the 64-bit count of rounds of the loop behind its first; 0 if they are not counted.
+    pub rounds: u64,
     /// Address of the byte that is 1 while the trace's assumptions hold.
     pub valid: u64,
     /// Where [`Lowering::plain_end`] is; 0 if all objects are ended by functions.

@@ -18,7 +18,22 @@ const fn from_locals(offset: usize) -> i32 {
     offset as i32 - (HEADER_WORDS * 8) as i32
 }
 
+/// Bytecode instructions of a round from which on each round is counted: in shorter ones a count in memory, which waits for
+/// the one before, would be what the loop waits for.
+pub(crate) const LONG_ROUND: u32 = 32;
+
 impl Emitter<'_> {
+    /// Counts a round of the loop that comes round here.
+    pub(super) fn count_round(&mut self) {
+        if self.members[self.member].length >= LONG_ROUND {
+            self.count_work();
+        }
+        if self.env.rounds != 0 {
+            let rounds = self.iconst(self.env.rounds as i64);
+            self.add_work(rounds, 0, 1);
+        }
+    }
+
     /// Counts the instructions of this trace as done.
     pub(super) fn count_work(&mut self) {
         let length = self.members[self.member].length;

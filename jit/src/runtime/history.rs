@@ -141,6 +141,8 @@ pub struct TraceReport<'a> {
     pub instructions: u32,
     /// How often the interpreter has entered it.
     pub entered: u32,
+    /// How often its loop came round, behind the first round of each time it was come to.
+    pub rounds: u64,
     /// Whether it may still be entered.
     pub valid: bool,
     /// Bytes of machine code.
@@ -220,6 +222,7 @@ fn report<'a>(
         parent: t.parent.map(|(index, snap)| (index, snap.0)),
         instructions: t.length,
         entered: t.entered.get(),
+        rounds: t.tree.rounds.get(),
         valid: t.valid.get() != 0,
         code_bytes: t.code.as_ref().map_or(0, crate::code::Code::size),
         exits,

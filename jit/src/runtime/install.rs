@@ -49,7 +49,8 @@ impl Jit {
         let work = root.as_ref().map_or(tree.counter(), |root| root.tree.counter());
         let order = Order {
             env: (self.options.engine == Engine::Native)
-                .then(|| self.environment(length, &valid, &entry, work)),
+                .then(|| self.environment(length, &valid, &entry, work))
+                .map(|env| Environment { rounds: self.count_of_rounds(&tree), ..env }),
             owner: std::ptr::from_ref(self) as u64,
             leave: self.gates.get().map_or(0, |gates| gates.leave.address() as u64),
             length,
@@ -125,6 +126,7 @@ impl Jit {
             entry: entry.as_ptr() as u64,
             valid: valid.as_ptr() as u64,
             work,
+            rounds: 0,
             plain_end: self.gates.get().map_or(0, |gates| gates.plain_end.address() as u64),
             kept: 0,
         }

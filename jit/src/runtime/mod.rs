@@ -914,9 +914,20 @@ impl Jit {
         all
     }
 
-    /// Bytecode instructions done in traces so far.
+    /// Bytecode instructions done in traces so far, as what is compiled goes by them: of short loops the first round only.
     pub fn instructions(&self) -> u64 {
         self.budget.traced_so_far()
+    }
+
+    /// The same with all rounds, if they are counted (`-X stats`, native code).
+    pub fn instructions_run(&self) -> Option<u64> {
+        if !self.options.detail || self.options.engine != Engine::Native {
+            return None;
+        }
+        let traces = self.traces.borrow();
+        let short = traces.iter().filter(|t| t.length < crate::lower::LONG_ROUND);
+        let rounds: u64 = short.map(|t| t.tree.rounds.get() * u64::from(t.length)).sum();
+        Some(self.instructions() + rounds)
     }
 
     /// How many guards there are that `-X tune:fail-guard=N` can make fail.

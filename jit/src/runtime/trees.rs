@@ -7,7 +7,7 @@
 
 use super::{Engine, Installed, Jit, Stats};
 use crate::code::Code;
-use crate::lower::Member;
+use crate::lower::{Environment, Member};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -32,6 +32,8 @@ const OPERATION: u64 = 2500;
 pub(super) struct Tree {
     /// Bytecode instructions done in its traces when they went over to others.
     work: Box<Cell<u64>>,
+    /// How often the root's loop came round, if that is counted (`-X stats`).
+    pub(super) rounds: Box<Cell<u64>>,
     /// Operations of its traces.
     size: Cell<usize>,
     /// The same when side traces last came or went, if it has not been compiled as a whole since.
@@ -53,6 +55,11 @@ impl Tree {
 }
 
 impl Jit {
+    /// Where a trace's rounds are counted; 0 if they are not.
+    pub(super) fn count_of_rounds(&self, tree: &Tree) -> u64 {
+        if self.options.detail { tree.rounds.as_ptr() as u64 } else { 0 }
+    }
+
     /// A trace has become part of a tree.
     pub(super) fn join_tree(&self, trace: &Installed) {
         let root = self.installed(trace.root);
@@ -105,7 +112,10 @@ impl Jit {
         }
         self.budget.spend(members.iter().map(|m| m.trace.insts.len()).sum());
         let valid = Box::new(Cell::new(1u8));
-        let env = self.environment(root.length, &valid, &root.entry, root.tree.counter());
+        let env = Environment {
+            rounds: self.count_of_rounds(&root.tree),
+            ..self.environment(root.length, &valid, &root.entry, root.tree.counter())
+        };
         let lowered = match self.as_compiling(|| self.maker.borrow_mut().lower_tree(&members, &env)) {
             Ok(lowered) => lowered,
             Err(e) => return self.dump_error(&root.id, &e.to_string()),

@@ -80,6 +80,7 @@ fn whole_program(jit: Option<&Jit>, started: std::time::Instant) -> Json {
         let s = &jit.stats;
         let native = s.inside.get() as f64 * 1e-9;
         let failures = s.failures().into_iter().map(|(reason, n)| (format!("{reason:?}"), Json::from(n)));
+        let run = jit.instructions_run().unwrap_or(jit.instructions());
         all["tier2"] = json!({
             "time_share": native / total.as_secs_f64(),
             "seconds": native,
@@ -89,8 +90,9 @@ fn whole_program(jit: Option<&Jit>, started: std::time::Instant) -> Json {
             "sides": s.sides.get(),
             "entered": s.entered.get(),
             "instructions": jit.instructions(),
+            "instructions_run": jit.instructions_run(),
             "exits": s.exits.get(),
-            "exits_per_thousand_instructions": s.exits.get() as f64 * 1e3 / jit.instructions().max(1) as f64,
+            "exits_per_thousand_instructions": s.exits.get() as f64 * 1e3 / run.max(1) as f64,
             "invalidated": s.invalidated.get(),
             "guards": jit.guards(),
             "code_bytes": s.code_bytes.get(),

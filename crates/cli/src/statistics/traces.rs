@@ -53,6 +53,7 @@ fn row(t: &TraceReport) -> Json {
         "optimizing_micros": micros(h.optimizing),
         "lowering_micros": micros(h.lowering),
         "entered": t.entered,
+        "rounds": t.rounds,
         "exits_taken": t.exits.iter().map(|e| u64::from(e.taken)).sum::<u64>(),
         "seconds": t.ticks as f64 * TICK_SECONDS,
         "passes": passes.collect::<Vec<_>>(),
