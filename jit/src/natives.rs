@@ -3,6 +3,8 @@
 //! Words come in borrowed unless said otherwise, and a returned word is owned; 0 says "not here: let the interpreter do it",
 //! and then nothing has happened.
 
+use crate::natives_generators;
+use tiercel_ir::layout;
 use tiercel_ir::snapshot::RAW;
 use tiercel_object::Value;
 use tiercel_object::header::{Header, Kind, flag};
@@ -237,13 +239,13 @@ pub unsafe extern "C" fn new_instance(ty: u64) -> u64 {
     allocate_variable(&*(ty as *const Type), 0) as u64
 }
 
-/// An object of the built-in type at this address, empty but for its header.
+/// An object of a built-in type, empty but for its header: the type's address, and the size as in [`layout::sized`].
 ///
 /// # Safety
-/// The type is alive, has instances of one size without an attribute part, and zero fits all their fields.
-pub unsafe extern "C" fn new_object(ty: u64) -> u64 {
+/// The type is alive and has no attribute part, and zero fits all fields of such an object of it.
+pub unsafe extern "C" fn new_object(what: u64) -> u64 {
+    let (ty, size) = layout::type_and_size(what);
     let ty = &*(ty as *const Type);
-    let size = ty.instance_size();
     let object = allocate_instance(ty, size);
     (object as *mut u8).add(size_of::<Header>()).write_bytes(0, size - size_of::<Header>());
     object as u64
@@ -254,9 +256,13 @@ pub unsafe extern "C" fn new_object(ty: u64) -> u64 {
 /// # Safety
 /// As for [`new_object`]; the words are what the fields hold, with a count.
 pub unsafe fn object_of(ty: u64, order: &[u8], fields: &[u64]) -> u64 {
-    let object = new_object(ty);
+    let size = natives_generators::size_of_object(&*(ty as *const Type), order, fields);
+    let object = new_object(layout::sized(ty, size as i64));
     for (n, word) in order.iter().zip(fields) {
-        *(object as *mut u64).add(size_of::<Header>() / 8 + usize::from(n & !RAW)) = *word;
+        let n = size_of::<Header>() / 8 + usize::from(n & !RAW);
+        // An address within the object itself is kept as an offset.
+        let base = if natives_generators::points_inside(&*(ty as *const Type), n) { object } else { 0 };
+        *(object as *mut u64).add(n) = base + *word;
     }
     object
 }

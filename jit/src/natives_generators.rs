@@ -1,28 +1,40 @@
-//! What traces call of generators.
+//! What generators look like in memory.
 
-use crate::natives::Native;
-use tiercel_object::header::Header;
-use tiercel_object::value::{StackRef, Value};
+use std::mem::offset_of;
+use tiercel_ir::snapshot::RAW;
+use tiercel_object::header::{Header, Kind};
+use tiercel_object::typeobj::Type;
+use tiercel_object::types::code::CodeObject;
 use tiercel_vm::frame::Frame;
-use tiercel_vm::generator::{GeneratorObject, State};
+use tiercel_vm::generator::GeneratorObject;
 
-/// Ends a generator, whose locals the trace has taken over: 0 if that takes more.
-pub const END_GENERATOR: Native = Native { name: "end_generator", address: end_generator as *const () };
+/// Which word of an object, its header included, a field of a generator's frame is.
+const fn word_of_frame(offset: usize) -> usize {
+    (offset_of!(GeneratorObject, frame) + offset) / 8
+}
 
-extern "C" fn end_generator(generator: &GeneratorObject) -> i64 {
-    let frame = generator.frame_pointer();
-    // SAFETY: the trace has resumed the generator, and stands at its return: nobody else looks at its frame.
-    unsafe {
-        let function = StackRef((*frame).function).clean();
-        if (*frame).object != 0 || (*(function as *const Header)).count.get() <= 1 {
-            return 0;
-        }
-        let (locals, base) = (Frame::locals(frame), Frame::stack_base(frame));
-        locals.write_bytes(0, base.offset_from(locals) as usize);
-        (*frame).sp = base;
-        (*frame).previous = std::ptr::null_mut();
-        drop(Value::from_word(StackRef(std::mem::take(&mut (*frame).function)).into_value().into_word()));
+/// Bytes of a generator with room for the frame of its code.
+///
+/// # Safety
+/// The code is alive.
+pub(crate) unsafe fn size_for(code: *const CodeObject) -> usize {
+    size_of::<GeneratorObject>() + 8 * tiercel_vm::frame::slots_of(&*code)
+}
+
+/// Bytes of an object of a built-in type that has these words behind its header: those of a generator depend on its code.
+///
+/// # Safety
+/// The words are what such an object holds.
+pub(crate) unsafe fn size_of_object(ty: &Type, order: &[u8], words: &[u64]) -> usize {
+    if ty.kind != Kind::Generator {
+        return ty.instance_size();
     }
-    generator.state.set(State::Ended);
-    1
+    let code = word_of_frame(offset_of!(Frame, code)) - size_of::<Header>() / 8;
+    let at = order.iter().position(|n| usize::from(n & !RAW) == code).expect("a generator has a code");
+    size_for(words[at] as *const CodeObject)
+}
+
+/// Whether a word of an object holds an address within the object itself: where the stack of a generator's frame ends.
+pub(crate) fn points_inside(ty: &Type, word: usize) -> bool {
+    ty.kind == Kind::Generator && word == word_of_frame(offset_of!(Frame, sp))
 }

@@ -88,6 +88,7 @@ pub fn execute(trace: &Trace, host: &mut dyn Host) -> Outcome {
             | Op::AssumeType
             | Op::AssumeKind
             | Op::AssumeRange
+            | Op::NoteEnd
             | Op::Depend
             | Op::DependItem
             | Op::Give => {}
@@ -196,7 +197,8 @@ impl Machine<'_> {
                     _ => return Step::Leave,
                 };
                 let arg = match inst.op {
-                    Op::NewInstance | Op::NewObject => (Type::Ptr, self.address(inst)),
+                    Op::NewInstance => (Type::Ptr, self.address(inst)),
+                    Op::NewObject => (Type::Ptr, crate::layout::sized(self.address(inst), inst.int(2))),
                     _ => (Type::I64, inst.int(2) as u64),
                 };
                 Step::Value(self.host.call(&function, &[arg], inst.ty))
@@ -333,6 +335,7 @@ impl Machine<'_> {
             | Op::AssumeType
             | Op::AssumeKind
             | Op::AssumeRange
+            | Op::NoteEnd
             | Op::Depend
             | Op::DependItem
             | Op::Give => {

@@ -227,6 +227,7 @@ op_table! {
     NewTuple "new_tuple" () [Sym Sym Int Int Int] -> Ref, ALLOC, OWNED, "a tuple (this type), by this function, of so many items that are stored next; where they are, and where their number is";
     NewDict "new_dict" () [Sym Sym Int Int Int] -> Ref, ALLOC, OWNED, "an empty dict (this type), by this function; 0, 0, and where the number of its items is";
     NewObject "new_object" () [Sym Sym Int Int] -> Ref, ALLOC, OWNED, "an object of this built-in type, by this function, whose words behind the header are all zero; its size in bytes, and the flags in its header but for what the collector notes";
+    NoteEnd "note_end" (Ref) [Int] -> No, PINNED, 0, "how a generator that the trace has made would end as it rests now: 0 if that may run code";
     NoteOrder "note_order" (Ref) [Int Int Int Int Int] -> No, PINNED, 0, "a new instance's next attributes: their indices, one a byte, and how many; where its order goes on, where its flags are, and what one attribute more adds to those";
 
     // Guards.

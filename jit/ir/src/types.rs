@@ -128,6 +128,11 @@ impl Alias {
         Alias::Generator11,
     ];
 
+    /// Whether it is the frame and state of a generator.
+    pub fn is_of_generator(self) -> bool {
+        Alias::GENERATORS.contains(&self)
+    }
+
     /// Whether nothing ever writes there, so that a load may be repeated or saved across any call.
     pub fn is_immutable(self) -> bool {
         matches!(self, Alias::Tuple | Alias::Immutable)

@@ -167,6 +167,8 @@ fn pair(
     let v = trace.insts[at].args[0];
     // Counts of `v` that the trace owns just before.
     let held = owned_before(trace, v, at, gone);
+    // What the trace names it keeps alive: nobody's count of that matters.
+    let is_kept = trace.def(v).op == Op::RefConst;
     let mut own = held;
     let mut snaps: Vec<SnapId> = vec![];
     for (i, inst) in trace.insts.iter().enumerate().skip(at + 1) {
@@ -179,20 +181,21 @@ fn pair(
                 return Some((Some(i), snaps));
             }
             // Releases another object, which may have held what we only borrow.
-            Op::Decref | Op::DecrefLeaf if own <= 0 && inst.op == Op::Decref => return None,
+            Op::Decref if own <= 0 && !is_kept => return None,
             Op::Incref if counted => own += 1,
             Op::Loop | Op::Jump | Op::Exit | Op::Link => return None,
             Op::Return | Op::Yield | Op::Resume | Op::Raise => return None,
             Op::CallUop => return None,
             Op::Store | Op::StoreElem
                 if own <= 0
+                    && !is_kept
                     && trace.ty(*inst.args.last()?) == Some(Type::Ref)
                     && is_lent_by(trace, v, inst) =>
             {
                 // It may overwrite memory's count of `v`.
                 return None;
             }
-            Op::CallLeaf if own <= 0 => return None,
+            Op::CallLeaf if own <= 0 && !is_kept => return None,
             _ => {}
         }
         own -= taken(trace, inst, v) as i64;

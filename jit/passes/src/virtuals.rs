@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 use tiercel_ir::ops::SNAP;
 use tiercel_ir::snapshot::{DelayedStore, RAW};
 use tiercel_ir::{
-    Alias, Imm, Inst, Op, Recipe, RecipeKind, Slot, SnapId, SymId, Trace, Type, Val, layout, word,
+    Alias, Imm, Inst, Op, Recipe, RecipeKind, Slot, SnapId, Snapshot, SymId, Trace, Type, Val, layout, word,
 };
 
 /// Bytes of an object's header.
@@ -40,8 +40,12 @@ const HEADER: i64 = 16;
 enum Content {
     /// A value of the new trace, with a count.
     Value(Val),
+    /// A constant that the trace keeps alive, by a value of the new trace: counted once the object is made.
+    Const(Val),
     /// Another virtual object, by the old value that made it.
     Object(Val),
+    /// The address so many bytes into the object itself.
+    Inside(i64),
 }
 
 /// An object that has not been made.
@@ -56,6 +60,8 @@ struct Virtual {
     count: i64,
     /// Old values that are it.
     names: Vec<Val>,
+    /// Its end may run code: it must have been made by then.
+    is_noisy: bool,
 }
 
 /// Runs the pass.
@@ -92,6 +98,8 @@ struct Pass<'t> {
     objects: HashMap<Val, Virtual>,
     /// Which virtual object an old value is.
     is: HashMap<Val, Val>,
+    /// Which old values are addresses within a virtual object: so many bytes behind its start.
+    inside: HashMap<Val, (Val, i64)>,
     /// Which params of the loop are virtual objects, and what was wrong about that.
     guess: Guess,
     wrong: Vec<Wrong>,
@@ -105,6 +113,7 @@ impl<'t> Pass<'t> {
             rw: Rewriter::new(trace),
             objects: HashMap::default(),
             is: HashMap::default(),
+            inside: HashMap::default(),
             guess,
             wrong: vec![],
             carried: Carried::default(),
@@ -126,6 +135,7 @@ impl Pass<'_> {
                     contents: BTreeMap::new(),
                     count: 1,
                     names: vec![here],
+                    is_noisy: false,
                 };
                 self.objects.insert(here, v);
                 self.is.insert(here, here);
@@ -142,15 +152,19 @@ impl Pass<'_> {
             Op::Jump if self.carried.is_some() => return self.jump_carried(at),
             _ => {}
         }
+        let mut made = self.make_dropped(inst);
         let first = inst.args.first().and_then(|a| self.is.get(a)).copied();
         if let Some(v) = first
             && self.on_virtual(at, v)
         {
-            return 0;
+            return made;
         }
-        let mut made = 0;
+        if self.is_sure(inst) || self.is_address(at) {
+            return made;
+        }
         for k in 0..inst.args.len() {
             made += self.make(inst.args[k]);
+            made += self.make_address(inst.args[k]);
         }
         // Whatever goes on elsewhere has written its frames; only an exit makes what they need.
         let writes_frames = inst.op.has(SNAP) && inst.op != Op::Exit;
@@ -187,8 +201,16 @@ impl Pass<'_> {
                 let k = self.rw.out.push(Inst::new(Op::BConst, &[], &[Imm::Int(i64::from(same))]));
                 self.rw.set(at, k);
             }
+            Op::AsPtr => {
+                self.inside.insert(Val(at as u32), (v, 0));
+            }
+            Op::NoteEnd => object.is_noisy = inst.int(0) == 0,
             Op::Incref => object.count += 1,
             Op::Decref | Op::DecrefLeaf => {
+                if object.count == 1 && self.ends_noisily(v) {
+                    return false;
+                }
+                let object = self.objects.get_mut(&v).expect("a virtual object");
                 object.count -= 1;
                 if object.count == 0 {
                     self.end(v, at);
@@ -203,28 +225,112 @@ impl Pass<'_> {
                 }
                 self.rw.forget_snapshots();
             }
-            Op::Store => return self.store(at, v),
+            Op::Store => return self.store(at, v, inst.args[1], inst.int(0)),
+            Op::StoreElem => {
+                let index = self.rw.out.as_int(self.rw.val(inst.args[1]));
+                return index.is_some_and(|i| self.store(at, v, inst.args[2], inst.int(0) + 8 * i));
+            }
             Op::Load | Op::LoadElem | Op::Load32 | Op::Load8 => return self.load(at, v),
             _ => return false,
         }
         true
     }
 
-    fn store(&mut self, at: usize, v: Val) -> bool {
-        let inst = &self.rw.old.insts[at];
-        let (value, offset) = (inst.args[1], inst.int(0));
-        let class = inst.alias().expect("stores name their class");
-        let content = match self.is.get(&value).copied() {
-            Some(inner) if self.holds(inner, v) => return false,
-            Some(inner) => Content::Object(inner),
-            None => Content::Value(self.rw.val(value)),
-        };
+    fn store(&mut self, at: usize, v: Val, value: Val, offset: i64) -> bool {
+        let class = self.rw.old.insts[at].alias().expect("stores name their class");
         if self.slot_number(v, offset).is_none() {
             return false;
         }
-        self.objects.get_mut(&v).expect("a virtual object").contents.insert(offset, (content, class));
+        let content = match (self.is.get(&value).copied(), self.inside.get(&value).copied()) {
+            (Some(inner), _) if self.holds(inner, v) => return false,
+            (Some(inner), _) => Content::Object(inner),
+            (None, Some((of, bytes))) if of == v => Content::Inside(bytes),
+            (None, Some(_)) => return false,
+            (None, None) => {
+                let x = self.rw.val(value);
+                match self.rw.out.def(x).op {
+                    // Slots of a frame come and go with their counts.
+                    Op::RefConst
+                        if self.objects[&v].make.op == Op::NewObject
+                            && (!class.is_of_generator() || offset < layout::GENERATOR_SLOTS) =>
+                    {
+                        self.rw.out.push(Inst::new(Op::DecrefLeaf, &[x], &[]));
+                        Content::Const(x)
+                    }
+                    _ => Content::Value(x),
+                }
+            }
+        };
+        let object = self.objects.get_mut(&v).expect("a virtual object");
+        if let Some((Content::Const(x), _)) = object.contents.insert(offset, (content, class)) {
+            // What is overwritten is the trace's, with its count.
+            self.rw.out.push(Inst::new(Op::Incref, &[x], &[]));
+        }
         self.rw.forget_snapshots();
         true
+    }
+
+    /// Whether an instruction asks what is so of a virtual object.
+    fn is_sure(&self, inst: &Inst) -> bool {
+        let second = inst.args.get(1).and_then(|a| self.is.get(a));
+        inst.op == Op::GuardIsNot && second.is_some() && self.is.get(&inst.args[0]) != second
+    }
+
+    /// Takes note of an address within a virtual object, made of another; `false` if it is none.
+    fn is_address(&mut self, at: usize) -> bool {
+        let inst = &self.rw.old.insts[at];
+        if inst.op != Op::PtrAdd {
+            return false;
+        }
+        let Some((v, bytes)) = self.inside.get(&inst.args[0]).copied() else { return false };
+        let Some(more) = self.rw.out.as_int(self.rw.val(inst.args[1])) else { return false };
+        if !self.objects.contains_key(&v) {
+            return false;
+        }
+        self.inside.insert(Val(at as u32), (v, bytes + more));
+        true
+    }
+
+    /// Makes an address within what was a virtual object where it was made of it; how many objects that makes.
+    fn make_address(&mut self, value: Val) -> usize {
+        let Some((v, bytes)) = self.inside.remove(&value) else { return 0 };
+        let made = self.make(v);
+        let address = self.address_inside(self.rw.val(v), bytes);
+        self.rw.set(value.index(), address);
+        made
+    }
+
+    /// The address so many bytes into an object.
+    fn address_inside(&mut self, object: Val, bytes: i64) -> Val {
+        let base = self.rw.out.push(Inst::new(Op::AsPtr, &[object], &[]));
+        if bytes == 0 {
+            return base;
+        }
+        let bytes = self.rw.out.push(Inst::new(Op::IConst, &[], &[Imm::Int(bytes)]));
+        self.rw.out.push(Inst::new(Op::PtrAdd, &[base, bytes], &[]))
+    }
+
+    /// Whether the end of a virtual object, or of one that would end with it, may run code.
+    fn ends_noisily(&self, v: Val) -> bool {
+        let object = &self.objects[&v];
+        object.is_noisy
+            || object
+                .contents
+                .values()
+                .any(|c| matches!(c.0, Content::Object(o) if self.ends_noisily(o)))
+    }
+
+    /// Makes what an instruction's exit gives up and whose end may run code; how many were made.
+    fn make_dropped(&mut self, inst: &Inst) -> usize {
+        let Some(s) = inst.snap else { return 0 };
+        let old = self.rw.old;
+        let mut made = 0;
+        for v in &old.snaps[s.index()].drops {
+            if self.is.get(v).is_some_and(|object| self.ends_noisily(*object)) {
+                made += self.make(*v);
+            }
+        }
+        made
     }
 
     /// Whether a virtual object is another or holds it.
@@ -284,7 +390,7 @@ impl Pass<'_> {
             }
             (Op::Load | Op::LoadElem, Some(ty)) if self.slot_number(v, offset).is_some() => {
                 match object.contents.get(&offset).map(|c| c.0) {
-                    Some(Content::Value(x)) if self.rw.out.ty(x) == Some(ty) => {
+                    Some(Content::Value(x) | Content::Const(x)) if self.rw.out.ty(x) == Some(ty) => {
                         self.rw.set(at, x);
                         return true;
                     }
@@ -333,7 +439,7 @@ impl Pass<'_> {
         for (content, _) in object.contents.into_values() {
             match content {
                 Content::Value(x) if counts(&self.rw.out, x) => rest.push(x),
-                Content::Value(_) => {}
+                Content::Value(_) | Content::Const(_) | Content::Inside(_) => {}
                 Content::Object(o) => {
                     if let Some(inner) = self.objects.get_mut(&o) {
                         inner.count -= 1;
@@ -348,13 +454,17 @@ impl Pass<'_> {
 
     /// Makes whatever virtual object an old value is; how many were made.
     fn make(&mut self, value: Val) -> usize {
-        let Some(v) = self.is.get(&value).copied() else { return 0 };
+        self.is.get(&value).copied().map_or(0, |v| self.make_object(v))
+    }
+
+    /// Makes a virtual object, by the old value that would have made it.
+    fn make_object(&mut self, v: Val) -> usize {
         let Some(object) = self.objects.remove(&v) else { return 0 };
         self.wrong.extend(self.carried.param_of(v).map(Wrong::Param));
         let mut made = 1;
         for (content, _) in object.contents.values() {
             if let Content::Object(o) = content {
-                made += self.make(*o);
+                made += self.make_object(*o);
             }
         }
         let out = &mut self.rw.out;
@@ -365,7 +475,12 @@ impl Pass<'_> {
         for (offset, (content, class)) in &object.contents {
             let x = match content {
                 Content::Value(x) => *x,
+                Content::Const(x) => {
+                    self.rw.out.push(Inst::new(Op::Incref, &[*x], &[]));
+                    *x
+                }
                 Content::Object(o) => self.rw.val(*o),
+                Content::Inside(bytes) => self.address_inside(new, *bytes),
             };
             let imms = [Imm::Int(*offset), Imm::Alias(*class)];
             self.rw.out.push(Inst::new(Op::Store, &[new, x], &imms));
@@ -374,9 +489,14 @@ impl Pass<'_> {
             note.args[0] = new;
             self.rw.out.push(note);
         }
+        if object.is_noisy {
+            self.rw.out.push(Inst::new(Op::NoteEnd, &[new], &[Imm::Int(0)]));
+        }
         for _ in 1..object.count {
             self.rw.out.push(Inst::new(Op::Incref, &[new], &[]));
         }
+        // Those that a loop carries in others have no names.
+        self.rw.set(v.index(), new);
         for name in object.names {
             self.is.remove(&name);
             self.rw.set(name.index(), new);
@@ -406,7 +526,8 @@ impl Pass<'_> {
         // Stores put off into what is not made are part of its recipe.
         let virtual_base =
             |s: &DelayedStore| self.is.get(&s.base).map(|v| ((*v, i64::from(s.offset)), s.value));
-        let put: HashMap<(Val, i64), Slot> = snap.stores.iter().filter_map(virtual_base).collect();
+        let mut put: HashMap<(Val, i64), Slot> = snap.stores.iter().filter_map(virtual_base).collect();
+        self.put_stacks(&snap, &mut put);
         snap.stores.retain(|s| !self.is.contains_key(&s.base));
         let mut frames = std::mem::take(&mut self.rw.frames);
         let mut recipes = Recipes { pass: self, put: &put, done: HashMap::default(), list: vec![] };
@@ -426,16 +547,44 @@ impl Pass<'_> {
         for store in &mut snap.stores {
             store.base = self.rw.val(store.base);
         }
+        // Constants that an exit's stores take out of objects have no count that could be given up.
+        let mut uncounted: Vec<Val> = vec![];
+        for (v, offset) in put.keys() {
+            if let Some((Content::Const(x), _)) = self.objects[v].contents.get(offset) {
+                uncounted.push(*x);
+            }
+        }
         let mut kept = vec![];
         for v in std::mem::take(&mut snap.drops) {
             match self.is.get(&v).copied() {
                 Some(object) => self.drop_unmade(object, &done, &put, &mut kept),
-                None => kept.push(self.rw.val(v)),
+                None => {
+                    let x = self.rw.val(v);
+                    match uncounted.iter().position(|u| *u == x) {
+                        Some(k) => drop(uncounted.swap_remove(k)),
+                        None => kept.push(x),
+                    }
+                }
             }
         }
         kept.extend(drops);
         snap.drops = kept;
         self.rw.add_copy(old, snap)
+    }
+
+    /// What the stacks of running generators held when they rested is there only where their frames say so.
+    fn put_stacks(&self, snap: &Snapshot, put: &mut HashMap<(Val, i64), Slot>) {
+        for frame in &snap.frames {
+            let Some((object, _)) = frame.generator.and_then(|g| g.object.value()) else { continue };
+            let Some(v) = self.is.get(&object).copied() else { continue };
+            let bottom = layout::GENERATOR_SLOTS + 8 * frame.locals.len() as i64;
+            for (offset, _) in self.objects[&v].contents.range(bottom..) {
+                let n = ((offset - bottom) / 8) as usize;
+                if frame.stack.get(n) != Some(&Slot::Keep) {
+                    put.insert((v, *offset), Slot::Word(0));
+                }
+            }
+        }
     }
 
     /// What an exit gives up in place of a virtual object that it gives up without having made it.
@@ -453,7 +602,7 @@ impl Pass<'_> {
         for (_, (content, _)) in contents.filter(|(offset, _)| !put.contains_key(&(object, **offset))) {
             match content {
                 Content::Value(x) if counts(&self.rw.out, *x) => drops.push(*x),
-                Content::Value(_) => {}
+                Content::Value(_) | Content::Const(_) | Content::Inside(_) => {}
                 Content::Object(o) => self.drop_unmade(*o, made, put, drops),
             }
         }
@@ -513,7 +662,8 @@ impl Recipes<'_, '_> {
             fields.push(match object.contents.get(&(first + 8 * n)).map(|c| c.0) {
                 Some(Content::Value(x)) => self.field(x),
                 Some(Content::Object(o)) => Slot::Virtual(self.index(o)),
-                None => Slot::Word(0),
+                // Only other built-in objects hold such.
+                Some(Content::Const(_) | Content::Inside(_)) | None => Slot::Word(0),
             });
         }
         self.add(v, kind, order, fields)
@@ -527,6 +677,12 @@ impl Recipes<'_, '_> {
             let (mark, field) = match (self.put.get(&(v, *offset)), *content) {
                 (Some(put), _) => (0, self.slot(*put, &[])),
                 (None, Content::Object(o)) => (0, Slot::Virtual(self.index(o))),
+                (None, Content::Const(x)) => {
+                    (0, pass.rw.out.def(x).sym().map_or(Slot::Word(0), Slot::Const))
+                }
+                (None, Content::Inside(bytes)) => {
+                    (RAW, word::encode_int(bytes).map_or(Slot::Word(0), Slot::Word))
+                }
                 (None, Content::Value(x)) if pass.rw.out.ty(x) == Some(Type::Ref) => (0, self.field(x)),
                 (None, Content::Value(x)) => (RAW, self.number(x)),
             };

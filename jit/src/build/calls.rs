@@ -79,7 +79,9 @@ impl Builder<'_> {
         let depth = self.frames.len();
         let boundary =
             self.frames.iter().any(|f| f.code == code) || depth > self.tuning.max_inline_depth as usize;
-        let plain = (*code).flags.get() & NOT_PLAIN == 0;
+        let makes = self.can_make_generator(code);
+        let boundary = boundary && !makes;
+        let plain = makes || (*code).flags.get() & NOT_PLAIN == 0;
         let Some(plan) = binding::plan(function, &*code, args.len(), names) else { return false };
         if !plain
             || u64::from(function.version.get()) != version
@@ -193,7 +195,7 @@ impl Builder<'_> {
             args.insert(0, receiver);
         }
         let version = self.version_now(callable, i.cache2(1));
-        if let Some(made) = self.new_generator(callable, &args, version) {
+        if let Some(made) = self.generator_by_native(callable, &args, version) {
             self.take_apart(bound, callable, &args);
             for a in args {
                 self.give_up(a);

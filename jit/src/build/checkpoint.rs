@@ -71,5 +71,8 @@ impl Builder<'_> {
         self.newborn.retain(|v, stored| stays(v) && stored.iter().all(|(_, w)| stays(w)));
         self.perhaps_null.retain(stays);
         self.generators.retain(stays);
+        self.namespaces_of.retain(|v, _| stays(v));
+        self.stands.retain(|v, _| stays(v));
+        self.stood.retain(|v, _| stays(v));
     }
 }

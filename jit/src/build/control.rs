@@ -34,8 +34,9 @@ impl Builder<'_> {
             return Ok(Flow::Goto(target));
         }
         if follows && !self.in_generator() {
-            self.links_on = true;
-            return Ok(if self.has_come_into(target) { Flow::Round } else { Flow::Goto(target) });
+            let has_come = self.has_come_into(target);
+            self.links_on = !(has_come && self.goes_round(target));
+            return Ok(if has_come && self.links_on { Flow::Round } else { Flow::Goto(target) });
         }
         if follows && self.head.is_none() {
             self.links_on = !self.may_loop(target);
@@ -204,6 +205,7 @@ impl Builder<'_> {
                 Flow::Done
             }
             Opcode::YIELD_VALUE if self.in_generator() => self.yield_to_consumer(i),
+            Opcode::RETURN_GENERATOR => self.return_generator(i)?,
             Opcode::FOR_ITER_RANGE | Opcode::FOR_ITER_LIST | Opcode::FOR_ITER_TUPLE | Opcode::FOR_ITER => {
                 return Ok(self.for_iterator(i));
             }

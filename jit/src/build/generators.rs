@@ -7,7 +7,6 @@
 
 use super::state::Running;
 use super::{Abs, Builder, Flow, VirtualFrame};
-use crate::natives_generators as natives;
 use crate::project::{Instr, Reason};
 use std::mem::{offset_of, size_of};
 use tiercel_ir::{Alias, Imm, Inst, Op, Type, Val, word};
@@ -56,13 +55,17 @@ impl Builder<'_> {
         if let Some(w) = sample
             && let Some(mut frame) = self.follow_generator(v, w, given, 2 + i.oparg)
         {
+            if self.has_made_generator(v) {
+                self.take_stack(&mut frame);
+            }
             let given = if sends { self.pop() } else { given };
             frame.stack.push(self.kept(given));
             self.top().pc = i.at;
             self.enter_generator(frame);
             return Ok(Some(Flow::Goto(self.top().pc)));
         }
-        let state = self.load(v, STATE, Alias::Field, Type::I64);
+        let class = self.memory_of_generator(v).unwrap_or(Alias::Field);
+        let state = self.load(v, STATE, class, Type::I64);
         let running = self.iconst(State::Running as i64);
         let resumable = self.emit(Op::IntLt, &[state, running], &[]);
         self.guard(Op::GuardTrue, &[resumable], &[]);
@@ -114,6 +117,9 @@ impl Builder<'_> {
             let same = self.emit(Op::IntEq, &[have, want], &[]);
             self.guard(Op::GuardTrue, &[same], &[]);
         }
+        let now = (state as i64, (*frame).pc as i64);
+        self.stood.entry(v).or_insert(now);
+        self.stands.insert(v, now);
         let locals = (*code).localsplus_count.get() as usize;
         let depth = (*frame).sp.offset_from(Frame::stack_base(frame)) as usize;
         let code_sym = self.code_sym(code);
@@ -157,7 +163,11 @@ impl Builder<'_> {
         }
         // One that the trace has made is like no other.
         if !self.fresh.contains_key(&v) {
+            // Nor is one that was there before the other was made.
             for other in others {
+                if self.has_made_generator(other) && v < other {
+                    continue;
+                }
                 self.guard(Op::GuardIsNot, &[v, other], &[]);
             }
         }
@@ -178,8 +188,14 @@ impl Builder<'_> {
         if known.is_none() {
             self.generators.push(v);
         }
-        let w = self.samples.get(&v).copied().ok_or(Reason::Unsupported)?;
-        let frame = (*(w as *const GeneratorObject)).frame_pointer();
+        let namespaces = match (self.namespaces_of.get(&v), self.samples.get(&v)) {
+            (Some(known), _) => *known,
+            (None, Some(w)) => {
+                let frame = (*(*w as *const GeneratorObject)).frame_pointer();
+                ((*frame).globals, (*frame).builtins)
+            }
+            (None, None) => return Err(Reason::Unsupported),
+        };
         Ok(Running {
             object: v,
             class,
@@ -188,7 +204,7 @@ impl Builder<'_> {
             words: vec![None; locals],
             taken: vec![],
             hints: vec![],
-            namespaces: ((*frame).globals, (*frame).builtins),
+            namespaces,
         })
     }
 
@@ -274,20 +290,23 @@ impl Builder<'_> {
                 self.emit(Op::StoreElem, &[running.object, first, w], &imms);
             }
         }
+        // What stood above is no longer there.
+        let depth = running.rested.map_or(0, |(_, depth)| depth);
+        (stack.len()..depth).for_each(|n| self.empty_slot(&running, locals + n));
         let pc = (*i.code).code.get().add(i.next as usize);
-        let pc = self.iconst(pc as i64);
-        self.store(running.object, pc, header(offset_of!(Frame, pc)), running.class);
+        let at = self.iconst(pc as i64);
+        self.store(running.object, at, header(offset_of!(Frame, pc)), running.class);
         let state = if i.oparg != 0 { State::Delegating } else { State::Suspended };
         if running.rested.is_none_or(|(_, depth)| depth != stack.len()) {
-            let base = self.emit(Op::AsPtr, &[running.object], &[]);
             let top = self.iconst(slot_offset(locals + stack.len()));
-            let sp = self.emit(Op::PtrAdd, &[base, top], &[]);
-            self.store(running.object, sp, header(offset_of!(Frame, sp)), running.class);
+            self.store_sp(running.object, running.class, top);
         }
         if running.rested.is_none_or(|(before, _)| before != state) {
             let state = self.iconst(state as i64);
             self.store(running.object, state, STATE, running.class);
         }
+        self.note_end(running.object, i.code, state as i64, i.index);
+        self.stands.insert(running.object, (state as i64, pc as i64));
         self.frames.pop();
         self.emit(Op::FramePop, &[], &[]);
         if self.is_sending() {
@@ -315,10 +334,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        let ended = self.leaf(natives::END_GENERATOR, &[running.object], Some(Type::I64));
-        self.guard_done(ended);
-        let state = self.iconst(State::Ended as i64);
-        self.store(running.object, state, STATE, running.class);
+        self.end_in_memory(&running, i.code, count);
         let result = self.pop();
         let result = self.kept(result);
         self.dead.extend(held);

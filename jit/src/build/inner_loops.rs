@@ -3,9 +3,12 @@
 //! A loop with a trace of its own is where another trace goes over to that one, which costs frames in memory. But many a loop
 //! is left in its first round: one that skips white space, or looks through a list that is empty. So a recording goes into
 //! it, and remembers where it came in. If it comes round all the same, the trace is cut off there, and links to the loop.
+//!
+//! A loop over a generator that the trace has made is gone round as long as that stands elsewhere each time: how many rounds
+//! there are is then how many `yield`s it comes by.
 
 use super::checkpoint::Checkpoint;
-use super::{Builder, Built};
+use super::{Abs, Builder, Built};
 use crate::project::{Reason, decode};
 use tiercel_ir::Op;
 use tiercel_object::types::code::CodeObject;
@@ -19,6 +22,8 @@ pub(super) struct Arrival {
     /// Its first instruction and its last jump back.
     from: u32,
     to: u32,
+    /// Where the generator that it loops over has stood.
+    stood: Vec<(i64, i64)>,
     pub(super) state: Checkpoint,
 }
 
@@ -44,7 +49,7 @@ impl Builder<'_> {
         }
         let to = last_jump_back(code, head);
         let state = self.save();
-        self.arrivals.push(Arrival { code, depth: self.frames.len(), from: head, to, state });
+        self.arrivals.push(Arrival { code, depth: self.frames.len(), from: head, to, stood: vec![], state });
         true
     }
 
@@ -53,6 +58,21 @@ impl Builder<'_> {
         let top = self.frames.last().expect("a trace has a frame");
         let depth = self.frames.len();
         self.arrivals.iter().any(|a| a.depth == depth && a.code == top.code && a.from == head)
+    }
+
+    /// Whether the loop with this head, which the trace has come into, is over a new generator that stands where it has not stood
+    /// yet.
+    pub(super) fn goes_round(&mut self, head: u32) -> bool {
+        let Abs::Ref { v, .. } = self.peek(1) else { return false };
+        let depth = self.frames.len();
+        let code = self.top().code;
+        let arrival = self.arrivals.iter_mut().find(|a| a.depth == depth && a.code == code && a.from == head);
+        let (Some(arrival), Some(now)) = (arrival, self.stands.get(&v)) else { return false };
+        if self.trace.def(v).op != Op::NewObject || arrival.stood.contains(now) {
+            return false;
+        }
+        arrival.stood.push(*now);
+        true
     }
 
     /// Whether the trace ends, for nothing else to go on from there, in a loop that it has come into.

@@ -23,6 +23,7 @@ mod inner_loops;
 mod lookups;
 mod names;
 mod native_methods;
+mod new_generators;
 mod objects;
 mod quiet;
 mod raising;
@@ -144,6 +145,9 @@ pub(crate) enum Flow {
     Round,
 }
 
+/// How often a trace goes on at its own head, with generators that stand elsewhere than when it began.
+const MOST_EXTRA_ROUNDS: u32 = 3;
+
 /// How a trace ends.
 enum End {
     /// It has come back to the head of its loop.
@@ -219,6 +223,13 @@ pub struct Builder<'a> {
     pub(crate) perhaps_null: HashSet<Val>,
     /// Generators that the trace has resumed, each another object than the others.
     pub(crate) generators: Vec<Val>,
+    /// Globals and builtins of the generators that the trace has made.
+    pub(crate) namespaces_of: HashMap<Val, state::Namespaces>,
+    /// Where generators stand that the trace has resumed or made, and where they stood first: state and place.
+    pub(crate) stands: HashMap<Val, (i64, i64)>,
+    pub(crate) stood: HashMap<Val, (i64, i64)>,
+    /// How often it has come to its head without closing.
+    extra_rounds: u32,
     /// The call that sends to a generator, while the trace is in that.
     sending: Option<sending::Sending>,
     /// Exceptions that have not been made.
@@ -279,6 +290,10 @@ impl<'a> Builder<'a> {
             newborn: HashMap::default(),
             perhaps_null: HashSet::default(),
             generators: vec![],
+            namespaces_of: HashMap::default(),
+            stands: HashMap::default(),
+            stood: HashMap::default(),
+            extra_rounds: 0,
             sending: None,
             unmade: unmade::Unmade::default(),
             checkpoints: vec![],
@@ -408,11 +423,12 @@ impl<'a> Builder<'a> {
         for frame in &snapshot.frames {
             let code = parent.trace.syms[frame.code.0 as usize].address as *const CodeObject;
             let abs = |slot: &Slot| Abs::of_slot(*slot, &inherited, &made);
-            let generator = match frame.generator.as_ref().map(|g| (g.object.value(), g.back)) {
-                Some((Some((v, _)), back)) => {
-                    Some(b.inherited_generator(inherited[&v], back, frame.locals.len())?)
+            let generator = match &frame.generator {
+                Some(g) => {
+                    let Abs::Ref { v, .. } = abs(&g.object) else { return Err(Reason::Unsupported) };
+                    Some(b.inherited_generator(v, g.back, frame.locals.len())?)
                 }
-                _ => None,
+                None => None,
             };
             b.frames.push(VirtualFrame {
                 code,
@@ -475,7 +491,11 @@ impl<'a> Builder<'a> {
             let started = !self.projected.is_empty() || self.is_side && !self.again;
             if started {
                 if self.frames.len() == 1 && self.head == Some(pc) {
-                    return Ok(End::Closed);
+                    let goes_on = self.extra_rounds < MOST_EXTRA_ROUNDS && self.is_between_rounds();
+                    if !goes_on {
+                        return Ok(End::Closed);
+                    }
+                    self.extra_rounds += 1;
                 }
                 let ends_here = self.at_boundary();
                 let links = std::mem::take(&mut self.links_on);

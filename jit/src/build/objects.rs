@@ -34,6 +34,11 @@ fn class_of_word(kind: Kind, offset: usize) -> Alias {
 impl Builder<'_> {
     /// An empty object of a built-in type without a `__dict__`, all of whose instances are of one size.
     pub(super) fn new_object(&mut self, ty: &'static PyType) -> Val {
+        self.new_sized(ty, ty.instance_size())
+    }
+
+    /// The same, of so many bytes.
+    pub(super) fn new_sized(&mut self, ty: &'static PyType, size: usize) -> Val {
         debug_assert!(ty.dict_offset.get() == 0 && ty.head.is_immortal());
         let sym = self.type_sym(ty);
         let make = crate::natives::NEW_OBJECT;
@@ -42,7 +47,7 @@ impl Builder<'_> {
         let imms = [
             Imm::Sym(sym),
             Imm::Sym(native),
-            Imm::Int(ty.instance_size() as i64),
+            Imm::Int(size as i64),
             Imm::Int(i64::from(ty.kind as u32 | tracked)),
         ];
         let v = self.emit(Op::NewObject, &[], &imms);
@@ -51,7 +56,7 @@ impl Builder<'_> {
     }
 
     /// An object that the parent trace has not made, as its recipe says.
-    pub(super) fn made_again(&mut self, ty: &'static PyType, order: &[u8], fields: &[Abs]) -> Val {
+    pub(super) unsafe fn made_again(&mut self, ty: &'static PyType, order: &[u8], fields: &[Abs]) -> Option<Val> {
         let words: Vec<Val> = order
             .iter()
             .zip(fields)
@@ -62,12 +67,15 @@ impl Builder<'_> {
                 field => self.own_ref(field),
             })
             .collect();
+        let words = order.iter().map(|n| size_of::<Header>() + 8 * usize::from(n & !RAW)).zip(words);
+        if ty.kind == Kind::Generator {
+            return self.generator_again(ty, words.collect());
+        }
         let v = self.new_object(ty);
-        for (n, w) in order.iter().zip(words) {
-            let offset = size_of::<Header>() + 8 * usize::from(n & !RAW);
+        for (offset, w) in words {
             self.store(v, w, offset as i64, class_of_word(ty.kind, offset));
         }
-        v
+        Some(v)
     }
 
     /// `iter(sequence)` of a list or tuple, which the value has been checked to be; takes over its count.

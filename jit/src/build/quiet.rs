@@ -10,6 +10,7 @@ use tiercel_object::Value;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::thread::types;
 use tiercel_object::types::bytes::{BytesObject, DATA_OFFSET};
+use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::str::intern;
@@ -110,7 +111,7 @@ impl Builder<'_> {
             return None;
         }
         let f = &*(found.word() as *const FunctionObject);
-        let code = f.code.word() as *const tiercel_object::types::code::CodeObject;
+        let code = f.code.word() as *const CodeObject;
         let names = Value::borrow_word(&(*code).names.word()).downcast_exact::<TupleObject>()?.items();
         let hands_on = |n: &Value| {
             let text = natives::text_of(n.word());
@@ -429,17 +430,19 @@ impl Builder<'_> {
         Some(self.pop_push(4, Abs::Word(if result { word::TRUE } else { word::FALSE })))
     }
 
-    /// The generator that a call of this function makes, its arguments being what is given.
-    pub(super) unsafe fn new_generator(&mut self, function: Abs, args: &[Abs], version: u64) -> Option<Val> {
+    /// The generator that a call of this function makes, its arguments being what is given, where the trace cannot make it
+    /// itself.
+    pub(super) unsafe fn generator_by_native(&mut self, function: Abs, args: &[Abs], version: u64) -> Option<Val> {
         let w = self.sample(function).filter(|w| word::is_heap(*w))?;
         let header = &*(w as *const Header);
         if header.kind() != Kind::Function || args.len() > 3 {
             return None;
         }
         let f = &*(w as *const FunctionObject);
-        let code = f.code.word() as *const tiercel_object::types::code::CodeObject;
+        let code = f.code.word() as *const CodeObject;
         let now = u64::from(f.version.get());
-        if version == 0 || now != version || !quiet::makes_generator(code, args.len()) {
+        let is_simple = quiet::makes_generator(code, args.len()) && !self.can_make_generator(code);
+        if version == 0 || now != version || !is_simple {
             return None;
         }
         let v = self.borrow_ref(function);
@@ -487,8 +490,22 @@ impl Builder<'_> {
         }
         self.guard_version(a, u64::from(version));
         let function = self.constant("__iter__", found.word());
-        let made = self.new_generator(function, &[a], u64::from(f.version.get()))?;
-        Some(self.pop_push(1, Abs::Ref { v: made, own: true }))
+        let (code, version) = (f.code.word() as *const CodeObject, f.version.get());
+        if !self.can_make_generator(code) {
+            let made = self.generator_by_native(function, &[a], u64::from(version))?;
+            return Some(self.pop_push(1, Abs::Ref { v: made, own: true }));
+        }
+        let v = self.borrow_ref(function);
+        let at = std::mem::offset_of!(FunctionObject, version) as i64;
+        self.guard_field32(v, at, Alias::Type, i64::from(version));
+        let depth = self.frames.len() as i64;
+        self.guard(Op::GuardDepth, &[], &[Imm::Int(depth)]);
+        let mut locals = vec![Abs::Null; (*code).localsplus_count.get() as usize];
+        locals[0] = self.pop();
+        let namespaces = (f.globals.word() as *const _, f.builtins.word() as *const _);
+        let made = self.new_generator_object(code, 1, function, &locals, namespaces);
+        self.push_owned(made);
+        Some(Flow::Next)
     }
 
     /// `super().name(…)` of a function of a base class.

@@ -198,7 +198,7 @@ impl Builder<'_> {
         }
         if recipe.kind == RecipeKind::Object {
             let ty = &*(self.trace.syms[recipe.ty.0 as usize].address as *const PyType);
-            let v = self.made_again(ty, &recipe.order, &fields);
+            let v = self.made_again(ty, &recipe.order, &fields).ok_or(Reason::Unsupported)?;
             self.count_uses(snapshot, k, v);
             return Ok(Remade::Value(Abs::Ref { v, own: true }));
         }
@@ -226,7 +226,9 @@ impl Builder<'_> {
     /// Gives what recipe `k` has become a count for each slot that refers to it.
     fn count_uses(&mut self, snapshot: &Snapshot, k: usize, v: Val) {
         let uses = snapshot.slots().filter(|s| **s == Slot::Virtual(k as u32)).count();
-        for _ in 1..uses {
+        // A frame borrows the generator that it is of.
+        let lent = snapshot.frames.iter().filter_map(|f| f.generator).filter(|g| g.object == Slot::Virtual(k as u32));
+        for _ in 1 + lent.count()..uses {
             self.emit(Op::Incref, &[v], &[]);
         }
     }

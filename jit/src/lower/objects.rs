@@ -49,7 +49,11 @@ impl Emitter<'_> {
             _ => unreachable!("the verifier saw a symbol here"),
         };
         let arg = |this: &mut Self| match inst.op {
-            Op::NewInstance | Op::NewObject => this.symbol(inst),
+            Op::NewInstance => this.symbol(inst),
+            Op::NewObject => {
+                let ty = inst.sym().map_or(0, |s| this.trace.syms[s.0 as usize].address);
+                this.iconst(layout::sized(ty, inst.int(2)) as i64)
+            }
             _ => this.iconst(inst.int(2)),
         };
         match self.shape(inst) {

@@ -223,7 +223,11 @@ impl<'a> Exit<'a> {
     }
 
     unsafe fn generator(&self, resumed: &Resumed) -> &'a GeneratorObject {
-        let word = resumed.object.value().map_or(0, |(v, _)| self.get(v));
+        let word = match resumed.object {
+            // Others hold what has just been made.
+            Slot::Virtual(k) => self.made.borrow()[k as usize].0,
+            slot => slot.value().map_or(0, |(v, _)| self.get(v)),
+        };
         &*(word as *const GeneratorObject)
     }
 

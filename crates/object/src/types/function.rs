@@ -107,6 +107,11 @@ impl FunctionObject {
         crate::watch::version_changed(&self.version);
     }
 
+    /// Says that what a call makes may have another name from now on.
+    fn renamed(&self) {
+        crate::watch::version_changed(&self.version);
+    }
+
     fn name_text(&self) -> String {
         self.name.borrow().map(to_string_lossy).unwrap_or_default()
     }
@@ -337,6 +342,7 @@ impl FunctionObject {
             bail!(TypeError, "__name__ must be set to a string object");
         };
         self.name.set(value.clone());
+        self.renamed();
         Ok(())
     }
 
@@ -351,6 +357,7 @@ impl FunctionObject {
             bail!(TypeError, "__qualname__ must be set to a string object");
         };
         self.qualname.set(value.clone());
+        self.renamed();
         Ok(())
     }
 

@@ -52,6 +52,7 @@ struct Entered {
     notes: Vec<Inst>,
     contents: BTreeMap<i64, (Content, Alias)>,
     count: i64,
+    is_noisy: bool,
 }
 
 /// The objects that a loop carries, by the old values that made them before it.
@@ -173,7 +174,8 @@ impl Pass<'_> {
         for v in self.carried.members[&p].clone() {
             let Some(mut object) = self.carried.waiting.remove(&v) else { continue };
             let (make, notes) = (object.make.clone(), object.notes.clone());
-            let entered = Entered { make, notes, contents: object.contents.clone(), count: object.count };
+            let (contents, count, is_noisy) = (object.contents.clone(), object.count, object.is_noisy);
+            let entered = Entered { make, notes, contents, count, is_noisy };
             self.carried.entered.insert(v, entered);
             for (offset, (content, _)) in &mut object.contents {
                 if let Content::Value(x) = content
@@ -246,6 +248,7 @@ impl Pass<'_> {
             || !alike(&object.make, &entered.make)
             || !same_notes
             || object.count != entered.count
+            || object.is_noisy != entered.is_noisy
             || !object.contents.keys().eq(entered.contents.keys())
         {
             return false;
@@ -256,6 +259,8 @@ impl Pass<'_> {
             // An address is a constant.
             (Content::Value(x), Content::Value(y)) if ty(x) == Some(Type::Ptr) => is_same(&self.rw.out, x, y),
             (Content::Value(x), Content::Value(y)) => ty(x) == ty(y),
+            (Content::Const(x), Content::Const(y)) => is_same(&self.rw.out, x, y),
+            (Content::Inside(x), Content::Inside(y)) => x == y,
             (Content::Object(next), Content::Object(first)) => self.is_next(first, next, now),
             _ => false,
         })
