@@ -314,10 +314,7 @@ impl Pass<'_> {
     fn ends_noisily(&self, v: Val) -> bool {
         let object = &self.objects[&v];
         object.is_noisy
-            || object
-                .contents
-                .values()
-                .any(|c| matches!(c.0, Content::Object(o) if self.ends_noisily(o)))
+            || object.contents.values().any(|c| matches!(c.0, Content::Object(o) if self.ends_noisily(o)))
     }
 
     /// Makes what an instruction's exit gives up and whose end may run code; how many were made.
@@ -677,9 +674,7 @@ impl Recipes<'_, '_> {
             let (mark, field) = match (self.put.get(&(v, *offset)), *content) {
                 (Some(put), _) => (0, self.slot(*put, &[])),
                 (None, Content::Object(o)) => (0, Slot::Virtual(self.index(o))),
-                (None, Content::Const(x)) => {
-                    (0, pass.rw.out.def(x).sym().map_or(Slot::Word(0), Slot::Const))
-                }
+                (None, Content::Const(x)) => (0, pass.rw.out.def(x).sym().map_or(Slot::Word(0), Slot::Const)),
                 (None, Content::Inside(bytes)) => {
                     (RAW, word::encode_int(bytes).map_or(Slot::Word(0), Slot::Word))
                 }

@@ -193,8 +193,11 @@ impl Builder<'_> {
         let v = self.new_sized(ty, size_for(code));
         self.generators.push(v);
         self.namespaces_of.insert(v, namespaces);
-        let number = |b: &Self, offset: usize| words.iter().find(|(o, _)| *o == offset).map(|(_, v)| b.trace.def(*v).int(0));
-        let (pc, state) = (number(self, PC).unwrap_or(0), number(self, STATE).unwrap_or(State::Created as i64));
+        let number = |b: &Self, offset: usize| {
+            words.iter().find(|(o, _)| *o == offset).map(|(_, v)| b.trace.def(*v).int(0))
+        };
+        let (pc, state) =
+            (number(self, PC).unwrap_or(0), number(self, STATE).unwrap_or(State::Created as i64));
         self.stands.insert(v, (state, pc));
         for (offset, word) in words {
             match offset {
@@ -224,7 +227,8 @@ impl Builder<'_> {
             (def.op == Op::IConst).then(|| def.int(0))
         };
         let code = number(self, CODE)? as *const CodeObject;
-        let namespaces = (number(self, GLOBALS)? as *const DictObject, number(self, BUILTINS)? as *const DictObject);
+        let namespaces =
+            (number(self, GLOBALS)? as *const DictObject, number(self, BUILTINS)? as *const DictObject);
         let pc = number(self, PC)? as *const u16;
         if self.generators.len() == Alias::GENERATORS.len() {
             return None;

@@ -56,7 +56,12 @@ impl Builder<'_> {
     }
 
     /// An object that the parent trace has not made, as its recipe says.
-    pub(super) unsafe fn made_again(&mut self, ty: &'static PyType, order: &[u8], fields: &[Abs]) -> Option<Val> {
+    pub(super) unsafe fn made_again(
+        &mut self,
+        ty: &'static PyType,
+        order: &[u8],
+        fields: &[Abs],
+    ) -> Option<Val> {
         let words: Vec<Val> = order
             .iter()
             .zip(fields)

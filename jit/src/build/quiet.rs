@@ -432,7 +432,12 @@ impl Builder<'_> {
 
     /// The generator that a call of this function makes, its arguments being what is given, where the trace cannot make it
     /// itself.
-    pub(super) unsafe fn generator_by_native(&mut self, function: Abs, args: &[Abs], version: u64) -> Option<Val> {
+    pub(super) unsafe fn generator_by_native(
+        &mut self,
+        function: Abs,
+        args: &[Abs],
+        version: u64,
+    ) -> Option<Val> {
         let w = self.sample(function).filter(|w| word::is_heap(*w))?;
         let header = &*(w as *const Header);
         if header.kind() != Kind::Function || args.len() > 3 {

@@ -227,7 +227,11 @@ impl Builder<'_> {
     fn count_uses(&mut self, snapshot: &Snapshot, k: usize, v: Val) {
         let uses = snapshot.slots().filter(|s| **s == Slot::Virtual(k as u32)).count();
         // A frame borrows the generator that it is of.
-        let lent = snapshot.frames.iter().filter_map(|f| f.generator).filter(|g| g.object == Slot::Virtual(k as u32));
+        let lent = snapshot
+            .frames
+            .iter()
+            .filter_map(|f| f.generator)
+            .filter(|g| g.object == Slot::Virtual(k as u32));
         for _ in 1 + lent.count()..uses {
             self.emit(Op::Incref, &[v], &[]);
         }

@@ -340,7 +340,9 @@ impl<'a> Emitter<'a> {
                 return None;
             }
             Op::IConst | Op::BConst | Op::FConst | Op::Word | Op::PtrConst => return None,
-            Op::FramePush | Op::FramePop | Op::Give | Op::Depend | Op::DependItem | Op::NoteEnd => return None,
+            Op::FramePush | Op::FramePop | Op::Give | Op::Depend | Op::DependItem | Op::NoteEnd => {
+                return None;
+            }
             Op::AssumeType | Op::AssumeKind | Op::AssumeRange => {
                 if inst.op == Op::AssumeType || inst.op == Op::AssumeKind && inst.int(0) == 4 {
                     self.heap.insert(inst.args[0]);
