@@ -4,8 +4,9 @@ use super::{Abs, Builder, Flow};
 use crate::natives;
 use crate::project::{Instr, Reason};
 use tiercel_ir::{Alias, Imm, Op, Type, Val, word};
+use tiercel_object::header::Kind;
 use tiercel_object::thread::types;
-use tiercel_object::types::{list::ListObject, str::StrObject};
+use tiercel_object::types::{dict::DictObject, list::ListObject, str::StrObject, tuple::TupleObject};
 use tiercel_ops::Opcode;
 use tiercel_ops::names::BINARY_OPS;
 
@@ -47,14 +48,19 @@ impl Builder<'_> {
             _ => return None,
         };
         let (a, b) = (self.peek(2), self.peek(1));
+        let bools = self.likely_bool(a) && self.likely_bool(b);
         let (x, y) = (self.as_int(a), self.as_int(b));
+        if bools && matches!(op, Op::IntAnd | Op::IntOr | Op::IntXor) {
+            let (bits, zero) = (self.emit(op, &[x, y], &[]), self.iconst(0));
+            return Some(Abs::Bool(self.emit(Op::IntNe, &[bits, zero], &[])));
+        }
         let v = if op.is_guard() { self.guard(op, &[x, y], &[]) } else { self.emit(op, &[x, y], &[]) };
         Some(if op == Op::IntTrueDiv { Abs::Float(v) } else { Abs::Int(v) })
     }
 
     /// A number as a double; an int is converted.
     fn number(&mut self, a: Abs) -> Val {
-        if self.likely_int(a) {
+        if self.likely_int(a) || self.likely_bool(a) {
             let i = self.as_int(a);
             return self.emit(Op::IntToFloat, &[i], &[]);
         }
@@ -101,10 +107,11 @@ impl Builder<'_> {
     unsafe fn untyped_operator(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         let sign = operator(i.oparg);
         let (a, b) = (self.peek(2), self.peek(1));
-        let (ia, ib) = (self.likely_int(a), self.likely_int(b));
+        let whole = |b: &Self, a: Abs| b.likely_int(a) || b.likely_bool(a);
+        let (ia, ib) = (whole(self, a), whole(self, b));
         let (fa, fb) = (self.likely_float(a), self.likely_float(b));
         let guessed = self.no_guess_at == Some((i.code, i.index));
-        let sure = |a: Abs| matches!(a, Abs::Int(_) | Abs::Float(_) | Abs::Word(_));
+        let sure = |a: Abs| matches!(a, Abs::Int(_) | Abs::Float(_) | Abs::Bool(_) | Abs::Word(_));
         if guessed && !(sure(a) && sure(b)) {
             return Ok(None);
         }
@@ -133,6 +140,32 @@ impl Builder<'_> {
             _ => return None,
         };
         Some(self.emit(if float { ops.1 } else { ops.0 }, &[x, y], &[]))
+    }
+
+    /// Whether a built-in container at hand that has no form of `TO_BOOL` holds anything; `None` if it is none.
+    unsafe fn truth_of_container(&mut self) -> Option<Val> {
+        let a = self.peek(1);
+        let ty = self.class_of(a).filter(|ty| !ty.has(tiercel_object::typeobj::tflag::HEAP))?;
+        let len = match ty.kind {
+            Kind::Range => self.numbers(a)?.length,
+            Kind::Dict | Kind::Tuple => {
+                let v = self.borrow_ref(a);
+                self.guard_type(v, ty);
+                let (at, class) = match ty.kind {
+                    Kind::Dict => (std::mem::offset_of!(DictObject, used), Alias::DictHead),
+                    _ => (std::mem::offset_of!(TupleObject, len), Alias::Tuple),
+                };
+                self.load(v, at as i64, class, Type::I64)
+            }
+            Kind::Set | Kind::FrozenSet | Kind::Bytes | Kind::ByteArray => {
+                let v = self.borrow_ref(a);
+                self.guard_type(v, ty);
+                self.leaf(crate::natives_quiet::LEN, &[v], Some(Type::I64))
+            }
+            _ => return None,
+        };
+        let zero = self.iconst(0);
+        Some(self.emit(Op::IntNe, &[len, zero], &[]))
     }
 
     /// Operators; `None` if this is none.
@@ -185,13 +218,14 @@ impl Builder<'_> {
             Opcode::COMPARE_OP => {
                 // Not specialized: numbers of two kinds, most often.
                 let (a, b) = (self.peek(2), self.peek(1));
-                let numbers = (self.likely_int(a) || self.likely_float(a))
-                    && (self.likely_int(b) || self.likely_float(b));
+                let whole = |b: &Self, a: Abs| b.likely_int(a) || b.likely_bool(a);
+                let numbers =
+                    (whole(self, a) || self.likely_float(a)) && (whole(self, b) || self.likely_float(b));
                 if !numbers || self.no_guess_at == Some((i.code, i.index)) {
                     return Ok(None);
                 }
                 let float = self.likely_float(a) || self.likely_float(b);
-                if float && (self.likely_int(a) || self.likely_int(b)) {
+                if float && (whole(self, a) || whole(self, b)) {
                     // An int beyond 53 bits does not compare as the double nearest to it.
                     return Ok(None);
                 }
@@ -300,6 +334,10 @@ impl Builder<'_> {
                 let r = self.emit(Op::IntNe, &[len, zero], &[]);
                 self.replace_one(Abs::Bool(r))
             }
+            Opcode::TO_BOOL => match self.truth_of_container() {
+                Some(truth) => self.replace_one(Abs::Bool(truth)),
+                None => return Ok(None),
+            },
             Opcode::TO_BOOL_ALWAYS_TRUE => {
                 let a = self.peek(1);
                 self.guard_version(a, i.cache2(1));

@@ -5,11 +5,11 @@ use crate::project::{Instr, Reason};
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, SymKind, Type, Val, word};
 use tiercel_object::Value;
-use tiercel_object::header::Header;
-use tiercel_object::header::flag;
+use tiercel_object::header::{Header, Kind, flag};
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::Type as PyType;
 use tiercel_object::types::dict::{DictObject, Entry};
+use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::module::ModuleObject;
 use tiercel_ops::Opcode;
 
@@ -365,6 +365,56 @@ impl Builder<'_> {
         Abs::Ref { v, own: true }
     }
 
+    /// A property whose getter is a Python function, inlined.
+    unsafe fn load_property(&mut self, i: &Instr) -> Option<Flow> {
+        let a = self.peek(1);
+        let version = i.cache2(1);
+        self.type_with_version(a, version)?;
+        let getter = i.cache4(5);
+        let of = u64::from((*(getter as *const FunctionObject)).version.get());
+        self.guard_version(a, version);
+        let function = self.constant("property", getter);
+        self.enter_with_top(i, function, 1, of)
+    }
+
+    /// Enters a known function with the top `count` values of the stack as its arguments; what it returns takes their place.
+    pub(super) unsafe fn enter_with_top(
+        &mut self,
+        i: &Instr,
+        function: Abs,
+        count: usize,
+        version: u64,
+    ) -> Option<Flow> {
+        let before = self.top().stack.clone();
+        let args = self.pop_many(count);
+        if self.enter_function(i, function, &args, version) {
+            return Some(Flow::Goto(0));
+        }
+        self.top().stack = before;
+        None
+    }
+
+    /// `__enter__` or `__exit__` of a class, with the receiver behind it.
+    unsafe fn load_special(&mut self, i: &Instr) -> Option<Flow> {
+        let a = self.peek(1);
+        let ty = self.type_at_hand(a)?;
+        let version = u64::from(ty.version.get());
+        let all = tiercel_object::thread::names();
+        let name = [&all.__enter__, &all.__exit__].get(i.oparg as usize).copied()?;
+        let found = ty.lookup(name)?;
+        let binds = matches!(found.header()?.kind(), Kind::Function | Kind::MethodDescriptor);
+        if version == 0 || !binds {
+            return None;
+        }
+        self.guard_version(a, version);
+        let method = self.constant("special", found.word());
+        let receiver = self.pop();
+        self.pop();
+        self.push(method);
+        self.push(receiver);
+        Some(Flow::Next)
+    }
+
     fn load_slot(&mut self, i: &Instr) -> Flow {
         let a = self.peek(1);
         let sample = self.sample(a);
@@ -403,6 +453,8 @@ impl Builder<'_> {
             Opcode::LOAD_ATTR_SLOT => self.load_slot(i),
             Opcode::STORE_ATTR_SLOT => self.store_member(i.cache2(1), i.cache1(3) as i64),
             Opcode::LOAD_ATTR_MODULE => return self.load_module(i),
+            Opcode::LOAD_ATTR_PROPERTY => return Ok(self.load_property(i)),
+            Opcode::LOAD_SPECIAL => return Ok(self.load_special(i)),
             Opcode::LOAD_ATTR_METHOD_WITH_VALUES => return Ok(self.class_attribute(i, true, true, true)),
             Opcode::LOAD_ATTR_METHOD_NO_DICT => return Ok(self.class_attribute(i, true, false, false)),
             Opcode::LOAD_ATTR_METHOD_LAZY_DICT => return Ok(self.class_attribute(i, true, false, true)),

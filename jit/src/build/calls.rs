@@ -565,6 +565,34 @@ impl Builder<'_> {
         Some(Flow::Goto(i.next + 1))
     }
 
+    /// A call of an instance whose class has a Python `__call__`, inlined.
+    unsafe fn call_instance(&mut self, i: &Instr) -> Option<Flow> {
+        let n = i.oparg as usize;
+        let callable = self.peek(n + 2);
+        if self.peek(n + 1) != Abs::Null {
+            return None;
+        }
+        let ty = self.class_of(callable).filter(|ty| ty.has(tflag::HEAP) && ty.kind != Kind::Type)?;
+        let version = ty.version.get();
+        let found = ty.lookup(&tiercel_object::thread::names().__call__)?;
+        let of = u64::from(as_function(found.word())?.version.get());
+        if version == 0 {
+            return None;
+        }
+        self.guard_version(callable, u64::from(version));
+        let function = self.constant("__call__", found.word());
+        let before = self.top().stack.clone();
+        let mut args = self.pop_many(n);
+        self.pop();
+        self.pop();
+        args.insert(0, callable);
+        if self.enter_function(i, function, &args, of) {
+            return Some(Flow::Goto(0));
+        }
+        self.top().stack = before;
+        None
+    }
+
     /// Calls; `None` if this is none, or none that can be inlined.
     pub(super) unsafe fn call_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         let is_native = matches!(
@@ -589,6 +617,9 @@ impl Builder<'_> {
                     return Ok(Some(flow));
                 }
                 if let Some(flow) = self.initialize_exception(i) {
+                    return Ok(Some(flow));
+                }
+                if let Some(flow) = self.call_instance(i) {
                     return Ok(Some(flow));
                 }
                 return self.construct(i, &[]);

@@ -8,6 +8,7 @@ use tiercel_ir::{Alias, Imm, Op, SymKind, Type, Val, word};
 use tiercel_object::Value;
 use tiercel_object::thread::types;
 use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::dict_plain::is_plain;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::str::is_exact;
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
@@ -212,6 +213,17 @@ impl Builder<'_> {
             Opcode::BUILD_TUPLE if i.oparg > 0 && i.oparg <= 16 => self.build_tuple(i.oparg as usize),
             Opcode::BUILD_MAP if i.oparg <= 16 => return Ok(self.build_map(i.oparg as usize)),
             Opcode::BUILD_LIST if i.oparg <= 16 => self.build_list(i.oparg as usize),
+            Opcode::MAP_ADD => {
+                let (dict, key, value) = (self.peek(i.oparg as usize + 2), self.peek(2), self.peek(1));
+                let known = self.sample(key).is_none_or(|w| is_plain(Value::borrow_word(&w)));
+                if !known || !self.may_decline(i, None) {
+                    return Ok(None);
+                }
+                let [d, k, v] = [dict, key, value].map(|a| self.borrow_ref(a));
+                let done = self.leaf(crate::natives_dicts::DICT_SET, &[d, k, v], Some(Type::I64));
+                self.guard_done(done);
+                self.pop_all(2)
+            }
             Opcode::LIST_APPEND => {
                 let list = self.peek(i.oparg as usize + 1);
                 let list = self.borrow_ref(list);

@@ -540,7 +540,10 @@ impl<'a> Builder<'a> {
                 Some(flow) => flow,
                 None if self.perhaps_lacks_receiver(&instr) => self.generic(&instr)?,
                 None if by_sample => self.by_sample(&instr)?,
-                None => self.instruction(&instr)?,
+                None => {
+                    let now = self.form_now(&instr);
+                    self.instruction(&now)?
+                }
             };
             if self.unmade.escaped {
                 return Ok(End::Cut);

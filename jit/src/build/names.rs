@@ -101,6 +101,11 @@ impl Builder<'_> {
                 let cell = self.new_cell(old);
                 self.top().locals[i.oparg as usize] = Abs::Ref { v: cell, own: true };
             }
+            Opcode::LOAD_COMMON_CONSTANT => {
+                let word = tiercel_vm::state::get().common_constants[i.oparg as usize];
+                let a = self.constant("common", word);
+                self.push(a);
+            }
             Opcode::MAKE_FUNCTION => return Ok(self.make_function()),
             Opcode::SET_FUNCTION_ATTRIBUTE => return Ok(self.set_function_attribute(i)),
             Opcode::COPY_FREE_VARS => {

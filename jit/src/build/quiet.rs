@@ -79,6 +79,9 @@ impl Builder<'_> {
     /// not hand the decision on, by what can be seen of it.
     unsafe fn operator_method(&mut self, i: &Instr) -> Option<Flow> {
         let (a, b) = (self.peek(2), self.peek(1));
+        if i.oparg == tiercel_ops::names::nb::SUBSCR {
+            return self.subscript_method(i, a);
+        }
         let (_, sign) = tiercel_ops::names::BINARY_OPS.get(i.oparg as usize)?;
         let name = match sign.trim_end_matches('=') {
             "+" => "__add__",
@@ -140,6 +143,20 @@ impl Builder<'_> {
         }
         self.top().stack = before;
         None
+    }
+
+    /// A subscript that the container's class defines by a Python function, inlined.
+    unsafe fn subscript_method(&mut self, i: &Instr, container: Abs) -> Option<Flow> {
+        let ty = self.class_of(container)?;
+        let version = ty.version.get();
+        let found = ty.lookup(&tiercel_object::thread::names().__getitem__)?;
+        if version == 0 || found.header()?.kind() != Kind::Function {
+            return None;
+        }
+        let of = u64::from((*(found.word() as *const FunctionObject)).version.get());
+        self.guard_version(container, u64::from(version));
+        let function = self.constant("__getitem__", found.word());
+        self.enter_with_top(i, function, 2, of)
     }
 
     /// The type of a heap object, as the trace has made it or as it is now.

@@ -20,7 +20,7 @@ pub(crate) struct Numbers {
     step: Val,
     /// The step, if it is a constant.
     by: Option<i64>,
-    length: Val,
+    pub(super) length: Val,
 }
 
 impl Numbers {
@@ -54,24 +54,6 @@ impl Builder<'_> {
         self.likely_int(a) || self.likely_bool(a)
     }
 
-    fn likely_bool(&self, a: Abs) -> bool {
-        matches!(a, Abs::Bool(_)) || matches!(self.sample(a), Some(word::TRUE | word::FALSE))
-    }
-
-    /// The machine integer that is a bound of a range.
-    fn range_bound(&mut self, a: Abs) -> Val {
-        if !self.likely_bool(a) {
-            return self.as_int(a);
-        }
-        match a {
-            Abs::Ref { v, .. } => drop(self.guard(Op::GuardBool, &[v], &[])),
-            Abs::Word(w) => return self.iconst(i64::from(w == word::TRUE)),
-            _ => {}
-        }
-        let truth = self.as_bool(a);
-        self.emit(Op::BoolToInt, &[truth], &[])
-    }
-
     /// The step of a call on the stack as it is now, for its sign. `None` if it is 0, or if nothing says it.
     fn step_now(&self, i: &Instr, args: &[Abs]) -> Option<i64> {
         let now = match args.get(2) {
@@ -103,12 +85,12 @@ impl Builder<'_> {
     /// The numbers of `range(…)` of these arguments, which are likely machine integers, and where it stops.
     fn numbers_of_call(&mut self, args: &[Abs], now: i64) -> (Numbers, Val) {
         let (start, stop) = match *args {
-            [start, stop, ..] => (self.range_bound(start), self.range_bound(stop)),
-            _ => (self.iconst(0), self.range_bound(args[0])),
+            [start, stop, ..] => (self.as_int(start), self.as_int(stop)),
+            _ => (self.iconst(0), self.as_int(args[0])),
         };
         let step = match args.get(2) {
             None => self.iconst(1),
-            Some(a) => self.range_bound(*a),
+            Some(a) => self.as_int(*a),
         };
         for number in [start, stop, step] {
             self.guard_small(number);

@@ -56,6 +56,58 @@ impl Builder<'_> {
         by_type && self.class_of(owner).is_some_and(|ty| u64::from(ty.version.get()) != i.cache2(1))
     }
 
+    /// An instruction that has no specialized form, or none yet, in the form for the built-in types of its operands, if
+    /// there is one for them: indices may be negative here.
+    pub(super) fn form_now(&mut self, i: &Instr) -> Instr {
+        let is_generic = i.opcode == i.opcode.deopt();
+        let subscript = i.oparg == tiercel_ops::names::nb::SUBSCR;
+        if !is_generic || self.no_guess_at == Some((i.code, i.index)) {
+            return *i;
+        }
+        let exact = |b: &mut Self, depth: usize| {
+            let a = b.peek(depth);
+            b.class_of(a).filter(|ty| !ty.has(tflag::HEAP)).map(|ty| ty.kind)
+        };
+        let opcode = match i.opcode {
+            Opcode::BINARY_OP if subscript => {
+                let index = self.peek(1);
+                match (exact(self, 2), self.likely_int(index)) {
+                    (Some(Kind::List), true) => Opcode::BINARY_OP_SUBSCR_LIST_INT,
+                    (Some(Kind::Tuple), true) => Opcode::BINARY_OP_SUBSCR_TUPLE_INT,
+                    (Some(Kind::Str), true) => Opcode::BINARY_OP_SUBSCR_STR_INT,
+                    (Some(Kind::Dict), _) => Opcode::BINARY_OP_SUBSCR_DICT,
+                    _ => i.opcode,
+                }
+            }
+            Opcode::STORE_SUBSCR => {
+                let index = self.peek(1);
+                match (exact(self, 2), self.likely_int(index)) {
+                    (Some(Kind::List), true) => Opcode::STORE_SUBSCR_LIST_INT,
+                    (Some(Kind::Dict), _) => Opcode::STORE_SUBSCR_DICT,
+                    _ => i.opcode,
+                }
+            }
+            Opcode::CONTAINS_OP if exact(self, 1) == Some(Kind::Dict) => Opcode::CONTAINS_OP_DICT,
+            Opcode::UNPACK_SEQUENCE => match exact(self, 1) {
+                Some(Kind::List) => Opcode::UNPACK_SEQUENCE_LIST,
+                Some(Kind::Tuple) => Opcode::UNPACK_SEQUENCE_TUPLE,
+                _ => i.opcode,
+            },
+            Opcode::TO_BOOL => {
+                let a = self.peek(1);
+                match exact(self, 1) {
+                    Some(Kind::List) => Opcode::TO_BOOL_LIST,
+                    Some(Kind::Str) => Opcode::TO_BOOL_STR,
+                    _ if self.likely_bool(a) => Opcode::TO_BOOL_BOOL,
+                    _ if self.likely_int(a) => Opcode::TO_BOOL_INT,
+                    _ => i.opcode,
+                }
+            }
+            _ => i.opcode,
+        };
+        Instr { opcode, ..*i }
+    }
+
     /// One instruction, by the live values of its operands rather than by its cache.
     pub(super) unsafe fn by_sample(&mut self, i: &Instr) -> Step {
         let generic = i.opcode.deopt();

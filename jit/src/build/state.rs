@@ -427,11 +427,24 @@ impl Builder<'_> {
         matches!(a, Abs::Float(_)) || self.sample(a).is_some_and(word::is_float)
     }
 
-    /// The machine integer in an int; leaves if it is none.
+    /// Whether it is a bool, or a live word says it will be.
+    pub(crate) fn likely_bool(&self, a: Abs) -> bool {
+        matches!(a, Abs::Bool(_)) || matches!(self.sample(a), Some(word::TRUE | word::FALSE))
+    }
+
+    /// The machine integer in an int, or in a bool, if it is likely to be one; leaves if it is none.
     pub(crate) fn as_int(&mut self, a: Abs) -> Val {
         match a {
             Abs::Int(v) => v,
             Abs::Word(w) if word::is_int(w) => self.iconst(word::decode_int(w)),
+            Abs::Word(w @ (word::TRUE | word::FALSE)) => self.iconst(i64::from(w == word::TRUE)),
+            a if self.likely_bool(a) => {
+                if let Abs::Ref { v, .. } = a {
+                    self.guard(Op::GuardBool, &[v], &[]);
+                }
+                let truth = self.as_bool(a);
+                self.emit(Op::BoolToInt, &[truth], &[])
+            }
             other => {
                 let v = self.borrow_ref(other);
                 self.guard(Op::GuardInt, &[v], &[]);

@@ -1,0 +1,104 @@
+//! Instructions done directly though they have no specialized form, by what their operands are.
+
+mod support;
+
+use support::{hot, run_well};
+use tiercel_jit::runtime::{Engine, Front, Jit, Options};
+
+/// A program whose loop becomes a trace in which nothing is left to the interpreter, and which is hardly ever left.
+#[track_caller]
+fn is_direct(source: &'static str, output: &str) {
+    for front in [Front::Record, Front::Project] {
+        let options = Options { engine: Engine::Native, front, ..Options::default() };
+        let mut settings = hot("20", "20");
+        settings[2] = ("tune:max_generic_share", "0");
+        let ask = |jit: &'static Jit| (jit.stats.roots.get(), jit.stats.exits.get());
+        let (printed, (roots, exits)) = run_well(source, options, &settings, ask);
+        assert_eq!(printed, output);
+        assert!(roots > 0 && exits < 60, "{front:?}: {roots} roots, {exits} exits");
+    }
+}
+
+#[test]
+fn negative_indices() {
+    is_direct(
+        "
+def work(n):
+    items, pair, text = [1, 2, 3], (4, 5), 'abc'
+    t = 0
+    for i in range(n):
+        t += items[-1] + pair[-2] + (text[-1] == 'c' and 1)
+        items[-1] = i & 3
+    return t
+print(work(4000))
+",
+        "26000\n",
+    );
+}
+
+#[test]
+fn truth_values_are_numbers() {
+    is_direct(
+        "
+def work(n):
+    t = 0
+    for i in range(n):
+        t += i % 3 == 0
+        a, b = i > 5, i < 9
+        t = t + (a & b) - (a | b) * 2 + a * b
+    return t
+print(work(4000))
+",
+        "-6660\n",
+    );
+}
+
+#[test]
+fn methods_that_attributes_subscripts_and_calls_find() {
+    is_direct(
+        "
+class Row:
+    def __init__(self, n):
+        self.n = n
+    @property
+    def double(self):
+        return self.n * 2
+    def __getitem__(self, i):
+        return self.n + i
+    def __call__(self, x, by=2):
+        return x * by
+    def __enter__(self):
+        return self.n
+    def __exit__(self, *rest):
+        return None
+def work(n):
+    row = Row(3)
+    t = 0
+    for i in range(n):
+        t += row.double + row[1] + row(i & 1)
+        with row as k:
+            t += k
+    return t
+print(work(4000))
+",
+        "56000\n",
+    );
+}
+
+#[test]
+fn comprehensions_of_dicts_and_emptiness() {
+    is_direct(
+        "
+def work(n):
+    t = 0
+    some, none = {1: 2}, ()
+    for i in range(n):
+        if some and not none:
+            t += 1
+    d = {k: k for k in range(n)}
+    return t, len(d)
+print(work(4000))
+",
+        "(4000, 4000)\n",
+    );
+}
