@@ -71,7 +71,7 @@ print(r)
 ";
     let (output, trees, _) = run_with(source, "0", "4000000");
     assert_eq!(output, "2.000000000000001\n");
-    assert_eq!(trees, 1);
+    assert!(trees >= 1);
     assert_eq!(run_with(source, "4000000", "4000000"), (output, 0, 0));
     let in_a_loop = "
 t = 0

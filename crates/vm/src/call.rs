@@ -187,6 +187,9 @@ pub fn run_code(function: &Value, namespace: Option<&Value>) -> PyResult<Value> 
     unsafe {
         let word = function.borrowed_stack_ref().0;
         let frame = bind(thread, thread.frame.get() as *mut Frame, word, std::ptr::null_mut(), 0, &[])?;
+        if let Some(namespace) = namespace {
+            (*(*frame).code).note_namespace(namespace);
+        }
         (*frame).namespace = namespace.map_or(0, |v| v.clone().into_word());
         interp::evaluate(thread, frame)
     }

@@ -35,6 +35,7 @@ pub unsafe fn with_globals(code: Value, globals: Value, builtins: Value) -> PyRe
     let module = globals.payload_unchecked::<DictObject>().get_str(&names().__name__);
     let (name, qualname) = (object.name.get_or_none(), object.qualname.get_or_none());
     let version = Cell::new(version_of(object));
+    object.note_globals(&globals, &builtins);
     Ok(new_object(|head| FunctionObject {
         head,
         code: Field::new(code),

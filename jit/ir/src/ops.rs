@@ -81,6 +81,7 @@ const LEAF: Effects = Effects {
         .without(Alias::Inline)
         .without(Alias::Cell)
         .without(Alias::Global)
+        .without(Alias::GlobalValue)
         .without(Alias::Type)
         .without(Alias::Frame)
         .without_all(&Alias::GENERATORS),

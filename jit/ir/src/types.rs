@@ -81,7 +81,8 @@ alias_classes! {
     DictHead "dicthead" "Version, keys and counts of a dict.";
     DictValue "dictvalue" "Values of a dict.";
     Cell "cell" "Contents of a closure cell.";
-    Global "global" "A module's global or built-in, read past its dict.";
+    Global "global" "The table of a module's globals or of the built-ins, read past its dict.";
+    GlobalValue "globalvalue" "What a name stands for in such a table.";
     Iter "iter" "State of an iterator.";
     Type "type" "A type's version, slots and shared keys.";
     Frame "frame" "Locals and stack of a real interpreter frame.";

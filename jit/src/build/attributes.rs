@@ -332,6 +332,21 @@ impl Builder<'_> {
         true
     }
 
+    /// Where the value at an index of a dict is whose keys have this version: base and offset.
+    pub(crate) unsafe fn place_of_value(
+        &mut self,
+        dict: *const DictObject,
+        version: u64,
+        index: u64,
+    ) -> (Val, i64) {
+        let sym = self.trace.symbol(SymKind::Address, "dict", dict as u64);
+        let base = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
+        let at = offset_of!(DictObject, keys_version) as i64;
+        self.guard_field32(base, at, Alias::Global, version as i64);
+        let entries = self.load(base, offset_of!(DictObject, entries) as i64, Alias::Global, Type::Ptr);
+        (entries, size_of::<Entry>() as i64 * index as i64 + offset_of!(Entry, value) as i64)
+    }
+
     /// The value at an index of a dict whose keys have this version. A function, class or module found there is taken as
     /// a constant, checked by its identity.
     pub(crate) unsafe fn dict_entry(&mut self, dict: *const DictObject, version: u64, index: u64) -> Abs {
@@ -345,13 +360,8 @@ impl Builder<'_> {
             let name = crate::natives::text_of(entry.key.word());
             return Abs::Const(self.object_sym(&name, live));
         }
-        let sym = self.trace.symbol(SymKind::Address, "dict", dict as u64);
-        let base = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
-        let at = offset_of!(DictObject, keys_version) as i64;
-        self.guard_field32(base, at, Alias::Global, version as i64);
-        let entries = self.load(base, offset_of!(DictObject, entries) as i64, Alias::Global, Type::Ptr);
-        let offset = size_of::<Entry>() as i64 * index as i64 + offset_of!(Entry, value) as i64;
-        let v = self.load(entries, offset, Alias::Global, Type::Ref);
+        let (entries, offset) = self.place_of_value(dict, version, index);
+        let v = self.load(entries, offset, Alias::GlobalValue, Type::Ref);
         if word::is_heap(live) && crate::natives::is_constant_like(live) {
             let name = crate::natives::text_of(entry.key.word());
             let sym = self.object_sym(&name, live);

@@ -99,6 +99,9 @@ pub trait Heads {
     /// Whether something may be taken to stay as it is (see [`tiercel_vm::tier2::Tier2::changed`] for what names it): not
     /// after it has changed a few times.
     fn is_steady(&self, what: u64) -> bool;
+
+    /// Something may not be taken to stay as it is from now on: the trace changes it, and says so to nobody.
+    fn will_change(&self, what: u64);
 }
 
 /// What one build starts from.
@@ -115,6 +118,8 @@ pub struct Setting<'a> {
     pub front: &'a mut dyn FrontEnd,
     /// Globals and builtins of the first frame.
     pub namespaces: (*const DictObject, *const DictObject),
+    /// The namespace of the first frame, or 0.
+    pub namespace: u64,
 }
 
 /// A trace as built, before any pass.
@@ -253,11 +258,15 @@ pub struct Builder<'a> {
     pub(crate) no_guess_at: Option<(*const CodeObject, u32)>,
     /// Globals and builtins of the first frame.
     pub(crate) namespaces: (*const DictObject, *const DictObject),
+    /// Its namespace, or 0.
+    namespace: u64,
+    /// By code object, where the trace says that it runs with one set of these.
+    scopes: HashMap<usize, usize>,
 }
 
 impl<'a> Builder<'a> {
     fn new(setting: Setting<'a>) -> Builder<'a> {
-        let Setting { id, world, heads, tuning, front, namespaces } = setting;
+        let Setting { id, world, heads, tuning, front, namespaces, namespace } = setting;
         Builder {
             trace: Trace::new(id),
             frames: vec![],
@@ -307,6 +316,8 @@ impl<'a> Builder<'a> {
             is_live: false,
             no_guess_at: None,
             namespaces,
+            namespace,
+            scopes: HashMap::default(),
         }
     }
 

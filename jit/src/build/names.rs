@@ -1,33 +1,136 @@
-//! Globals, builtins, cells.
+//! Globals, builtins, the names of a module, cells.
 
+use super::state::Namespaces;
 use super::{Abs, Builder, Flow};
 use crate::project::{Instr, Reason};
 use std::mem::offset_of;
-use tiercel_ir::{Alias, Imm, Op, Type};
+use tiercel_ir::{Alias, Imm, Op, Type, word};
 use tiercel_object::Value;
+use tiercel_object::header::Kind;
 use tiercel_object::thread::types;
 use tiercel_object::types::cell::CellObject;
+use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::tuple::ITEMS_OFFSET;
 use tiercel_ops::Opcode;
 
+/// The name that an instruction is about.
+unsafe fn name_of<'a>(i: &Instr) -> &'a Value {
+    &*((*i.code).names_ptr.get().add(i.oparg as usize) as *const Value)
+}
+
 impl Builder<'_> {
-    /// Globals and builtins of the current frame: from its function if that is known, else from the frame the trace
-    /// starts in.
-    pub(super) unsafe fn namespaces(&self) -> Option<(*const DictObject, *const DictObject)> {
+    /// Globals and builtins of the current frame. Those of the frame the trace starts in are as now for as long as its code
+    /// has run with no others.
+    pub(super) unsafe fn namespaces(&mut self) -> Option<Namespaces> {
         let top = self.frames.last()?;
         if self.frames.len() == 1 {
-            return Some(self.namespaces);
+            let code = top.code;
+            return self.depend_scope(code).then_some(self.namespaces);
         }
         if self.in_generator() {
             return self.generator_namespaces();
         }
-        let function = self.sample(top.function)? as *const FunctionObject;
-        Some((
-            (*function).globals.word() as *const DictObject,
-            (*function).builtins.word() as *const DictObject,
-        ))
+        let function = top.function;
+        self.namespaces_of_function(function)
+    }
+
+    /// What a function takes globals and builtins from: known with it, or as for all functions of its code, or checked.
+    pub(super) unsafe fn namespaces_of_function(&mut self, function: Abs) -> Option<Namespaces> {
+        let live = self.sample(function).filter(|w| word::is_heap(*w))? as *const FunctionObject;
+        let parts = [
+            (offset_of!(FunctionObject, globals), (*live).globals.word()),
+            (offset_of!(FunctionObject, builtins), (*live).builtins.word()),
+        ];
+        let is_known = match function {
+            Abs::Const(_) => true,
+            Abs::Ref { v, .. } => self.fresh.contains_key(&v),
+            _ => false,
+        };
+        if !is_known && !self.depend_scope((*live).code.word() as *const CodeObject) {
+            let f = self.borrow_ref(function);
+            for (offset, now) in parts {
+                let have = self.load(f, offset as i64, Alias::Field, Type::I64);
+                let want = self.iconst(now as i64);
+                let same = self.emit(Op::IntEq, &[have, want], &[]);
+                self.guard(Op::GuardTrue, &[same], &[]);
+            }
+        }
+        Some((parts[0].1 as *const DictObject, parts[1].1 as *const DictObject))
+    }
+
+    /// Makes the trace valid only while a code object runs with the globals, builtins and namespace that it has run with so far.
+    /// `false` if those have been several.
+    unsafe fn depend_scope(&mut self, code: *const CodeObject) -> bool {
+        let field = (*code).one_scope.as_ptr();
+        if *field == 0 {
+            return false;
+        }
+        let sym = self.code_sym(code);
+        let imms = [Imm::Sym(sym), Imm::Int(offset_of!(CodeObject, one_scope) as i64), Imm::Int(1)];
+        let said = |i: &tiercel_ir::Inst| i.op == Op::Depend && i.imms[..] == imms;
+        let known = self.scopes.get(&(code as usize)).and_then(|at| self.trace.insts.get(*at));
+        if !known.is_some_and(said) {
+            self.scopes.insert(code as usize, self.trace.insts.len());
+            self.emit(Op::Depend, &[], &imms);
+        }
+        true
+    }
+
+    /// The globals, where the current frame has them for its namespace too: in a module.
+    unsafe fn module_scope(&mut self) -> Option<Namespaces> {
+        let is_module = self.frames.len() == 1 && self.namespace == self.namespaces.0 as u64;
+        let namespaces = self.namespaces()?;
+        (is_module && (*namespaces.0).head.kind() == Kind::Dict).then_some(namespaces)
+    }
+
+    /// `LOAD_NAME` in a module: a global, or a built-in.
+    unsafe fn load_name(&mut self, i: &Instr) -> Option<Flow> {
+        let (globals, builtins) = self.module_scope()?;
+        let name = name_of(i);
+        if let Some(index) = (*globals).index_of_str(name) {
+            let version = u64::from((*globals).assign_keys_version());
+            (version != 0).then_some(())?;
+            let a = self.dict_entry(globals, version, index as u64);
+            return Some(self.push_global(a, 0));
+        }
+        let index = (*builtins).index_of_str(name)?;
+        let version = u64::from((*builtins).assign_keys_version());
+        self.watch(globals);
+        if version == 0 || !self.depend_item(globals, name) {
+            return None;
+        }
+        let a = self.dict_entry(builtins, version, index as u64);
+        Some(self.push_global(a, 0))
+    }
+
+    /// `STORE_GLOBAL`, and `STORE_NAME` in a module, of a name that is there already.
+    unsafe fn store_global(&mut self, i: &Instr) -> Option<Flow> {
+        let (globals, _) = match i.opcode {
+            Opcode::STORE_NAME => self.module_scope()?,
+            _ => self.namespaces()?,
+        };
+        if (*globals).head.kind() != Kind::Dict {
+            return None;
+        }
+        let name = name_of(i);
+        let index = (*globals).index_of_str(name)? as u64;
+        let version = u64::from((*globals).assign_keys_version());
+        if version == 0 || !tiercel_object::types::str::is_interned(name) {
+            return None;
+        }
+        // Natives leave watched dicts alone.
+        self.watch(globals);
+        // Nobody is told of these stores, so nobody may take the value to stay.
+        self.heads.will_change(tiercel_vm::tier2::place(globals, Some(name)));
+        let (entries, offset) = self.place_of_value(globals, version, index);
+        let old = self.load(entries, offset, Alias::GlobalValue, Type::Ref);
+        let value = self.pop();
+        let word = self.own_ref(value);
+        self.store(entries, word, offset, Alias::GlobalValue);
+        self.give_up(Abs::Ref { v: old, own: true });
+        Some(Flow::Next)
     }
 
     unsafe fn load_global(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
@@ -48,7 +151,7 @@ impl Builder<'_> {
             self.watch(globals);
             if self.depend_item(globals, Value::borrow_word(&entry.key.word())) {
                 let a = self.dict_entry(builtins, i.cache1(2), index);
-                return Ok(Some(self.push_global(a, i)));
+                return Ok(Some(self.push_global(a, i.oparg)));
             }
             let sym = self.trace.symbol(tiercel_ir::SymKind::Address, "dict", globals as u64);
             let base = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
@@ -56,12 +159,12 @@ impl Builder<'_> {
             self.guard_field32(base, at, Alias::Global, version as i64);
             self.dict_entry(builtins, i.cache1(2), index)
         };
-        Ok(Some(self.push_global(a, i)))
+        Ok(Some(self.push_global(a, i.oparg)))
     }
 
-    fn push_global(&mut self, a: Abs, i: &Instr) -> Flow {
+    fn push_global(&mut self, a: Abs, oparg: u32) -> Flow {
         self.push(a);
-        if i.oparg & 1 != 0 {
+        if oparg & 1 != 0 {
             self.push(Abs::Null);
         }
         Flow::Next
@@ -71,6 +174,8 @@ impl Builder<'_> {
     pub(super) unsafe fn name_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         match i.opcode {
             Opcode::LOAD_GLOBAL_MODULE | Opcode::LOAD_GLOBAL_BUILTIN => return self.load_global(i),
+            Opcode::LOAD_NAME => return Ok(self.load_name(i)),
+            Opcode::STORE_NAME | Opcode::STORE_GLOBAL => return Ok(self.store_global(i)),
             Opcode::LOAD_DEREF => {
                 let cell = self.local(i.oparg);
                 let sample = self.sample(cell);

@@ -98,30 +98,6 @@ impl Builder<'_> {
         Ok(Flow::Goto(at + sequence_length(call.opcode)))
     }
 
-    /// What a function takes globals and builtins from, which is checked unless it is known.
-    unsafe fn namespaces_of_function(&mut self, function: Abs) -> Option<super::state::Namespaces> {
-        let live = self.sample(function).filter(|w| word::is_heap(*w))? as *const FunctionObject;
-        let parts = [
-            (offset_of!(FunctionObject, globals), (*live).globals.word()),
-            (offset_of!(FunctionObject, builtins), (*live).builtins.word()),
-        ];
-        let is_known = match function {
-            Abs::Const(_) => true,
-            Abs::Ref { v, .. } => self.fresh.contains_key(&v),
-            _ => false,
-        };
-        if !is_known {
-            let f = self.borrow_ref(function);
-            for (offset, now) in parts {
-                let have = self.load(f, offset as i64, Alias::Field, Type::I64);
-                let want = self.iconst(now as i64);
-                let same = self.emit(Op::IntEq, &[have, want], &[]);
-                self.guard(Op::GuardTrue, &[same], &[]);
-            }
-        }
-        Some((parts[0].1 as *const DictObject, parts[1].1 as *const DictObject))
-    }
-
     /// A name of a function, counted: a constant while nobody renames it.
     unsafe fn name_of_function(&mut self, function: Abs, offset: usize) -> Val {
         let f = self.borrow_ref(function);

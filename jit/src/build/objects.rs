@@ -125,6 +125,7 @@ impl Builder<'_> {
             return None;
         }
         let module = (*globals).get_str(name).unwrap_or(Value::NONE);
+        code.note_globals(&(*globals).to_value(), &(*builtins).to_value());
         let qualname = code.qualname.get_or_none();
         let text = crate::natives::text_of(qualname.word());
         let parts = [

@@ -35,6 +35,11 @@ impl Dependents {
         self.changes.borrow().get(&what).is_none_or(|n| *n < PATIENCE)
     }
 
+    /// No trace is to depend on it any more.
+    pub(super) fn give_up(&self, what: u64) {
+        self.changes.borrow_mut().insert(what, PATIENCE);
+    }
+
     /// The traces that depended on something that has changed.
     pub(super) fn take(&self, what: u64) -> Vec<u32> {
         let taken = self.traces.borrow_mut().remove(&what);

@@ -29,8 +29,15 @@ impl Jit {
         frame: *mut Frame,
         front: &'a mut dyn FrontEnd,
     ) -> Setting<'a> {
-        let namespaces = ((*frame).globals, (*frame).builtins);
-        Setting { id, world: self.world(), heads: self, tuning: self.options.tuning, front, namespaces }
+        Setting {
+            id,
+            world: self.world(),
+            heads: self,
+            tuning: self.options.tuning,
+            front,
+            namespaces: ((*frame).globals, (*frame).builtins),
+            namespace: (*frame).namespace,
+        }
     }
 
     /// Has the builder make a trace that begins where the frame stands.

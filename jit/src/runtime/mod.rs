@@ -283,6 +283,11 @@ impl Heads for Jit {
     fn is_steady(&self, what: u64) -> bool {
         self.dependents.is_steady(what)
     }
+
+    fn will_change(&self, what: u64) {
+        self.dependents.give_up(what);
+        self.changed(what);
+    }
 }
 
 impl Tier2 for Jit {

@@ -65,6 +65,11 @@ pub struct CodeObject {
     pub first_traceable: Cell<u32>,
     /// How often it was entered, as far as tier 2 counts that.
     pub entries: Cell<u32>,
+    /// 1 while whatever runs this code does so with the same globals, builtins and namespace: tier 2 depends on it as on a
+    /// version.
+    pub one_scope: Cell<u32>,
+    /// Those: addresses, or 0 if there are none yet.
+    scope: [Cell<u64>; 3],
     /// `co_consts`.
     pub consts: Field,
     /// `co_names`.
@@ -205,6 +210,8 @@ pub fn make_sharing(parts: CodeParts<Value>) -> Value {
         version: Cell::new(0),
         first_traceable: Cell::new(first_traceable as u32),
         entries: Cell::new(0),
+        one_scope: Cell::new(1),
+        scope: [const { Cell::new(0) }; 3],
         localsplus_kinds: Field::new(parts.localsplus_kinds),
         consts: Field::new(parts.consts),
         names: Field::new(parts.names),
@@ -465,6 +472,26 @@ fn data_of(bytes: &Value) -> &[u8] {
 }
 
 impl CodeObject {
+    /// Notes what a function of this code has for globals and builtins.
+    #[inline]
+    pub fn note_globals(&self, globals: &Value, builtins: &Value) {
+        self.note_scope(0, globals);
+        self.note_scope(1, builtins);
+    }
+
+    /// Notes the namespace in which this code runs, that of a module or a class body.
+    pub fn note_namespace(&self, namespace: &Value) {
+        self.note_scope(2, namespace);
+    }
+
+    #[inline]
+    fn note_scope(&self, part: usize, value: &Value) {
+        let known = &self.scope[part];
+        if known.get() != value.word() && known.replace(value.word()) != 0 && self.one_scope.replace(0) != 0 {
+            crate::watch::version_changed(&self.one_scope);
+        }
+    }
+
     /// The generic code units, as the compiler made them.
     pub fn original_units(&self) -> &[u16] {
         // SAFETY: written when the code object is made, and never again.

@@ -76,12 +76,14 @@ pub fn new(code: &Value, globals: &Value, qualname: Option<&Value>) -> Value {
     };
     let module = globals.downcast::<DictObject>().and_then(|g| g.get_str(&names().__name__));
     let option = |v: Option<Value>| v.map_or(Field::empty(), Field::new);
+    let builtins = builtins_of(globals);
+    c.note_globals(globals, &builtins);
     new_object(|head| FunctionObject {
         head,
         code: Field::new(code.clone()),
         version: Cell::new(c.version.get()),
         globals: Field::new(globals.clone()),
-        builtins: Field::new(builtins_of(globals)),
+        builtins: Field::new(builtins),
         name: option(c.name.get()),
         qualname: option(qualname.cloned().or_else(|| c.qualname.get())),
         defaults: Field::empty(),
@@ -246,6 +248,9 @@ impl FunctionObject {
             bail!(ValueError, "{name}() requires a code object with {own} free vars, not {new}");
         }
         self.changed();
+        if let Some(code) = value.downcast_exact::<CodeObject>() {
+            code.note_globals(&self.globals.get_or_none(), &self.builtins.get_or_none());
+        }
         self.code.set(value.clone());
         Ok(())
     }

@@ -1,0 +1,72 @@
+//! Names of modules: loops among them are traced, and a code object that runs with other globals is noticed.
+
+mod support;
+
+use support::{hot, run_well};
+use tiercel_jit::project::Reason;
+use tiercel_jit::runtime::Options;
+
+/// What a program prints, how many loops have traces, how often those were left and became invalid, and whether one failed
+/// because of instructions that are done generically.
+fn run(source: &'static str) -> (String, u64, u64, u64, bool) {
+    let mut settings = hot("4", "4").to_vec();
+    settings.push(("tune:max_generic_share", "1"));
+    let (output, (roots, exits, invalidated, generic)) =
+        run_well(source, Options::default(), &settings, |jit| {
+            let s = &jit.stats;
+            let generic = s.failures().contains_key(&Reason::TooGeneric);
+            (s.roots.get(), s.exits.get(), s.invalidated.get(), generic)
+        });
+    (output, roots, exits, invalidated, generic)
+}
+
+#[test]
+fn a_loop_in_a_module_is_native() {
+    let (output, roots, exits, _, generic) = run("
+t = 0
+for i in range(5000):
+    t += i & 3
+print(t, i)
+");
+    assert_eq!(output, "7500 4999\n");
+    assert!(roots >= 1 && exits <= 2 && !generic, "{roots} roots, {exits} exits");
+}
+
+#[test]
+fn a_function_sets_a_global() {
+    let (output, roots, exits, _, generic) = run("
+calls = 0
+def count(n):
+    global calls
+    for i in range(n):
+        calls = calls + 1
+count(5000)
+print(calls)
+");
+    assert_eq!(output, "5000\n");
+    assert!(roots >= 1 && exits <= 2 && !generic, "{roots} roots, {exits} exits");
+}
+
+/// A trace that takes a function for a constant ends when a loop begins to set that name.
+#[test]
+fn what_is_set_is_no_constant() {
+    let (output, _, _, invalidated, _) = run("
+def one():
+    return 1
+def two():
+    return 2
+def ask(n):
+    t = 0
+    for i in range(n):
+        t += f()
+    return t
+f = one
+print(ask(500))
+other = two
+for i in range(501):
+    f, other = other, f
+print(ask(500))
+");
+    assert_eq!(output, "500\n1000\n");
+    assert!(invalidated >= 1);
+}
