@@ -11,6 +11,7 @@ use crate::types::{
 };
 use crate::{call, frame, introspect};
 use std::cell::Cell;
+use tiercel_compiler::code::kinds;
 use tiercel_object::hash::HashSecret;
 use tiercel_object::header::Kind;
 use tiercel_object::thread::{Thread, runtime, types};
@@ -84,6 +85,7 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         list_append: 0,
         types,
         init_cleanup: init_cleanup_code(),
+        next_item: [next_or_default_code(), next_or_raise_code()],
         next_function_version: Cell::new(1),
         frames_run: Cell::new(0),
         specializing: Cell::new(true),
@@ -128,19 +130,68 @@ pub unsafe fn builtins_are_ready() {
 /// The code of the frame below `__init__`: checks its result and returns the instance.
 fn init_cleanup_code() -> Value {
     let units = vec![Opcode::NOP.0, Opcode::EXIT_INIT_CHECK.0, Opcode::RETURN_VALUE.0];
-    let name = intern("__init__");
+    internal_code("__init__", units, None, &[])
+}
+
+/// Sends to the generator below what stands on the stack, and returns what that yields. Once it has ended, its result is on
+/// the stack at the seventh unit.
+const NEXT: [(Opcode, u8); 7] = [
+    (Opcode::NOP, 0),
+    (Opcode::SEND, 3),
+    (Opcode::CACHE, 0),
+    (Opcode::SWAP, 2),
+    (Opcode::POP_TOP, 0),
+    (Opcode::RETURN_VALUE, 0),
+    (Opcode::END_SEND, 0),
+];
+
+fn units(of: &[(Opcode, u8)]) -> Vec<u16> {
+    NEXT.iter().chain(of).map(|(opcode, oparg)| opcode.0 | u16::from(*oparg) << 8).collect()
+}
+
+/// The code that does `next(generator, default)` with the default in its local.
+fn next_or_default_code() -> Value {
+    let end = [(Opcode::POP_TOP, 0), (Opcode::LOAD_FAST, 0), (Opcode::RETURN_VALUE, 0)];
+    internal_code("next", units(&end), None, &["default"])
+}
+
+/// The code that does `next(generator)`.
+fn next_or_raise_code() -> Value {
+    let end = [
+        (Opcode::STORE_FAST, 0),
+        (Opcode::LOAD_FAST, 0),
+        (Opcode::POP_JUMP_IF_NONE, 8),
+        (Opcode::CACHE, 0),
+        (Opcode::LOAD_CONST, 0),
+        (Opcode::PUSH_NULL, 0),
+        (Opcode::LOAD_FAST, 0),
+        (Opcode::CALL, 1),
+        (Opcode::CACHE, 0),
+        (Opcode::CACHE, 0),
+        (Opcode::CACHE, 0),
+        (Opcode::RAISE_VARARGS, 1),
+        (Opcode::LOAD_CONST, 0),
+        (Opcode::RAISE_VARARGS, 1),
+    ];
+    let class = types().exceptions.StopIteration.as_value().clone();
+    internal_code("next", units(&end), Some(class), &["value"])
+}
+
+/// Code of the VM's own, which tracebacks do not show.
+fn internal_code(name: &str, units: Vec<u16>, constant: Option<Value>, locals: &[&str]) -> Value {
+    let name = intern(name);
     make(CodeParts {
         arg_count: 0,
         posonly_count: 0,
         kwonly_count: 0,
-        stack_size: 2,
+        stack_size: 4,
         flags: 0,
         first_line: 0,
         units,
-        consts: TupleObject::from_vec(Vec::new()),
+        consts: TupleObject::from_vec(constant.into_iter().collect()),
         names: TupleObject::from_vec(Vec::new()),
-        localsplus_names: TupleObject::from_vec(Vec::new()),
-        localsplus_kinds: Vec::new(),
+        localsplus_names: TupleObject::from_vec(locals.iter().map(|name| intern(name)).collect()),
+        localsplus_kinds: vec![kinds::LOCAL; locals.len()],
         filename: intern(""),
         name: name.clone(),
         qualname: name,

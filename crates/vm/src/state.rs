@@ -38,6 +38,8 @@ pub struct VmState {
     pub types: VmTypes,
     /// The code that runs below `__init__`.
     pub init_cleanup: Value,
+    /// The code that runs below a generator which `next()` resumes: where there is a default, and where there is none.
+    pub next_item: [Value; 2],
     /// The next function version.
     pub next_function_version: Cell<u32>,
     /// How often Rust code has run a frame: how tier 2 sees that something it called ran Python code.

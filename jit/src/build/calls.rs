@@ -599,6 +599,9 @@ impl Builder<'_> {
             i.opcode,
             Opcode::CALL_METHOD_DESCRIPTOR_O | Opcode::CALL_BUILTIN_O | Opcode::CALL_BUILTIN_FAST
         );
+        if is_native && let Some(flow) = self.next_item(i) {
+            return Ok(Some(flow));
+        }
         if is_native && let Some(flow) = self.send_by_call(i) {
             return Ok(Some(flow));
         }

@@ -24,6 +24,7 @@ mod lookups;
 mod names;
 mod native_methods;
 mod new_generators;
+mod next_item;
 mod objects;
 mod quiet;
 mod raising;
@@ -57,6 +58,8 @@ use tiercel_passes::{AtExit, Known};
 pub struct World {
     /// The code below an inlined `__init__`.
     pub init_cleanup: u64,
+    /// The code below a generator that `next()` resumes, with a default and without.
+    pub next_item: [u64; 2],
     /// `builtins.len`.
     pub len_function: u64,
     /// `builtins.isinstance`.

@@ -1,12 +1,11 @@
-//! `generator.send(value)` and `next(generator)` in a trace.
+//! `generator.send(value)` in a trace.
 //!
-//! The interpreter calls these natively, so no frame of Python code could be left where the generator runs: what it would
+//! The interpreter calls it natively, so no frame of Python code could be left where the generator runs: what it would
 //! yield to is no instruction. Hence everything from the call to the yield is one step. Until the yield nothing is changed, and all
 //! exits lead to the call, which is then done as if nothing had been; a generator that does more than to compute before it
 //! yields is not followed. The yield writes its locals.
 
 use super::{Abs, Builder, Flow};
-use crate::natives;
 use crate::project::{Instr, Reason, sequence_length};
 use tiercel_ir::{Op, SnapId, Val, word};
 use tiercel_object::header::{Header, Kind};
@@ -48,20 +47,16 @@ impl Builder<'_> {
         }
         let callable = self.peek(n + 2);
         let c = self.sample(callable).filter(|w| word::is_heap(*w))?;
-        let takes_receiver = self.peek(n + 1) != Abs::Null;
-        let (receiver, given) = match takes_receiver {
-            true => (self.peek(2), self.peek(1)),
-            false => (self.peek(1), Abs::Word(word::NONE)),
-        };
+        if self.peek(n + 1) == Abs::Null {
+            return None;
+        }
+        let (receiver, given) = (self.peek(2), self.peek(1));
         let w = self.sample(receiver).filter(|w| word::is_heap(*w))?;
         let ty = &*std::ptr::from_ref((*(w as *const Header)).ty());
         if ty.kind != Kind::Generator {
             return None;
         }
-        let is_meant = match takes_receiver {
-            true => ty.lookup(&names().send).is_some_and(|f| f.word() == c),
-            false => natives::builtin_name(c).as_deref() == Some("next"),
-        };
+        let is_meant = ty.lookup(&names().send).is_some_and(|f| f.word() == c);
         if !is_meant || matches!(given, Abs::Ref { own: false, .. } | Abs::Exception(_) | Abs::Previous) {
             return None;
         }

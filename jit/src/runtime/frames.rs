@@ -301,7 +301,7 @@ impl<'a> Exit<'a> {
     }
 }
 
-/// Pushes a frame for a function, or for code without one (below an inlined `__init__`), and makes it the current one.
+/// Pushes a frame for a function, or for code without one (below an inlined `__init__` or `next()`), and makes it the current one.
 ///
 /// # Safety
 /// There is room on the data stack and depth left; `function` is a slot's word, or 0.
@@ -321,7 +321,7 @@ pub unsafe fn push_frame(
                 previous,
                 pc: (*code).code.get(),
                 sp: Frame::locals(place),
-                consts: std::ptr::null(),
+                consts: (*code).consts_ptr.get(),
                 code,
                 function: 0,
                 globals: (*previous).globals,

@@ -833,6 +833,7 @@ impl Jit {
         let state = state::get();
         World {
             init_cleanup: state.init_cleanup.word(),
+            next_item: [state.next_item[0].word(), state.next_item[1].word()],
             len_function: state.len_function,
             isinstance_function: state.isinstance_function,
             list_append: state.list_append,

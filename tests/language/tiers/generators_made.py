@@ -498,3 +498,87 @@ def expressions(rows):
 
 print("expressions", expressions([[1, 2, 3], [], [4, 5]]))
 gc.collect()
+
+
+def words(k):
+    for i in range(3):
+        if (i + k) % 4 == 3:
+            yield "w" * i
+    return k
+
+
+def raising_next(k):
+    if k % 700 == 699:
+        raise KeyError(k)
+    yield k
+    return k, k
+
+
+def asked():
+    total = 0
+    seen = set()
+    for k in range(ROUNDS):
+        total += len(next(words(k), "none"))
+        g = raising_next(k)
+        try:
+            total += next(g)
+            total += next(g, 5)
+            next(g)
+        except StopIteration as e:
+            total += e.value is None
+        except KeyError as e:
+            tb = e.__traceback__
+            while tb:
+                seen.add(tb.tb_frame.f_code.co_name)
+                tb = tb.tb_next
+        try:
+            h = words(k)
+            total += len(next(h))
+            next(h)
+        except StopIteration as e:
+            total += e.value if e.value else len(e.args)
+            seen.add(e.__traceback__.tb_next is None)
+        try:
+            next(returns(k))
+        except StopIteration as e:
+            total += len(e.args) + (e.value == (k,))
+    return total, sorted(map(str, seen))
+
+
+def returns(k):
+    return (k,) if k % 2 else None
+    yield
+
+
+def who_asks(k):
+    frame = sys._getframe()
+    yield frame.f_back.f_code.co_name if k % 500 == 0 else "nobody"
+
+
+def asks():
+    names = set()
+    for k in range(ROUNDS):
+        names.add(next(who_asks(k)))
+        names.add(next(who_asks(k), None))
+    return sorted(names)
+
+
+def nested(k):
+    yield next((x for x in range(k, k + 4) if x % 3 == 0), None)
+
+
+def asks_within():
+    return sum(next(nested(k)) + next(x for x in nested(k)) for k in range(ROUNDS))
+
+
+def firsts(rows):
+    out = []
+    for k in range(ROUNDS):
+        row = rows[k % len(rows)]
+        out.append(next((i for i, x in enumerate(row) if x > k % 5), None))
+        out.append(next(iter([k])))
+        out.append(next((y for y in (x * 2 for x in row) if y > 4), "no"))
+    return len(out), [out.count(x) for x in (None, 0, 1, 2, 6, 8, "no")]
+
+
+print("asked", asked(), asks(), asks_within(), firsts([[1, 2, 3], [], [4, 5]]))
