@@ -16,6 +16,7 @@ use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::str::to_string_lossy;
 use tiercel_object::value::{Field, StackRef, Value};
 use tiercel_object::{PyResult, Raised, err};
+use tiercel_ops::Opcode;
 
 /// Where a generator stands. A word of its own, for traces to load and store.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -593,6 +594,11 @@ pub fn close(this: &Value) -> PyResult<Value> {
             return Ok(Value::NONE);
         }
         State::Ended => return Ok(Value::NONE),
+        // SAFETY: its frame stands behind the `yield`.
+        State::Suspended if unsafe { rests_quietly(generator) } => {
+            end_unstarted(generator);
+            return Ok(Value::NONE);
+        }
         _ => {}
     }
     let exit = object::call(types().exceptions.GeneratorExit.as_value(), &[])?;
@@ -609,9 +615,32 @@ pub fn close(this: &Value) -> PyResult<Value> {
     }
 }
 
+/// Whether a suspended generator handles nothing where it rests, so that an exception there would just end it.
+unsafe fn rests_quietly(generator: &GeneratorObject) -> bool {
+    let frame = generator.frame_pointer();
+    let at = Frame::lasti(frame);
+    generator.head.kind() == Kind::Generator
+        && generator.handled.is_empty()
+        && at > 0
+        && handles_nothing_at(Frame::code(frame), at as usize - 1)
+}
+
+/// Whether nothing handles an exception that is raised at a unit of a generator's code, but for what turns a `StopIteration`
+/// that leaves any generator into an error.
+pub fn handles_nothing_at(code: &CodeObject, unit: usize) -> bool {
+    const STOPITERATION_ERROR: u16 = 3;
+    let Some(handler) = interp::unwind::lookup(code, unit) else { return true };
+    let is_last = |units: &[u16]| {
+        units[0] == Opcode::CALL_INTRINSIC_1.0 | STOPITERATION_ERROR << 8
+            && units[1] & 0xff == Opcode::RERAISE.0
+    };
+    code.original_units().get(handler.target..handler.target + 2).is_some_and(is_last)
+}
+
+/// Ends a generator that has nothing more to run.
 fn end_unstarted(generator: &GeneratorObject) {
     generator.state.set(State::Ended);
-    // SAFETY: the frame is suspended at its start, and nobody else uses it.
+    // SAFETY: the frame is suspended, and nobody else uses it.
     unsafe { Frame::clear(generator.frame_pointer()) };
 }
 

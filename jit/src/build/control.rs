@@ -48,7 +48,9 @@ impl Builder<'_> {
         match follow {
             true => Ok(Flow::Goto(target)),
             // Its loop most often leads to its consumer at once.
-            false if self.head.is_some() && self.in_generator() => Err(Reason::OddRound),
+            false if self.head.is_some() && self.in_generator() => {
+                Err(if self.is_asked() { Reason::InnerLoop } else { Reason::OddRound })
+            }
             false => self.stop(Reason::InnerLoop),
         }
     }

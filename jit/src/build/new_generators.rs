@@ -20,17 +20,12 @@ use tiercel_object::typeobj::Type as PyType;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::function::FunctionObject;
-use tiercel_ops::Opcode;
 use tiercel_vm::frame::{Frame, Owner};
-use tiercel_vm::generator::{GeneratorObject, State};
-use tiercel_vm::interp::unwind;
+use tiercel_vm::generator::{GeneratorObject, State, handles_nothing_at};
 
 /// `co_flags` of generators, and of what else a call makes instead of running.
 const GENERATOR: u32 = 0x20;
 const OTHERS: u32 = 0x80 | 0x200;
-
-/// What `CALL_INTRINSIC_1` is called with that turns a `StopIteration` into an error.
-const STOPITERATION_ERROR: u32 = 3;
 
 const fn header(offset: usize) -> usize {
     offset_of!(GeneratorObject, frame) + offset
@@ -49,17 +44,6 @@ const FUNCTION: usize = header(offset_of!(Frame, function));
 /// Where a slot of the frame stands in the object.
 const fn slot_offset(n: usize) -> usize {
     header(size_of::<Frame>() + 8 * n)
-}
-
-/// Whether a generator that rests behind the `yield` at a code unit ends without running code when nobody holds it any
-/// more: nothing there handles an exception but what all generators end with.
-unsafe fn ends_quietly_at(code: *const CodeObject, unit: u32) -> bool {
-    let Some(handler) = unwind::lookup(&*code, unit as usize) else { return true };
-    let Ok(first) = decode(code, handler.target as u32) else { return false };
-    let Ok(second) = decode(code, first.next) else { return false };
-    first.opcode.deopt() == Opcode::CALL_INTRINSIC_1
-        && first.oparg == STOPITERATION_ERROR
-        && second.opcode.deopt() == Opcode::RERAISE
 }
 
 impl Builder<'_> {
@@ -232,7 +216,7 @@ impl Builder<'_> {
     /// Says how a generator would end where it rests now, if the trace had made it.
     pub(super) unsafe fn note_end(&mut self, v: Val, code: *const CodeObject, state: i64, unit: u32) {
         let is_quiet = match state {
-            s if s == State::Suspended as i64 => ends_quietly_at(code, unit),
+            s if s == State::Suspended as i64 => handles_nothing_at(&*code, unit as usize),
             s => s == State::Created as i64 || s == State::Ended as i64,
         };
         self.emit(Op::NoteEnd, &[v], &[Imm::Int(i64::from(is_quiet))]);

@@ -15,6 +15,12 @@ use tiercel_object::types::code::CodeObject;
 const SEND: u32 = 1;
 
 impl Builder<'_> {
+    /// Whether the top frame is that of a generator that `next` has asked.
+    pub(super) fn is_asked(&self) -> bool {
+        let below = self.frames.len().checked_sub(2).map(|level| self.frames[level].code as u64);
+        below.is_some_and(|code| self.world.next_item.contains(&code))
+    }
+
     /// Follows a generator that is asked for its next item.
     pub(super) unsafe fn next_item(&mut self, i: &Instr) -> Option<Flow> {
         let n = i.oparg as usize;
