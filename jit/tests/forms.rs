@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::{hot, run_well};
+use support::{hot, run_well, same};
 use tiercel_jit::runtime::{Engine, Front, Jit, Options};
 
 /// A program whose loop becomes a trace in which nothing is left to the interpreter, and which is hardly ever left.
@@ -101,4 +101,64 @@ print(work(4000))
 ",
         "(4000, 4000)\n",
     );
+}
+
+#[test]
+fn names_of_a_module() {
+    is_direct(
+        "
+total = 0
+half = 0.5
+items = [1, 2, 3]
+for i in range(4000):
+    total += i * items[i % 3]
+    half = half + 1.0
+print(total, half)
+",
+        "15994667 4000.5\n",
+    );
+}
+
+#[test]
+fn globals_that_are_stored() {
+    is_direct(
+        "
+count = 0
+def work(n):
+    global count
+    for i in range(n):
+        count += i & 3
+    return count
+print(work(4000))
+",
+        "6000\n",
+    );
+}
+
+/// The same code with other globals has other constants.
+#[test]
+fn the_same_code_with_other_globals() {
+    let source = "
+def make(k):
+    def one(i):
+        return k + i
+    return one
+def f(n):
+    t = 0
+    for i in range(n):
+        t += K + g(i)
+    return t
+class Space:
+    pass
+Function = type(f)
+spaces = []
+for k in range(3):
+    spaces.append({'K': k, 'g': make(k), 'range': range})
+fs = [Function(f.__code__, s) for s in spaces]
+for r in range(3):
+    print([h(60) for h in fs])
+";
+    let (error, entered) = same(source, &hot("3", "2"));
+    assert_eq!(error, None);
+    assert!(entered.iter().all(|n| *n > 0), "{entered:?}");
 }

@@ -419,7 +419,6 @@ impl Builder<'_> {
         self.guard_version(a, version);
         let method = self.constant("special", found.word());
         let receiver = self.pop();
-        self.pop();
         self.push(method);
         self.push(receiver);
         Some(Flow::Next)
