@@ -19,6 +19,7 @@ mod natives_generators;
 mod natives_lists;
 pub mod natives_quiet;
 pub mod natives_slices;
+mod natives_text;
 mod natives_tuples;
 pub mod perf;
 pub mod project;

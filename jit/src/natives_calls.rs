@@ -218,7 +218,7 @@ pub fn is_native_method(kind: Kind, name: &str) -> bool {
             "rjust",
             "center",
         ],
-        Kind::List => &["pop", "copy"],
+        Kind::List => &["pop", "copy", "reverse"],
         Kind::Dict => &["get", "keys", "values", "items"],
         Kind::Set => &["add"],
         Kind::Int => &["bit_length", "bit_count"],

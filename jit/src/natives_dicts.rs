@@ -7,6 +7,7 @@ use tiercel_object::types::dict::DictObject;
 
 natives! {
     DICT_GET = "dict_get" dict_get;
+    DICT_REMOVE = "dict_remove" dict_remove;
     DICT_SET = "dict_set" dict_set;
     DICT_CONTAINS = "dict_contains" dict_contains;
     DICT_GET_OR = "dict_get_or" dict_get_or;
@@ -65,6 +66,22 @@ extern "C" fn dict_set(d: u64, key: u64, value: u64) -> u64 {
         }
         d.put(found, key, hash, value.clone());
         1
+    }
+}
+
+/// Takes an item out, and gives its value; 0 if there is none, or it takes Python code to say.
+extern "C" fn dict_remove(d: u64, key: u64) -> u64 {
+    // SAFETY: as for `dict_get`.
+    unsafe {
+        let d = dict(d);
+        if d.watchers.get() != 0 {
+            return 0;
+        }
+        let Some((Some(at), _)) = d.find_plain(Value::borrow_word(&key)) else { return 0 };
+        if !crate::natives_quiet::is_leaf(d.entry(at).key.word()) {
+            return 0;
+        }
+        d.remove_entry(at).1.into_word()
     }
 }
 

@@ -162,3 +162,26 @@ for r in range(3):
     assert_eq!(error, None);
     assert!(entered.iter().all(|n| *n > 0), "{entered:?}");
 }
+
+#[test]
+fn texts_and_functions_of_items() {
+    is_direct(
+        "
+def work(n):
+    t = 0
+    d = {}
+    for i in range(n):
+        s = f'{i & 7}-{t & 3}:{s!s}{i:x}' if i < 0 else f'{i & 7}-{t & 3}:{i}'
+        xs = [i & 7, 5, i & 3]
+        xs.sort()
+        xs.reverse()
+        t += len(s) + xs[0] - xs[-1]
+        d[i & 1] = s
+        del d[i & 1]
+        xs.clear()
+    return t, len(d)
+print(work(4000))
+",
+        "(46390, 0)\n",
+    );
+}

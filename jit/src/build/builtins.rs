@@ -236,7 +236,7 @@ impl Builder<'_> {
     }
 
     /// Whether [`Builder::plain_operand`] takes it.
-    unsafe fn is_plain(&self, a: Abs) -> bool {
+    pub(super) unsafe fn is_plain(&self, a: Abs) -> bool {
         match (a, self.sample(a)) {
             (Abs::Int(_) | Abs::Float(_) | Abs::Bool(_) | Abs::Word(_), _) => true,
             (_, Some(w)) if word::is_int(w) || word::is_float(w) => true,

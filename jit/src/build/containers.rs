@@ -213,6 +213,19 @@ impl Builder<'_> {
             Opcode::BUILD_TUPLE if i.oparg > 0 && i.oparg <= 16 => self.build_tuple(i.oparg as usize),
             Opcode::BUILD_MAP if i.oparg <= 16 => return Ok(self.build_map(i.oparg as usize)),
             Opcode::BUILD_LIST if i.oparg <= 16 => self.build_list(i.oparg as usize),
+            Opcode::DELETE_SUBSCR => {
+                let (dict, key) = (self.peek(2), self.peek(1));
+                let known = self.sample(key).is_none_or(|w| is_plain(Value::borrow_word(&w)));
+                if !self.is_exactly(dict, types().dict) || !known || !self.may_decline(i, None) {
+                    return Ok(None);
+                }
+                let (d, k) = (self.borrow_ref(dict), self.borrow_ref(key));
+                self.guard_type(d, types().dict);
+                let gone = self.leaf(crate::natives_dicts::DICT_REMOVE, &[d, k], Some(Type::Ref));
+                self.guard_word(gone);
+                self.give_up(Abs::Ref { v: gone, own: true });
+                self.pop_all(2)
+            }
             Opcode::MAP_ADD => {
                 let (dict, key, value) = (self.peek(i.oparg as usize + 2), self.peek(2), self.peek(1));
                 let known = self.sample(key).is_none_or(|w| is_plain(Value::borrow_word(&w)));

@@ -34,6 +34,7 @@ mod sending;
 mod slices;
 mod stack;
 mod state;
+mod texts;
 mod tuples;
 mod unmade;
 
@@ -623,6 +624,7 @@ impl<'a> Builder<'a> {
             Self::name_instruction,
             Self::lookup_instruction,
             Self::container_instruction,
+            Self::text_instruction,
             Self::call_instruction,
             Self::binding_instruction,
             Self::exception_instruction,

@@ -288,6 +288,11 @@ impl Builder<'_> {
         }
         let f = self.sample(callable)?;
         let name = natives::builtin_name(f)?;
+        if n == 1
+            && let Some(flow) = self.function_of_items(i, f, &name)
+        {
+            return Some(flow);
+        }
         if !quiet::is_quiet_function(&name) {
             return None;
         }
@@ -332,11 +337,34 @@ impl Builder<'_> {
         Some(self.pop_push(n + 2, Abs::Ref { v: r, own: true }))
     }
 
+    /// `sorted`, `sum` and the like of a list or tuple of numbers or strings.
+    unsafe fn function_of_items(&mut self, i: &Instr, f: u64, name: &str) -> Option<Flow> {
+        let (callable, arg) = (self.peek(3), self.peek(1));
+        let kind = self.class_of(arg)?.kind;
+        let known = self.sample(arg).map(|w| quiet::holds_leaves(w));
+        if !quiet::looks_at_items(name)
+            || !matches!(kind, Kind::List | Kind::Tuple)
+            || known == Some(false)
+            || !self.may_decline(i, None)
+        {
+            return None;
+        }
+        self.guard_callable(callable, name, f);
+        let sym = self.object_sym(name, f);
+        let k = self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]);
+        let x = self.borrow_ref(arg);
+        let r = self.declining(quiet::CALL_WITH_ITEMS, &[k, x]);
+        if name == "sorted" {
+            self.made(r, types().list);
+        }
+        Some(self.pop_push(3, Abs::Ref { v: r, own: true }))
+    }
+
     /// A method of a built-in container that takes other containers.
     unsafe fn quiet_method(&mut self, i: &Instr) -> Option<Flow> {
         let n = i.oparg as usize;
         let (callable, receiver) = (self.peek(n + 2), self.peek(n + 1));
-        if n == 0 || n > 2 || receiver == Abs::Null {
+        if n > 2 || receiver == Abs::Null {
             return None;
         }
         let d = self.sample(callable).filter(|w| word::is_heap(*w))?;
@@ -350,7 +378,9 @@ impl Builder<'_> {
             Some(this) => (*(this as *const Header)).ty(),
             None => (*(d as *const DescriptorObject)).owner(),
         };
-        if !quiet::takes_container(ty.kind, def.name) || !self.may_decline(i, None) {
+        // Without arguments some do another thing, or fail.
+        let fits = n > 0 || matches!((ty.kind, def.name), (Kind::List, "sort" | "clear"));
+        if !fits || !quiet::takes_container(ty.kind, def.name) || !self.may_decline(i, None) {
             return None;
         }
         if !matches!(callable, Abs::Const(_)) {
