@@ -381,6 +381,30 @@ impl Writer {
     }
 
     fn function(&mut self, number: usize) {
+        self.line(&format!("def f{number}(n, a, b, s, xs, m, o):"));
+        self.indent = 1;
+        self.line("global G");
+        self.body();
+        self.line("return t, a, b, s, xs, m, o, out");
+        self.indent = 0;
+    }
+
+    /// The same with the module's names.
+    fn module(&mut self) {
+        let n = 30 + self.noise.below(60);
+        let b = *self.noise.pick(&["0.5", "7", "1 << 61"]);
+        self.line(&format!("n, a, b, s, xs, m, o = {n}, 3, {b}, 'abc', [1, 2, 3], {{1: 2}}, P(1, 2)"));
+        self.line("try:");
+        self.indent = 1;
+        self.body();
+        self.indent = 0;
+        self.line("except Exception as e:");
+        self.line("    print(type(e).__name__)");
+        self.line("print(i, t, a, b, s, xs, m, o, out)");
+    }
+
+    /// Statements among the variables that there always are, and a loop.
+    fn body(&mut self) {
         self.names =
             [("a", Kind::Int), ("b", Kind::Float), ("s", Kind::Text), ("xs", Kind::List), ("m", Kind::Dict)]
                 .into_iter()
@@ -388,9 +412,6 @@ impl Writer {
                 .map(|(n, k)| (n.to_owned(), k))
                 .collect();
         (self.statements, self.fresh) = (0, 0);
-        self.line(&format!("def f{number}(n, a, b, s, xs, m, o):"));
-        self.indent = 1;
-        self.line("global G");
         self.line("i = t = 0");
         self.line("out = []");
         let k = self.noise.below(9);
@@ -399,8 +420,6 @@ impl Writer {
             self.statement();
         }
         self.repeat();
-        self.line("return t, a, b, s, xs, m, o, out");
-        self.indent = 0;
     }
 }
 
@@ -431,6 +450,9 @@ pub fn program(seed: u64, number: u64) -> String {
             let o = *w.noise.pick(&["P(1, 2)", "Q(2, 3)", "S(5, 6)", "P(0.5, 1 << 62)"]);
             w.line(&format!("show(f{n}, {}, {a}, {b}, {s}, {xs}, {{1: 2}}, {o})", 12 + 20 * round));
         }
+    }
+    if w.noise.once_in(2) {
+        w.module();
     }
     w.line("print(G)");
     w.text
