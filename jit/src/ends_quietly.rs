@@ -120,6 +120,10 @@ impl Looking {
             Kind::Slice => self.let_go_of_words(h.add(1).cast(), 3),
             Kind::Method => self.let_go_of_words(h.add(1).cast(), 2),
             Kind::Cell | Kind::ListIterator | Kind::TupleIterator => self.let_go_of_words(h.add(1).cast(), 1),
+            Kind::Other if ty.has(tflag::PLAIN_MEMBERS) => {
+                let words = ty.basic_size.get() as usize / size_of::<u64>() - size_of::<Header>() / 8;
+                words <= FEW && self.let_go_of_words(h.add(1).cast(), words)
+            }
             Kind::Other if ty.basic_size.get() as usize == size_of::<Header>() => {
                 ty.dict_offset.get() != 0 && self.let_go_of_attributes(header)
             }

@@ -444,3 +444,60 @@ print(work(20000))
         "220000\n",
     );
 }
+
+/// A site that makes instances of one class, then of another, has a trace for each.
+#[test]
+fn several_classes_are_made_at_one_place() {
+    let source = "
+class Pair:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+class Slots:
+    __slots__ = ('x', 'y')
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+class Sum:
+    def __init__(self, x, y):
+        self.x = x + y
+        self.y = 0
+def work(n, of):
+    t = 0
+    for i in range(n):
+        p = of(i, 2)
+        t += p.x + p.y
+    return t
+print([work(20000, of) for of in (Pair, Slots, Sum)])
+";
+    let settings = [("tune:compile_allowance", "4000000000")];
+    let (printed, (sides, exits, diverged)) = run_well(source, Options::default(), &settings, |jit| {
+        let diverged = jit.stats.failures().contains_key(&tiercel_jit::project::Reason::Diverged);
+        (jit.stats.sides.get(), jit.stats.exits.get(), diverged)
+    });
+    assert_eq!(printed, "[200030000, 200030000, 200030000]\n");
+    assert!(sides >= 2 && exits < 8000 && !diverged, "{sides} side traces, {exits} exits");
+}
+
+#[test]
+fn what_has_slots_alone_is_not_made() {
+    makes_nothing(
+        "
+class Vector:
+    __slots__ = ('x', 'y')
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+    def __add__(self, other):
+        return Vector(self.x + other.x, self.y + other.y)
+def work(n):
+    total = Vector(0, 0.5)
+    step = Vector(1, 2.0)
+    for i in range(n):
+        total = total + step
+    return total.x, total.y
+print(work(20000))
+",
+        "(20000, 40000.5)\n",
+    );
+}

@@ -325,6 +325,10 @@ fn allocate(metatype: &Type, base: &Type, layout: &Layout) -> Value {
     if layout.add_dict || base.dict_offset.get() != 0 {
         ty.dict_offset.set(size);
     }
+    let is_object = base.has(tflag::PLAIN_LAYOUT) && base.dict_offset.get() == 0;
+    if (is_object || base.has(tflag::PLAIN_MEMBERS)) && ty.dict_offset.get() == 0 {
+        ty.flags.set(ty.flags.get() | tflag::PLAIN_MEMBERS);
+    }
     if !layout.members.is_empty() {
         ty.dealloc.set(dealloc_with_members);
     } else if base.has(tflag::PLAIN_LAYOUT) {

@@ -38,6 +38,9 @@ unsafe fn end(object: *mut Header, levels: u32) -> bool {
     match (*object).kind() {
         Kind::Other => {
             let ty = (*object).ty.get();
+            if (*ty).flags.get() & tflag::PLAIN_MEMBERS != 0 && !(*ty).has_finalizer.get() {
+                return end_members(object, levels);
+            }
             if (*ty).flags.get() & tflag::PLAIN_LAYOUT == 0
                 || (*ty).has_finalizer.get()
                 || (*ty).dict_offset.get() == 0
@@ -89,6 +92,19 @@ unsafe fn end(object: *mut Header, levels: u32) -> bool {
         }
         _ => return false,
     }
+    true
+}
+
+/// Ends an instance that is nothing but `__slots__`.
+unsafe fn end_members(object: *mut Header, levels: u32) -> bool {
+    let ty = (*object).ty.get();
+    let size = (*ty).basic_size.get() as usize;
+    let words = (size - size_of::<Header>()) / size_of::<u64>();
+    if size > MAX_SMALL || !give_up((object as *mut u64).add(2), words, 0, levels) {
+        return false;
+    }
+    (*thread().heap).release_small(object, size, (*ty).flags.get() & tflag::GC != 0);
+    decref(&(*ty).head);
     true
 }
 

@@ -83,6 +83,8 @@ pub mod tflag {
     pub const OF_MODULE: u32 = 1 << 16;
     /// The constructor itself says what it thinks of keywords that are no strings. Subclasses do not have the flag.
     pub const ANY_KEYWORDS: u32 = 1 << 17;
+    /// Instances are `object`'s with `__slots__` at most: all words behind the header are members, and there is no `__dict__`.
+    pub const PLAIN_MEMBERS: u32 = 1 << 18;
 }
 
 /// A Python type. `#[repr(C)]`: the version and the flags are read by native code.

@@ -38,6 +38,11 @@ enum Maker {
     Exception,
 }
 
+/// Whether instances of a class are `object`'s with few `__slots__` at most, and end without a finalizer.
+fn has_only_members(ty: &PyType) -> bool {
+    ty.has(tflag::PLAIN_MEMBERS) && !ty.has_finalizer.get() && ty.instance_size() <= 512
+}
+
 /// How an instance of a class comes to be, if that runs no Python code.
 fn maker_of(ty: &PyType, given: usize, names: &[Value]) -> Option<Maker> {
     let new = |ty: &PyType| ty.slots().new.map(|f| f as usize);
@@ -273,6 +278,7 @@ impl Builder<'_> {
         let is_plain = !ty.has_finalizer.get() && ty.dict_offset.get() != 0;
         let this = match maker {
             Maker::Instance if is_plain => self.new_instance(&*std::ptr::from_ref(ty)),
+            Maker::Instance if has_only_members(ty) => self.new_object(&*std::ptr::from_ref(ty)),
             Maker::Instance => {
                 let this = self.fresh_object(natives::NEW_INSTANCE, &[t]);
                 self.made(this, &*std::ptr::from_ref(ty));

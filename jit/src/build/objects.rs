@@ -32,14 +32,15 @@ fn class_of_word(kind: Kind, offset: usize) -> Alias {
 }
 
 impl Builder<'_> {
-    /// An empty object of a built-in type without a `__dict__`, all of whose instances are of one size.
+    /// An empty object of a built-in type without a `__dict__`, all of whose instances are of one size, or of a class that adds
+    /// `__slots__` alone and has no finalizer.
     pub(super) fn new_object(&mut self, ty: &'static PyType) -> Val {
         self.new_sized(ty, ty.instance_size())
     }
 
     /// The same, of so many bytes.
     pub(super) fn new_sized(&mut self, ty: &'static PyType, size: usize) -> Val {
-        debug_assert!(ty.dict_offset.get() == 0 && ty.head.is_immortal());
+        debug_assert!(ty.dict_offset.get() == 0);
         let sym = self.type_sym(ty);
         let make = crate::natives::NEW_OBJECT;
         let native = self.trace.symbol(SymKind::Native, make.name, make.address as u64);

@@ -184,7 +184,18 @@ impl Builder<'_> {
         {
             return Ok(flow);
         }
+        if kind == Some(Kind::Type)
+            && let Some(flow) = self.construct(i, &[])?
+        {
+            return Ok(flow);
+        }
         match i.opcode {
+            // It is none of what these are for.
+            Opcode::CALL_ALLOC_AND_ENTER_INIT
+            | Opcode::CALL_PY_EXACT_ARGS
+            | Opcode::CALL_PY_GENERAL
+            | Opcode::CALL_BOUND_METHOD_EXACT_ARGS
+            | Opcode::CALL_BOUND_METHOD_GENERAL => self.instruction(&Instr { opcode: Opcode::CALL, ..*i }),
             // These go by what is called and by what it is called with now.
             Opcode::CALL_ISINSTANCE
             | Opcode::CALL_LEN

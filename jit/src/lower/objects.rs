@@ -12,7 +12,7 @@ use super::keep::Kept;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, InstBuilder, types};
 use std::mem::offset_of;
-use tiercel_ir::{Imm, Inst, Op, Val, layout};
+use tiercel_ir::{Imm, Inst, Op, SymKind, Val, layout};
 use tiercel_object::header::{Header, Kind, flag};
 use tiercel_object::heap::{Heap, MAX_SMALL};
 use tiercel_object::instance::attribute_part_size;
@@ -160,7 +160,7 @@ impl Emitter<'_> {
         self.b.ins().store(MEMORY, made, heap, made_at);
         // Only a class that the program has made is counted.
         let class = self.symbol(inst);
-        if inst.op == Op::NewInstance {
+        if inst.sym().is_some_and(|s| self.trace.syms[s.0 as usize].kind == SymKind::Type) {
             self.incref(class, true, false);
         }
         self.b.ins().store(MEMORY, class, slot, layout::TYPE_OFFSET);

@@ -138,6 +138,13 @@ impl Recorder<'_> {
         let i = decode(code, (*frame).pc.offset_from((*code).code.get()) as u32)?;
         let operator =
             matches!(i.opcode.deopt(), Opcode::BINARY_OP | Opcode::COMPARE_OP | Opcode::CONTAINS_OP);
+        if i.opcode == Opcode::CALL_ALLOC_AND_ENTER_INIT {
+            // Another class than the one it is specialized for is called as by the generic form.
+            let class = StackRef(*(*frame).sp.sub(i.oparg as usize + 2)).clean();
+            let version =
+                tiercel_object::typeobj::as_type(Value::borrow_word(&class)).map(|ty| ty.version.get());
+            return Ok(version.map(u64::from) != Some(i.cache2(1)));
+        }
         let class = matches!(
             i.opcode,
             Opcode::CALL
