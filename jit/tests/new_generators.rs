@@ -232,3 +232,24 @@ except TypeError as e:
         &hot("4", "4"),
     );
 }
+
+#[test]
+fn a_delegate_that_yields_twice_is_not_made() {
+    makes_nothing(
+        "
+def sub(x):
+    yield x
+    yield x + 1
+def outer(x):
+    yield from sub(x)
+def work(n):
+    total = 0
+    for k in range(n):
+        for x in outer(k):
+            total += x
+    return total
+print(work(20000))
+",
+        "400000000\n",
+    );
+}

@@ -196,6 +196,7 @@ impl Pass<'_> {
             Op::AssumeType | Op::GuardType if inst.sym() == ty => {}
             Op::GuardHeap | Op::GuardNonNull | Op::AssumeKind => {}
             Op::GuardIsNot if self.is.get(&inst.args[1]) != Some(&v) => {}
+            Op::GuardIs if self.is.get(&inst.args[1]) == Some(&v) => {}
             Op::RefIs => {
                 let same = self.is.get(&inst.args[1]) == Some(&v);
                 let k = self.rw.out.push(Inst::new(Op::BConst, &[], &[Imm::Int(i64::from(same))]));

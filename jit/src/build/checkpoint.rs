@@ -52,6 +52,7 @@ impl Builder<'_> {
     pub(super) fn drop_states_behind(&mut self, first: usize) {
         self.checkpoints.retain(|state| state.insts <= first);
         self.arrivals.retain(|a| a.state.insts <= first);
+        self.first_close.take_if(|state| state.insts > first);
     }
 
     /// Forgets what is known of values from this one on: others will have their numbers.
@@ -74,5 +75,6 @@ impl Builder<'_> {
         self.namespaces_of.retain(|v, _| stays(v));
         self.stands.retain(|v, _| stays(v));
         self.stood.retain(|v, _| stays(v));
+        self.resumed.retain(|v, _| stays(v));
     }
 }

@@ -11,6 +11,7 @@ use crate::project::{Instr, Reason};
 use std::mem::{offset_of, size_of};
 use tiercel_ir::{Alias, Imm, Inst, Op, Type, Val, word};
 use tiercel_object::header::{Header, Kind};
+use tiercel_object::value::StackRef;
 use tiercel_vm::frame::Frame;
 use tiercel_vm::generator::{GeneratorObject, State};
 
@@ -28,6 +29,33 @@ const STATE: i64 = offset_of!(GeneratorObject, state) as i64;
 /// Where a slot of the frame stands in the object.
 fn slot_offset(n: usize) -> i64 {
     header(size_of::<Frame>() + 8 * n)
+}
+
+/// How deep generators that a generator loops over or delegates to are looked at.
+const MOST_WITHIN: u32 = 8;
+
+/// Where a generator stands, with those that it loops over or delegates to: two numbers that are the same for the same.
+fn standing(state: State, pc: *const u16, within: impl Iterator<Item = (i64, i64)>) -> (i64, i64) {
+    let mix =
+        |sum: i64, (state, place): (i64, i64)| sum.wrapping_mul(31).wrapping_add(place).wrapping_add(state);
+    (state as i64, within.fold(pc as i64, mix))
+}
+
+unsafe fn live_standing(g: &GeneratorObject, levels: u32) -> (i64, i64) {
+    let frame = g.frame_pointer();
+    let base = Frame::stack_base(frame);
+    let depth = (*frame).sp.offset_from(base).max(0) as usize;
+    let within = (0..depth).filter_map(|n| standing_of_word(*base.add(n), levels));
+    standing(g.state.get(), (*frame).pc, within)
+}
+
+unsafe fn standing_of_word(word: u64, levels: u32) -> Option<(i64, i64)> {
+    let word = StackRef(word).clean();
+    let is_generator =
+        levels > 0 && word::is_heap(word) && (*(word as *const Header)).kind() == Kind::Generator;
+    let g = is_generator.then(|| &*(word as *const GeneratorObject))?;
+    let rests = matches!(g.state.get(), State::Created | State::Suspended | State::Delegating);
+    rests.then(|| live_standing(g, levels - 1))
 }
 
 impl Builder<'_> {
@@ -117,7 +145,8 @@ impl Builder<'_> {
             let same = self.emit(Op::IntEq, &[have, want], &[]);
             self.guard(Op::GuardTrue, &[same], &[]);
         }
-        let now = (state as i64, (*frame).pc as i64);
+        let now = live_standing(g, MOST_WITHIN);
+        self.resumed.insert(v, w);
         self.stood.entry(v).or_insert(now);
         self.stands.insert(v, now);
         let locals = (*code).localsplus_count.get() as usize;
@@ -160,6 +189,12 @@ impl Builder<'_> {
         let others = self.generators.clone();
         if others.iter().any(|g| self.samples.get(g) == Some(&w)) {
             return None;
+        }
+        // One that has been resumed before, and been loaded again. (Of one that the trace has made nothing may be left.)
+        let is_it = |g: &Val| self.resumed.get(g) == Some(&w) && !self.has_made_generator(*g);
+        if let Some(k) = others.iter().rposition(is_it) {
+            self.guard(Op::GuardIs, &[v, others[k]], &[]);
+            return Some(Alias::GENERATORS[k]);
         }
         // One that the trace has made is like no other.
         if !self.fresh.contains_key(&v) {
@@ -306,7 +341,13 @@ impl Builder<'_> {
             self.store(running.object, state, STATE, running.class);
         }
         self.note_end(running.object, i.code, state as i64, i.index);
-        self.stands.insert(running.object, (state as i64, pc as i64));
+        let within = stack.iter().enumerate().filter_map(|(n, a)| match a {
+            Abs::Ref { v, .. } => self.stands.get(v).copied(),
+            Abs::Keep => running.hints.get(locals + n).and_then(|w| standing_of_word(*w, MOST_WITHIN)),
+            _ => None,
+        });
+        let now = standing(state, pc, within);
+        self.stands.insert(running.object, now);
         self.frames.pop();
         self.emit(Op::FramePop, &[], &[]);
         if self.is_sending() {

@@ -72,6 +72,7 @@ impl Builder<'_> {
             return false;
         }
         arrival.stood.push(*now);
+        self.visited.clear();
         true
     }
 

@@ -237,8 +237,12 @@ pub struct Builder<'a> {
     /// Where generators stand that the trace has resumed or made, and where they stood first: state and place.
     pub(crate) stands: HashMap<Val, (i64, i64)>,
     pub(crate) stood: HashMap<Val, (i64, i64)>,
+    /// The live generators at hand when they were resumed.
+    pub(crate) resumed: HashMap<Val, u64>,
     /// How often it has come to its head without closing.
     extra_rounds: u32,
+    /// The state where it did so first.
+    first_close: Option<checkpoint::Checkpoint>,
     /// The call that sends to a generator, while the trace is in that.
     sending: Option<sending::Sending>,
     /// Exceptions that have not been made.
@@ -306,7 +310,9 @@ impl<'a> Builder<'a> {
             namespaces_of: HashMap::default(),
             stands: HashMap::default(),
             stood: HashMap::default(),
+            resumed: HashMap::default(),
             extra_rounds: 0,
+            first_close: None,
             sending: None,
             unmade: unmade::Unmade::default(),
             checkpoints: vec![],
@@ -484,7 +490,14 @@ impl<'a> Builder<'a> {
     }
 
     unsafe fn run(mut self) -> Result<Built, Reason> {
-        match self.build() {
+        let end = self.build();
+        let closes = matches!(end, Ok(End::Closed)) && !self.is_between_rounds();
+        if let (false, Some(state)) = (closes, self.first_close.take()) {
+            // More rounds do not make one that is like the first.
+            self.restore(state);
+            return self.close();
+        }
+        match end {
             Ok(End::Closed) => self.close(),
             Ok(End::Cut) => self.cut(),
             Ok(End::Link(head)) => self.link(&head),
@@ -511,6 +524,10 @@ impl<'a> Builder<'a> {
                         return Ok(End::Closed);
                     }
                     self.extra_rounds += 1;
+                    self.visited.clear();
+                    if self.extra_rounds == 1 {
+                        self.first_close = Some(self.save());
+                    }
                 }
                 let ends_here = self.at_boundary();
                 let links = std::mem::take(&mut self.links_on);
