@@ -70,3 +70,26 @@ print(ask(500))
     assert_eq!(output, "500\n1000\n");
     assert!(invalidated >= 1);
 }
+
+/// What has not been specialized yet, or cannot be any more, is looked up when the trace is made.
+#[test]
+fn a_global_is_found_without_a_cache() {
+    let source = "
+K = 2
+def work(n):
+    t = 0
+    for i in range(n):
+        if i & 15 == 15:
+            t += K + len('abc')
+    return t
+print(work(5000))
+";
+    let mut settings = hot("4", "1").to_vec();
+    settings.push(("tune:max_generic_share", "1"));
+    let (output, (sides, exits, generic)) = run_well(source, Options::default(), &settings, |jit| {
+        let s = &jit.stats;
+        (s.sides.get(), s.exits.get(), s.failures().contains_key(&Reason::TooGeneric))
+    });
+    assert_eq!(output, "1560\n");
+    assert!(sides >= 1 && exits <= 4 && !generic, "{sides} side traces, {exits} exits");
+}

@@ -495,6 +495,7 @@ impl Type {
 pub struct TypeCache {
     entries: UnsafeCell<Vec<CacheEntry>>,
     version: Cell<u32>,
+    keys_version: Cell<u32>,
     watchers: RefCell<Vec<fn(&Type)>>,
     /// Names of the table of slot definitions, interned.
     pub(crate) slot_names: std::cell::OnceCell<Vec<Value>>,
@@ -515,6 +516,7 @@ impl Default for TypeCache {
         TypeCache {
             entries: UnsafeCell::new(entries),
             version: Cell::new(1),
+            keys_version: Cell::new(1),
             watchers: RefCell::new(Vec::new()),
             slot_names: std::cell::OnceCell::new(),
         }
@@ -524,9 +526,19 @@ impl Default for TypeCache {
 impl TypeCache {
     /// A version number never given out before.
     pub fn next_version(&self) -> u32 {
-        let v = self.version.get();
+        Self::next(&self.version)
+    }
+
+    /// The same for the keys of dicts: caches of globals have room for small numbers only, which classes that change all
+    /// the time would use up.
+    pub fn next_keys_version(&self) -> u32 {
+        Self::next(&self.keys_version)
+    }
+
+    fn next(counter: &Cell<u32>) -> u32 {
+        let v = counter.get();
         if v != 0 {
-            self.version.set(v.wrapping_add(1));
+            counter.set(v.wrapping_add(1));
         }
         v
     }

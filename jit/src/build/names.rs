@@ -16,8 +16,8 @@ use tiercel_object::types::tuple::ITEMS_OFFSET;
 use tiercel_ops::Opcode;
 
 /// The name that an instruction is about.
-unsafe fn name_of<'a>(i: &Instr) -> &'a Value {
-    &*((*i.code).names_ptr.get().add(i.oparg as usize) as *const Value)
+unsafe fn name_of<'a>(i: &Instr, index: u32) -> &'a Value {
+    &*((*i.code).names_ptr.get().add(index as usize) as *const Value)
 }
 
 impl Builder<'_> {
@@ -85,15 +85,21 @@ impl Builder<'_> {
         (is_module && (*namespaces.0).head.kind() == Kind::Dict).then_some(namespaces)
     }
 
-    /// `LOAD_NAME` in a module: a global, or a built-in.
-    unsafe fn load_name(&mut self, i: &Instr) -> Option<Flow> {
-        let (globals, builtins) = self.module_scope()?;
-        let name = name_of(i);
+    /// `LOAD_NAME` in a module, and `LOAD_GLOBAL` where its cache has nothing to say: a global, or a built-in.
+    unsafe fn load_name(
+        &mut self,
+        (globals, builtins): Namespaces,
+        name: &Value,
+        oparg: u32,
+    ) -> Option<Flow> {
+        if (*globals).head.kind() != Kind::Dict {
+            return None;
+        }
         if let Some(index) = (*globals).index_of_str(name) {
             let version = u64::from((*globals).assign_keys_version());
             (version != 0).then_some(())?;
             let a = self.dict_entry(globals, version, index as u64);
-            return Some(self.push_global(a, 0));
+            return Some(self.push_global(a, oparg));
         }
         let index = (*builtins).index_of_str(name)?;
         let version = u64::from((*builtins).assign_keys_version());
@@ -102,7 +108,7 @@ impl Builder<'_> {
             return None;
         }
         let a = self.dict_entry(builtins, version, index as u64);
-        Some(self.push_global(a, 0))
+        Some(self.push_global(a, oparg))
     }
 
     /// `STORE_GLOBAL`, and `STORE_NAME` in a module, of a name that is there already.
@@ -114,7 +120,7 @@ impl Builder<'_> {
         if (*globals).head.kind() != Kind::Dict {
             return None;
         }
-        let name = name_of(i);
+        let name = name_of(i, i.oparg);
         let index = (*globals).index_of_str(name)? as u64;
         let version = u64::from((*globals).assign_keys_version());
         if version == 0 || !tiercel_object::types::str::is_interned(name) {
@@ -174,7 +180,14 @@ impl Builder<'_> {
     pub(super) unsafe fn name_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         match i.opcode {
             Opcode::LOAD_GLOBAL_MODULE | Opcode::LOAD_GLOBAL_BUILTIN => return self.load_global(i),
-            Opcode::LOAD_NAME => return Ok(self.load_name(i)),
+            Opcode::LOAD_GLOBAL => {
+                let Some(namespaces) = self.namespaces() else { return Ok(None) };
+                return Ok(self.load_name(namespaces, name_of(i, i.oparg >> 1), i.oparg));
+            }
+            Opcode::LOAD_NAME => {
+                let Some(namespaces) = self.module_scope() else { return Ok(None) };
+                return Ok(self.load_name(namespaces, name_of(i, i.oparg), 0));
+            }
             Opcode::STORE_NAME | Opcode::STORE_GLOBAL => return Ok(self.store_global(i)),
             Opcode::LOAD_DEREF => {
                 let cell = self.local(i.oparg);

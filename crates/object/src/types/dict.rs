@@ -269,7 +269,7 @@ impl DictObject {
     /// A version of the table's shape for inline caches, 0 if numbers have run out or keys are not all strings.
     pub fn assign_keys_version(&self) -> u32 {
         if self.keys_version.get() == 0 && self.only_strings.get() {
-            self.keys_version.set(runtime().type_cache.next_version());
+            self.keys_version.set(runtime().type_cache.next_keys_version());
         }
         self.keys_version.get()
     }
