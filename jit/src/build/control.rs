@@ -36,7 +36,10 @@ impl Builder<'_> {
         if follows && !self.in_generator() {
             let has_come = self.has_come_into(target);
             self.links_on = !(has_come && self.goes_round(target));
-            return Ok(if has_come && self.links_on { Flow::Round } else { Flow::Goto(target) });
+            if has_come && self.links_on {
+                return Err(Reason::InnerLoop);
+            }
+            return Ok(Flow::Goto(target));
         }
         if follows && self.head.is_none() {
             self.links_on = !self.may_loop(target);

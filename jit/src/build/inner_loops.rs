@@ -12,7 +12,6 @@ use super::{Abs, Builder, Built};
 use crate::project::{Reason, decode};
 use tiercel_ir::Op;
 use tiercel_object::types::code::CodeObject;
-use tiercel_ops::Opcode;
 
 /// The trace has come into a loop that has a trace of its own.
 pub(super) struct Arrival {
@@ -31,8 +30,7 @@ pub(super) struct Arrival {
 unsafe fn last_jump_back(code: *const CodeObject, head: u32) -> u32 {
     let (mut at, mut last) = (head, head);
     while let Ok(i) = decode(code, at) {
-        let is_back = matches!(i.opcode.deopt(), Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_NO_INTERRUPT);
-        if is_back && i.backward() == head {
+        if i.is_jump_back() && i.backward() == head {
             last = i.index;
         }
         at = i.next;

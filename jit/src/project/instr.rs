@@ -43,6 +43,11 @@ impl Instr {
         self.next + self.oparg
     }
 
+    /// Whether it is a jump back, in whatever form.
+    pub fn is_jump_back(&self) -> bool {
+        matches!(self.opcode.deopt(), Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_NO_INTERRUPT)
+    }
+
     /// Where a backward jump goes.
     pub fn backward(&self) -> u32 {
         self.next.saturating_sub(self.oparg)

@@ -678,10 +678,8 @@ impl Jit {
             true => top.pc,
             false => {
                 let jump = decode(code, top.pc).ok()?;
-                let is_back_edge =
-                    matches!(jump.opcode.deopt(), Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_NO_INTERRUPT);
                 let tried = self.generations.borrow().get(&(code as usize, jump.backward())).copied();
-                if !is_back_edge || tried.is_some_and(|n| n >= FEW) {
+                if !jump.is_jump_back() || tried.is_some_and(|n| n >= FEW) {
                     return None;
                 }
                 jump.backward()
