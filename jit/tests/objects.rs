@@ -3,23 +3,8 @@
 
 mod support;
 
-use support::{hot, run_well, same};
+use support::{hot, makes_nothing, run_well, same};
 use tiercel_jit::runtime::{Engine, Front, Jit, Options};
-
-/// How many objects the program's heap has given out.
-fn allocations(_: &'static Jit) -> u64 {
-    // SAFETY: the thread's heap lives as long as the thread.
-    unsafe { (*tiercel_object::thread::thread().heap).stats.allocations.get() as u64 }
-}
-
-/// A program that makes an object of a kind in each of 20,000 rounds, and hardly any of them in memory.
-#[track_caller]
-fn makes_nothing(source: &'static str, output: &str) {
-    let options = Options { engine: Engine::Native, front: Front::Record, ..Options::default() };
-    let (printed, made) = run_well(source, options, &hot("10", "10"), allocations);
-    assert_eq!(printed, output);
-    assert!(made < 15_000, "{made} objects were made");
-}
 
 #[test]
 fn a_method_that_is_only_called_is_not_made() {

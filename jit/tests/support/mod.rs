@@ -83,3 +83,18 @@ pub fn run_well<T: Send + 'static>(
     assert_eq!(error, None);
     (output, answer.expect("there was tier 2"))
 }
+
+/// How many objects the program's heap has given out.
+fn allocations(_: &'static Jit) -> u64 {
+    // SAFETY: the thread's heap lives as long as the thread.
+    unsafe { (*tiercel_object::thread::thread().heap).stats.allocations.get() as u64 }
+}
+
+/// A program that makes an object of a kind in each of 20,000 rounds, and hardly any of them in memory.
+#[track_caller]
+pub fn makes_nothing(source: &'static str, output: &str) {
+    let options = Options { engine: Engine::Native, front: Front::Record, ..Options::default() };
+    let (printed, made) = run_well(source, options, &hot("10", "10"), allocations);
+    assert_eq!(printed, output);
+    assert!(made < 15_000, "{made} objects were made");
+}
