@@ -332,6 +332,15 @@ impl Builder<'_> {
         true
     }
 
+    /// Leaves unless a dict's keys have this version. Gives the dict's address.
+    pub(crate) unsafe fn guard_keys_version(&mut self, dict: *const DictObject, version: u64) -> Val {
+        let sym = self.trace.symbol(SymKind::Address, "dict", dict as u64);
+        let base = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
+        let at = offset_of!(DictObject, keys_version) as i64;
+        self.guard_field32(base, at, Alias::Global, version as i64);
+        base
+    }
+
     /// Where the value at an index of a dict is whose keys have this version: base and offset.
     pub(crate) unsafe fn place_of_value(
         &mut self,
@@ -339,10 +348,7 @@ impl Builder<'_> {
         version: u64,
         index: u64,
     ) -> (Val, i64) {
-        let sym = self.trace.symbol(SymKind::Address, "dict", dict as u64);
-        let base = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
-        let at = offset_of!(DictObject, keys_version) as i64;
-        self.guard_field32(base, at, Alias::Global, version as i64);
+        let base = self.guard_keys_version(dict, version);
         let entries = self.load(base, offset_of!(DictObject, entries) as i64, Alias::Global, Type::Ptr);
         (entries, size_of::<Entry>() as i64 * index as i64 + offset_of!(Entry, value) as i64)
     }

@@ -85,7 +85,7 @@ impl Builder<'_> {
         (is_module && (*namespaces.0).head.kind() == Kind::Dict).then_some(namespaces)
     }
 
-    /// `LOAD_NAME` in a module, and `LOAD_GLOBAL` where its cache has nothing to say: a global, or a built-in.
+    /// A name of these namespaces: a global, or a built-in.
     unsafe fn load_name(
         &mut self,
         (globals, builtins): Namespaces,
@@ -95,20 +95,27 @@ impl Builder<'_> {
         if (*globals).head.kind() != Kind::Dict {
             return None;
         }
-        if let Some(index) = (*globals).index_of_str(name) {
-            let version = u64::from((*globals).assign_keys_version());
-            (version != 0).then_some(())?;
-            let a = self.dict_entry(globals, version, index as u64);
-            return Some(self.push_global(a, oparg));
-        }
-        let index = (*builtins).index_of_str(name)?;
-        let version = u64::from((*builtins).assign_keys_version());
-        self.watch(globals);
-        if version == 0 || !self.depend_item(globals, name) {
+        let keys = u64::from((*globals).assign_keys_version());
+        let found = (*globals).index_of_str(name);
+        let (dict, version, index) = match found {
+            Some(index) => (globals, keys, index),
+            None => (builtins, u64::from((*builtins).assign_keys_version()), (*builtins).index_of_str(name)?),
+        };
+        if keys == 0 || version == 0 {
             return None;
         }
-        let a = self.dict_entry(builtins, version, index as u64);
-        Some(self.push_global(a, oparg))
+        if found.is_none() {
+            self.watch(globals);
+            if !self.depend_item(globals, name) {
+                self.guard_keys_version(globals, keys);
+            }
+        }
+        let a = self.dict_entry(dict, version, index as u64);
+        self.push(a);
+        if oparg & 1 != 0 {
+            self.push(Abs::Null);
+        }
+        Some(Flow::Next)
     }
 
     /// `STORE_GLOBAL`, and `STORE_NAME` in a module, of a name that is there already.
@@ -139,50 +146,27 @@ impl Builder<'_> {
         Some(Flow::Next)
     }
 
-    unsafe fn load_global(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
-        let Some((globals, builtins)) = self.namespaces() else { return Ok(None) };
+    /// `LOAD_GLOBAL`. A cache that is out of date says that what is found now may not be what is found next.
+    unsafe fn load_global(&mut self, i: &Instr) -> Option<Flow> {
+        let (globals, builtins) = self.namespaces()?;
         // Cache: counter, version of the globals' keys, version of the builtins' keys, index.
-        let index = i.cache1(3);
-        let version = i.cache1(1);
-        if u64::from((*globals).keys_version.get()) != version {
-            return Ok(None);
-        }
-        let a = if i.opcode == Opcode::LOAD_GLOBAL_MODULE {
-            self.dict_entry(globals, version, index)
-        } else {
-            if u64::from((*builtins).keys_version.get()) != i.cache1(2) {
-                return Ok(None);
-            }
-            let entry = &*(*builtins).entries.get().add(index as usize);
-            self.watch(globals);
-            if self.depend_item(globals, Value::borrow_word(&entry.key.word())) {
-                let a = self.dict_entry(builtins, i.cache1(2), index);
-                return Ok(Some(self.push_global(a, i.oparg)));
-            }
-            let sym = self.trace.symbol(tiercel_ir::SymKind::Address, "dict", globals as u64);
-            let base = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);
-            let at = offset_of!(DictObject, keys_version) as i64;
-            self.guard_field32(base, at, Alias::Global, version as i64);
-            self.dict_entry(builtins, i.cache1(2), index)
+        let is_now = |dict: *const DictObject, cell| u64::from((*dict).keys_version.get()) == i.cache1(cell);
+        let is_cached = match i.opcode {
+            Opcode::LOAD_GLOBAL_MODULE => is_now(globals, 1),
+            Opcode::LOAD_GLOBAL_BUILTIN => is_now(globals, 1) && is_now(builtins, 2),
+            _ => true,
         };
-        Ok(Some(self.push_global(a, i.oparg)))
-    }
-
-    fn push_global(&mut self, a: Abs, oparg: u32) -> Flow {
-        self.push(a);
-        if oparg & 1 != 0 {
-            self.push(Abs::Null);
+        if !is_cached {
+            return None;
         }
-        Flow::Next
+        self.load_name((globals, builtins), name_of(i, i.oparg >> 1), i.oparg)
     }
 
     /// Names; `None` if this is none.
     pub(super) unsafe fn name_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         match i.opcode {
-            Opcode::LOAD_GLOBAL_MODULE | Opcode::LOAD_GLOBAL_BUILTIN => return self.load_global(i),
-            Opcode::LOAD_GLOBAL => {
-                let Some(namespaces) = self.namespaces() else { return Ok(None) };
-                return Ok(self.load_name(namespaces, name_of(i, i.oparg >> 1), i.oparg));
+            Opcode::LOAD_GLOBAL | Opcode::LOAD_GLOBAL_MODULE | Opcode::LOAD_GLOBAL_BUILTIN => {
+                return Ok(self.load_global(i));
             }
             Opcode::LOAD_NAME => {
                 let Some(namespaces) = self.module_scope() else { return Ok(None) };

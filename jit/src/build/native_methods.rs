@@ -108,11 +108,11 @@ impl Builder<'_> {
         Some(NativeMethod { def, this: Abs::Ref { v: receiver, own: false }, ty })
     }
 
-    /// A call of a bound method, as that of the method on its receiver. `None` if the callable is none, or there is no way
-    /// for such a call.
-    unsafe fn call_native_method(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
+    /// A call of a bound method, as that of the method on its receiver. `None` if this is none, or there is no way for such a
+    /// call.
+    pub(super) unsafe fn native_method_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         let n = i.oparg as usize;
-        if self.peek(n + 1) != Abs::Null {
+        if i.opcode.deopt() != Opcode::CALL || self.peek(n + 1) != Abs::Null {
             return Ok(None);
         }
         let callable = self.peek(n + 2);
@@ -157,13 +157,5 @@ impl Builder<'_> {
         }
         self.top().stack = before;
         Ok(None)
-    }
-
-    /// Calls of bound methods of built-in types; `None` if this is none.
-    pub(super) unsafe fn native_method_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
-        if i.opcode.deopt() != Opcode::CALL {
-            return Ok(None);
-        }
-        self.call_native_method(i)
     }
 }
