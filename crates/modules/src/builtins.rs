@@ -15,6 +15,7 @@ pub mod builtins {
     use tiercel_object::types::str::{StrObject, from_code_point, intern, intern_value, to_string_lossy};
     use tiercel_object::value::Value;
     use tiercel_object::{bail, err, object};
+    use tiercel_vm::total::Total;
 
     /// The magnitude of a number.
     #[function("(x, /)")]
@@ -491,12 +492,12 @@ pub mod builtins {
     /// `start` plus all the items of an iterable of numbers.
     #[function("(iterable, /, start=0)")]
     fn sum(iterable: &Value, start: Option<&Value>) -> PyResult<Value> {
-        let mut total = start.cloned().unwrap_or(Value::small_int(0));
-        if total.as_str().is_some() {
+        let start = start.cloned().unwrap_or(Value::small_int(0));
+        if start.as_str().is_some() {
             bail!(TypeError, "sum() can't sum strings [use ''.join(seq) instead]");
         }
         for t in [types().bytes, types().bytearray] {
-            if total.ty().is_subtype(t) {
+            if start.ty().is_subtype(t) {
                 bail!(
                     TypeError,
                     "sum() can't sum {} [use b''.join(seq) instead]",
@@ -504,51 +505,9 @@ pub mod builtins {
                 );
             }
         }
-        // Floats are added with compensation for what rounding loses, as CPython does (Neumaier).
-        let mut compensated: Option<(f64, f64)> = None;
-        object::for_each(iterable, |v| {
-            if let (Some(a), Some(b)) = (total.as_small_int(), v.as_small_int())
-                && compensated.is_none()
-            {
-                total = Value::int(a + b);
-                return Ok(true);
-            }
-            let float = |v: &Value| {
-                v.as_word_float().or_else(|| {
-                    v.downcast_exact::<tiercel_object::types::float::FloatObject>().map(|f| f.value)
-                })
-            };
-            if let Some((hi, lo)) = compensated {
-                let x = float(&v).or_else(|| v.as_small_int().map(|i| i as f64));
-                if let Some(x) = x {
-                    let t = hi + x;
-                    let lost = if hi.abs() >= x.abs() { (hi - t) + x } else { (x - t) + hi };
-                    compensated = Some((t, lo + lost));
-                    return Ok(true);
-                }
-                total = Value::float(finish_sum(hi, lo));
-                compensated = None;
-            } else if let Some(hi) = float(&total)
-                && (float(&v).is_some() || v.is_small_int())
-            {
-                compensated = Some((hi, 0.0));
-                let x = float(&v).or_else(|| v.as_small_int().map(|i| i as f64)).unwrap_or(0.0);
-                let t = hi + x;
-                let lost = if hi.abs() >= x.abs() { (hi - t) + x } else { (x - t) + hi };
-                compensated = Some((t, lost));
-                return Ok(true);
-            }
-            total = object::binary(&total, &v, 0)?;
-            Ok(true)
-        })?;
-        Ok(match compensated {
-            Some((hi, lo)) => Value::float(finish_sum(hi, lo)),
-            None => total,
-        })
-    }
-
-    fn finish_sum(hi: f64, lo: f64) -> f64 {
-        if lo != 0.0 && lo.is_finite() { hi + lo } else { hi }
+        let mut total = Total::new(start);
+        object::for_each(iterable, |v| total.add(&v).map(|()| true))?;
+        Ok(total.value())
     }
 
     /// An object's `__dict__`; without an object, as `locals()`.

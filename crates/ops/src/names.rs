@@ -74,6 +74,10 @@ pub mod intrinsic {
         PRINT = 1; IMPORT_STAR = 2; STOPITERATION_ERROR = 3; ASYNC_GEN_WRAP = 4; UNARY_POSITIVE = 5; LIST_TO_TUPLE = 6;
         TYPEVAR = 7; PARAMSPEC = 8; TYPEVARTUPLE = 9; SUBSCRIPT_GENERIC = 10; TYPEALIAS = 11;
     }
+    // Of the VM's own code, not CPython's.
+    numbers! {
+        SUM_STEP = 128; SUM_RESULT = 129;
+    }
     numbers! {
         PREP_RERAISE_STAR = 1; TYPEVAR_WITH_BOUND = 2; TYPEVAR_WITH_CONSTRAINTS = 3; SET_FUNCTION_TYPE_PARAMS = 4;
         SET_TYPEPARAM_DEFAULT = 5;

@@ -1,6 +1,7 @@
 //! Starting the VM on a runtime: its state, its types, its slots.
 
 use crate::code::{CodeParts, make};
+use crate::consume::Consumers;
 use crate::gil::Gil;
 use crate::interp::generated::table::HANDLERS;
 use crate::state::{PendingHooks, VmState, VmTypes};
@@ -86,6 +87,7 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         types,
         init_cleanup: init_cleanup_code(),
         next_item: [next_or_default_code(), next_or_raise_code()],
+        consumers: Consumers::default(),
         next_function_version: Cell::new(1),
         frames_run: Cell::new(0),
         specializing: Cell::new(true),
@@ -124,13 +126,14 @@ pub unsafe fn builtins_are_ready() {
     }
     state.len_function = word("len");
     state.isinstance_function = word("isinstance");
+    state.consumers.remember(dict);
     state.list_append = types().list.lookup(&intern("append")).map_or(0, Value::into_word);
 }
 
 /// The code of the frame below `__init__`: checks its result and returns the instance.
 fn init_cleanup_code() -> Value {
     let units = vec![Opcode::NOP.0, Opcode::EXIT_INIT_CHECK.0, Opcode::RETURN_VALUE.0];
-    internal_code("__init__", units, None, &[])
+    internal_code("__init__", units, Vec::new(), &[])
 }
 
 /// Sends to the generator below what stands on the stack, and returns what that yields. Once it has ended, its result is on
@@ -152,7 +155,7 @@ fn units(of: &[(Opcode, u8)]) -> Vec<u16> {
 /// The code that does `next(generator, default)` with the default in its local.
 fn next_or_default_code() -> Value {
     let end = [(Opcode::POP_TOP, 0), (Opcode::LOAD_FAST, 0), (Opcode::RETURN_VALUE, 0)];
-    internal_code("next", units(&end), None, &["default"])
+    internal_code("next", units(&end), Vec::new(), &["default"])
 }
 
 /// The code that does `next(generator)`.
@@ -174,11 +177,11 @@ fn next_or_raise_code() -> Value {
         (Opcode::RAISE_VARARGS, 1),
     ];
     let class = types().exceptions.StopIteration.as_value().clone();
-    internal_code("next", units(&end), Some(class), &["value"])
+    internal_code("next", units(&end), vec![class], &["value"])
 }
 
 /// Code of the VM's own, which tracebacks do not show.
-fn internal_code(name: &str, units: Vec<u16>, constant: Option<Value>, locals: &[&str]) -> Value {
+pub(crate) fn internal_code(name: &str, units: Vec<u16>, consts: Vec<Value>, locals: &[&str]) -> Value {
     let name = intern(name);
     make(CodeParts {
         arg_count: 0,
@@ -188,7 +191,7 @@ fn internal_code(name: &str, units: Vec<u16>, constant: Option<Value>, locals: &
         flags: 0,
         first_line: 0,
         units,
-        consts: TupleObject::from_vec(constant.into_iter().collect()),
+        consts: TupleObject::from_vec(consts),
         names: TupleObject::from_vec(Vec::new()),
         localsplus_names: TupleObject::from_vec(locals.iter().map(|name| intern(name)).collect()),
         localsplus_kinds: vec![kinds::LOCAL; locals.len()],

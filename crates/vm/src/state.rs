@@ -1,5 +1,6 @@
 //! What the VM keeps for a runtime beside what `object` does.
 
+use crate::consume::Consumers;
 use crate::interp::step::Handler;
 use crate::specialize::Counts;
 use crate::tier2::Tier2;
@@ -40,6 +41,8 @@ pub struct VmState {
     pub init_cleanup: Value,
     /// The code that runs below a generator which `next()` resumes: where there is a default, and where there is none.
     pub next_item: [Value; 2],
+    /// The built-ins that go on in such code with a generator.
+    pub consumers: Consumers,
     /// The next function version.
     pub next_function_version: Cell<u32>,
     /// How often Rust code has run a frame: how tier 2 sees that something it called ran Python code.

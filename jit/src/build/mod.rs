@@ -17,6 +17,7 @@ mod calls;
 mod catching;
 mod chars;
 mod checkpoint;
+mod consume;
 mod containers;
 mod control;
 mod generators;

@@ -1,6 +1,7 @@
 //! The choice of a form for calls.
 
 use super::{Choice, Refusal, Site};
+use crate::consume;
 use crate::uops::arithmetic::is_kind;
 use tiercel_object::Value;
 use tiercel_object::header::Kind;
@@ -28,6 +29,13 @@ pub unsafe fn call(site: &Site) -> Choice {
     let callable = StackRef(*slot).clean();
     let has_self = *slot.add(1) != 0;
     let given = count + u32::from(has_self);
+    if matches!(count, 1 | 2) && is_kind(*slot.add(2), Kind::Generator) {
+        let [this, first] = [*slot.add(1), *slot.add(2)].map(|word| StackRef(word).clean());
+        let second = (count == 2).then(|| StackRef(*slot.add(3)).clean());
+        if consume::plan(callable, this, first, second).is_some() {
+            return Err(Refusal::Consumer);
+        }
+    }
     if is_kind(callable, Kind::Function) {
         python_call(site, callable, given, false)
     } else if !has_self && is_kind(callable, Kind::Method) {

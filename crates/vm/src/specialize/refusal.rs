@@ -23,6 +23,8 @@ macro_rules! refusals {
 }
 
 refusals! {
+    /// A built-in goes through a generator: the generic form does that in a frame of its own.
+    Consumer = "built-in that goes through a generator";
     /// No form is for operands of these types.
     OperandTypes = "operand types without a form";
     /// No form is for a container of this type.

@@ -3,7 +3,7 @@
 use crate::frame::{self, Frame};
 use crate::interp::step::*;
 use crate::uops::arithmetic::is_kind;
-use crate::{call, specialize};
+use crate::{call, consume, specialize};
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::object;
 use tiercel_object::typeobj::{Type, tflag};
@@ -261,6 +261,13 @@ uops! {
                 }
                 other => other,
             };
+        }
+        let hidden = consume::frame_for(cx, slot, cx.oparg as usize);
+        if !hidden.is_null() {
+            (*cx.frame()).return_offset = cx.next.offset_from(cx.pc) as u16;
+            cx.will_enter(hidden);
+            push_frame(cx);
+            return Step::Done;
         }
         call_native(cx, None)
     }

@@ -3,12 +3,14 @@
 
 use std::cell::RefCell;
 use tiercel_object::method::{MethodDef, MethodKind, NativeFn};
+use tiercel_object::slots::CompareOp;
 use tiercel_object::thread::{runtime, types};
 use tiercel_object::types::builtin_function;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::str::{intern, to_string_lossy};
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::{PyResult, Value, object};
+use tiercel_vm::total::Total;
 
 thread_local! {
     static OUTPUT: RefCell<String> = const { RefCell::new(String::new()) };
@@ -30,6 +32,23 @@ fn len(_: &Value, arg: &Value) -> PyResult<Value> {
     object::len(arg).map(|len| Value::int(len as i64))
 }
 
+fn sum(_: &Value, args: &[Value]) -> PyResult<Value> {
+    let mut total = Total::new(args.get(1).cloned().unwrap_or(Value::small_int(0)));
+    object::for_each(&args[0], |item| total.add(&item).map(|()| true))?;
+    Ok(total.value())
+}
+
+fn max(_: &Value, args: &[Value]) -> PyResult<Value> {
+    let mut best = Value::NONE;
+    object::for_each(&args[0], |item| {
+        if best.is_none() || object::compare_bool(&item, &best, CompareOp::Gt)? {
+            best = item;
+        }
+        Ok(true)
+    })?;
+    Ok(best)
+}
+
 /// A class as simple as can be: no metaclass but `type`, no `__prepare__`.
 fn build_class(_: &Value, args: &[Value]) -> PyResult<Value> {
     let namespace = DictObject::new();
@@ -45,6 +64,8 @@ const fn function(name: &'static str, func: NativeFn) -> MethodDef {
 static PRINT: MethodDef = function("print", NativeFn::Fast(print));
 static BUILD_CLASS: MethodDef = function("__build_class__", NativeFn::Fast(build_class));
 static LEN: MethodDef = function("len", NativeFn::O(len));
+static SUM: MethodDef = function("sum", NativeFn::Fast(sum));
+static MAX: MethodDef = function("max", NativeFn::Fast(max));
 
 fn start() {
     let thread = tiercel_vm::start::start(tiercel_object::hash::HashSecret::from_seed(0));
@@ -54,7 +75,7 @@ fn start() {
     for ty in types().all().into_iter().chain(types().exceptions.all()) {
         dict.set_str(&intern(&ty.name_str()), ty.as_value().clone());
     }
-    for def in [&PRINT, &LEN, &BUILD_CLASS] {
+    for def in [&PRINT, &LEN, &SUM, &MAX, &BUILD_CLASS] {
         dict.set_str(&intern(def.name), builtin_function::new(def, None, None));
     }
     runtime().builtins.set(builtins);

@@ -1,0 +1,553 @@
+//! Built-ins that go through a generator: `sum(x * x for x in xs)`.
+//!
+//! A native function that resumed a generator would run a loop of the interpreter within itself, once for each item, and no
+//! trace could follow it. So calls of some built-ins with a generator go on in a frame of the VM's own code, which does
+//! what the native function would: it loops over the generator, and returns the result. It is hidden as the frame below
+//! an inlined `__init__` is. Whatever else they are called with, they are native functions.
+//!
+//! A loop that many generators go through would be as many loops to tier 2. So each code object of generators has code of
+//! its own for each built-in that goes through them.
+
+use crate::frame::{self, Frame, Owner};
+use crate::interp::step::{Cx, Sp, own};
+use crate::start::internal_code;
+use crate::total::Total;
+use crate::tracing;
+use crate::uops::arithmetic::is_kind;
+use std::cell::Cell;
+use tiercel_object::PyResult;
+use tiercel_object::header::Kind;
+use tiercel_object::thread::types;
+use tiercel_object::typeobj::Type;
+use tiercel_object::types::code::CodeObject;
+use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::str::intern;
+use tiercel_object::value::{NONE, StackRef, Value, is_float, is_int, pointer};
+use tiercel_ops::Opcode;
+use tiercel_ops::names::intrinsic;
+
+/// What is done with a generator.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Consumer {
+    /// `list(generator)`
+    List,
+    /// `tuple(generator)`
+    Tuple,
+    /// `set(generator)`
+    Set,
+    /// `sum(generator, start)` that begins with an int or a float
+    Sum,
+    /// `sum(generator, start)` that begins with something else
+    SumOther,
+    /// `max(generator)`
+    Max,
+    /// `min(generator)`
+    Min,
+    /// `any(generator)`
+    Any,
+    /// `all(generator)`
+    All,
+    /// `list.extend(generator)`
+    Extend,
+    /// `sorted(generator)`: a list of the items is given to the function.
+    Sorted,
+    /// `str.join(generator)`: a list of the items is given to the method.
+    Join,
+}
+
+/// How many there are.
+const CONSUMERS: usize = Consumer::Join as usize + 1;
+
+/// How many code objects of generators get code of their own: it stays for good, for it may be running.
+const MOST_OWN: u32 = 1000;
+
+/// The counter of an instruction that has its form: how often it may miss.
+const FULL_COUNTER: u16 = 52 << 4;
+
+/// What is known of the built-ins.
+#[derive(Default)]
+pub struct Consumers {
+    /// The words of functions and methods, 0 where they are not there: owned.
+    callables: [u64; 8],
+    /// Code that is no generator's own, made when it is needed.
+    shared: Codes,
+    /// How many code objects of generators have code of their own.
+    own: Cell<u32>,
+}
+
+/// The code of each consumer as an owned word, 0 until it is needed.
+type Codes = [Cell<u64>; CONSUMERS];
+
+impl Consumers {
+    /// Remembers the functions, once they are there.
+    pub fn remember(&mut self, builtins: &DictObject) {
+        let function = |name| builtins.get_str(&intern(name)).map_or(0, Value::into_word);
+        let method = |ty: &Type, name| ty.lookup(&intern(name)).map_or(0, Value::into_word);
+        self.callables = [
+            function("sum"),
+            function("max"),
+            function("min"),
+            function("any"),
+            function("all"),
+            function("sorted"),
+            method(types().list, "extend"),
+            method(types().str, "join"),
+        ];
+    }
+
+    /// Who goes through a generator that is the first argument. The words are clean; that of a missing receiver is 0.
+    unsafe fn find(&self, callable: u64, receiver: u64, second: Option<u64>) -> Option<Consumer> {
+        let [sum, max, min, any, all, sorted, extend, join] = self.callables;
+        if callable == 0 {
+            return None;
+        }
+        if receiver != 0 {
+            let methods = [(extend, types().list, Consumer::Extend), (join, types().str, Consumer::Join)];
+            return methods
+                .into_iter()
+                .find_map(|(word, ty, c)| (word == callable && is_exact(receiver, ty)).then_some(c))
+                .filter(|_| second.is_none());
+        }
+        if let Some(start) = second {
+            return if callable == sum { sum_from(start) } else { None };
+        }
+        let t = types();
+        [
+            (sum, Consumer::Sum),
+            (t.list as *const Type as u64, Consumer::List),
+            (t.set as *const Type as u64, Consumer::Set),
+            (max, Consumer::Max),
+            (min, Consumer::Min),
+            (sorted, Consumer::Sorted),
+            (any, Consumer::Any),
+            (all, Consumer::All),
+            (t.tuple as *const Type as u64, Consumer::Tuple),
+        ]
+        .into_iter()
+        .find_map(|(word, consumer)| (word == callable).then_some(consumer))
+    }
+
+    /// The code that does it for generators with this code.
+    unsafe fn code(&self, consumer: Consumer, of: &CodeObject) -> *const CodeObject {
+        let mut table = of.extra.get() as *const Codes;
+        if table.is_null() {
+            let tier2 = crate::state::get().tier2.get().is_some();
+            if tier2 && self.own.get() < MOST_OWN {
+                self.own.set(self.own.get() + 1);
+                table = Box::into_raw(Box::<Codes>::default());
+                of.extra.set(table as *mut u8);
+            } else {
+                table = &raw const self.shared;
+            }
+        }
+        let place = &(*table)[consumer as usize];
+        if place.get() == 0 {
+            place.set(make(consumer).into_word());
+        }
+        place.get() as *const CodeObject
+    }
+}
+
+unsafe fn is_exact(word: u64, ty: &Type) -> bool {
+    let value = Value::borrow_word(&word);
+    std::ptr::eq(value.ty(), ty)
+}
+
+/// Who adds up from this on; none that says something is wrong with it, and none of complex numbers.
+unsafe fn sum_from(start: u64) -> Option<Consumer> {
+    let value = Value::borrow_word(&start);
+    let t = types();
+    if is_int(start) || is_float(start) {
+        return Some(Consumer::Sum);
+    }
+    let native = [t.str, t.bytes, t.bytearray, t.complex, t.int, t.float];
+    let is_native = native.iter().any(|ty| value.ty().is_subtype(ty));
+    (!is_native).then_some(Consumer::SumOther)
+}
+
+/// A call that goes on in such a frame.
+#[derive(Clone, Copy)]
+pub struct Plan {
+    /// What is done.
+    pub consumer: Consumer,
+    /// The frame's code.
+    pub code: *const CodeObject,
+}
+
+/// How a call goes on: of `callable`, with `receiver` or 0, a first argument, and perhaps a second one. These are clean words.
+///
+/// # Safety
+/// They are words of live objects.
+pub unsafe fn plan(callable: u64, receiver: u64, first: u64, second: Option<u64>) -> Option<Plan> {
+    if !is_kind(first, Kind::Generator) {
+        return None;
+    }
+    let consumers = &crate::state::get().consumers;
+    let consumer = consumers.find(callable, receiver, second)?;
+    let generator = &*(pointer(first) as *const crate::generator::GeneratorObject);
+    let code = consumers.code(consumer, &*(generator.code.word() as *const CodeObject));
+    Some(Plan { consumer, code })
+}
+
+/// A frame for the call of `count` arguments, whose callable is at `slot`, if it goes on in one. It is not entered yet; what
+/// the call had on the stack has moved there, or gone.
+///
+/// # Safety
+/// The instruction is a `CALL`, and not of a Python function.
+#[inline(always)]
+pub unsafe fn frame_for(cx: &mut Cx, slot: Sp, count: usize) -> *mut Frame {
+    if !matches!(count, 1 | 2) || !is_kind(*slot.add(2), Kind::Generator) {
+        return std::ptr::null_mut();
+    }
+    make_frame(cx, slot, count)
+}
+
+#[inline(never)]
+unsafe fn make_frame(cx: &mut Cx, slot: Sp, count: usize) -> *mut Frame {
+    let thread = &*cx.thread;
+    // Who watches the program is told of the native function.
+    let is_watched = tracing::is_active(thread)
+        || Opcode::from_byte(*cx.pc as u8) == Opcode::INSTRUMENTED_CALL
+        || thread.eval_frame.get().is_some();
+    let clean = |n: usize| StackRef(*slot.add(n)).clean();
+    let second = (count == 2).then(|| clean(3));
+    if is_watched || cx.is_native || thread.recursion_remaining.get() <= 1 {
+        return std::ptr::null_mut();
+    }
+    let Some(plan) = plan(clean(0), clean(1), clean(2), second) else { return std::ptr::null_mut() };
+    let code = &*plan.code;
+    if !frame::has_room(thread, frame::slots_of(code)) {
+        return std::ptr::null_mut();
+    }
+    let caller = cx.frame();
+    let new = thread.stack_top.get() as *mut Frame;
+    thread.stack_top.set(frame::end_of(new, code));
+    std::ptr::write(
+        new,
+        Frame {
+            previous: caller,
+            pc: code.code.get(),
+            sp: std::ptr::null_mut(),
+            consts: code.consts_ptr.get(),
+            code,
+            function: 0,
+            globals: (*caller).globals,
+            builtins: (*caller).builtins,
+            namespace: 0,
+            object: 0,
+            return_offset: 0,
+            owner: Owner::Thread,
+        },
+    );
+    let locals = Frame::locals(new);
+    let all = code.localsplus_count.get() as usize;
+    (0..all).for_each(|n| *locals.add(n) = 0);
+    // What moves leaves an empty slot.
+    let moved = |n: usize| own(std::mem::take(&mut *slot.add(n)));
+    match plan.consumer {
+        Consumer::Sum | Consumer::SumOther => {
+            let start = if count == 2 { moved(3) } else { Value::small_int(0).into_word() };
+            *locals = start;
+            if plan.consumer == Consumer::Sum {
+                *locals.add(1) = lost_at_first(start);
+            }
+        }
+        Consumer::Extend => *locals = moved(1),
+        Consumer::Sorted | Consumer::Join => {
+            *locals = moved(0);
+            *locals.add(1) = moved(1);
+        }
+        _ => {}
+    }
+    *locals.add(all) = moved(2);
+    (*new).sp = locals.add(all + 1);
+    let mut top = cx.sp;
+    while top > slot {
+        top = top.sub(1);
+        StackRef(std::mem::take(&mut *top)).close();
+    }
+    cx.sp = slot;
+    new
+}
+
+/// What rounding has lost when a sum begins with an int or a float: with an int it does not matter.
+pub fn lost_at_first(start: u64) -> u64 {
+    if is_float(start) { Value::float(0.0).into_word() } else { NONE }
+}
+
+/// Adds an item to what a frame has in its first two locals; see [`Total::of_parts`]. `False` once that has become something
+/// else than a number.
+///
+/// # Safety
+/// The frame is one for [`Consumer::Sum`].
+pub unsafe fn sum_step(frame: *mut Frame, item: &Value) -> PyResult<Value> {
+    let locals = Frame::locals(frame);
+    let (sum, lost) = (*locals, *locals.add(1));
+    if lost == NONE
+        && let (Some(a), Some(b)) = (Value::borrow_word(&sum).as_small_int(), item.as_small_int())
+    {
+        // Two ints that are one bit narrower than a machine's do not overflow.
+        StackRef(std::mem::replace(&mut *locals, Value::int(a + b).into_word())).close();
+        return Ok(Value::TRUE);
+    }
+    let [sum, lost] = [sum, lost].map(|word| StackRef(word).to_value());
+    let mut total = Total::of_parts(&sum, &lost);
+    total.add(item)?;
+    let (sum, lost, is_number) = total.into_parts();
+    for (n, part) in [sum, lost].into_iter().enumerate() {
+        StackRef(std::mem::replace(&mut *locals.add(n), part.into_word())).close();
+    }
+    Ok(Value::bool(is_number))
+}
+
+/// What has been added up.
+///
+/// # Safety
+/// As for [`sum_step`].
+pub unsafe fn sum_result(frame: *mut Frame) -> Value {
+    let locals = Frame::locals(frame);
+    let [sum, lost] = [0, 1].map(|n| StackRef(*locals.add(n)).to_value());
+    if lost.is_none() { sum } else { Total::of_parts(&sum, &lost).value() }
+}
+
+/// A part of hidden code.
+#[derive(Clone, Copy)]
+enum Part {
+    /// An instruction.
+    Do(Opcode, u8),
+    /// A jump to a label.
+    To(Opcode, char),
+    /// A label.
+    Here(char),
+}
+
+use Part::{Do, Here, To};
+
+/// Units of a list of parts, with room for caches.
+fn assemble(parts: &[Part]) -> Vec<u16> {
+    let size = |part: &Part| match part {
+        Do(opcode, _) | To(opcode, _) => 1 + opcode.caches(),
+        Here(_) => 0,
+    };
+    let place = |label: char| {
+        let before = parts.iter().take_while(|part| !matches!(part, Here(here) if *here == label));
+        before.map(size).sum::<usize>()
+    };
+    let mut units: Vec<u16> = Vec::new();
+    for part in parts {
+        let (opcode, oparg) = match *part {
+            Here(_) => continue,
+            Do(opcode, oparg) => (opcode, usize::from(oparg)),
+            To(opcode, label) => (opcode, place(label).abs_diff(units.len() + size(part))),
+        };
+        units.push(opcode.0 | (oparg as u16) << 8);
+        units.extend(std::iter::repeat_n(Opcode::CACHE.0, opcode.caches()));
+    }
+    units
+}
+
+/// Leaves a loop over the generator that stands on top.
+const AFTER_LOOP: [Part; 2] = [Do(Opcode::END_FOR, 0), Do(Opcode::POP_ITER, 0)];
+
+/// The opargs of `COMPARE_OP` for a condition.
+const LESS: u8 = 16 | 2;
+const GREATER: u8 = 4 << 5 | 16 | 4;
+
+/// A loop that puts all items into a new list or set, which it leaves on the stack.
+fn collect(build: Opcode, add: Opcode) -> Vec<Part> {
+    let parts = [
+        Do(Opcode::NOP, 0),
+        Do(build, 0),
+        Do(Opcode::SWAP, 2),
+        Here('l'),
+        To(Opcode::FOR_ITER, 'e'),
+        Do(add, 2),
+        To(Opcode::JUMP_BACKWARD, 'l'),
+        Here('e'),
+    ];
+    [&parts[..], &AFTER_LOOP].concat()
+}
+
+/// `return` of what stands on top.
+const RETURN: Part = Do(Opcode::RETURN_VALUE, 0);
+
+/// The largest or smallest item. The first one is taken apart from the others, as in a sum.
+fn extreme(comparison: u8) -> Vec<Part> {
+    let parts = [
+        Do(Opcode::NOP, 0),
+        To(Opcode::FOR_ITER, 'n'),
+        Do(Opcode::STORE_FAST, 0),
+        Here('l'),
+        To(Opcode::FOR_ITER, 'e'),
+        Do(Opcode::COPY, 1),
+        Do(Opcode::LOAD_FAST_BORROW, 0),
+        Do(Opcode::COMPARE_OP, comparison),
+        To(Opcode::POP_JUMP_IF_FALSE, 'd'),
+        Do(Opcode::STORE_FAST, 0),
+        To(Opcode::JUMP_BACKWARD, 'l'),
+        Here('d'),
+        // Nothing holds an item while the next one is made.
+        Do(Opcode::POP_TOP, 0),
+        To(Opcode::JUMP_BACKWARD, 'l'),
+        Here('e'),
+        AFTER_LOOP[0],
+        AFTER_LOOP[1],
+        Do(Opcode::LOAD_FAST, 0),
+        RETURN,
+        Here('n'),
+        AFTER_LOOP[0],
+        AFTER_LOOP[1],
+        Do(Opcode::LOAD_CONST, 0),
+        Do(Opcode::PUSH_NULL, 0),
+        Do(Opcode::LOAD_CONST, 1),
+        Do(Opcode::CALL, 1),
+        Do(Opcode::RAISE_VARARGS, 1),
+    ];
+    parts.to_vec()
+}
+
+/// Whether one item is true, or all are: the constants are what comes out early, and what in the end.
+fn search(found: Opcode) -> Vec<Part> {
+    let parts = [
+        Do(Opcode::NOP, 0),
+        Here('l'),
+        To(Opcode::FOR_ITER, 'e'),
+        Do(Opcode::TO_BOOL, 0),
+        To(found, 'f'),
+        To(Opcode::JUMP_BACKWARD, 'l'),
+        Here('f'),
+        Do(Opcode::POP_ITER, 0),
+        Do(Opcode::LOAD_CONST, 0),
+        RETURN,
+        Here('e'),
+        AFTER_LOOP[0],
+        AFTER_LOOP[1],
+        Do(Opcode::LOAD_CONST, 1),
+        RETURN,
+    ];
+    parts.to_vec()
+}
+
+/// A sum of objects of any kind, in a loop `around`, which the first local has.
+const ADD_ANY: [Part; 6] = [
+    To(Opcode::FOR_ITER, 'g'),
+    Do(Opcode::LOAD_FAST, 0),
+    Do(Opcode::SWAP, 2),
+    Do(Opcode::BINARY_OP, 0),
+    Do(Opcode::STORE_FAST, 0),
+    To(Opcode::JUMP_BACKWARD, 'a'),
+];
+const AFTER_ANY: [Part; 5] =
+    [Here('g'), AFTER_LOOP[0], AFTER_LOOP[1], Do(Opcode::LOAD_FAST, 0), Do(Opcode::RETURN_VALUE, 0)];
+
+/// A sum that begins with an int or a float. With the first item it often goes over from one to the other, so that is added
+/// before the loop, which then is one of its kind.
+fn sum() -> Vec<Part> {
+    let step = Do(Opcode::CALL_INTRINSIC_1, intrinsic::SUM_STEP as u8);
+    let parts = [
+        Do(Opcode::NOP, 0),
+        To(Opcode::FOR_ITER, 'e'),
+        step,
+        To(Opcode::POP_JUMP_IF_FALSE, 'a'),
+        Here('l'),
+        To(Opcode::FOR_ITER, 'e'),
+        step,
+        To(Opcode::POP_JUMP_IF_FALSE, 'a'),
+        To(Opcode::JUMP_BACKWARD, 'l'),
+        Here('e'),
+        AFTER_LOOP[0],
+        AFTER_LOOP[1],
+        Do(Opcode::LOAD_FAST, 0),
+        Do(Opcode::CALL_INTRINSIC_1, intrinsic::SUM_RESULT as u8),
+        RETURN,
+        Here('a'),
+    ];
+    [&parts[..], &ADD_ANY, &AFTER_ANY].concat()
+}
+
+/// Gives a list of all items to what the first local has, with the receiver in the second.
+fn give_list(receiver: Part) -> Vec<Part> {
+    let parts = [
+        Do(Opcode::STORE_FAST, 2),
+        Do(Opcode::LOAD_FAST_BORROW, 0),
+        receiver,
+        Do(Opcode::LOAD_FAST_BORROW, 2),
+        Do(Opcode::CALL, 1),
+        RETURN,
+    ];
+    [collect(Opcode::BUILD_LIST, Opcode::LIST_APPEND), parts.to_vec()].concat()
+}
+
+/// The code for one of them.
+fn make(consumer: Consumer) -> Value {
+    let error = |text: &str| vec![types().exceptions.ValueError.as_value().clone(), Value::str(text)];
+    let list = || collect(Opcode::BUILD_LIST, Opcode::LIST_APPEND);
+    let then = |mut parts: Vec<Part>, more: &[Part]| {
+        parts.extend_from_slice(more);
+        parts
+    };
+    let (name, locals, consts, parts): (&str, &[&str], Vec<Value>, Vec<Part>) = match consumer {
+        Consumer::List => ("list", &[], vec![], then(list(), &[RETURN])),
+        Consumer::Tuple => {
+            let to_tuple = Do(Opcode::CALL_INTRINSIC_1, intrinsic::LIST_TO_TUPLE as u8);
+            ("tuple", &[], vec![], then(list(), &[to_tuple, RETURN]))
+        }
+        Consumer::Set => {
+            let parts = collect(Opcode::BUILD_SET, Opcode::SET_ADD);
+            ("set", &[], vec![], then(parts, &[RETURN]))
+        }
+        Consumer::Sum => ("sum", &["sum", "lost"], vec![], sum()),
+        Consumer::SumOther => {
+            let parts = [&[Do(Opcode::NOP, 0), Here('a')][..], &ADD_ANY, &AFTER_ANY].concat();
+            ("sum", &["sum"], vec![], parts)
+        }
+        Consumer::Max => ("max", &["best"], error("max() iterable argument is empty"), extreme(GREATER)),
+        Consumer::Min => ("min", &["best"], error("min() iterable argument is empty"), extreme(LESS)),
+        Consumer::Any => ("any", &[], vec![Value::TRUE, Value::FALSE], search(Opcode::POP_JUMP_IF_TRUE)),
+        Consumer::All => ("all", &[], vec![Value::FALSE, Value::TRUE], search(Opcode::POP_JUMP_IF_FALSE)),
+        Consumer::Extend => {
+            let parts = [
+                Do(Opcode::NOP, 0),
+                Do(Opcode::LOAD_FAST_BORROW, 0),
+                Do(Opcode::SWAP, 2),
+                Here('l'),
+                To(Opcode::FOR_ITER, 'e'),
+                Do(Opcode::LIST_APPEND, 2),
+                To(Opcode::JUMP_BACKWARD, 'l'),
+                Here('e'),
+                AFTER_LOOP[0],
+                AFTER_LOOP[1],
+                Do(Opcode::POP_TOP, 0),
+                Do(Opcode::LOAD_CONST, 0),
+                RETURN,
+            ];
+            ("extend", &["list"], vec![Value::NONE], parts.to_vec())
+        }
+        Consumer::Sorted => {
+            ("sorted", &["function", "receiver", "items"], vec![], give_list(Do(Opcode::PUSH_NULL, 0)))
+        }
+        Consumer::Join => {
+            let receiver = Do(Opcode::LOAD_FAST_BORROW, 1);
+            ("join", &["function", "receiver", "items"], vec![], give_list(receiver))
+        }
+    };
+    let units = assemble(&parts);
+    let code = internal_code(name, units.clone(), consts, locals);
+    // SAFETY: it is a code object, which nothing runs yet.
+    unsafe { foresee(&*(code.word() as *const CodeObject), &units) };
+    code
+}
+
+/// Gives the loops of hidden code the form for generators, which they would find out.
+unsafe fn foresee(code: &CodeObject, units: &[u16]) {
+    let mut at = 0;
+    while at < units.len() {
+        let opcode = Opcode::from_byte(units[at] as u8);
+        if opcode == Opcode::FOR_ITER {
+            let pc = code.code.get().add(at);
+            *pc.add(1) = FULL_COUNTER;
+            crate::interp::quicken::set_opcode(pc, Opcode::FOR_ITER_GEN);
+        }
+        at += 1 + opcode.caches();
+    }
+}
