@@ -182,7 +182,7 @@ impl Writer {
     fn int(&mut self, d: usize) -> String {
         let a = self.expression(Kind::Int, d);
         let b = self.expression(Kind::Int, d);
-        match self.noise.below(18) {
+        match self.noise.below(21) {
             0 => format!("({a} // ({b} or 3))"),
             1 => format!("({a} % ({b} or 5))"),
             2 => format!("({a} & {b})"),
@@ -207,7 +207,26 @@ impl Writer {
             15 => format!("min({a}, {b})"),
             // Products of products would outgrow any machine.
             16 => format!("({a} * {b} % (1 << 70))"),
+            17 => format!("int(sum({}))", self.generator(&a, d)),
+            18 => {
+                format!("{}({})", self.noise.pick(&["max", "min", "sum"]).to_owned(), self.generator(&a, d))
+            }
+            19 => {
+                let maker = self.noise.pick(&["list", "sorted", "tuple", "set"]).to_owned();
+                format!("len({maker}({}))", self.generator(&a, d))
+            }
             _ => format!("({a} {} {b})", self.noise.pick(&["+", "-", "^"])),
+        }
+    }
+
+    /// Something that yields: numbers mostly.
+    fn generator(&mut self, value: &str, depth: usize) -> String {
+        match self.noise.below(5) {
+            0 => format!("count({})", self.noise.below(30)),
+            1 => format!("(z * 0.5 for z in {})", self.expression(Kind::List, depth)),
+            2 => format!("(z > {value} for z in {})", self.expression(Kind::List, depth)),
+            3 => format!("(z % 5 for z in count({}, 2) if z != {value})", self.noise.below(60)),
+            _ => format!("(z + {value} for z in {})", self.expression(Kind::List, depth)),
         }
     }
 
