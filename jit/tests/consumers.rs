@@ -104,6 +104,39 @@ print(work(1000))
 }
 
 #[test]
+fn keywords() {
+    is_native(
+        "
+def work(n):
+    total = 0
+    for k in range(n):
+        total += max((x ^ 85 for x in range(100)), default=0)
+        total += max((x ^ 85 for x in range(100)), key=lambda x: -x)
+        total += sum((x for x in range(100)), start=k)
+    return total
+print(work(400))
+",
+        "2110600\n",
+    );
+}
+
+#[test]
+fn dicts_of_pairs() {
+    is_native(
+        "
+def work(n):
+    total = 0
+    for k in range(n):
+        squares = dict((x, x * x) for x in range(100))
+        total += squares[k % 100] + len(squares)
+    return total
+print(work(1000))
+",
+        "3383500\n",
+    );
+}
+
+#[test]
 fn strings_are_joined() {
     is_native(
         "

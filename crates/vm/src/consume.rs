@@ -21,7 +21,9 @@ use tiercel_object::thread::types;
 use tiercel_object::typeobj::Type;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
-use tiercel_object::types::str::intern;
+use tiercel_object::types::dict_methods;
+use tiercel_object::types::str::{equals_text, intern};
+use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{NONE, StackRef, Value, is_float, is_int, pointer};
 use tiercel_ops::Opcode;
 use tiercel_ops::names::intrinsic;
@@ -43,6 +45,18 @@ pub enum Consumer {
     Max,
     /// `min(generator)`
     Min,
+    /// `max(generator, default=…)`
+    MaxOrDefault,
+    /// `min(generator, default=…)`
+    MinOrDefault,
+    /// `max(generator, key=…)`
+    MaxBy,
+    /// `min(generator, key=…)`
+    MinBy,
+    /// `max(generator, key=…, default=…)`
+    MaxByOrDefault,
+    /// `min(generator, key=…, default=…)`
+    MinByOrDefault,
     /// `any(generator)`
     Any,
     /// `all(generator)`
@@ -51,6 +65,12 @@ pub enum Consumer {
     Extend,
     /// `sorted(generator)`: a list of the items is given to the function.
     Sorted,
+    /// The same with one keyword.
+    SortedWith,
+    /// The same with two.
+    SortedWithBoth,
+    /// `dict(generator)`
+    Dict,
     /// `str.join(generator)`: a list of the items is given to the method.
     Join,
 }
@@ -95,36 +115,66 @@ impl Consumers {
         ];
     }
 
-    /// Who goes through a generator that is the first argument. The words are clean; that of a missing receiver is 0.
-    unsafe fn find(&self, callable: u64, receiver: u64, second: Option<u64>) -> Option<Consumer> {
+    /// How a call goes on whose first argument is a generator.
+    unsafe fn find(&self, call: &Call<'_>) -> Option<(Consumer, Locals)> {
         let [sum, max, min, any, all, sorted, extend, join] = self.callables;
+        let callable = call.callable;
         if callable == 0 {
             return None;
         }
-        if receiver != 0 {
-            let methods = [(extend, types().list, Consumer::Extend), (join, types().str, Consumer::Join)];
-            return methods
-                .into_iter()
-                .find_map(|(word, ty, c)| (word == callable && is_exact(receiver, ty)).then_some(c))
-                .filter(|_| second.is_none());
+        let plain = |consumer| Some((consumer, NO_LOCALS));
+        let keywords = call.names.len();
+        if call.receiver != 0 {
+            let receiver = call.receiver;
+            return if call.args.len() != 1 {
+                None
+            } else if callable == extend && is_exact(receiver, types().list) {
+                Some((Consumer::Extend, locals([Source::Receiver])))
+            } else if callable == join && is_exact(receiver, types().str) {
+                Some((Consumer::Join, locals([Source::Callable, Source::Receiver])))
+            } else {
+                None
+            };
         }
-        if let Some(start) = second {
-            return if callable == sum { sum_from(start) } else { None };
+        if callable == sum {
+            let is_start = |name: &Value| equals_text(name, "start");
+            return match call.args {
+                [_] if keywords == 0 => sum_from(None),
+                [_, start] if call.names.iter().all(is_start) => sum_from(Some(*start)),
+                _ => None,
+            };
+        }
+        if keywords + 1 != call.args.len() {
+            return None;
+        }
+        if callable == max || callable == min {
+            return extreme_by(call, callable == max);
+        }
+        if callable == sorted {
+            let first = [Source::Callable, Source::Empty, Source::Empty, Source::Argument(1)];
+            return match keywords {
+                0 => Some((Consumer::Sorted, locals([Source::Callable]))),
+                1 => Some((Consumer::SortedWith, locals([&first[..], &[Source::Names]].concat()))),
+                _ => {
+                    let rest = [Source::Argument(2), Source::Names];
+                    Some((Consumer::SortedWithBoth, locals([&first[..], &rest].concat())))
+                }
+            };
+        }
+        if keywords > 0 {
+            return None;
         }
         let t = types();
         [
-            (sum, Consumer::Sum),
             (t.list as *const Type as u64, Consumer::List),
             (t.set as *const Type as u64, Consumer::Set),
-            (max, Consumer::Max),
-            (min, Consumer::Min),
-            (sorted, Consumer::Sorted),
+            (t.dict as *const Type as u64, Consumer::Dict),
             (any, Consumer::Any),
             (all, Consumer::All),
             (t.tuple as *const Type as u64, Consumer::Tuple),
         ]
         .into_iter()
-        .find_map(|(word, consumer)| (word == callable).then_some(consumer))
+        .find_map(|(word, consumer)| if word == callable { plain(consumer) } else { None })
     }
 
     /// The code that does it for generators with this code.
@@ -153,68 +203,162 @@ unsafe fn is_exact(word: u64, ty: &Type) -> bool {
     std::ptr::eq(value.ty(), ty)
 }
 
-/// Who adds up from this on; none that says something is wrong with it, and none of complex numbers.
-unsafe fn sum_from(start: u64) -> Option<Consumer> {
+/// How a sum goes on that begins with this: not where something is wrong with it, and not with complex numbers.
+unsafe fn sum_from(start: Option<u64>) -> Option<(Consumer, Locals)> {
+    let Some(start) = start else {
+        let zero = Value::small_int(0).into_word();
+        return Some((Consumer::Sum, locals([Source::Word(zero), Source::Word(NONE)])));
+    };
+    if is_int(start) || is_float(start) {
+        let lost = Source::Word(lost_at_first(start));
+        return Some((Consumer::Sum, locals([Source::Argument(1), lost])));
+    }
     let value = Value::borrow_word(&start);
     let t = types();
-    if is_int(start) || is_float(start) {
-        return Some(Consumer::Sum);
-    }
     let native = [t.str, t.bytes, t.bytearray, t.complex, t.int, t.float];
     let is_native = native.iter().any(|ty| value.ty().is_subtype(ty));
-    (!is_native).then_some(Consumer::SumOther)
+    (!is_native).then(|| (Consumer::SumOther, locals([Source::Argument(1)])))
 }
 
-/// A call that goes on in such a frame.
+/// How `max` or `min` goes on with its keywords.
+fn extreme_by(call: &Call<'_>, is_max: bool) -> Option<(Consumer, Locals)> {
+    let (mut key, mut default) = (Source::Empty, Source::Empty);
+    for (n, name) in call.names.iter().enumerate() {
+        let argument = Source::Argument(n as u8 + 1);
+        if equals_text(name, "default") {
+            default = argument;
+        } else if !equals_text(name, "key") {
+            return None;
+        } else if call.args[n + 1] != NONE {
+            key = argument;
+        }
+    }
+    let consumer = match (key, default) {
+        (Source::Empty, Source::Empty) if is_max => Consumer::Max,
+        (Source::Empty, Source::Empty) => Consumer::Min,
+        (Source::Empty, _) if is_max => Consumer::MaxOrDefault,
+        (Source::Empty, _) => Consumer::MinOrDefault,
+        (_, Source::Empty) if is_max => Consumer::MaxBy,
+        (_, Source::Empty) => Consumer::MinBy,
+        _ if is_max => Consumer::MaxByOrDefault,
+        _ => Consumer::MinByOrDefault,
+    };
+    Some((consumer, locals([Source::Empty, Source::Empty, key, default])))
+}
+
+/// Where a local of the frame comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// It is empty.
+    Empty,
+    /// What is called.
+    Callable,
+    /// What it is called on.
+    Receiver,
+    /// An argument; the first one, the generator, is on the stack.
+    Argument(u8),
+    /// The names of the last arguments.
+    Names,
+    /// This, which is no object.
+    Word(u64),
+}
+
+/// The most locals that a frame begins with.
+const MOST_LOCALS: usize = 6;
+
+/// Where a frame's locals come from.
+pub type Locals = [Source; MOST_LOCALS];
+
+const NO_LOCALS: Locals = [Source::Empty; MOST_LOCALS];
+
+fn locals(given: impl AsRef<[Source]>) -> Locals {
+    let mut locals = NO_LOCALS;
+    locals.iter_mut().zip(given.as_ref()).for_each(|(local, source)| *local = *source);
+    locals
+}
+
+/// A call, by clean words of live objects.
+pub struct Call<'a> {
+    /// What is called.
+    pub callable: u64,
+    /// What it is called on, or 0.
+    pub receiver: u64,
+    /// The arguments.
+    pub args: &'a [u64],
+    /// The names of the last of them.
+    pub names: &'a [Value],
+}
+
+/// A call that goes on in a frame of its own, with the generator on its stack.
 #[derive(Clone, Copy)]
 pub struct Plan {
-    /// What is done.
-    pub consumer: Consumer,
     /// The frame's code.
     pub code: *const CodeObject,
+    /// Where its locals come from.
+    pub locals: Locals,
 }
 
-/// How a call goes on: of `callable`, with `receiver` or 0, a first argument, and perhaps a second one. These are clean words.
+/// How a call goes on.
 ///
 /// # Safety
-/// They are words of live objects.
-pub unsafe fn plan(callable: u64, receiver: u64, first: u64, second: Option<u64>) -> Option<Plan> {
+/// The words are those of live objects.
+pub unsafe fn plan(call: &Call<'_>) -> Option<Plan> {
+    let first = *call.args.first()?;
     if !is_kind(first, Kind::Generator) {
         return None;
     }
     let consumers = &crate::state::get().consumers;
-    let consumer = consumers.find(callable, receiver, second)?;
+    let (consumer, locals) = consumers.find(call)?;
     let generator = &*(pointer(first) as *const crate::generator::GeneratorObject);
     let code = consumers.code(consumer, &*(generator.code.word() as *const CodeObject));
-    Some(Plan { consumer, code })
+    Some(Plan { code, locals })
+}
+
+/// The most arguments of such a call.
+const MOST_ARGUMENTS: usize = 3;
+
+/// The plan for the call of `count` arguments whose callable is at `slot`, the last ones with these names, a tuple's word or 0.
+///
+/// # Safety
+/// The call's words stand there.
+pub unsafe fn plan_at(slot: Sp, count: usize, names: u64) -> Option<Plan> {
+    if !(1..=MOST_ARGUMENTS).contains(&count) || !is_kind(*slot.add(2), Kind::Generator) {
+        return None;
+    }
+    let clean = |n: usize| StackRef(*slot.add(n)).clean();
+    let args: [u64; MOST_ARGUMENTS] = std::array::from_fn(|n| if n < count { clean(2 + n) } else { 0 });
+    let names: &[Value] = match names {
+        0 => &[],
+        names => (*(pointer(names) as *const TupleObject)).items(),
+    };
+    plan(&Call { callable: clean(0), receiver: clean(1), args: &args[..count], names })
 }
 
 /// A frame for the call of `count` arguments, whose callable is at `slot`, if it goes on in one. It is not entered yet; what
 /// the call had on the stack has moved there, or gone.
 ///
 /// # Safety
-/// The instruction is a `CALL`, and not of a Python function.
+/// The instruction is a `CALL` or, with names, a `CALL_KW`, and not of a Python function.
 #[inline(always)]
-pub unsafe fn frame_for(cx: &mut Cx, slot: Sp, count: usize) -> *mut Frame {
-    if !matches!(count, 1 | 2) || !is_kind(*slot.add(2), Kind::Generator) {
+pub unsafe fn frame_for(cx: &mut Cx, slot: Sp, count: usize, names: u64) -> *mut Frame {
+    if count == 0 || !is_kind(*slot.add(2), Kind::Generator) {
         return std::ptr::null_mut();
     }
-    make_frame(cx, slot, count)
+    make_frame(cx, slot, count, names)
 }
 
 #[inline(never)]
-unsafe fn make_frame(cx: &mut Cx, slot: Sp, count: usize) -> *mut Frame {
+unsafe fn make_frame(cx: &mut Cx, slot: Sp, count: usize, names: u64) -> *mut Frame {
     let thread = &*cx.thread;
     // Who watches the program is told of the native function.
+    let opcode = Opcode::from_byte(*cx.pc as u8);
     let is_watched = tracing::is_active(thread)
-        || Opcode::from_byte(*cx.pc as u8) == Opcode::INSTRUMENTED_CALL
+        || matches!(opcode, Opcode::INSTRUMENTED_CALL | Opcode::INSTRUMENTED_CALL_KW)
         || thread.eval_frame.get().is_some();
-    let clean = |n: usize| StackRef(*slot.add(n)).clean();
-    let second = (count == 2).then(|| clean(3));
     if is_watched || cx.is_native || thread.recursion_remaining.get() <= 1 {
         return std::ptr::null_mut();
     }
-    let Some(plan) = plan(clean(0), clean(1), clean(2), second) else { return std::ptr::null_mut() };
+    let Some(plan) = plan_at(slot, count, names) else { return std::ptr::null_mut() };
     let code = &*plan.code;
     if !frame::has_room(thread, frame::slots_of(code)) {
         return std::ptr::null_mut();
@@ -239,28 +383,22 @@ unsafe fn make_frame(cx: &mut Cx, slot: Sp, count: usize) -> *mut Frame {
             owner: Owner::Thread,
         },
     );
-    let locals = Frame::locals(new);
-    let all = code.localsplus_count.get() as usize;
-    (0..all).for_each(|n| *locals.add(n) = 0);
     // What moves leaves an empty slot.
     let moved = |n: usize| own(std::mem::take(&mut *slot.add(n)));
-    match plan.consumer {
-        Consumer::Sum | Consumer::SumOther => {
-            let start = if count == 2 { moved(3) } else { Value::small_int(0).into_word() };
-            *locals = start;
-            if plan.consumer == Consumer::Sum {
-                *locals.add(1) = lost_at_first(start);
-            }
-        }
-        Consumer::Extend => *locals = moved(1),
-        Consumer::Sorted | Consumer::Join => {
-            *locals = moved(0);
-            *locals.add(1) = moved(1);
-        }
-        _ => {}
+    let places = Frame::locals(new);
+    let all = code.localsplus_count.get() as usize;
+    for (n, source) in plan.locals.iter().take(all).enumerate() {
+        *places.add(n) = match *source {
+            Source::Empty => 0,
+            Source::Callable => moved(0),
+            Source::Receiver => moved(1),
+            Source::Argument(k) => moved(2 + usize::from(k)),
+            Source::Names => moved(2 + count),
+            Source::Word(word) => word,
+        };
     }
-    *locals.add(all) = moved(2);
-    (*new).sp = locals.add(all + 1);
+    *places.add(all) = moved(2);
+    (*new).sp = places.add(all + 1);
     let mut top = cx.sp;
     while top > slot {
         top = top.sub(1);
@@ -371,39 +509,66 @@ fn collect(build: Opcode, add: Opcode) -> Vec<Part> {
 /// `return` of what stands on top.
 const RETURN: Part = Do(Opcode::RETURN_VALUE, 0);
 
-/// The largest or smallest item. The first one is taken apart from the others, as in a sum.
-fn extreme(comparison: u8) -> Vec<Part> {
-    let parts = [
-        Do(Opcode::NOP, 0),
-        To(Opcode::FOR_ITER, 'n'),
-        Do(Opcode::STORE_FAST, 0),
-        Here('l'),
-        To(Opcode::FOR_ITER, 'e'),
-        Do(Opcode::COPY, 1),
-        Do(Opcode::LOAD_FAST_BORROW, 0),
-        Do(Opcode::COMPARE_OP, comparison),
-        To(Opcode::POP_JUMP_IF_FALSE, 'd'),
-        Do(Opcode::STORE_FAST, 0),
-        To(Opcode::JUMP_BACKWARD, 'l'),
-        Here('d'),
-        // Nothing holds an item while the next one is made.
-        Do(Opcode::POP_TOP, 0),
-        To(Opcode::JUMP_BACKWARD, 'l'),
-        Here('e'),
-        AFTER_LOOP[0],
-        AFTER_LOOP[1],
-        Do(Opcode::LOAD_FAST, 0),
-        RETURN,
-        Here('n'),
-        AFTER_LOOP[0],
-        AFTER_LOOP[1],
-        Do(Opcode::LOAD_CONST, 0),
+/// The locals of code for the largest or smallest item: that, what its key is, the function that makes keys, and what is
+/// given where there is no item.
+const EXTREME_LOCALS: [&str; 4] = ["best", "best_key", "key", "default"];
+
+/// The largest or smallest item, by a key or not. The first one is taken apart from the others, as in a sum.
+fn extreme(comparison: u8, by_key: bool, has_default: bool) -> Vec<Part> {
+    let first_key = [
+        Do(Opcode::LOAD_FAST, 2),
         Do(Opcode::PUSH_NULL, 0),
-        Do(Opcode::LOAD_CONST, 1),
+        Do(Opcode::LOAD_FAST, 0),
         Do(Opcode::CALL, 1),
-        Do(Opcode::RAISE_VARARGS, 1),
+        Do(Opcode::STORE_FAST, 1),
     ];
-    parts.to_vec()
+    let next_key =
+        [Do(Opcode::LOAD_FAST, 2), Do(Opcode::PUSH_NULL, 0), Do(Opcode::COPY, 3), Do(Opcode::CALL, 1)];
+    let when = |condition: bool, parts: &[Part]| if condition { parts.to_vec() } else { vec![] };
+    [
+        vec![Do(Opcode::NOP, 0), To(Opcode::FOR_ITER, 'n'), Do(Opcode::STORE_FAST, 0)],
+        when(by_key, &first_key),
+        vec![Here('l'), To(Opcode::FOR_ITER, 'e')],
+        when(by_key, &next_key),
+        vec![
+            Do(Opcode::COPY, 1),
+            Do(Opcode::LOAD_FAST_BORROW, u8::from(by_key)),
+            Do(Opcode::COMPARE_OP, comparison),
+            To(Opcode::POP_JUMP_IF_FALSE, 'd'),
+        ],
+        when(by_key, &[Do(Opcode::STORE_FAST, 1)]),
+        vec![
+            Do(Opcode::STORE_FAST, 0),
+            To(Opcode::JUMP_BACKWARD, 'l'),
+            Here('d'),
+            // Nothing holds an item while the next one is made.
+            Do(Opcode::POP_TOP, 0),
+        ],
+        when(by_key, &[Do(Opcode::POP_TOP, 0)]),
+        vec![
+            To(Opcode::JUMP_BACKWARD, 'l'),
+            Here('e'),
+            AFTER_LOOP[0],
+            AFTER_LOOP[1],
+            Do(Opcode::LOAD_FAST, 0),
+            RETURN,
+            Here('n'),
+            AFTER_LOOP[0],
+            AFTER_LOOP[1],
+        ],
+        when(has_default, &[Do(Opcode::LOAD_FAST, 3), RETURN]),
+        when(
+            !has_default,
+            &[
+                Do(Opcode::LOAD_CONST, 0),
+                Do(Opcode::PUSH_NULL, 0),
+                Do(Opcode::LOAD_CONST, 1),
+                Do(Opcode::CALL, 1),
+                Do(Opcode::RAISE_VARARGS, 1),
+            ],
+        ),
+    ]
+    .concat()
 }
 
 /// Whether one item is true, or all are: the constants are what comes out early, and what in the end.
@@ -465,22 +630,65 @@ fn sum() -> Vec<Part> {
     [&parts[..], &ADD_ANY, &AFTER_ANY].concat()
 }
 
-/// Gives a list of all items to what the first local has, with the receiver in the second.
-fn give_list(receiver: Part) -> Vec<Part> {
+/// Gives a list of all items to what the first local has, with the receiver in the second, and so many keywords in those from
+/// the fourth on.
+fn give_list(receiver: Part, keywords: u8) -> Vec<Part> {
+    let mut parts = collect(Opcode::BUILD_LIST, Opcode::LIST_APPEND);
+    parts.extend([Do(Opcode::STORE_FAST, 2), Do(Opcode::LOAD_FAST_BORROW, 0), receiver]);
+    parts.push(Do(Opcode::LOAD_FAST_BORROW, 2));
+    if keywords > 0 {
+        // The names stand behind them.
+        parts.extend((3..=3 + keywords).map(|n| Do(Opcode::LOAD_FAST_BORROW, n)));
+    }
+    let call = if keywords > 0 { Opcode::CALL_KW } else { Opcode::CALL };
+    parts.extend([Do(call, 1 + keywords), RETURN]);
+    parts
+}
+
+/// A dict of pairs. An intrinsic sees to it that they are, and counts them in the first local.
+fn pairs() -> Vec<Part> {
     let parts = [
-        Do(Opcode::STORE_FAST, 2),
-        Do(Opcode::LOAD_FAST_BORROW, 0),
-        receiver,
-        Do(Opcode::LOAD_FAST_BORROW, 2),
-        Do(Opcode::CALL, 1),
+        Do(Opcode::NOP, 0),
+        Do(Opcode::BUILD_MAP, 0),
+        Do(Opcode::SWAP, 2),
+        Do(Opcode::LOAD_SMALL_INT, 0),
+        Do(Opcode::STORE_FAST, 0),
+        Here('l'),
+        To(Opcode::FOR_ITER, 'e'),
+        Do(Opcode::CALL_INTRINSIC_1, intrinsic::PAIR as u8),
+        Do(Opcode::UNPACK_SEQUENCE, 2),
+        Do(Opcode::SWAP, 2),
+        Do(Opcode::MAP_ADD, 2),
+        To(Opcode::JUMP_BACKWARD, 'l'),
+        Here('e'),
+        AFTER_LOOP[0],
+        AFTER_LOOP[1],
         RETURN,
     ];
-    [collect(Opcode::BUILD_LIST, Opcode::LIST_APPEND), parts.to_vec()].concat()
+    parts.to_vec()
+}
+
+/// What is to be a pair of a dict's items, as a tuple or list of two, or else the exception that `dict` raises. It is
+/// counted in the frame's first local.
+///
+/// # Safety
+/// The frame is one for [`Consumer::Dict`].
+pub unsafe fn pair(frame: *mut Frame, item: &Value) -> PyResult<Value> {
+    let count = &mut *Frame::locals(frame);
+    let n = Value::borrow_word(count).as_small_int().unwrap_or(0);
+    *count = Value::small_int(n + 1).into_word();
+    if item.downcast_exact::<TupleObject>().is_some_and(|pair| pair.len() == 2) {
+        return Ok(item.clone());
+    }
+    let [key, value] = dict_methods::pair(item, n as usize)?;
+    Ok(TupleObject::from_vec(vec![key, value]))
 }
 
 /// The code for one of them.
 fn make(consumer: Consumer) -> Value {
     let error = |text: &str| vec![types().exceptions.ValueError.as_value().clone(), Value::str(text)];
+    let max_error = error("max() iterable argument is empty");
+    let min_error = error("min() iterable argument is empty");
     let list = || collect(Opcode::BUILD_LIST, Opcode::LIST_APPEND);
     let then = |mut parts: Vec<Part>, more: &[Part]| {
         parts.extend_from_slice(more);
@@ -501,8 +709,14 @@ fn make(consumer: Consumer) -> Value {
             let parts = [&[Do(Opcode::NOP, 0), Here('a')][..], &ADD_ANY, &AFTER_ANY].concat();
             ("sum", &["sum"], vec![], parts)
         }
-        Consumer::Max => ("max", &["best"], error("max() iterable argument is empty"), extreme(GREATER)),
-        Consumer::Min => ("min", &["best"], error("min() iterable argument is empty"), extreme(LESS)),
+        Consumer::Max => ("max", &["best"], max_error, extreme(GREATER, false, false)),
+        Consumer::Min => ("min", &["best"], min_error, extreme(LESS, false, false)),
+        Consumer::MaxOrDefault => ("max", &EXTREME_LOCALS, vec![], extreme(GREATER, false, true)),
+        Consumer::MinOrDefault => ("min", &EXTREME_LOCALS, vec![], extreme(LESS, false, true)),
+        Consumer::MaxBy => ("max", &EXTREME_LOCALS, max_error, extreme(GREATER, true, false)),
+        Consumer::MinBy => ("min", &EXTREME_LOCALS, min_error, extreme(LESS, true, false)),
+        Consumer::MaxByOrDefault => ("max", &EXTREME_LOCALS, vec![], extreme(GREATER, true, true)),
+        Consumer::MinByOrDefault => ("min", &EXTREME_LOCALS, vec![], extreme(LESS, true, true)),
         Consumer::Any => ("any", &[], vec![Value::TRUE, Value::FALSE], search(Opcode::POP_JUMP_IF_TRUE)),
         Consumer::All => ("all", &[], vec![Value::FALSE, Value::TRUE], search(Opcode::POP_JUMP_IF_FALSE)),
         Consumer::Extend => {
@@ -524,12 +738,21 @@ fn make(consumer: Consumer) -> Value {
             ("extend", &["list"], vec![Value::NONE], parts.to_vec())
         }
         Consumer::Sorted => {
-            ("sorted", &["function", "receiver", "items"], vec![], give_list(Do(Opcode::PUSH_NULL, 0)))
+            ("sorted", &["function", "receiver", "items"], vec![], give_list(Do(Opcode::PUSH_NULL, 0), 0))
+        }
+        Consumer::SortedWith => {
+            let locals = &["function", "receiver", "items", "keyword", "names"];
+            ("sorted", locals, vec![], give_list(Do(Opcode::PUSH_NULL, 0), 1))
+        }
+        Consumer::SortedWithBoth => {
+            let locals = &["function", "receiver", "items", "keyword", "other", "names"];
+            ("sorted", locals, vec![], give_list(Do(Opcode::PUSH_NULL, 0), 2))
         }
         Consumer::Join => {
             let receiver = Do(Opcode::LOAD_FAST_BORROW, 1);
-            ("join", &["function", "receiver", "items"], vec![], give_list(receiver))
+            ("join", &["function", "receiver", "items"], vec![], give_list(receiver, 0))
         }
+        Consumer::Dict => ("dict", &["count"], vec![], pairs()),
     };
     let units = assemble(&parts);
     let code = internal_code(name, units.clone(), consts, locals);

@@ -187,7 +187,7 @@ pub(crate) fn internal_code(name: &str, units: Vec<u16>, consts: Vec<Value>, loc
         arg_count: 0,
         posonly_count: 0,
         kwonly_count: 0,
-        stack_size: 4,
+        stack_size: 6,
         flags: 0,
         first_line: 0,
         units,

@@ -273,7 +273,7 @@ impl Builder<'_> {
     }
 
     /// How many items a tuple has, if that is checked from here on.
-    unsafe fn guard_length(&mut self, tuple: Abs) -> Option<usize> {
+    pub(super) unsafe fn guard_length(&mut self, tuple: Abs) -> Option<usize> {
         let count = match (tuple, self.sample(tuple)) {
             (Abs::Ref { v, .. }, None) => self.tuples.get(&v)?.len(),
             (_, Some(w)) if word::is_heap(w) => Value::borrow_word(&w).downcast_exact::<TupleObject>()?.len(),

@@ -611,7 +611,7 @@ impl Builder<'_> {
         if is_native && let Some(flow) = self.send_by_call(i) {
             return Ok(Some(flow));
         }
-        if i.opcode == Opcode::CALL
+        if matches!(i.opcode, Opcode::CALL | Opcode::CALL_KW)
             && let Some(flow) = self.consume_generator(i)
         {
             return Ok(Some(flow));
@@ -651,7 +651,7 @@ impl Builder<'_> {
                 Some(Flow::Next)
             }
             Opcode::RETURN_VALUE => Some(self.return_value(i)?),
-            Opcode::CALL_INTRINSIC_1 => return self.sum_instruction(i),
+            Opcode::CALL_INTRINSIC_1 => return self.consumer_instruction(i),
             Opcode::CALL_LEN => self.call_len(),
             Opcode::CALL_ISINSTANCE => self.call_isinstance(i),
             Opcode::CALL_LIST_APPEND => self.list_append(i),

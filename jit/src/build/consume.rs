@@ -9,38 +9,54 @@ use crate::project::{Instr, Reason};
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, Type, Val, word};
 use tiercel_object::header::Header;
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_ops::Opcode;
 use tiercel_ops::names::intrinsic;
-use tiercel_vm::consume::{self, Consumer};
+use tiercel_vm::consume::{self, Call, Source};
 use tiercel_vm::generator::GeneratorObject;
 
 /// The locals of a sum: what it has come to, and what rounding has lost.
 const SUM: u32 = 0;
 const LOST: u32 = 1;
 
+/// The local of a dict's code that has the number of items.
+const COUNT: u32 = 0;
+
 impl Builder<'_> {
-    /// Follows the call of a built-in with a generator that it goes through.
+    /// Follows the call of a built-in with a generator that it goes through. The last arguments may have names, which are on top.
     pub(super) unsafe fn consume_generator(&mut self, i: &Instr) -> Option<Flow> {
         let n = i.oparg as usize;
-        if !matches!(n, 1 | 2) || self.is_sending() {
+        let above = usize::from(i.opcode == Opcode::CALL_KW);
+        if !(1..=3).contains(&n) || self.is_sending() {
             return None;
         }
-        let (callable, receiver, generator) = (self.peek(n + 2), self.peek(n + 1), self.peek(n));
-        let start = (n == 2).then(|| self.peek(1));
-        let w = self.sample(generator).filter(|w| word::is_heap(*w))?;
+        let (callable, receiver) = (self.peek(n + 2 + above), self.peek(n + 1 + above));
+        let args: Vec<Abs> = (0..n).rev().map(|k| self.peek(k + 1 + above)).collect();
+        let names = (above > 0).then(|| self.peek(1));
+        let w = self.sample(args[0]).filter(|w| word::is_heap(*w))?;
         let c = self.sample(callable).filter(|w| word::is_heap(*w))?;
         let r = if receiver == Abs::Null { 0 } else { self.sample(receiver)? };
-        let second = match start {
-            Some(a) => Some(self.sample_of_start(a)?),
-            None => None,
+        let words = args.iter().map(|a| self.sample_of(*a)).collect::<Option<Vec<u64>>>()?;
+        let names_word = match names {
+            Some(a) => self.sample(a).filter(|w| word::is_heap(*w))?,
+            None => 0,
         };
-        let plan = consume::plan(c, r, w, second)?;
+        let given_names = match names_word {
+            0 => &[],
+            tuple => (*(tuple as *const TupleObject)).items(),
+        };
+        let call = Call { callable: c, receiver: r, args: &words, names: given_names };
+        let plan = consume::plan(&call)?;
         let depth = self.frames.len();
         if depth + 1 > self.tuning.max_inline_depth as usize || self.frames.last().is_some_and(|f| f.boundary)
         {
             return None;
         }
         self.guard_callable(callable, "consumer", c);
-        let v = self.borrow_ref(generator);
+        if let Some(names) = names {
+            self.guard_callable(names, "names", names_word);
+        }
+        let v = self.borrow_ref(args[0]);
         self.guard_type(v, &*std::ptr::from_ref((*(w as *const Header)).ty()));
         let code = (*(w as *const GeneratorObject)).code.word();
         let class = self.memory_of_generator(v).unwrap_or(Alias::Field);
@@ -52,35 +68,32 @@ impl Builder<'_> {
             let receiver = self.borrow_ref(receiver);
             self.guard_type(receiver, &*std::ptr::from_ref((*(r as *const Header)).ty()));
         }
-        if let Some(start) = start {
-            self.guard_start(start)?;
+        // What the others are decides what is done with them.
+        for a in &args[1..] {
+            self.guard_kind(*a)?;
         }
         self.guard(Op::GuardDepth, &[], &[Imm::Int(depth as i64 + 1)]);
-        let start = start.map(|_| self.pop());
-        let generator = self.pop();
-        let (receiver, callable) = (self.pop(), self.pop());
+        let mut given: Vec<Option<Abs>> = self.pop_many(n + 2 + above).into_iter().map(Some).collect();
         let mut locals = vec![Abs::Null; (*plan.code).localsplus_count.get() as usize];
-        match plan.consumer {
-            Consumer::Sum | Consumer::SumOther => {
-                let start = start.map_or(Abs::Word(word::encode_int(0)?), |a| self.kept(a));
-                locals[SUM as usize] = start;
-                if plan.consumer == Consumer::Sum {
-                    let lost = consume::lost_at_first(second.unwrap_or(word::encode_int(0)?));
-                    locals[LOST as usize] = Abs::Word(lost);
+        for (local, source) in locals.iter_mut().zip(plan.locals) {
+            let place = match source {
+                Source::Empty => continue,
+                Source::Word(word) => {
+                    *local = Abs::Word(word);
+                    continue;
                 }
-                self.give_up(callable);
-            }
-            Consumer::Extend => {
-                locals[0] = self.kept(receiver);
-                self.give_up(callable);
-            }
-            Consumer::Sorted | Consumer::Join => {
-                locals[0] = self.kept(callable);
-                locals[1] = self.kept(receiver);
-            }
-            _ => self.give_up(callable),
+                Source::Callable => 0,
+                Source::Receiver => 1,
+                Source::Argument(k) => 2 + usize::from(k),
+                Source::Names => 2 + n,
+            };
+            *local = given[place].take().map_or(Abs::Null, |a| self.kept(a));
         }
+        let generator = given[2].take()?;
         let stack = vec![self.kept(generator)];
+        for a in given.into_iter().flatten() {
+            self.give_up(a);
+        }
         self.top().pc = i.at;
         let code_sym = self.code_sym(plan.code);
         self.emit(Op::FramePush, &[], &[Imm::Sym(code_sym)]);
@@ -91,8 +104,8 @@ impl Builder<'_> {
         Some(Flow::Goto(0))
     }
 
-    /// A word of the kind that a sum begins with.
-    fn sample_of_start(&self, a: Abs) -> Option<u64> {
+    /// A word of an argument's kind.
+    fn sample_of(&self, a: Abs) -> Option<u64> {
         match a {
             Abs::Int(_) => word::encode_int(0),
             Abs::Float(_) => Some(consume::lost_at_first(tiercel_object::Value::float(1.0).into_word())),
@@ -101,8 +114,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Leaves if a sum begins with something of another kind.
-    fn guard_start(&mut self, a: Abs) -> Option<()> {
+    /// Leaves if an argument is of another kind than now.
+    fn guard_kind(&mut self, a: Abs) -> Option<()> {
         let Abs::Ref { v, .. } = a else { return Some(()) };
         let w = self.sample(a)?;
         if word::is_int(w) {
@@ -113,20 +126,34 @@ impl Builder<'_> {
             // SAFETY: the word of a live object.
             self.guard_type(v, unsafe { &*std::ptr::from_ref((*(w as *const Header)).ty()) });
         } else {
-            return None;
+            let now = self.emit(Op::Word, &[], &[Imm::Word(w)]);
+            self.guard(Op::GuardIs, &[v, now], &[]);
         }
         Some(())
     }
 
-    /// The instructions of a sum's code.
-    pub(super) fn sum_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
+    /// The intrinsics of such code.
+    pub(super) unsafe fn consumer_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         let flow = match i.oparg {
             intrinsic::SUM_STEP => self.sum_step(),
             intrinsic::SUM_RESULT => self.sum_result(),
+            intrinsic::PAIR => self.pair(),
             _ => return Ok(None),
         };
         // The interpreter's own function looks at the frame's locals, and sets them.
         flow.map_or_else(|| self.stop(Reason::Unsupported).map(Some), |flow| Ok(Some(flow)))
+    }
+
+    /// Counts an item that is a pair.
+    unsafe fn pair(&mut self) -> Option<Flow> {
+        let (item, count) = (self.peek(1), self.local(COUNT));
+        if !self.likely_int(count) || self.guard_length(item)? != 2 {
+            return None;
+        }
+        let (n, one) = (self.as_int(count), self.iconst(1));
+        let n = self.guard(Op::IntAddOvf, &[n, one], &[]);
+        self.set_local(COUNT, Abs::Int(n));
+        Some(Flow::Next)
     }
 
     /// Adds the item on top; what comes out is whether the sum is still one of numbers.

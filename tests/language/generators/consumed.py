@@ -108,6 +108,36 @@ print(shown(list, failing("abc", 1, StopIteration(3))), shown(sum, failing([1, 2
 print(shown(list, failing("abc", 1, GeneratorExit())))
 
 
+# With keywords.
+def backwards(x):
+    return -x
+
+
+for n in (0, 1, 4):
+    print(max(numbers(n), default=None), min(numbers(n), default="least"), shown(max, numbers(n), key=backwards))
+    print(shown(min, numbers(n), key=backwards), max(numbers(n), key=backwards, default=7), min(numbers(n), default=7, key=backwards))
+    print(shown(max, numbers(n), key=None), max(numbers(n), key=None, default=5), sum(numbers(n), start=1.5))
+    print(sorted(numbers(n), key=backwards), sorted(numbers(n), reverse=True), sorted(numbers(n), key=backwards, reverse=True))
+    print(max((str(x) for x in range(n + 8)), key=len), min("b" * x + "a" for x in range(n + 1)), max((x, -x) for x in range(n + 1)))
+print(shown(max, numbers(2), 1, default=2), shown(sorted, numbers(2), by=1), shown(sorted, numbers(2), len))
+print(shown(sum, iterable=numbers(2)), shown(list, iterable=numbers(2)), shown(sorted, iterable=numbers(2)))
+g = numbers(4)
+print(shown(max, g, key=len), list(g))
+g = numbers(4)
+print(shown(sorted, g, key=len), list(g))
+print(shown(max, (x for x in (1, "a")), key=None), shown(min, (x for x in (1, 2, 3)), key=lambda x: [x] if x < 3 else x))
+
+# Dicts, and what are no pairs.
+print(dict((x, x * x) for x in range(5)), dict(x for x in ()), dict(x for x in ([1, 2], "ab", (3, 4), {5: 6, 7: 8}, (1, 9))))
+for items in ([(1, 2), 3], [(1, 2), (1, 2, 3)], [(1, 2), "ab", [3, 4], "abc"], [(1, 2), ([], 1)], [(1,)], [(1, 2), numbers(2), numbers(0)]):
+    g = (x for x in items + [(8, 9)])
+    try:
+        print(dict(g))
+    except Exception as e:
+        print(type(e).__name__, e, getattr(e, "__notes__", None), list(g))
+print(dict(((x, x) for x in range(2)), more=1), shown(dict, failing([(1, 2)] * 3, 1, KeyError(5))))
+
+
 # What is ended, exhausted, or runs already.
 def itself():
     global own
@@ -185,7 +215,11 @@ def trouble(f, g):
         print("  ", type(e).__name__, e)
 
 
-for f in (list, sum, max, sorted, ",".join, [].extend):
+def biggest(g):
+    return max(g, key=lambda x: x + 1, default=3)
+
+
+for f in (list, sum, max, sorted, ",".join, [].extend, biggest, dict):
     trouble(f, thrower())
     trouble(f, by_item())
 

@@ -98,18 +98,19 @@ pub fn merge_pairs(dict: &DictObject, pairs: &Value) -> PyResult<()> {
     let it = object::iter(pairs)?;
     let mut i = 0usize;
     while let Some(pair) = object::next(&it)? {
-        let items = collect_or(&pair, "object is not iterable").map_err(|raised| not_a_pair(raised, i))?;
-        let [key, value] = &items[..] else {
-            bail!(
-                ValueError,
-                "dictionary update sequence element #{i} has length {}; 2 is required",
-                items.len()
-            );
-        };
-        dict.insert(key, value.clone())?;
+        let [key, value] = self::pair(&pair, i)?;
+        dict.insert(&key, value)?;
         i += 1;
     }
     Ok(())
+}
+
+/// Key and value of an item of an iterable of pairs, the one of that index.
+pub fn pair(pair: &Value, i: usize) -> PyResult<[Value; 2]> {
+    let items = collect_or(pair, "object is not iterable").map_err(|raised| not_a_pair(raised, i))?;
+    <[Value; 2]>::try_from(items).map_err(|items| {
+        err!(ValueError, "dictionary update sequence element #{i} has length {}; 2 is required", items.len())
+    })
 }
 
 /// Adds a note that says which element was no sequence.

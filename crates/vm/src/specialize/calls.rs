@@ -29,12 +29,8 @@ pub unsafe fn call(site: &Site) -> Choice {
     let callable = StackRef(*slot).clean();
     let has_self = *slot.add(1) != 0;
     let given = count + u32::from(has_self);
-    if matches!(count, 1 | 2) && is_kind(*slot.add(2), Kind::Generator) {
-        let [this, first] = [*slot.add(1), *slot.add(2)].map(|word| StackRef(word).clean());
-        let second = (count == 2).then(|| StackRef(*slot.add(3)).clean());
-        if consume::plan(callable, this, first, second).is_some() {
-            return Err(Refusal::Consumer);
-        }
+    if consume::plan_at(slot, count as usize, 0).is_some() {
+        return Err(Refusal::Consumer);
     }
     if is_kind(callable, Kind::Function) {
         python_call(site, callable, given, false)
@@ -146,6 +142,9 @@ unsafe fn cache_init(class: &Type, given: u32) -> bool {
 /// `CALL_KW`
 pub unsafe fn call_kw(site: &Site) -> Choice {
     let slot = site.sp.sub(site.oparg as usize + 3);
+    if consume::plan_at(slot, site.oparg as usize, site.word(1)).is_some() {
+        return Err(Refusal::Consumer);
+    }
     let callable = StackRef(*slot).clean();
     let (function, form) = if is_kind(callable, Kind::Function) {
         (callable, Opcode::CALL_KW_PY)

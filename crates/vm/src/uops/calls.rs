@@ -262,12 +262,9 @@ uops! {
                 other => other,
             };
         }
-        let hidden = consume::frame_for(cx, slot, cx.oparg as usize);
+        let hidden = consume::frame_for(cx, slot, cx.oparg as usize, 0);
         if !hidden.is_null() {
-            (*cx.frame()).return_offset = cx.next.offset_from(cx.pc) as u16;
-            cx.will_enter(hidden);
-            push_frame(cx);
-            return Step::Done;
+            return enter_hidden(cx, hidden);
         }
         call_native(cx, None)
     }
@@ -577,6 +574,10 @@ uops! {
                 other => other,
             };
         }
+        let hidden = consume::frame_for(cx, slot, cx.oparg as usize, cx.peek_clean(1));
+        if !hidden.is_null() {
+            return enter_hidden(cx, hidden);
+        }
         let kwnames = StackRef(cx.peek(1)).to_value();
         call_keywords_native(cx, &kwnames)
     }
@@ -678,6 +679,14 @@ uops! {
         cx.push(function);
         Step::Next
     }
+}
+
+/// Goes on in a frame of the VM's own code.
+unsafe fn enter_hidden(cx: &mut Cx, frame: *mut Frame) -> Step {
+    (*cx.frame()).return_offset = cx.next.offset_from(cx.pc) as u16;
+    cx.will_enter(frame);
+    push_frame(cx);
+    Step::Done
 }
 
 unsafe fn call_keywords_native(cx: &mut Cx, kwnames: &Value) -> Step {
