@@ -120,6 +120,28 @@ print(work(400))
     );
 }
 
+/// A call that was one of a list first.
+#[test]
+fn a_site_that_has_a_form() {
+    is_native(
+        "
+def size(items):
+    return len(list(items))
+def work(n):
+    total = 0
+    for k in range(n):
+        total += size(x + k for x in range(100))
+    return total
+for k in range(100):
+    size([1, 2])
+print(work(1000))
+for k in range(100):
+    size([1, 2])
+",
+        "100000\n",
+    );
+}
+
 #[test]
 fn dicts_of_pairs() {
     is_native(

@@ -1,6 +1,7 @@
 //! Calls: frames for Python functions, with arguments bound to parameters, and calls of native functions from the loop.
 
 use crate::binding;
+use crate::consume;
 use crate::frame::{self, Frame, Owner};
 use crate::interp::step::{Cx, Seen, Sp, Step, duplicate, end_dead, points, separate_jumps};
 use crate::interp::{self, errors};
@@ -397,6 +398,22 @@ unsafe fn lend_one(slot: Sp) -> u64 {
     word
 }
 
+/// Whether a call goes on in a frame of its own, as the generic form has it: seldom at a site that has a form.
+#[inline(always)]
+pub unsafe fn consumes(cx: &Cx, slot: Sp) -> bool {
+    !cx.is_native
+        && cx.oparg > 0
+        && is_kind(*slot.add(2), Kind::Generator)
+        && consumes_generator(slot, cx.oparg as usize)
+}
+
+/// Takes no context, which would then have to be in memory.
+#[cold]
+#[inline(never)]
+unsafe extern "C" fn consumes_generator(slot: Sp, count: usize) -> bool {
+    consume::plan_at(slot, count, 0).is_some()
+}
+
 /// What functions that are bound to nothing get as receiver.
 static NONE_WORD: u64 = tiercel_object::value::NONE;
 
@@ -420,7 +437,7 @@ pub unsafe fn native_function(cx: &mut Cx, slot: Sp, convention: Convention) -> 
     let Some(function) = function_at(slot) else { return Step::Miss };
     let has_self = usize::from(*slot.add(1) != 0);
     let count = cx.oparg as usize + has_self;
-    if count > MOST_ARGUMENTS {
+    if count > MOST_ARGUMENTS || convention == Convention::Keywords && consumes(cx, slot) {
         return Step::Miss;
     }
     let this = function.this.borrow().unwrap_or(Value::borrow_word(&NONE_WORD));

@@ -611,9 +611,15 @@ impl Builder<'_> {
         if is_native && let Some(flow) = self.send_by_call(i) {
             return Ok(Some(flow));
         }
-        if matches!(i.opcode, Opcode::CALL | Opcode::CALL_KW)
-            && let Some(flow) = self.consume_generator(i)
-        {
+        // The last two miss then.
+        let may_consume = matches!(
+            i.opcode,
+            Opcode::CALL
+                | Opcode::CALL_KW
+                | Opcode::CALL_BUILTIN_FAST_WITH_KEYWORDS
+                | Opcode::CALL_BUILTIN_CLASS
+        );
+        if may_consume && let Some(flow) = self.consume_generator(i) {
             return Ok(Some(flow));
         }
         Ok(match i.opcode {

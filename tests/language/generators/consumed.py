@@ -127,6 +127,18 @@ g = numbers(4)
 print(shown(sorted, g, key=len), list(g))
 print(shown(max, (x for x in (1, "a")), key=None), shown(min, (x for x in (1, 2, 3)), key=lambda x: [x] if x < 3 else x))
 
+# Calls that were made with something else before.
+def total(items):
+    return sum(items), max(items, default=0), len(list(items))
+
+
+def pair_up(items):
+    return list(zip(items, items)), dict(enumerate(items))
+
+
+for n in range(20):
+    print(total([n, 1, 2]), total(numbers(n)), pair_up([n, 1]), pair_up(numbers(4))) if n % 6 == 0 else (total((0,)), pair_up("ab"))
+
 # Dicts, and what are no pairs.
 print(dict((x, x * x) for x in range(5)), dict(x for x in ()), dict(x for x in ([1, 2], "ab", (3, 4), {5: 6, 7: 8}, (1, 9))))
 for items in ([(1, 2), 3], [(1, 2), (1, 2, 3)], [(1, 2), "ab", [3, 4], "abc"], [(1, 2), ([], 1)], [(1,)], [(1, 2), numbers(2), numbers(0)]):

@@ -423,8 +423,12 @@ uops! {
 
     /// Calls a built-in class.
     fn call_builtin_class(cx) {
-        let callable = *callable_slot(cx);
-        if !is_heap(callable) || !(*(*((callable & !7) as *const Header)).ty.get()).has(tflag::TYPE_SUBCLASS) {
+        let slot = callable_slot(cx);
+        let callable = *slot;
+        if !is_heap(callable)
+            || !(*(*((callable & !7) as *const Header)).ty.get()).has(tflag::TYPE_SUBCLASS)
+            || call::consumes(cx, slot)
+        {
             return Step::Miss;
         }
         call_native(cx, None)
