@@ -7,9 +7,10 @@ use support::{WAYS, way};
 use tiercel_jit::runtime::{Engine, Front, Options};
 
 /// Thresholds near zero.
-const HOT: [(&str, &str); 5] = [
+const HOT: [(&str, &str); 6] = [
     ("tune:hot_loop", "2"),
     ("tune:hot_exit", "2"),
+    ("tune:min_entry", "0"),
     ("tune:min_switch", "0"),
     ("tune:max_generic_share", "100"),
     ("tune:compile_allowance", "4000000000"),

@@ -83,6 +83,55 @@ print(t)
     assert_eq!(run_with(in_a_loop, "0", "4000000"), ("6000\n".to_owned(), 0, 0));
 }
 
+/// What a loop does for itself is no reason to make its tree again: it was made with care.
+#[test]
+fn only_what_was_made_in_haste_counts() {
+    let source = |often: &str| {
+        format!(
+            "
+def mix(n):
+    a = b = c = d = 1
+    for i in range(n):
+        a = (a + i) & 255
+        b = (b + a) & 255
+        c = (c ^ b) & 255
+        d = (d + c) & 255
+        a = (a ^ d) & 255
+        b = (b + d) & 255
+        if i % {often} == 1:
+            c = (c + 7) & 255
+    return a + b + c + d
+print(mix(400_000) > 0)
+"
+        )
+    };
+    let run = |often: &str| run(source(often).leak(), "1");
+    assert_eq!(run("1000"), ("True\n".to_owned(), 0, 0), "its side trace does next to nothing");
+    let (output, trees, _) = run("2");
+    assert_eq!((&*output, trees), ("True\n", 1));
+}
+
+/// A function that does little waits for a trace of its own: until then those who call it often have theirs.
+#[test]
+fn a_short_function_waits() {
+    let source = "
+def add(a, b):
+    return a + b
+for i in range(40):
+    r = add(i, i)
+print(r)
+";
+    let roots = |least: &'static str| {
+        let settings =
+            [("tune:hot_entry", "4"), ("tune:min_entry", least), ("tune:compile_allowance", "4000000000")];
+        support::run_well(source, Options::default(), &settings, |jit| {
+            (jit.stats.roots.get(), jit.stats.attempts.get())
+        })
+    };
+    assert_eq!(roots("0"), ("78\n".to_owned(), (1, 1)));
+    assert_eq!(roots("60"), ("78\n".to_owned(), (1, 3)));
+}
+
 #[test]
 fn classes_take_turns() {
     let (output, _) = same(

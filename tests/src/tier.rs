@@ -42,6 +42,7 @@ impl Tier {
                 "hot_entry=4",
                 "hot_exit=2",
                 "hot_tree=0",
+                "min_entry=0",
                 "min_switch=0",
                 "compile_allowance=4000000000",
             ] {

@@ -46,6 +46,7 @@ tuning! {
     trial_entries = 250, "Entries of a root that are weighed together: enough for one that seldom gets far not to count, few enough for a short program to lose little.";
     trial = 5000, "Entries of a root that brought too little, and during which no trace was made anywhere, after which it is entered no more: hot exits have had their side traces by then.";
     min_work = 100, "Bytecode instructions that an entry must do in traces on average: entering and leaving costs what some sixty interpreted instructions do.";
+    min_entry = 60, "Bytecode instructions that a function's trace must have which does all that the function does, for its first attempts: what is less costs more to enter from the interpreter than it saves, and is part of its callers' traces once they have any.";
     min_switch = 6, "Bytecode instructions that a trace ending at a generator's switch must have: from trace to trace through frames in memory costs what the interpreter takes for a few.";
     hot_tree = 3, "Times what compiling a tree as a whole costs that must have been done in it since it last grew: less, and it would not pay.";
     max_tree = 6000, "Operations of a tree that is compiled as a whole: the register allocator takes more than its share for larger ones.";

@@ -96,12 +96,15 @@ impl Builder<'_> {
             return None;
         }
         let keys = u64::from((*globals).assign_keys_version());
+        if keys == 0 {
+            return None;
+        }
         let found = (*globals).index_of_str(name);
         let (dict, version, index) = match found {
             Some(index) => (globals, keys, index),
             None => (builtins, u64::from((*builtins).assign_keys_version()), (*builtins).index_of_str(name)?),
         };
-        if keys == 0 || version == 0 {
+        if version == 0 {
             return None;
         }
         if found.is_none() {

@@ -93,10 +93,28 @@ impl Jit {
         frame: *mut Frame,
         anchor: Anchor,
     ) -> (Result<Option<u32>, Reason>, Left) {
+        self.compile_once(thread, frame, anchor, 0)
+    }
+
+    /// The same for what a function does, unless that is done by less than so many instructions.
+    pub(super) unsafe fn compile_once(
+        &self,
+        thread: &Thread,
+        frame: *mut Frame,
+        anchor: Anchor,
+        least: u32,
+    ) -> (Result<Option<u32>, Reason>, Left) {
         let (built, left) = self.build(thread, frame, anchor, |setting, code, head, slots| {
             Builder::straight(setting, code, head, slots)
         });
-        (built.and_then(|built| self.install(thread, built, anchor, None)), left)
+        let result = built.and_then(|built| {
+            let returns = built.trace.insts.last().is_some_and(|i| i.op == Op::Return);
+            if returns && built.projected.len() < least as usize {
+                return Err(Reason::TooShort);
+            }
+            self.install(thread, built, anchor, None)
+        });
+        (result, left)
     }
 
     /// A link has led to the beginning of a root that is no longer true. The interpreter may never come to the back-edge or

@@ -47,6 +47,9 @@ impl Jit {
         let (valid, entry, tree) = (Box::new(Cell::new(1u8)), Box::new(Cell::new(0)), Tree::default());
         let root = parent.map(|(index, _)| self.installed(self.installed(index).root));
         let work = root.as_ref().map_or(tree.counter(), |root| root.tree.counter());
+        // A loop was made with care at once: what is done in it is no reason to make its tree again.
+        let is_provisional = parent.is_some() || built.trace.loop_start().is_none();
+        let work = if is_provisional { work } else { 0 };
         let order = Order {
             env: (self.options.engine == Engine::Native)
                 .then(|| self.environment(length, &valid, &entry, work))
@@ -101,7 +104,7 @@ impl Jit {
     }
 
     /// What native code is told of the world. `valid` is the flag of its assumptions, `entry` the cell that others link
-    /// through, `work` where the work of the tree is counted.
+    /// through, `work` where the work of what is provisional in the tree is counted, if that is of interest.
     pub(super) fn environment(
         &self,
         length: u32,

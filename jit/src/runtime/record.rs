@@ -266,6 +266,9 @@ impl FrontEnd for Recorder<'_> {
     }
 }
 
+/// Attempts at a function that are early: whoever calls it so often may have a trace soon that it is part of.
+const EARLY: u32 = 3;
+
 impl Jit {
     /// Has a trace built by the front end that is chosen. The recorder leaves the program elsewhere, as is said.
     pub(super) unsafe fn with_front<T>(
@@ -308,7 +311,12 @@ impl Jit {
         let (result, left) = match known {
             Some(index) => (Ok(Some(index)), Left::Continue),
             None if self.queue.has_root(&anchor) => (Ok(None), Left::Continue),
-            None if once => self.compile_straight(thread, frame, anchor),
+            None if is_loop && once => self.compile_straight(thread, frame, anchor),
+            None if once => {
+                let tries = self.attempts.borrow().get(&(code as usize, patched)).copied().unwrap_or(0);
+                let least = if tries < EARLY { self.options.tuning.min_entry } else { 0 };
+                self.compile_once(thread, frame, anchor, least)
+            }
             None => self.compile_root(thread, frame, anchor),
         };
         match result {

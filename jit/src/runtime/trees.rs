@@ -30,7 +30,8 @@ const OPERATION: u64 = 2500;
 /// What a root knows of its tree.
 #[derive(Default)]
 pub(super) struct Tree {
-    /// Bytecode instructions done in its traces when they went over to others.
+    /// Bytecode instructions done in its provisional traces when they went over to others: what would be done better if
+    /// the tree were compiled as a whole (again).
     work: Box<Cell<u64>>,
     /// How often the root's loop came round, if that is counted (`-X stats`).
     pub(super) rounds: Box<Cell<u64>>,
@@ -114,7 +115,7 @@ impl Jit {
         let valid = Box::new(Cell::new(1u8));
         let env = Environment {
             rounds: self.count_of_rounds(&root.tree),
-            ..self.environment(root.length, &valid, &root.entry, root.tree.counter())
+            ..self.environment(root.length, &valid, &root.entry, 0)
         };
         let lowered = match self.as_compiling(|| self.maker.borrow_mut().lower_tree(&members, &env)) {
             Ok(lowered) => lowered,
