@@ -3,6 +3,7 @@
 use crate::natives::Native;
 use tiercel_object::instance::attributes;
 use tiercel_object::thread::{thread, types};
+use tiercel_object::typeobj::Type;
 use tiercel_object::types::exceptions::ExceptionObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::NONE;
@@ -33,6 +34,20 @@ extern "C" fn set_attribute(exception: u64, name: u64, value: u64) {
     }
 }
 
+/// Whether instances of a class have their first argument for a value, as `StopIteration`'s have, and nothing else that
+/// others have not.
+pub fn keeps_value(ty: &Type) -> bool {
+    let init = |ty: &Type| ty.slots().init.map(|f| f as usize);
+    init(ty) == init(types().exceptions.StopIteration)
+}
+
+/// Gives a new exception the value that its class keeps.
+pub fn keep_value(ty: &Type, exception: &ExceptionObject, args: &[Value]) {
+    if keeps_value(ty) {
+        exception.extra[0].set(args.first().cloned().unwrap_or(Value::NONE));
+    }
+}
+
 extern "C" fn new_exception(class: u64, a: u64, b: u64, c: u64, count: u64) -> u64 {
     let words = [a, b, c];
     // SAFETY: the trace keeps the class and the arguments alive; words are values.
@@ -42,7 +57,11 @@ extern "C" fn new_exception(class: u64, a: u64, b: u64, c: u64, count: u64) -> u
     };
     let new = types().exceptions.BaseException.slots().new;
     match new.map(|new| new(class, args, None)) {
-        Some(Ok(made)) => made.into_word(),
+        Some(Ok(made)) => {
+            // SAFETY: the class is one of exceptions.
+            keep_value(made.ty(), unsafe { made.payload_unchecked() }, args);
+            made.into_word()
+        }
         Some(Err(raised)) => {
             let tiercel_object::Raised { .. } = raised;
             0

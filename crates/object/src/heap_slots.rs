@@ -233,7 +233,12 @@ fn bool_(this: &Value) -> PyResult<bool> {
 }
 
 fn len(this: &Value) -> PyResult<usize> {
-    let r = object::index(&required(this, &names().__len__, &[])?)?;
+    length_of(&required(this, &names().__len__, &[])?)
+}
+
+/// The length that a result of `__len__` says.
+pub fn length_of(result: &Value) -> PyResult<usize> {
+    let r = object::index(result)?;
     let negative = match crate::types::int::to_i64(&r) {
         Some(n) if n >= 0 => return Ok(n as usize),
         Some(_) => true,
@@ -284,7 +289,7 @@ fn buffer(this: &Value, writable: bool) -> PyResult<crate::buffer::Buffer> {
 const DIVMOD: usize = 13;
 
 /// The names of a binary operator: its method, the reflected one, the in-place one.
-fn operator_names(op: usize) -> (&'static Value, &'static Value, &'static Value) {
+pub fn operator_names(op: usize) -> (&'static Value, &'static Value, &'static Value) {
     let n = names();
     match op {
         0 => (&n.__add__, &n.__radd__, &n.__iadd__),

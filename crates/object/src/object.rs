@@ -333,6 +333,11 @@ pub fn compare(a: &Value, b: &Value, op: CompareOp) -> PyResult<Value> {
             return Ok(r);
         }
     }
+    compare_identity(a, b, op)
+}
+
+/// A rich comparison of which neither operand knows anything.
+pub fn compare_identity(a: &Value, b: &Value, op: CompareOp) -> PyResult<Value> {
     match op {
         CompareOp::Eq => Ok(Value::bool(a.is(b))),
         CompareOp::Ne => Ok(Value::bool(!a.is(b))),
@@ -340,8 +345,8 @@ pub fn compare(a: &Value, b: &Value, op: CompareOp) -> PyResult<Value> {
             TypeError,
             "'{}' not supported between instances of '{}' and '{}'",
             op.symbol(),
-            ta.name_str(),
-            tb.name_str()
+            a.ty().name_str(),
+            b.ty().name_str()
         )),
     }
 }
@@ -383,7 +388,11 @@ pub fn iter(object: &Value) -> PyResult<Value> {
         }
         return Err(err!(TypeError, "'{}' object is not iterable", ty.name_str()));
     };
-    let it = f(object)?;
+    iterator(f(object)?)
+}
+
+/// What `__iter__` has returned, if that is an iterator.
+pub fn iterator(it: Value) -> PyResult<Value> {
     if it.ty().slots().iternext.is_none() {
         bail!(TypeError, "iter() returned non-iterator of type '{}'", it.ty().name_str());
     }
@@ -551,19 +560,28 @@ pub const BINARY_SYMBOLS: [&str; 26] = [
 
 /// A binary operation by `BINARY_OP`'s number: 0–12 plain, 13–25 in-place.
 pub fn binary(a: &Value, b: &Value, op: usize) -> PyResult<Value> {
-    let plain = op % 13;
-    let (ta, tb) = (a.ty(), b.ty());
     if op >= 13
-        && let Some(f) = ta.slots().binary(op)
+        && let Some(f) = a.ty().slots().binary(op)
     {
         let r = f(a, b)?;
         if !r.is_not_implemented() {
             return Ok(r);
         }
     }
-    if let Some(r) = try_binary(a, b, plain, ta, tb)? {
-        return Ok(r);
+    binary_out_of_place(a, b, op)
+}
+
+/// A binary operation, whose left operand has declined to do it in place.
+pub fn binary_out_of_place(a: &Value, b: &Value, op: usize) -> PyResult<Value> {
+    match try_binary(a, b, op % 13, a.ty(), b.ty())? {
+        Some(r) => Ok(r),
+        None => binary_of_sequences(a, b, op),
     }
+}
+
+/// A binary operation that is none of numbers: sequences are joined and repeated.
+pub fn binary_of_sequences(a: &Value, b: &Value, op: usize) -> PyResult<Value> {
+    let (plain, ta, tb) = (op % 13, a.ty(), b.ty());
     const ADD: usize = 0;
     const MULTIPLY: usize = 5;
     if plain == ADD {

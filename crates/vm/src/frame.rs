@@ -21,6 +21,8 @@ pub enum Owner {
     FrameObject,
     /// No Python code: marks where Rust code called in.
     Entry,
+    /// The thread's data stack; what it returns is nothing to its caller.
+    Silent,
 }
 
 /// The header of a frame. The slots follow.

@@ -24,6 +24,7 @@ pub mod jump;
 pub mod names;
 pub mod patterns;
 pub mod protocol;
+pub mod results;
 pub mod specialize;
 pub mod start;
 pub mod state;

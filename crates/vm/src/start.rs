@@ -4,6 +4,7 @@ use crate::code::{CodeParts, make};
 use crate::consume::Consumers;
 use crate::gil::Gil;
 use crate::interp::generated::table::HANDLERS;
+use crate::results::Results;
 use crate::state::{PendingHooks, VmState, VmTypes};
 use crate::threads::Threads;
 use crate::types::{
@@ -88,6 +89,7 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         init_cleanup: init_cleanup_code(),
         next_item: [next_or_default_code(), next_or_raise_code()],
         consumers: Consumers::default(),
+        results: Results::new(),
         next_function_version: Cell::new(1),
         frames_run: Cell::new(0),
         specializing: Cell::new(true),
@@ -182,12 +184,23 @@ fn next_or_raise_code() -> Value {
 
 /// Code of the VM's own, which tracebacks do not show.
 pub(crate) fn internal_code(name: &str, units: Vec<u16>, consts: Vec<Value>, locals: &[&str]) -> Value {
+    guarded_code(name, units, consts, locals, &[])
+}
+
+/// The same with an exception table.
+pub(crate) fn guarded_code(
+    name: &str,
+    units: Vec<u16>,
+    consts: Vec<Value>,
+    locals: &[&str],
+    exceptions: &[u8],
+) -> Value {
     let name = intern(name);
     make(CodeParts {
         arg_count: 0,
         posonly_count: 0,
         kwonly_count: 0,
-        stack_size: 6,
+        stack_size: 8,
         flags: 0,
         first_line: 0,
         units,
@@ -199,6 +212,6 @@ pub(crate) fn internal_code(name: &str, units: Vec<u16>, consts: Vec<Value>, loc
         name: name.clone(),
         qualname: name,
         linetable: Vec::new(),
-        exception_table: Vec::new(),
+        exception_table: exceptions.to_vec(),
     })
 }

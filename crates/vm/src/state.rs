@@ -43,6 +43,8 @@ pub struct VmState {
     pub next_item: [Value; 2],
     /// The built-ins that go on in such code with a generator.
     pub consumers: Consumers,
+    /// What runs below methods that classes define for operators.
+    pub results: crate::results::Results,
     /// The next function version.
     pub next_function_version: Cell<u32>,
     /// How often Rust code has run a frame: how tier 2 sees that something it called ran Python code.

@@ -22,7 +22,7 @@
 mod carried;
 
 use crate::Context;
-use crate::hash::HashMap;
+use crate::hash::{HashMap, HashSet};
 use crate::rewrite::{Constants, Rewriter};
 use carried::{Carried, Guess, Wrong};
 use std::collections::BTreeMap;
@@ -100,6 +100,8 @@ struct Pass<'t> {
     is: HashMap<Val, Val>,
     /// Which old values are addresses within a virtual object: so many bytes behind its start.
     inside: HashMap<Val, (Val, i64)>,
+    /// Those that have ended without having been.
+    ended: HashSet<Val>,
     /// Which params of the loop are virtual objects, and what was wrong about that.
     guess: Guess,
     wrong: Vec<Wrong>,
@@ -114,6 +116,7 @@ impl<'t> Pass<'t> {
             objects: HashMap::default(),
             is: HashMap::default(),
             inside: HashMap::default(),
+            ended: HashSet::default(),
             guess,
             wrong: vec![],
             carried: Carried::default(),
@@ -159,7 +162,7 @@ impl Pass<'_> {
         {
             return made;
         }
-        if self.is_sure(inst) || self.is_address(at) {
+        if self.is_sure(inst) || self.is_address(at) || self.never_is(at) {
             return made;
         }
         for k in 0..inst.args.len() {
@@ -275,6 +278,20 @@ impl Pass<'_> {
     fn is_sure(&self, inst: &Inst) -> bool {
         let second = inst.args.get(1).and_then(|a| self.is.get(a));
         inst.op == Op::GuardIsNot && second.is_some() && self.is.get(&inst.args[0]) != second
+    }
+
+    /// A guard that something is an object that has ended without having been, which nothing is: it always leaves.
+    fn never_is(&mut self, at: usize) -> bool {
+        let inst = &self.rw.old.insts[at];
+        let (Op::GuardIs, Some(snap)) = (inst.op, inst.snap) else { return false };
+        let is_gone = |a: &Val| self.is.get(a).is_some_and(|object| self.ended.contains(object));
+        if !inst.args.iter().any(is_gone) {
+            return false;
+        }
+        let no = self.rw.out.push(Inst::new(Op::BConst, &[], &[Imm::Int(0)]));
+        let snap = self.snapshot(snap, &[]);
+        self.rw.out.push(Inst::new(Op::GuardTrue, &[no], &[]).at(snap));
+        true
     }
 
     /// Takes note of an address within a virtual object, made of another; `false` if it is none.
@@ -434,6 +451,7 @@ impl Pass<'_> {
     /// Takes a virtual object apart: the values it held go to `rest`.
     fn release(&mut self, v: Val, rest: &mut Vec<Val>) {
         let Some(object) = self.objects.remove(&v) else { return };
+        self.ended.insert(v);
         for (content, _) in object.contents.into_values() {
             match content {
                 Content::Value(x) if counts(&self.rw.out, x) => rest.push(x),

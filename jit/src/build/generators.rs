@@ -376,6 +376,8 @@ impl Builder<'_> {
             }
         }
         self.end_in_memory(&running, i.code, count);
+        // Another may stand where it stood, once it has gone.
+        self.resumed.remove(&running.object);
         let result = self.pop();
         let result = self.kept(result);
         self.dead.extend(held);

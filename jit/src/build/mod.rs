@@ -13,6 +13,7 @@ mod attributes;
 mod beginnings;
 mod binding;
 mod builtins;
+mod by_class;
 mod calls;
 mod catching;
 mod chars;
@@ -32,6 +33,7 @@ mod quiet;
 mod raising;
 mod ranges;
 mod respecialize;
+mod results;
 mod sending;
 mod slices;
 mod stack;
@@ -55,14 +57,17 @@ use tiercel_object::types::dict::DictObject;
 use tiercel_ops::Opcode;
 use tiercel_passes::hash::{HashMap, HashSet};
 use tiercel_passes::{AtExit, Known};
+use tiercel_vm::results::Results;
 
 /// What the builder knows of the virtual machine beside what stands in objects.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct World {
     /// The code below an inlined `__init__`.
     pub init_cleanup: u64,
     /// The code below a generator that `next()` resumes, with a default and without.
     pub next_item: [u64; 2],
+    /// What stands below methods that classes define for operators.
+    pub results: Option<&'static Results>,
     /// `builtins.len`.
     pub len_function: u64,
     /// `builtins.isinstance`.
@@ -471,6 +476,7 @@ impl<'a> Builder<'a> {
     pub(crate) unsafe fn instruction(&mut self, i: &Instr) -> Step {
         for topic in [
             Self::stack_instruction,
+            Self::class_instruction,
             Self::char_instruction,
             Self::range_instruction,
             Self::native_method_instruction,

@@ -13,7 +13,6 @@ use tiercel_object::types::bytes::{BytesObject, DATA_OFFSET};
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
 use tiercel_object::types::function::FunctionObject;
-use tiercel_object::types::str::intern;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_ops::Opcode;
 
@@ -36,7 +35,7 @@ impl Builder<'_> {
     }
 
     /// What an abstract value is now, if that can be told without the object.
-    fn word_now(&self, a: Abs) -> Option<u64> {
+    pub(super) fn word_now(&self, a: Abs) -> Option<u64> {
         match a {
             // Any number stands for the others.
             Abs::Int(_) => Some(1),
@@ -73,80 +72,9 @@ impl Builder<'_> {
         Some(self.pop_push(2, Abs::Ref { v: r, own: true }))
     }
 
-    /// An operator that the left operand's class defines by a Python function, inlined.
-    ///
-    /// The right operand must have no say before it: it is of the same class, or of a built-in type. And the function must
-    /// not hand the decision on, by what can be seen of it.
-    unsafe fn operator_method(&mut self, i: &Instr) -> Option<Flow> {
-        let (a, b) = (self.peek(2), self.peek(1));
-        if i.oparg == tiercel_ops::names::nb::SUBSCR {
-            return self.subscript_method(i, a);
-        }
-        let (_, sign) = tiercel_ops::names::BINARY_OPS.get(i.oparg as usize)?;
-        let name = match sign.trim_end_matches('=') {
-            "+" => "__add__",
-            "-" => "__sub__",
-            "*" => "__mul__",
-            "/" => "__truediv__",
-            "//" => "__floordiv__",
-            "%" => "__mod__",
-            "@" => "__matmul__",
-            _ => return None,
-        };
-        let ty = self.class_of(a)?;
-        let in_place = sign.ends_with('=').then(|| name.replacen("__", "__i", 1));
-        let version = ty.version.get();
-        if version == 0
-            || in_place.is_some_and(|name| ty.lookup(&intern(&name)).is_some())
-            || !ty.has(tiercel_object::typeobj::tflag::HEAP)
-        {
-            return None;
-        }
-        let other_is_same = match self.class_of(b) {
-            Some(other) => std::ptr::eq(other, ty),
-            None => match self.word_now(b) {
-                Some(w) if !word::is_heap(w) => false,
-                _ => return None,
-            },
-        };
-        let found = ty.lookup(&intern(name))?;
-        if found.header()?.kind() != Kind::Function {
-            return None;
-        }
-        let f = &*(found.word() as *const FunctionObject);
-        let code = f.code.word() as *const CodeObject;
-        let names = Value::borrow_word(&(*code).names.word()).downcast_exact::<TupleObject>()?.items();
-        let hands_on = |n: &Value| {
-            let text = natives::text_of(n.word());
-            text == "NotImplemented" || text == "super" || text.starts_with("__")
-        };
-        if names.iter().any(hands_on) || f.version.get() == 0 {
-            return None;
-        }
-        self.guard_version(a, u64::from(version));
-        if other_is_same {
-            self.guard_version(b, u64::from(version));
-        } else {
-            let w = self.word_now(b)?;
-            match b {
-                Abs::Ref { v, .. } if word::is_int(w) => drop(self.guard(Op::GuardInt, &[v], &[])),
-                Abs::Ref { v, .. } if word::is_float(w) => drop(self.guard(Op::GuardFloat, &[v], &[])),
-                Abs::Ref { .. } => return None,
-                _ => {}
-            }
-        }
-        let before = self.top().stack.clone();
-        let args = self.pop_many(2);
-        let function = self.constant(name, found.word());
-        if self.enter_function(i, function, &args, u64::from(f.version.get())) {
-            return Some(Flow::Goto(0));
-        }
-        self.top().stack = before;
-        None
-    }
-
     /// A subscript that the container's class defines by a Python function, inlined.
-    unsafe fn subscript_method(&mut self, i: &Instr, container: Abs) -> Option<Flow> {
+    unsafe fn subscript_method(&mut self, i: &Instr) -> Option<Flow> {
+        let container = self.peek(2);
         let ty = self.class_of(container)?;
         let version = ty.version.get();
         let found = ty.lookup(&tiercel_object::thread::names().__getitem__)?;
@@ -671,7 +599,8 @@ impl Builder<'_> {
         Ok(match i.opcode.deopt() {
             Opcode::BINARY_OP => match self.quiet_binary(i) {
                 Some(flow) => Some(flow),
-                None => self.operator_method(i),
+                None if i.oparg == tiercel_ops::names::nb::SUBSCR => self.subscript_method(i),
+                None => None,
             },
             Opcode::COMPARE_OP => self.quiet_compare(i),
             Opcode::CONTAINS_OP => self.quiet_contains(i),

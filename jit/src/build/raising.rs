@@ -11,12 +11,16 @@ use tiercel_object::typeobj::{Type as PyType, tflag};
 use tiercel_object::types::descriptors::DescriptorObject;
 use tiercel_ops::Opcode;
 
-/// Whether a class adds nothing to how `BaseException` makes its instances, and has a version.
+/// Whether a class adds nothing to how `BaseException` makes its instances, but perhaps what `StopIteration` does, and has
+/// a version.
 pub(super) fn is_plain(ty: &PyType) -> bool {
-    let makes = |ty: &PyType| (ty.slots().new.map(|f| f as usize), ty.slots().init.map(|f| f as usize));
+    let base = types().exceptions.BaseException;
+    let new = |ty: &PyType| ty.slots().new.map(|f| f as usize);
+    let init = |ty: &PyType| ty.slots().init.map(|f| f as usize);
     ty.has(tflag::EXCEPTION_SUBCLASS)
-        && makes(ty) == makes(types().exceptions.BaseException)
-        && ty.version.get() != 0
+        && new(ty) == new(base)
+        && (init(ty) == init(base) || natives::keeps_value(ty))
+        && ty.assign_version() != 0
 }
 
 impl Builder<'_> {

@@ -111,6 +111,9 @@ impl Builder<'_> {
     /// One instruction, by the live values of its operands rather than by its cache.
     pub(super) unsafe fn by_sample(&mut self, i: &Instr) -> Step {
         let generic = i.opcode.deopt();
+        if let Some(flow) = self.class_instruction(i)? {
+            return Ok(flow);
+        }
         let named = |opcode: Opcode| Instr { opcode, ..*i };
         let top = self.peek(1);
         let (first, second) = (self.sample(top), {

@@ -832,6 +832,7 @@ impl Jit {
         World {
             init_cleanup: state.init_cleanup.word(),
             next_item: [state.next_item[0].word(), state.next_item[1].word()],
+            results: Some(&state.results),
             len_function: state.len_function,
             isinstance_function: state.isinstance_function,
             list_append: state.list_append,

@@ -69,7 +69,7 @@ impl Recorder<'_> {
         let mut at = self.thread.frame.get() as *mut Frame;
         let mut frames = vec![at];
         while at != self.base {
-            if !matches!((*at).owner, Owner::Thread | Owner::Generator) {
+            if !matches!((*at).owner, Owner::Thread | Owner::Generator | Owner::Silent) {
                 return None;
             }
             at = (*at).previous;
@@ -136,8 +136,19 @@ impl Recorder<'_> {
         }
         let code = (*frame).code;
         let i = decode(code, (*frame).pc.offset_from((*code).code.get()) as u32)?;
-        let operator =
-            matches!(i.opcode.deopt(), Opcode::BINARY_OP | Opcode::COMPARE_OP | Opcode::CONTAINS_OP);
+        let operator = matches!(
+            i.opcode.deopt(),
+            Opcode::BINARY_OP
+                | Opcode::COMPARE_OP
+                | Opcode::CONTAINS_OP
+                | Opcode::TO_BOOL
+                | Opcode::GET_ITER
+                | Opcode::STORE_SUBSCR
+                | Opcode::DELETE_SUBSCR
+                | Opcode::UNARY_NEGATIVE
+                | Opcode::UNARY_INVERT
+                | Opcode::CALL_INTRINSIC_1
+        );
         if i.opcode == Opcode::CALL_ALLOC_AND_ENTER_INIT {
             // Another class than the one it is specialized for is called as by the generic form.
             let class = StackRef(*(*frame).sp.sub(i.oparg as usize + 2)).clean();
@@ -151,11 +162,16 @@ impl Recorder<'_> {
                 | Opcode::CALL_NON_PY_GENERAL
                 | Opcode::CALL_BUILTIN_CLASS
                 | Opcode::CALL_KW_NON_PY
+                | Opcode::CALL_LEN
                 | Opcode::CALL_METHOD_DESCRIPTOR_O
                 | Opcode::CALL_BUILTIN_O
                 | Opcode::CALL_BUILTIN_FAST
         );
-        Ok(class || operator && i.opcode != Opcode::BINARY_OP_SUBSCR_GETITEM)
+        // A generator has a frame that the interpreter enters.
+        let iterator = StackRef(*(*frame).sp.sub(1)).clean();
+        let steps = i.opcode.deopt() == Opcode::FOR_ITER
+            && Value::borrow_word(&iterator).header().is_some_and(|h| h.kind() != Kind::Generator);
+        Ok(class || steps || operator && i.opcode != Opcode::BINARY_OP_SUBSCR_GETITEM)
     }
 
     unsafe fn catch_up(&mut self, places: &[Place]) -> Result<(), Reason> {

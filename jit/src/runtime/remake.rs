@@ -3,6 +3,7 @@
 //!
 //! What the recipes hold comes as owned words and goes into the objects.
 
+use crate::natives_exceptions::keep_value;
 use tiercel_ir::word;
 use tiercel_object::instance::attributes;
 use tiercel_object::thread::types;
@@ -11,6 +12,7 @@ use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::exceptions::ExceptionObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::traceback;
+use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::{Raised, Value};
 use tiercel_vm::frame::Frame;
 use tiercel_vm::{exceptions, frame_object};
@@ -30,7 +32,13 @@ pub(super) unsafe fn exception(class: u64, fields: &[u64]) -> u64 {
     };
     let object: &ExceptionObject = made.payload_unchecked();
     let &[args, cause, context, entry, ref rest @ ..] = fields else { return made.into_word() };
-    object.args.set_option(Value::from_word_or_null(args));
+    let args = Value::from_word_or_null(args);
+    let items = args
+        .as_ref()
+        .and_then(|args| args.downcast_exact::<TupleObject>())
+        .map_or(&[][..], TupleObject::items);
+    keep_value(class, object, items);
+    object.args.set_option(args);
     object.suppress_context.set(cause != 0);
     object.cause.set_option(Value::from_word_or_null(cause).filter(|cause| !cause.is_none()));
     object.context.set_option(match context {

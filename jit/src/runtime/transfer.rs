@@ -150,7 +150,7 @@ unsafe fn unusual_return(jit: &Jit, thread: &Thread, frame: *mut Frame, result: 
             generator::frame_finished(thread, frame);
             jit.arrive(caller, result, (*caller).pc.add((*caller).return_offset as usize))
         }
-        Owner::FrameObject | Owner::Entry => 0,
+        Owner::FrameObject | Owner::Entry | Owner::Silent => 0,
     }
 }
 

@@ -6,6 +6,7 @@ use crate::frame::{self, Frame, Owner};
 use crate::generator;
 use tiercel_object::err;
 use tiercel_object::thread::Thread;
+use tiercel_object::value::StackRef;
 
 /// Gives the result to the Rust code that ran the frame.
 pub unsafe extern "C" fn exit(
@@ -61,7 +62,12 @@ unsafe fn finish_return(sp: Sp, locals: Sp, thread: *const Thread) {
     let value = *sp.sub(1);
     (*frame).sp = sp.sub(1);
     let caller = (*frame).previous;
+    let is_silent = (*frame).owner == Owner::Silent;
     pop_frame(thread, frame);
+    if is_silent {
+        (*caller).pc = (*caller).pc.add((*caller).return_offset as usize);
+        return drop(StackRef(value).into_value());
+    }
     give(caller, value, (*caller).return_offset as usize);
 }
 
