@@ -1,6 +1,7 @@
 //! Running one program, and the text its run is compared by.
 
 use std::io::Read;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
@@ -35,7 +36,10 @@ impl std::fmt::Display for Failure {
 /// and the exit code.
 pub fn run(command: &[String], root: &Path, source: &Path, limit: Duration) -> Result<Vec<u8>, Failure> {
     let (program, arguments) = command.split_first().expect("a command");
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    // SAFETY: between fork and exec only `signal` is called, which is async-signal-safe.
+    unsafe { command.pre_exec(default_signals) };
+    let mut child = command
         .args(arguments)
         .arg(source)
         .current_dir(root)
@@ -59,6 +63,18 @@ pub fn run(command: &[String], root: &Path, source: &Path, limit: Duration) -> R
         text.extend_from_slice(format!("=== {} ===\n", ending(status)).as_bytes());
     }
     Ok(without(&text, root))
+}
+
+/// Has a process heed interrupts as one in a terminal's foreground does. What a shell runs in the background, these tests
+/// perhaps, ignores them, and so would all that it starts.
+fn default_signals() -> std::io::Result<()> {
+    for signal in [libc::SIGINT, libc::SIGQUIT, libc::SIGHUP] {
+        // SAFETY: no handler is given, so nothing of ours is called.
+        if unsafe { libc::signal(signal, libc::SIG_DFL) } == libc::SIG_ERR {
+            return Err(std::io::Error::last_os_error());
+        }
+    }
+    Ok(())
 }
 
 /// The text without the corpus' own folder: tracebacks give absolute paths, and every copy of the

@@ -59,6 +59,19 @@ fn output_errors_and_exit_codes_are_compared() {
     assert!(report.text(Tier::Two).contains("FAILED t/wrong at tier 2: line 2"));
 }
 
+/// Tests that a shell runs in the background ignore interrupts; the programs they run do not.
+#[test]
+fn programs_can_be_interrupted() {
+    // SAFETY: no handler is given, and nothing here waits for an interrupt.
+    unsafe { libc::signal(libc::SIGINT, libc::SIG_IGN) };
+    let files = [
+        ("t/interrupted.py", "kill -INT $$; echo goes on"),
+        ("t/interrupted.out", "=== stderr ===\n=== signal 2 ===\n"),
+    ];
+    let report = run_all(&small_corpus("interrupted", &files), "");
+    assert_eq!((report.passed, report.failed.len()), (1, 0), "{:?}", report.failed);
+}
+
 #[test]
 fn a_listed_failure_is_expected_and_a_listed_pass_is_not() {
     let root = small_corpus(
