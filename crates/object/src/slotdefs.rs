@@ -289,6 +289,9 @@ fn call_positional(def: &SlotDef, s: &Slots, owner: &Type, this: &Value, args: &
         }
         Wrap::Binary => {
             count(args, 1)?;
+            if def.name == "__getattribute__" {
+                crate::object::expect_name(&args[0])?;
+            }
             // SAFETY: the table gives `Binary` only to slots of that type (`GetAttrFn` is the same type).
             unsafe { slot_function::<BinaryFn>(s, def) }?(this, &args[0])
         }
@@ -341,9 +344,7 @@ fn call_positional(def: &SlotDef, s: &Slots, owner: &Type, this: &Value, args: &
             count_between(args, wanted, wanted, def.name)?;
             refuse_bypass(owner, this, def.name)?;
             let f = s.setattro.ok_or_else(|| gone(def))?;
-            if args[0].as_str().is_none() {
-                bail!(TypeError, "attribute name must be string, not '{}'", args[0].ty().name_str());
-            }
+            crate::object::expect_name(&args[0])?;
             f(this, &crate::types::str::intern_value(&args[0]), args.get(1)).map(|()| Value::NONE)
         }
         Wrap::Next => {
