@@ -2,10 +2,12 @@
 //! the tests of the lowering and for random traces (`tierlab fuzz traces`).
 
 use crate::code::CodeMemory;
-use crate::exits::{ColdFunctions, ExitBuffer, ExitCell, ExitTable};
-use crate::lower::{Environment, LowerError, Lowering};
+use crate::exits::{self, ColdFunctions, ExitBuffer, ExitCell, ExitTable};
+use crate::lower::{Allocator, Environment, LowerError, Lowering};
+use crate::natives;
 use tiercel_ir::exec::{Host, Leaving};
 use tiercel_ir::{Slot, SnapId, Sym, Trace, Type, word};
+use tiercel_object::thread::Thread;
 
 /// Stands for the heap int of a number beyond 63 bits.
 pub extern "C" fn wide_int(i: i64) -> u64 {
@@ -18,6 +20,29 @@ pub extern "C" fn wide_float(f: f64) -> u64 {
 }
 
 unsafe extern "C" fn dealloc(_: u64, _: *const ExitBuffer) -> u64 {
+    0
+}
+
+unsafe extern "C" fn incref(w: u64) {
+    if word::is_heap(w) {
+        *(w as *mut u32) += 1;
+    }
+}
+
+unsafe extern "C" fn decref(w: u64, _: *const ExitBuffer, _: *const ExitCell) -> u64 {
+    if word::is_heap(w) {
+        *(w as *mut u32) -= 1;
+    }
+    0
+}
+
+unsafe extern "C" fn call_uop(
+    _: *const Thread,
+    _: *const ExitCell,
+    _: *const ExitBuffer,
+    _: i64,
+    _: u64,
+) -> u64 {
     0
 }
 
@@ -127,11 +152,17 @@ impl Native {
         Ok(Native { lowering: Lowering::host()?, memory: CodeMemory::default() })
     }
 
-    /// Runs a verified trace on these slots; how it was left.
+    /// Runs a verified trace on these slots, lowered with care or in haste; how it was left.
     ///
     /// # Safety
     /// What the trace's addresses and slots lead to is memory that it may read and write.
-    pub unsafe fn run(&mut self, trace: &Trace, slots: &mut [u64]) -> Result<Leaving, LowerError> {
+    pub unsafe fn run(
+        &mut self,
+        trace: &Trace,
+        slots: &mut [u64],
+        allocator: Allocator,
+    ) -> Result<Leaving, LowerError> {
+        self.lowering.allocator = allocator;
         let valid = 1u8;
         let thread = [0u64; 4];
         let env = Environment { valid: &raw const valid as u64, ..Environment::default() };
@@ -154,6 +185,12 @@ impl Native {
             new_object: nothing,
             // Nothing here borrows.
             own_slots: dealloc,
+            leave_in_haste: exits::leave_in_haste,
+            incref,
+            decref,
+            unbox_float: natives::unbox_float,
+            is_float: natives::is_float,
+            call_uop,
         });
         let cell = enter(slots.as_mut_ptr(), thread.as_ptr(), &*buffer, code.address());
         // SAFETY: the trace returned one of the cells of `exits`.

@@ -3,10 +3,14 @@
 //! A stub writes the cell's address and the live values into the exit buffer and jumps to the cell's target. The target is
 //! at first a routine that returns the cell to whoever entered the trace; growing a side trace is one store into the
 //! cell, and cutting it off again another. No code is changed.
+//!
+//! Code that is made in haste has no stubs: each value that some exit hands over has a home in the buffer, where it is
+//! written once, when it is made, and an exit's cell says where its values are.
 
 use smallvec::SmallVec;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use tiercel_ir::SnapId;
+use tiercel_object::thread::Thread;
 
 /// Where one snapshot of one trace leaves to. Native code reads `target`, and hands over the address of the cell.
 #[repr(C)]
@@ -27,6 +31,52 @@ pub struct ExitCell {
     pub threshold: Cell<u32>,
     /// How many of the trace's bytecode instructions are done when it is left here, more or less.
     pub progress: Cell<u32>,
+    /// Where code made in haste has the live values, in order.
+    pub sources: OnceCell<Box<[Source]>>,
+}
+
+/// Where code that is made in haste has a value that an exit hands over.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Source {
+    /// In the home of this number.
+    Home(u16),
+    /// In a slot of the frame, still.
+    Slot(u32),
+    /// Nowhere, for it is always the same.
+    Word(u64),
+}
+
+impl ExitCell {
+    /// Gathers the live values, for code made in haste, where a stub would have written them. The locals are those of the
+    /// trace's frame.
+    ///
+    /// # Safety
+    /// The trace that this is an exit of has just come here, with this buffer and these locals.
+    #[inline]
+    pub unsafe fn gather(&self, buffer: &ExitBuffer, locals: *const u64) {
+        let sources = self.sources.get().map_or(&[][..], |sources| &sources[..]);
+        for (value, source) in buffer.values.iter().zip(sources) {
+            value.set(match *source {
+                Source::Home(n) => buffer.homes[usize::from(n)].get(),
+                Source::Slot(n) => *locals.add(n as usize),
+                Source::Word(word) => word,
+            });
+        }
+    }
+}
+
+/// Gathers the live values of an exit of code made in haste as a stub would have written them; gives where the exit leads.
+///
+/// # Safety
+/// As for [`ExitCell::gather`].
+pub unsafe extern "C" fn leave_in_haste(
+    cell: *const ExitCell,
+    buffer: *const ExitBuffer,
+    locals: *const u64,
+) -> u64 {
+    (*cell).gather(&*buffer, locals);
+    (*buffer).cell.set(cell as u64);
+    (*cell).target.get()
 }
 
 /// Offset of the target in a cell.
@@ -55,6 +105,22 @@ pub const BUFFER_NEW_TUPLE: i32 = BUFFER_NEW_INSTANCE + 8;
 pub const BUFFER_NEW_OBJECT: i32 = BUFFER_NEW_TUPLE + 8;
 /// Where in the exit buffer [`ColdFunctions::own_slots`] is.
 pub const BUFFER_OWN_SLOTS: i32 = BUFFER_NEW_OBJECT + 8;
+/// Where in the exit buffer [`ColdFunctions::leave_in_haste`] is.
+pub const BUFFER_LEAVE_IN_HASTE: i32 = BUFFER_OWN_SLOTS + 8;
+/// Where in the exit buffer [`ColdFunctions::incref`] is.
+pub const BUFFER_INCREF: i32 = BUFFER_LEAVE_IN_HASTE + 8;
+/// Where in the exit buffer [`ColdFunctions::decref`] is.
+pub const BUFFER_DECREF: i32 = BUFFER_INCREF + 8;
+/// Where in the exit buffer [`ColdFunctions::unbox_float`] is.
+pub const BUFFER_UNBOX_FLOAT: i32 = BUFFER_DECREF + 8;
+/// Where in the exit buffer [`ColdFunctions::is_float`] is.
+pub const BUFFER_IS_FLOAT: i32 = BUFFER_UNBOX_FLOAT + 8;
+/// Where in the exit buffer [`ColdFunctions::call_uop`] is.
+pub const BUFFER_CALL_UOP: i32 = BUFFER_IS_FLOAT + 8;
+/// Where in the exit buffer the first home is.
+pub const BUFFER_HOMES: i32 = BUFFER_CALL_UOP + 8;
+/// Values that code made in haste has homes for.
+pub const MAX_HOMES: usize = 400;
 /// What a trace returns when frames are in memory already and the interpreter goes on as they say.
 pub const LEFT: u64 = 1;
 /// The same, with an exception to find a handler for.
@@ -87,6 +153,19 @@ pub struct ColdFunctions {
     pub new_object: unsafe extern "C" fn(u64) -> u64,
     /// Has slots of a frame own what they borrow: its first local, and in the buffer's result which slots, a bit each.
     pub own_slots: unsafe extern "C" fn(u64, *const ExitBuffer) -> u64,
+    /// For code made in haste, as is all that follows: [`leave_in_haste`].
+    pub leave_in_haste: unsafe extern "C" fn(*const ExitCell, *const ExitBuffer, *const u64) -> u64,
+    /// Counts one more reference to what is in a word, if that is an object.
+    pub incref: unsafe extern "C" fn(u64),
+    /// Gives up a reference to what is in a word, if that is an object. Otherwise as `dealloc`, and the result is in the
+    /// buffer besides.
+    pub decref: unsafe extern "C" fn(u64, *const ExitBuffer, *const ExitCell) -> u64,
+    /// The double in a float, in its word or at an offset in the heap.
+    pub unbox_float: unsafe extern "C" fn(u64, i64) -> f64,
+    /// 1 if a word is a float, self-tagged or of the type at this address, else 0.
+    pub is_float: unsafe extern "C" fn(u64, u64) -> u64,
+    /// `fn(thread, cell, buffer, next, pushes)`: what [`crate::lower::Environment::call_uop`] does.
+    pub call_uop: unsafe extern "C" fn(*const Thread, *const ExitCell, *const ExitBuffer, i64, u64) -> u64,
 }
 
 /// What an exit hands over: the address of its cell, and the live values of its snapshot in order.
@@ -100,8 +179,10 @@ pub struct ExitBuffer {
     pub work: Cell<u64>,
     /// What the last call that keeps the registers gave.
     pub result: Cell<u64>,
-    /// What cold paths call.
+    /// What cold paths call, and code made in haste.
     pub functions: ColdFunctions,
+    /// Where code made in haste has what its exits hand over.
+    pub homes: [Cell<u64>; MAX_HOMES],
 }
 
 impl ExitBuffer {
@@ -113,6 +194,7 @@ impl ExitBuffer {
             work: Cell::new(0),
             result: Cell::new(0),
             functions,
+            homes: [const { Cell::new(0) }; MAX_HOMES],
         })
     }
 
@@ -120,6 +202,18 @@ impl ExitBuffer {
     pub fn put(&self, values: &[u64]) {
         for (cell, v) in self.values.iter().zip(values) {
             cell.set(*v);
+        }
+    }
+
+    /// The first `n` homes, copied, for what may run meanwhile has homes too.
+    pub fn homes(&self, n: u16) -> SmallVec<[u64; 64]> {
+        self.homes[..usize::from(n)].iter().map(Cell::get).collect()
+    }
+
+    /// Writes homes from the first on.
+    pub fn put_homes(&self, words: &[u64]) {
+        for (home, word) in self.homes.iter().zip(words) {
+            home.set(*word);
         }
     }
 
@@ -134,6 +228,8 @@ impl ExitBuffer {
 /// The cells of one trace, in the order of its snapshots. They never move, for code holds their addresses.
 pub struct ExitTable {
     cells: Box<[ExitCell]>,
+    /// How many homes code made in haste has for the values of all of them.
+    pub homes: Cell<u16>,
     leave: u64,
     /// Where code is told that the cells are, for code that is only looked at.
     told: Option<u64>,
@@ -151,8 +247,9 @@ impl ExitTable {
             total: Cell::new(0),
             threshold: Cell::new(threshold),
             progress: Cell::new(0),
+            sources: OnceCell::new(),
         };
-        ExitTable { cells: (0..snapshots as u32).map(cell).collect(), leave, told: None }
+        ExitTable { cells: (0..snapshots as u32).map(cell).collect(), homes: Cell::new(0), leave, told: None }
     }
 
     /// Says which trace these are the exits of.

@@ -6,6 +6,7 @@
 use crate::natives_generators;
 use tiercel_ir::layout;
 use tiercel_ir::snapshot::RAW;
+use tiercel_ir::word;
 use tiercel_object::Value;
 use tiercel_object::header::{Header, Kind, flag};
 use tiercel_object::instance::attribute_part_size;
@@ -348,6 +349,18 @@ pub extern "C" fn wide_int(i: i64) -> u64 {
 /// `fn(f64) -> word`, for [`crate::exits::ColdFunctions`].
 pub extern "C" fn wide_float(f: f64) -> u64 {
     Value::float(f).into_word()
+}
+
+/// `fn(word, offset) -> double`, for [`crate::exits::ColdFunctions`]: of a float that has its double there if it is no
+/// word.
+pub unsafe extern "C" fn unbox_float(w: u64, offset: i64) -> f64 {
+    if word::is_float(w) { word::decode_float(w) } else { *((w as i64 + offset) as *const f64) }
+}
+
+/// `fn(word, type) -> 0 or 1`, for [`crate::exits::ColdFunctions`].
+pub unsafe extern "C" fn is_float(w: u64, ty: u64) -> u64 {
+    let of_type = || word::is_heap(w) && (*(w as *const Header)).ty.get() as u64 == ty;
+    u64::from(word::is_float(w) || of_type())
 }
 
 #[cfg(test)]

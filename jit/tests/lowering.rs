@@ -5,9 +5,11 @@ use std::sync::Arc;
 use tiercel_ir::exec::{Outcome, execute};
 use tiercel_ir::{parse, verify, word};
 use tiercel_jit::alone::{Native, Plain, rebuilt, triple};
+use tiercel_jit::lower::Allocator;
 use tiercel_passes::{Options, optimize};
 
-/// Runs a trace as written and optimized, by executor and natively; all four must agree on what the interpreter sees.
+/// Runs a trace as written and optimized, by executor and natively, lowered with care and in haste; all must agree on what
+/// the interpreter sees.
 fn agree(text: &str, inputs: &[u64], addresses: &HashMap<&str, u64>) {
     let mut trace = parse(text).unwrap();
     for sym in Arc::make_mut(&mut trace.syms) {
@@ -19,13 +21,15 @@ fn agree(text: &str, inputs: &[u64], addresses: &HashMap<&str, u64>) {
     let mut seen = vec![];
     for t in [&trace, &optimized] {
         let Outcome::Exit(by_executor) = execute(t, &mut Plain { slots: inputs.to_vec() }) else { panic!() };
-        // SAFETY: the tests' traces only touch arrays that the tests own.
-        let by_native = unsafe { native.run(t, &mut inputs.to_vec()) }.unwrap();
-        assert_eq!(by_executor, by_native, "{t}");
-        // SAFETY: as above.
-        seen.push(unsafe { rebuilt(t, &by_native) });
+        for allocator in [Allocator::Backtracking, Allocator::SinglePass] {
+            // SAFETY: the tests' traces only touch arrays that the tests own.
+            let by_native = unsafe { native.run(t, &mut inputs.to_vec(), allocator) }.unwrap();
+            assert_eq!(by_executor, by_native, "{t}");
+            // SAFETY: as above.
+            seen.push(unsafe { rebuilt(t, &by_native) });
+        }
     }
-    assert_eq!(seen[0], seen[1], "before and after optimizing\n{trace}\n{optimized}");
+    assert!(seen.iter().all(|s| *s == seen[0]), "before and after optimizing\n{trace}\n{optimized}");
 }
 
 const INT_LOOP: &str = r#"trace "ints" {
@@ -201,7 +205,8 @@ fn memory_and_counts_agree() {
         let after = std::mem::replace(&mut a, object.clone());
         let place = a.as_mut_ptr();
         // SAFETY: the object is large enough for what the trace does.
-        let y = unsafe { Native::new().unwrap().run(&trace, &mut [place as u64]) }.unwrap();
+        let y = unsafe { Native::new().unwrap().run(&trace, &mut [place as u64], Allocator::Backtracking) }
+            .unwrap();
         assert_eq!(x.snap, y.snap);
         assert_eq!(x.values[1..], y.values[1..]);
         assert_eq!(after, a);

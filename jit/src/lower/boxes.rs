@@ -9,6 +9,9 @@ use tiercel_ir::{Inst, layout, word};
 impl Emitter<'_> {
     /// The word of an int.
     pub(super) fn box_int(&mut self, i: ir::Value) -> ir::Value {
+        if self.haste.is_some() {
+            return self.box_int_in_haste(i);
+        }
         let (shifted, over) = self.b.ins().sadd_overflow(i, i);
         let tagged = self.b.ins().bor_imm_s(shifted, 1);
         let (done, wide) = (self.b.create_block(), self.b.create_block());
@@ -31,6 +34,9 @@ impl Emitter<'_> {
 
     /// The word of a float. Zeros go the slow way, as do the two numbers whose words stand for them.
     pub(super) fn box_float(&mut self, f: ir::Value) -> ir::Value {
+        if self.haste.is_some() {
+            return self.box_float_in_haste(f);
+        }
         let bits = self.b.ins().bitcast(types::I64, MemFlagsData::new(), f);
         let shifted = self.b.ins().iadd_imm_s(bits, word::EXPONENT_SHIFT as i64);
         let tagged = self.b.ins().rotl_imm_u(shifted, 3);
@@ -50,17 +56,20 @@ impl Emitter<'_> {
         result
     }
 
-    fn is_zero_word(&mut self, w: ir::Value) -> ir::Value {
+    pub(super) fn is_zero_word(&mut self, w: ir::Value) -> ir::Value {
         self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, w, word::MINUS_ZERO_WORD as i64)
     }
 
     /// The double in a self-tagged word. Zeros are rare enough for a path of their own.
     pub(super) fn unbox_float(&mut self, w: ir::Value) -> ir::Value {
+        let turned = self.b.ins().rotr_imm_u(w, 3);
+        let bits = self.b.ins().iadd_imm_s(turned, -(word::EXPONENT_SHIFT as i64));
+        if self.haste.is_some() {
+            return self.unbox_in_haste(w, turned, bits);
+        }
         let (done, zero) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(zero);
         let result = self.b.append_block_param(done, types::I64);
-        let turned = self.b.ins().rotr_imm_u(w, 3);
-        let bits = self.b.ins().iadd_imm_s(turned, -(word::EXPONENT_SHIFT as i64));
         let is_zero = self.is_zero_word(w);
         self.b.ins().brif(is_zero, zero, &[], done, &[ir::BlockArg::Value(bits)]);
         self.b.switch_to_block(zero);

@@ -48,6 +48,9 @@ impl Emitter<'_> {
             self.count(w, 1);
             return;
         }
+        if self.haste.is_some() {
+            return self.incref_in_haste(w);
+        }
         let done = self.b.create_block();
         self.only_heap(w, may_be_null, done);
         self.count(w, 1);

@@ -1,5 +1,6 @@
 //! One trace instruction after the other into CLIF.
 
+use super::haste::Haste;
 use super::tree::{Member, Top};
 use super::{Environment, stub::Stub};
 use crate::exits::BUFFER_VALUES;
@@ -52,6 +53,8 @@ pub(super) struct Emitter<'a> {
     pub(super) leaving: Option<Block>,
     /// The block that returns what the last such call gave, once something needs it.
     pub(super) returning: Option<Block>,
+    /// For code that is made in haste.
+    pub(super) haste: Option<Haste>,
 }
 
 /// The CLIF type of a value.
@@ -64,7 +67,7 @@ pub(super) fn clif_type(ty: Type) -> ir::Type {
 }
 
 /// Whether what it gives is made anew for each user.
-fn is_constant(op: Op) -> bool {
+pub(super) fn is_constant(op: Op) -> bool {
     matches!(op, Op::IConst | Op::BConst | Op::FConst | Op::Word | Op::RefConst | Op::PtrConst)
 }
 
@@ -76,6 +79,7 @@ impl<'a> Emitter<'a> {
         members: &'a [Member<'a>],
         env: &'a Environment,
         native: CallConv,
+        in_haste: bool,
     ) -> Emitter<'a> {
         let entry = b.create_block();
         b.append_block_params_for_function_params(entry);
@@ -86,6 +90,8 @@ impl<'a> Emitter<'a> {
         };
         let trace = members[0].trace;
         let values = vec![None; trace.insts.len()];
+        let haste = if in_haste { Haste::new(trace) } else { None };
+        members[0].exits.homes.set(haste.as_ref().map_or(0, Haste::homes));
         let (heap, stubs) = (HashSet::default(), HashMap::default());
         let has_doubles = members.iter().flat_map(|m| &m.trace.insts).any(|i| i.ty == Some(Type::F64));
         Emitter {
@@ -116,6 +122,7 @@ impl<'a> Emitter<'a> {
             signatures: vec![],
             leaving: None,
             returning: None,
+            haste,
         }
     }
 
@@ -152,6 +159,7 @@ impl<'a> Emitter<'a> {
                     }
                     self.b.ins().jump(block, &firsts);
                     self.b.switch_to_block(block);
+                    params.iter().for_each(|p| self.bring_home(*p));
                     head = Some(block);
                 }
                 Op::Param => {}
@@ -165,6 +173,7 @@ impl<'a> Emitter<'a> {
                 _ => {
                     if let Some(v) = self.inst(inst) {
                         self.values[at] = Some(v);
+                        self.bring_home(Val(at as u32));
                     }
                 }
             }
@@ -313,6 +322,11 @@ impl<'a> Emitter<'a> {
 
     /// One instruction; gives its value if it has one.
     pub(super) fn inst(&mut self, inst: &Inst) -> Option<ir::Value> {
+        if self.haste.is_some()
+            && let Some(done) = self.inst_in_haste(inst)
+        {
+            return done;
+        }
         let x = inst.args.first().map(|a| self.val(*a));
         let y = inst.args.get(1).map(|a| self.val(*a));
         let ty = inst.ty.map(clif_type);
@@ -702,11 +716,21 @@ impl<'a> Emitter<'a> {
         args: &[ir::Value],
         result: Option<ir::Type>,
     ) -> Option<ir::Value> {
+        let callee = self.iconst(address as i64);
+        self.call_value(callee, args, result)
+    }
+
+    /// Calls a function of the C convention.
+    pub(super) fn call_value(
+        &mut self,
+        callee: ir::Value,
+        args: &[ir::Value],
+        result: Option<ir::Type>,
+    ) -> Option<ir::Value> {
         let mut sig = Signature::new(self.native);
         sig.params.extend(args.iter().map(|a| AbiParam::new(self.b.func.dfg.value_type(*a))));
         sig.returns.extend(result.map(AbiParam::new));
         let sig = self.signature(sig);
-        let callee = self.iconst(address as i64);
         let call = self.b.ins().call_indirect(sig, callee, args);
         self.b.inst_results(call).first().copied()
     }
@@ -737,11 +761,14 @@ impl<'a> Emitter<'a> {
 
     fn call_uop(&mut self, inst: &Inst) {
         let snap = inst.snap.expect("the verifier saw a snapshot here");
-        let cell = self.write_buffer(snap);
         let (next, pushes) = (self.iconst(inst.int(1)), self.iconst(inst.int(2)));
-        let args = [self.thread, cell, self.buffer, next, pushes];
-        let status = self.call_address(self.env.call_uop, &args, Some(types::I64));
-        let status = status.expect("call_uop has a result");
+        let status = if self.haste.is_some() {
+            self.call_uop_in_haste(snap, next, pushes)
+        } else {
+            let cell = self.write_buffer(snap);
+            let args = [self.thread, cell, self.buffer, next, pushes];
+            self.call_address(self.env.call_uop, &args, Some(types::I64)).expect("call_uop has a result")
+        };
         let (next, left) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(left);
         self.b.ins().brif(status, left, &[], next, &[]);

@@ -11,6 +11,7 @@ mod boxes;
 mod counts;
 mod division;
 mod gates;
+mod haste;
 mod inst;
 mod keep;
 mod objects;
@@ -229,7 +230,8 @@ impl Lowering {
         context.func.name = UserFuncName::user(0, 0);
         let (convention, config) = (self.isa().default_call_conv(), self.isa().frontend_config());
         let builder = FunctionBuilder::new(&mut context.func, &mut self.builder);
-        inst::Emitter::new(builder, members, env, convention).emit().finalize(config);
+        let in_haste = self.allocator == Allocator::SinglePass && members.len() == 1;
+        inst::Emitter::new(builder, members, env, convention, in_haste).emit().finalize(config);
         self.compile(&mut context)
     }
 

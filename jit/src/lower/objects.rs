@@ -57,7 +57,9 @@ impl Emitter<'_> {
             _ => this.iconst(inst.int(2)),
         };
         match self.shape(inst) {
-            Some(shape) if self.env.heap != 0 && shape.size <= MAX_SMALL => self.pop_slot(inst, &shape, arg),
+            Some(shape) if self.env.heap != 0 && shape.size <= MAX_SMALL && self.haste.is_none() => {
+                self.pop_slot(inst, &shape, arg)
+            }
             _ => {
                 let arg = arg(self);
                 self.call_address(native, &[arg], Some(types::I64)).expect("it makes an object")

@@ -30,7 +30,7 @@ impl Emitter<'_> {
 
     /// The one of these slots of the frame that a value was taken up from, and that has it still: then an exit finds it
     /// there, and no register is kept for it. What frames are written in between may put something else there.
-    fn slot_that_has(&self, v: Val, kept: &[u32]) -> Option<u32> {
+    pub(super) fn slot_that_has(&self, v: Val, kept: &[u32]) -> Option<u32> {
         let def = self.trace.def(v);
         let slot = def.int(0) as u32;
         let stays = !self.writes_frames[self.member];
@@ -57,7 +57,7 @@ impl Emitter<'_> {
                 continue;
             }
             self.b.set_cold_block(stub.block);
-            let cell = self.write_buffer(snap);
+            let cell = if self.haste.is_some() { self.cell_in_haste(snap) } else { self.write_buffer(snap) };
             let leaving = *self.leaving.get_or_insert_with(|| self.b.create_block());
             self.b.ins().jump(leaving, &[ir::BlockArg::Value(cell)]);
         }
@@ -70,8 +70,12 @@ impl Emitter<'_> {
             let cell = self.b.append_block_param(leaving, types::I64);
             self.b.set_cold_block(leaving);
             self.b.switch_to_block(leaving);
-            self.b.ins().store(MEMORY, cell, self.buffer, BUFFER_CELL);
-            let target = self.b.ins().load(types::I64, MEMORY, cell, TARGET_OFFSET);
+            let target = if self.haste.is_some() {
+                self.target_in_haste(cell)
+            } else {
+                self.b.ins().store(MEMORY, cell, self.buffer, BUFFER_CELL);
+                self.b.ins().load(types::I64, MEMORY, cell, TARGET_OFFSET)
+            };
             self.tail_call(target, self.locals);
         }
     }

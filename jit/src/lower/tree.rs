@@ -82,6 +82,11 @@ impl Emitter<'_> {
         if let Some((_, _, v)) = self.taken.iter().rev().find(|(_, m, _)| *m == n) {
             return *v;
         }
+        if self.haste.is_some() {
+            let v = self.slot_in_haste(n);
+            self.taken.push((self.at, n, v));
+            return v;
+        }
         if self.trace.loop_start().is_none() {
             let v = self.entry(n);
             self.taken.push((self.at, n, v));

@@ -35,7 +35,7 @@ pub use worker::Making;
 use crate::build::{Head, Heads, World};
 use crate::code::{Code, CodeMemory};
 use crate::exits::{
-    ColdFunctions, ExitBuffer, ExitCell, ExitTable, LEFT, LEFT_ARRIVED, LEFT_LOOP, LEFT_RAISED,
+    self, ColdFunctions, ExitBuffer, ExitCell, ExitTable, LEFT, LEFT_ARRIVED, LEFT_LOOP, LEFT_RAISED,
 };
 use crate::lower::{LowerError, Lowered};
 use crate::natives;
@@ -244,6 +244,12 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
             new_tuple: natives::new_tuple,
             new_object: natives::new_object,
             own_slots: native::own_slots,
+            leave_in_haste: exits::leave_in_haste,
+            incref: native::incref,
+            decref: native::decref,
+            unbox_float: natives::unbox_float,
+            is_float: natives::is_float,
+            call_uop: native::call_uop_in_haste,
         }),
         gates: OnceCell::new(),
         rest: OnceCell::new(),

@@ -1,13 +1,15 @@
 //! What native code calls for the runtime, and the reference executor's view of the same.
 
-use super::Jit;
 use super::frames::Exit;
 use super::generic::{self, Done};
+use super::{Installed, Jit};
 use crate::ends_quietly::ends_quietly;
 use crate::exits::{ExitBuffer, ExitCell, LEFT};
 use crate::natives;
+use smallvec::SmallVec;
+use std::rc::Rc;
 use tiercel_ir::exec::{Host, Leaving};
-use tiercel_ir::{SnapId, Sym, Trace, Type};
+use tiercel_ir::{SnapId, Sym, Trace, Type, word};
 use tiercel_object::header::{self, Header};
 use tiercel_object::quick_end;
 use tiercel_object::thread::{Thread, thread};
@@ -39,21 +41,78 @@ unsafe fn end_object(thread: &Thread, exit: Option<&Exit>, h: *const Header) -> 
 
 /// For [`crate::exits::ColdFunctions::dealloc`].
 pub unsafe extern "C" fn dealloc(object: u64, buffer: *const ExitBuffer) -> u64 {
-    let h = pointer(object);
+    end_at(pointer(object), (*buffer).cell.get() as *const ExitCell, &*buffer, false)
+}
+
+/// Ends an object whose count is zero at an exit of code made with care or in haste.
+#[inline(always)]
+unsafe fn end_at(h: *const Header, cell: *const ExitCell, buffer: &ExitBuffer, in_haste: bool) -> u64 {
     if quick_end::end_alone(h.cast_mut()) {
         return 0;
     }
-    let cell = (*buffer).cell.get() as *const ExitCell;
     if cell.is_null() || ends_quietly(h) {
         header::dealloc(h);
         return 0;
     }
-    let jit = (*cell).owner.get() as *const Jit;
-    let installed = (*jit).installed((*cell).trace.get());
-    let snap = SnapId((*cell).snap.get());
-    let live = installed.live.of(snap);
-    let values = (*buffer).take(live.len());
-    end_object(thread(), Some(&Exit::new(&installed.trace, snap, live, &values)), h)
+    let at = Place::new(&*cell, buffer, thread(), in_haste);
+    let left = end_object(thread(), Some(&at.exit()), h);
+    at.take_up(buffer);
+    left
+}
+
+/// Where a trace calls the runtime.
+struct Place {
+    installed: Rc<Installed>,
+    snap: SnapId,
+    values: SmallVec<[u64; 24]>,
+    /// What code made in haste has in its homes: what runs meanwhile has homes too.
+    homes: SmallVec<[u64; 64]>,
+}
+
+impl Place {
+    unsafe fn new(cell: &ExitCell, buffer: &ExitBuffer, thread: &Thread, in_haste: bool) -> Place {
+        let jit = cell.owner.get() as *const Jit;
+        let installed = (*jit).installed(cell.trace.get());
+        let snap = SnapId(cell.snap.get());
+        let mut homes = SmallVec::new();
+        if in_haste {
+            cell.gather(buffer, Frame::locals(thread.frame.get() as *mut Frame));
+            homes = buffer.homes(installed.exits.homes.get());
+        }
+        let values = buffer.take(installed.live.of(snap).len());
+        Place { installed, snap, values, homes }
+    }
+
+    fn exit(&self) -> Exit<'_> {
+        Exit::new(&self.installed.trace, self.snap, self.installed.live.of(self.snap), &self.values)
+    }
+
+    /// The trace goes on.
+    fn take_up(&self, buffer: &ExitBuffer) {
+        buffer.put_homes(&self.homes);
+    }
+}
+
+/// For [`crate::exits::ColdFunctions::incref`].
+pub unsafe extern "C" fn incref(w: u64) {
+    if word::is_heap(w) {
+        (*(w as *const Header)).incref();
+    }
+}
+
+/// For [`crate::exits::ColdFunctions::decref`].
+pub unsafe extern "C" fn decref(w: u64, buffer: *const ExitBuffer, cell: *const ExitCell) -> u64 {
+    if !word::is_heap(w) || (*(w as *const Header)).is_immortal() {
+        return 0;
+    }
+    let h = w as *const Header;
+    (*h).count.set((*h).count.get() - 1);
+    if (*h).count.get() != 0 {
+        return 0;
+    }
+    let left = end_at(h, cell, &*buffer, true);
+    (*buffer).result.set(left);
+    left
 }
 
 /// For [`crate::exits::ColdFunctions::release`].
@@ -70,9 +129,11 @@ pub unsafe extern "C" fn release(object: u64, buffer: *const ExitBuffer) -> u64 
 pub unsafe extern "C" fn own_slots(locals: u64, buffer: *const ExitBuffer) -> u64 {
     let mut mask = (*buffer).result.get();
     while mask != 0 {
-        let slot = &mut *(locals as *mut StackRef).add(mask.trailing_zeros() as usize);
-        if slot.is_borrowed() {
-            *slot = StackRef(slot.into_value().into_word());
+        let slot = (locals as *mut u64).add(mask.trailing_zeros() as usize);
+        let word = StackRef(*slot);
+        if word.is_borrowed() {
+            (*(word.clean() as *const Header)).incref();
+            *slot = word.clean();
         }
         mask &= mask - 1;
     }
@@ -87,15 +148,27 @@ pub unsafe extern "C" fn call_uop(
     next: i64,
     pushes: u64,
 ) -> u64 {
-    let jit = (*cell).owner.get() as *const Jit;
-    let installed = (*jit).installed((*cell).trace.get());
-    let snap = SnapId((*cell).snap.get());
-    let live = installed.live.of(snap);
-    let values = (*buffer).take(live.len());
-    let exit = Exit::new(&installed.trace, snap, live, &values);
-    match generic::execute(&*thread, &exit, next, pushes as usize) {
+    do_uop(&*thread, &*buffer, &Place::new(&*cell, &*buffer, &*thread, false), next, pushes)
+}
+
+/// The same for [`crate::exits::ColdFunctions::call_uop`].
+pub unsafe extern "C" fn call_uop_in_haste(
+    thread: *const Thread,
+    cell: *const ExitCell,
+    buffer: *const ExitBuffer,
+    next: i64,
+    pushes: u64,
+) -> u64 {
+    let at = Place::new(&*cell, &*buffer, &*thread, true);
+    let left = do_uop(&*thread, &*buffer, &at, next, pushes);
+    at.take_up(&*buffer);
+    left
+}
+
+unsafe fn do_uop(thread: &Thread, buffer: &ExitBuffer, at: &Place, next: i64, pushes: u64) -> u64 {
+    match generic::execute(thread, &at.exit(), next, pushes as usize) {
         Done::Results(results) => {
-            (*buffer).put(&results);
+            buffer.put(&results);
             0
         }
         Done::Left(code) => code,

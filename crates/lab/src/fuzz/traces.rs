@@ -9,6 +9,7 @@ use tiercel_ir::{
     Alias, FrameState, Imm, Inst, Kind, Op, Slot, SnapId, Snapshot, SymKind, Trace, Type, Val, verify, word,
 };
 use tiercel_jit::alone::{Native, Plain, rebuilt};
+use tiercel_jit::lower::Allocator;
 use tiercel_passes::{Options, optimize};
 
 /// Words of the object that a trace reads and writes: header, type, then fields.
@@ -414,13 +415,13 @@ pub fn check(native: &mut Native, case: &Case) -> Result<(), String> {
     let optimized = optimize(&case.trace, &options, &mut |_, _| {}).map_err(|e| e.to_string())?.0;
     let mut first: Option<Seen> = None;
     for (what, trace) in [("as made", &case.trace), ("optimized", &optimized)] {
-        for is_native in [false, true] {
+        for lowered in [None, Some(Allocator::Backtracking), Some(Allocator::SinglePass)] {
             let mut object = case.object.clone();
             let mut slots = case.slots.clone();
             slots[0] = object.as_mut_ptr() as u64;
-            let left = if is_native {
+            let left = if let Some(allocator) = lowered {
                 // SAFETY: the trace's only address is that of the object, which has all the fields.
-                unsafe { native.run(trace, &mut slots) }.map_err(|e| e.to_string())?
+                unsafe { native.run(trace, &mut slots, allocator) }.map_err(|e| e.to_string())?
             } else {
                 match execute(trace, &mut Plain { slots }) {
                     Outcome::Exit(left) => left,
@@ -429,7 +430,11 @@ pub fn check(native: &mut Native, case: &Case) -> Result<(), String> {
             };
             // SAFETY: as above.
             let seen = comparable(unsafe { rebuilt(trace, &left) }, &object);
-            let how = if is_native { "native" } else { "by the executor" };
+            let how = match lowered {
+                None => "by the executor",
+                Some(Allocator::Backtracking) => "native",
+                Some(Allocator::SinglePass) => "native, in haste",
+            };
             match &first {
                 None => first = Some(seen),
                 Some(first) if *first == seen => {}
