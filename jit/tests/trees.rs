@@ -2,7 +2,8 @@
 
 mod support;
 
-use tiercel_jit::runtime::Options;
+use support::{hot, run_well, way};
+use tiercel_jit::runtime::{Engine, Front, Options};
 
 /// What a program prints, how many trees were compiled as a whole, and how many traces became invalid.
 fn run(source: &'static str, hot: &'static str) -> (String, u64, u64) {
@@ -17,7 +18,7 @@ fn run_with(source: &'static str, hot: &'static str, hot_exit: &'static str) -> 
         ("tune:compile_allowance", "4000000000"),
         ("tune:hot_tree", hot),
     ];
-    let (output, (trees, invalidated)) = support::run_well(source, Options::default(), &settings, |jit| {
+    let (output, (trees, invalidated)) = run_well(source, Options::default(), &settings, |jit| {
         (jit.stats.trees.get(), jit.stats.invalidated.get())
     });
     (output, trees, invalidated)
@@ -124,7 +125,7 @@ print(r)
     let roots = |least: &'static str| {
         let settings =
             [("tune:hot_entry", "4"), ("tune:min_entry", least), ("tune:compile_allowance", "4000000000")];
-        support::run_well(source, Options::default(), &settings, |jit| {
+        run_well(source, Options::default(), &settings, |jit| {
             (jit.stats.roots.get(), jit.stats.attempts.get())
         })
     };
@@ -239,4 +240,72 @@ while nodes:
 ",
     );
     assert_eq!(output, "[]\n[]\n[4]\n[4, 3]\n[4, 3, 2]\n[4, 3, 2, 1]\n[4, 3, 2, 1, 0]\n");
+}
+
+/// Two ways into the rest of a function: one by a branch that the trace did not take, one by a method of another class.
+const COMES_TOGETHER: &str = r#"
+class A:
+    def kind(self):
+        total = 1
+        total += 2
+        return total
+
+class B:
+    def kind(self):
+        total = 3
+        total += 4
+        return total
+
+def several(n):
+    total = 0
+    for i in range(n):
+        total += i
+    return total
+
+def f(o, flag):
+    a = several(5)
+    if flag:
+        a += 1
+    else:
+        a -= 1
+    b = o.kind()
+    c = a * 3 + b
+    d = c - a * 2
+    c += d & 7
+    d += c & 15
+    c += d & 7
+    d += c & 15
+    c += d & 7
+    d += c & 15
+    return a + b + c + d
+
+def main():
+    total = 0
+    a, b = A(), B()
+    for i in range(200):
+        total += f(a, True)
+    for i in range(60):
+        total += f(a, i & 1 == 0)
+        total += f(b, True)
+    return total
+
+print(main())
+"#;
+
+#[test]
+fn paths_that_come_together_go_on_in_one_trace() {
+    let settings = |min_join| {
+        let few = [("tune:hot_entry", "20"), ("tune:min_entry", "0"), ("tune:min_join", min_join)];
+        [&hot("20", "20")[..], &few].concat()
+    };
+    for front in [Front::Project, Front::Record] {
+        let size = |min_join| {
+            let options = way(Engine::Native, front);
+            run_well(COMES_TOGETHER, options, &settings(min_join), |jit| jit.stats.code_bytes.get())
+        };
+        let (output, joined) = size("10");
+        let (same_output, apart) = size("100000");
+        assert_eq!(output, same_output);
+        assert!(joined < apart, "{front:?}: {joined} bytes and {apart}");
+    }
 }

@@ -47,8 +47,9 @@ tuning! {
     trial = 5000, "Entries of a root that brought too little, and during which no trace was made anywhere, after which it is entered no more: hot exits have had their side traces by then.";
     min_work = 100, "Bytecode instructions that an entry must do in traces on average: entering and leaving costs what some sixty interpreted instructions do.";
     min_entry = 60, "Bytecode instructions that a function's trace must have which does all that the function does, for its first attempts: what is less costs more to enter from the interpreter than it saves, and is part of its callers' traces once they have any.";
+    min_join = 100, "Length of a trace, in instructions, that another which comes to its beginning goes over to, rather than doing the same itself: what that knows more is worth less than compiling as much again.";
     min_switch = 6, "Bytecode instructions that a trace ending at a generator's switch must have: from trace to trace through frames in memory costs what the interpreter takes for a few.";
-    hot_tree = 3, "Times what compiling a tree as a whole costs that must have been done in it since it last grew: less, and it would not pay.";
+    hot_tree = 2, "Times what compiling a tree as a whole costs that must have been done in it since it last grew: less, and it would not pay.";
     max_tree = 6000, "Operations of a tree that is compiled as a whole: the register allocator takes more than its share for larger ones.";
     install_delay = 4000, "With `-X jit-thread`: instructions that the program does, for each operation a trace was built with, before the trace is installed: about as long as the worker takes.";
     fail_guard = 0, "For tests: the guard of this number, counted from 1 in the order in which traces are made, always fails; 0 for none.";

@@ -86,6 +86,8 @@ pub struct Head {
     pub cell: u64,
     /// Whether it is a loop.
     pub loops: bool,
+    /// Bytecode instructions it is made of.
+    pub length: u32,
 }
 
 /// How a trace is left, for a side trace to go on from there.
@@ -381,7 +383,8 @@ impl<'a> Builder<'a> {
                     && (ends_here
                         || links
                         || self.projected.is_empty()
-                        || head.loops && !self.in_generator() && !self.goes_into(code, pc))
+                        || head.loops && !self.in_generator() && !self.goes_into(code, pc)
+                        || self.joins(&head))
                 {
                     return Ok(End::Link(head));
                 }
@@ -441,14 +444,16 @@ impl<'a> Builder<'a> {
         self.kept.extend(crate::runtime::keep_alive(fresh));
         let places: Vec<Place> = self.frames.iter().map(|f| (f.code, f.pc)).collect();
         self.front.come_to(&places)?;
-        self.is_live = self.front.slots(0).is_some();
+        let mut first = self.front.slots(0);
+        self.is_live = first.is_some();
         if !self.is_live {
             return Ok(());
         }
         self.samples.clear();
         let mut hints = vec![];
         for (level, frame) in self.frames.iter().enumerate() {
-            let Some(mut words) = self.front.slots(level) else { continue };
+            let words = if level == 0 { first.take() } else { self.front.slots(level) };
+            let Some(mut words) = words else { continue };
             let function = words.pop().unwrap_or(0);
             let slots = frame.locals.iter().chain(&frame.stack).zip(&words);
             for (a, word) in slots.chain(std::iter::once((&frame.function, &function))) {
@@ -627,6 +632,13 @@ impl<'a> Builder<'a> {
         self.trace.push(Inst::new(Op::Jump, &args, &[]));
         self.keep_unchanged();
         self.finish(true)
+    }
+
+    /// Whether what follows is long, and has been compiled already for whoever comes to the same place: of several paths
+    /// that come together there only the first takes the rest with it.
+    fn joins(&self, head: &Head) -> bool {
+        let is_once = self.head.is_none() && !head.loops && !self.is_sending();
+        is_once && self.frames.len() == 1 && head.length >= self.tuning.min_join
     }
 
     fn link(mut self, head: &Head) -> Result<Built, Reason> {

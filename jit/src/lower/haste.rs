@@ -3,7 +3,7 @@
 //! Compiling takes time in proportion to instructions and blocks, and most of both are exits, counts, boxes and new
 //! objects. Here those are calls of the C convention, and exits have no stubs that write what they hand over: each such value
 //! is written to its home in the exit buffer when it is made, once, and the exit's cell says where its values are. That
-//! is a third of the code and runs about half as fast. Trees that turn out to be hot are compiled again, with care.
+//! is less than half of the code, and slower. Trees that turn out to be hot are compiled again, with care.
 
 use super::inst::{Emitter, MEMORY, is_constant};
 use crate::exits::{

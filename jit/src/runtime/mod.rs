@@ -283,6 +283,7 @@ impl Heads for Jit {
             name: installed.id.clone(),
             cell: installed.entry.as_ptr() as u64,
             loops: installed.loops,
+            length: installed.length,
         })
     }
 
