@@ -9,12 +9,12 @@ use tiercel_ir::exec::{Host, Leaving};
 use tiercel_ir::{Slot, SnapId, Sym, Trace, Type, word};
 use tiercel_object::thread::Thread;
 
-/// Stands for the heap int of a number beyond 63 bits.
+/// The word of an int; something else stands for the heap int of a number beyond 63 bits.
 pub extern "C" fn wide_int(i: i64) -> u64 {
-    0x7000_0000 + ((i as u64 & 0xff) << 3)
+    word::encode_int(i).unwrap_or(0x7000_0000 + ((i as u64 & 0xff) << 3))
 }
 
-/// Stands for the heap float of a double that no word holds.
+/// The word of a float; something else stands for the heap float of a double that no word holds.
 pub extern "C" fn wide_float(f: f64) -> u64 {
     word::encode_float(f).unwrap_or(0x7100_0000)
 }
@@ -211,7 +211,7 @@ pub unsafe fn rebuilt(trace: &Trace, left: &Leaving) -> (u32, Vec<u64>) {
     let get = |v| left.values[live.iter().position(|x| *x == v).expect("a live value")];
     let word = |slot: &Slot| match *slot {
         Slot::Own(v) | Slot::Borrow(v) | Slot::Dup(v) => get(v),
-        Slot::Int(v) => word::encode_int(get(v) as i64).unwrap_or_else(|| wide_int(get(v) as i64)),
+        Slot::Int(v) => wide_int(get(v) as i64),
         Slot::Float(v) => wide_float(f64::from_bits(get(v))),
         Slot::Bool(v) if get(v) != 0 => word::TRUE,
         Slot::Bool(_) => word::FALSE,

@@ -136,9 +136,9 @@ pub const MAX_VALUES: usize = 500;
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct ColdFunctions {
-    /// The heap int for a number beyond 63 bits.
+    /// The int of a number, mostly one beyond 63 bits, which is in the heap.
     pub wide_int: extern "C" fn(i64) -> u64,
-    /// The float for a double out of the fast path's range (zeros too).
+    /// The float of a double, mostly one out of the fast path's range (zeros too).
     pub wide_float: extern "C" fn(f64) -> u64,
     /// Ends an object whose count is zero; frames are as the exit of the buffer's cell says, with its values in the buffer,
     /// should a finalizer look. 0 to go on, else what the trace returns. The cell is null where no code can run.
