@@ -40,8 +40,7 @@ for make, few, many in (tree, 10, 17), (atomic, 2000, 200000), (entries, 1000, 1
     del everything
     gc.collect()
     kept = held() - before
-    # The C library keeps some megabytes of a table's for the next one; all of it would be several times as much.
-    print("given back:", kept <= grown / 2 if grown else True)
+    print("given back:", kept <= grown / 4 if grown else True)
     # Other sizes on the same pages, and the old ones again.
     print(len(make.__name__ * 50), sum(len(part) for part in [tuple(range(n)) for n in range(200)]))
     again = make(many)
