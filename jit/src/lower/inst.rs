@@ -91,7 +91,10 @@ impl<'a> Emitter<'a> {
         let trace = members[0].trace;
         let values = vec![None; trace.insts.len()];
         let haste = if in_haste { Haste::new(trace) } else { None };
-        members[0].exits.homes.set(haste.as_ref().map_or(0, Haste::homes));
+        // Made again with care, the trace keeps its code that was made in haste, and that its homes.
+        if let Some(haste) = &haste {
+            members[0].exits.homes.set(haste.homes());
+        }
         let (heap, stubs) = (HashSet::default(), HashMap::default());
         let has_doubles = members.iter().flat_map(|m| &m.trace.insts).any(|i| i.ty == Some(Type::F64));
         Emitter {
