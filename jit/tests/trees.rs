@@ -12,6 +12,7 @@ fn run(source: &'static str, hot: &'static str) -> (String, u64, u64) {
 
 fn run_with(source: &'static str, hot: &'static str, hot_exit: &'static str) -> (String, u64, u64) {
     let settings = [
+        ("tune:max_generic_share", "100"),
         ("tune:hot_loop", "4"),
         ("tune:hot_entry", "4"),
         ("tune:hot_exit", hot_exit),
@@ -308,4 +309,52 @@ fn paths_that_come_together_go_on_in_one_trace() {
         assert_eq!(output, same_output);
         assert!(joined < apart, "{front:?}: {joined} bytes and {apart}");
     }
+}
+
+/// The code of a root that was made in haste is entered again when its tree falls apart; what waits in homes while a call
+/// runs Python is still there when that has used them.
+#[test]
+fn homes_outlast_calls_when_the_tree_has_fallen_apart() {
+    let (_, invalidated) = same(
+        "
+def aside(x): return x + 1
+class Named:
+    def __init__(self, v):
+        self.v = v
+    def __format__(self, spec):
+        t = 0
+        for v in range(self.v):
+            w = v * 3 + 1
+            x = w * 5 - v
+            y = x * 7 - w
+            if v & 64:
+                t += aside(x)
+            t = t + (w ^ x ^ y) & 1023
+        return 'a' * (t & 3)
+named = Named(5)
+def one(a, step):
+    x = a * 7 + 1
+    y = x * 3 - a
+    s = f'{named}'
+    if a & step:
+        z = aside(x)
+    else:
+        z = y
+    return x + y + z + len(s)
+def f(a, step):
+    if a == 0:
+        return 0
+    t = one(a, step)
+    return t + f(a - 1, step)
+for n in range(3):
+    for v in 8, 80, 9:
+        named.v = v
+        print(f(30, 0), f(30, 1), f(30, 2))
+    aside = lambda x: x - 7
+    for v in 8, 80, 9:
+        named.v = v
+        print(f(30, 3), f(30, 1), f(30, 0))
+",
+    );
+    assert!(invalidated > 0);
 }
