@@ -41,6 +41,8 @@ pub enum Wrap {
     SetItem,
     /// `f(self, key)`.
     DeleteItem,
+    /// `__getattribute__`.
+    GetAttr,
     /// `__setattr__`.
     SetAttr,
     /// `__delattr__`.
@@ -97,7 +99,7 @@ macro_rules! slot_defs {
 
 /// All dunder methods that stand for slots.
 pub static SLOT_DEFS: &[SlotDef] = slot_defs! {
-    "__getattribute__" getattro Binary, "($self, name, /)", "Return getattr(self, name).";
+    "__getattribute__" getattro GetAttr, "($self, name, /)", "Return getattr(self, name).";
     "__getattr__" getattro None, "", "";
     "__setattr__" setattro SetAttr, "($self, name, value, /)", "Implement setattr(self, name, value).";
     "__delattr__" setattro DeleteAttr, "($self, name, /)", "Implement delattr(self, name).";
@@ -289,10 +291,7 @@ fn call_positional(def: &SlotDef, s: &Slots, owner: &Type, this: &Value, args: &
         }
         Wrap::Binary => {
             count(args, 1)?;
-            if def.name == "__getattribute__" {
-                crate::object::expect_name(&args[0])?;
-            }
-            // SAFETY: the table gives `Binary` only to slots of that type (`GetAttrFn` is the same type).
+            // SAFETY: the table gives `Binary` only to slots of that type.
             unsafe { slot_function::<BinaryFn>(s, def) }?(this, &args[0])
         }
         Wrap::Reflected => {
@@ -338,6 +337,11 @@ fn call_positional(def: &SlotDef, s: &Slots, owner: &Type, this: &Value, args: &
         Wrap::DeleteItem => {
             count(args, 1)?;
             s.setitem.ok_or_else(|| gone(def))?(this, &args[0], None).map(|()| Value::NONE)
+        }
+        Wrap::GetAttr => {
+            count(args, 1)?;
+            crate::object::expect_name(&args[0])?;
+            s.getattro.ok_or_else(|| gone(def))?(this, &args[0])
         }
         Wrap::SetAttr | Wrap::DeleteAttr => {
             let wanted = if def.wrap == Wrap::SetAttr { 2 } else { 1 };
