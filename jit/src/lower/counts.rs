@@ -101,16 +101,21 @@ impl Emitter<'_> {
         let other = self.b.ins().ushr_imm_u(least, 60);
         self.b.ins().brif(other, done, &[], borrowed, &[]);
         self.b.switch_to_block(borrowed);
-        let mask = self.iconst(slots.iter().fold(0, |mask, n| mask | 1 << (n % 64)));
-        self.b.ins().store(MEMORY, mask, self.buffer, BUFFER_RESULT);
-        let first = match slots.first().map_or(0, |n| n / 64) {
-            0 => self.locals,
-            k => self.b.ins().iadd_imm_s(self.locals, 64 * 8 * k),
-        };
+        let first = self.name_slots(slots);
         self.kept_call(Kept::OwnSlots, first);
         self.b.ins().jump(top, &[]);
         self.b.switch_to_block(done);
         words
+    }
+
+    /// Tells the function that has slots own what they borrow which ones, all of the same 64; gives its operand.
+    pub(super) fn name_slots(&mut self, slots: &[i64]) -> ir::Value {
+        let mask = self.iconst(slots.iter().fold(0, |mask, n| mask | 1 << (n % 64)));
+        self.b.ins().store(MEMORY, mask, self.buffer, BUFFER_RESULT);
+        match slots.first().map_or(0, |n| n / 64) {
+            0 => self.locals,
+            k => self.b.ins().iadd_imm_s(self.locals, 64 * 8 * k),
+        }
     }
 
     /// Gives up a reference. The full kind leaves the trace if a finalizer ran.

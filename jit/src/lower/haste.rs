@@ -8,11 +8,10 @@
 use super::inst::{Emitter, MEMORY, is_constant};
 use crate::exits::{
     BUFFER_CALL_UOP, BUFFER_DECREF, BUFFER_HOMES, BUFFER_INCREF, BUFFER_IS_FLOAT, BUFFER_LEAVE_IN_HASTE,
-    BUFFER_OWN_SLOTS, BUFFER_RESULT, BUFFER_UNBOX_FLOAT, BUFFER_WIDE_FLOAT, BUFFER_WIDE_INT, MAX_HOMES,
-    Source,
+    BUFFER_OWN_SLOTS, BUFFER_UNBOX_FLOAT, BUFFER_WIDE_FLOAT, BUFFER_WIDE_INT, MAX_HOMES, Source,
 };
 use cranelift_codegen::ir::{self, InstBuilder, types};
-use tiercel_ir::{Imm, Inst, Op, SnapId, Trace, Val};
+use tiercel_ir::{Inst, Op, SnapId, Trace, Val};
 use tiercel_passes::hash::{HashMap, HashSet};
 
 /// What code made in haste has besides.
@@ -83,15 +82,9 @@ impl Emitter<'_> {
         if let Some(slot) = self.slot_that_has(v, kept) {
             return Source::Slot(slot);
         }
-        let def = self.trace.def(v);
-        match (self.haste.as_ref().and_then(|h| h.homes.get(&v)), def.op, def.imms.first()) {
-            (Some(home), ..) => Source::Home(*home),
-            (None, Op::FConst, Some(Imm::Float(f))) => Source::Word(f.to_bits()),
-            (None, Op::Word, Some(Imm::Word(w))) => Source::Word(*w),
-            (None, Op::RefConst | Op::PtrConst, _) => {
-                Source::Word(def.sym().map_or(0, |s| self.trace.syms[s.0 as usize].address))
-            }
-            _ => Source::Word(def.int(0) as u64),
+        match self.haste.as_ref().and_then(|h| h.homes.get(&v)) {
+            Some(home) => Source::Home(*home),
+            None => Source::Word(self.constant_word(v).expect("what has no home is a constant")),
         }
     }
 
@@ -103,17 +96,11 @@ impl Emitter<'_> {
 
     /// What a slot of the frame holds: all that will be taken up from here on are made to own what they hold at once.
     pub(super) fn slot_in_haste(&mut self, slot: i64) -> ir::Value {
-        let owns = |this: &Self| this.haste.as_ref().is_some_and(|h| h.owning.contains(&slot));
-        if !owns(self) {
+        if !self.haste.as_ref().is_some_and(|h| h.owning.contains(&slot)) {
             let rest = self.trace.insts[self.at..].iter().take_while(|i| i.op != Op::CallUop);
             let wanted = rest.filter(|i| i.op == Op::Entry && i.int(0) / 64 == slot / 64).map(|i| i.int(0));
             let wanted: Vec<i64> = wanted.chain([slot]).collect();
-            let mask = self.iconst(wanted.iter().fold(0, |mask, n| mask | 1 << (n % 64)));
-            self.b.ins().store(MEMORY, mask, self.buffer, BUFFER_RESULT);
-            let first = match slot / 64 {
-                0 => self.locals,
-                k => self.b.ins().iadd_imm_s(self.locals, 64 * 8 * k),
-            };
+            let first = self.name_slots(&wanted);
             self.call_in_haste(BUFFER_OWN_SLOTS, &[first, self.buffer], Some(types::I64));
             if let Some(haste) = &mut self.haste {
                 haste.owning.extend(wanted);

@@ -194,14 +194,22 @@ impl<'a> Emitter<'a> {
     }
 
     fn make_constant(&mut self, v: Val) -> Option<ir::Value> {
-        let trace = self.trace;
-        let inst = trace.def(v);
+        let word = self.constant_word(v)?;
+        Some(match self.trace.def(v).op {
+            Op::FConst => self.b.ins().f64const(f64::from_bits(word)),
+            Op::BConst => self.b.ins().iconst(types::I8, word as i64),
+            _ => self.iconst(word as i64),
+        })
+    }
+
+    /// A constant as an exit hands it over.
+    pub(super) fn constant_word(&self, v: Val) -> Option<u64> {
+        let inst = self.trace.def(v);
         Some(match (inst.op, inst.imms.first()) {
-            (Op::IConst, _) => self.iconst(inst.int(0)),
-            (Op::BConst, _) => self.b.ins().iconst(types::I8, inst.int(0)),
-            (Op::FConst, Some(Imm::Float(f))) => self.b.ins().f64const(*f),
-            (Op::Word, Some(Imm::Word(w))) => self.iconst(*w as i64),
-            (Op::RefConst | Op::PtrConst, _) => self.symbol(inst),
+            (Op::IConst | Op::BConst, _) => inst.int(0) as u64,
+            (Op::FConst, Some(Imm::Float(f))) => f.to_bits(),
+            (Op::Word, Some(Imm::Word(w))) => *w,
+            (Op::RefConst | Op::PtrConst, _) => self.address(inst),
             _ => return None,
         })
     }
@@ -302,8 +310,13 @@ impl<'a> Emitter<'a> {
     }
 
     pub(super) fn symbol(&mut self, inst: &Inst) -> ir::Value {
-        let address = inst.sym().map_or(0, |s| self.trace.syms[s.0 as usize].address);
+        let address = self.address(inst);
         self.iconst(address as i64)
+    }
+
+    /// The address of what an instruction names; 0 if it names nothing.
+    fn address(&self, inst: &Inst) -> u64 {
+        inst.sym().map_or(0, |s| self.trace.syms[s.0 as usize].address)
     }
 
     fn offset(inst: &Inst) -> i32 {
@@ -753,7 +766,7 @@ impl<'a> Emitter<'a> {
 
     fn call(&mut self, inst: &Inst) -> Option<ir::Value> {
         let args = self.call_args(inst);
-        let address = inst.sym().map_or(0, |s| self.trace.syms[s.0 as usize].address);
+        let address = self.address(inst);
         let wide = inst.ty.map(|t| if t == Type::Bool { types::I64 } else { clif_type(t) });
         let result = self.call_address(address, &args, wide);
         match (inst.ty, result) {

@@ -113,7 +113,7 @@ impl Jit {
         work: u64,
     ) -> Environment {
         Environment {
-            call_uop: native::call_uop as *const () as u64,
+            call_uop: native::call_uop::<false> as *const () as u64,
             frame_return: transfer::frame_return as *const () as u64,
             frame_yield: transfer::frame_yield as *const () as u64,
             frame_resume: transfer::frame_resume as *const () as u64,

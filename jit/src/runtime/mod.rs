@@ -249,7 +249,7 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
             decref: native::decref,
             unbox_float: natives::unbox_float,
             is_float: natives::is_float,
-            call_uop: native::call_uop_in_haste,
+            call_uop: native::call_uop::<true>,
         }),
         gates: OnceCell::new(),
         rest: OnceCell::new(),

@@ -140,33 +140,20 @@ pub unsafe extern "C" fn own_slots(locals: u64, buffer: *const ExitBuffer) -> u6
     0
 }
 
-/// `fn(thread, cell, buffer, next, pushes) -> u64`, for [`crate::lower::Environment::call_uop`].
-pub unsafe extern "C" fn call_uop(
+/// `fn(thread, cell, buffer, next, pushes) -> u64`, for [`crate::lower::Environment::call_uop`], and in haste for
+/// [`crate::exits::ColdFunctions::call_uop`].
+pub unsafe extern "C" fn call_uop<const IN_HASTE: bool>(
     thread: *const Thread,
     cell: *const ExitCell,
     buffer: *const ExitBuffer,
     next: i64,
     pushes: u64,
 ) -> u64 {
-    do_uop(&*thread, &*buffer, &Place::new(&*cell, &*buffer, &*thread, false), next, pushes)
-}
-
-/// The same for [`crate::exits::ColdFunctions::call_uop`].
-pub unsafe extern "C" fn call_uop_in_haste(
-    thread: *const Thread,
-    cell: *const ExitCell,
-    buffer: *const ExitBuffer,
-    next: i64,
-    pushes: u64,
-) -> u64 {
-    let at = Place::new(&*cell, &*buffer, &*thread, true);
-    let left = do_uop(&*thread, &*buffer, &at, next, pushes);
-    at.take_up(&*buffer);
-    left
-}
-
-unsafe fn do_uop(thread: &Thread, buffer: &ExitBuffer, at: &Place, next: i64, pushes: u64) -> u64 {
-    match generic::execute(thread, &at.exit(), next, pushes as usize) {
+    let (thread, buffer) = (&*thread, &*buffer);
+    let at = Place::new(&*cell, buffer, thread, IN_HASTE);
+    let done = generic::execute(thread, &at.exit(), next, pushes as usize);
+    at.take_up(buffer);
+    match done {
         Done::Results(results) => {
             buffer.put(&results);
             0
