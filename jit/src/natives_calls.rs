@@ -45,15 +45,17 @@ pub unsafe fn steps_natively(word: u64) -> bool {
         Kind::ListIterator | Kind::TupleIterator => true,
         Kind::Enumerate => steps_natively((*(word as *const EnumerateObject)).iterator.word()),
         Kind::Zip => {
-            let iterators = &(*(word as *const ZipObject)).iterators;
-            iterators.borrow().is_some_and(|t| {
-                t.payload_unchecked::<TupleObject>().items().iter().all(|v| steps_natively(v.word()))
-            })
+            // One that raises where lengths differ has gone on by then.
+            let zip = &*(word as *const ZipObject);
+            !zip.strict.get()
+                && zip.iterators.borrow().is_some_and(|t| {
+                    t.payload_unchecked::<TupleObject>().items().iter().all(|v| steps_natively(v.word()))
+                })
         }
         _ => {
             let ty = header.ty() as *const Type;
             let t = types();
-            [t.str_ascii_iterator, t.bytearray_iterator, t.bytes_iterator]
+            [t.str_ascii_iterator, t.bytearray_iterator, t.bytes_iterator, t.list_reverse_iterator]
                 .iter()
                 .any(|known| std::ptr::eq(*known, ty))
         }
@@ -120,14 +122,6 @@ extern "C" fn next_byte(iterator: u64) -> i64 {
     }
 }
 
-/// Whether it is a live iterator over an ASCII string.
-///
-/// # Safety
-/// `word` refers to a live object.
-pub unsafe fn steps_ascii(word: u64) -> bool {
-    is_heap(word) && std::ptr::eq((*(word as *const Header)).ty(), types().str_ascii_iterator)
-}
-
 /// Whether `iter(x)` of an object of exactly this type is the object, without any Python code.
 pub fn is_own_iterator(ty: &Type) -> bool {
     let iterates = matches!(
@@ -141,7 +135,7 @@ pub fn is_own_iterator(ty: &Type) -> bool {
             | Kind::Enumerate
             | Kind::Zip
     );
-    iterates && !ty.has(tflag::HEAP)
+    iterates && !ty.has(tflag::HEAP) || std::ptr::eq(ty, types().list_reverse_iterator)
 }
 
 /// Whether `iter(x)` of an object of this kind is native.

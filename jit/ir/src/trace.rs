@@ -327,6 +327,12 @@ impl Trace {
         a != b && self.def(a.max(b)).op.makes_object()
     }
 
+    /// The pairs of values that the first `end` instructions check to be of two objects; the lesser one first.
+    pub fn told_apart(&self, end: usize) -> Vec<(Val, Val)> {
+        let checks = self.insts[..end].iter().filter(|i| i.op == Op::GuardIsNot);
+        checks.map(|i| (i.args[0].min(i.args[1]), i.args[0].max(i.args[1]))).collect()
+    }
+
     /// The index of the loop marker.
     pub fn loop_start(&self) -> Option<usize> {
         self.insts.iter().position(|i| i.op == Op::Loop)

@@ -13,7 +13,7 @@
 //!
 //! **What it must not do.** Keep a load across a call that may write it, or from before a loop whose body may. Merge two
 //! values that each come with a count. Tell two different bases apart: they may be the same object, unless the trace has
-//! made one of them when the other was there already.
+//! made one of them when the other was there already, or has checked that they are not.
 
 use crate::Context;
 use crate::hash::HashMap;
@@ -42,6 +42,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
             .filter_map(|i| Some((i.alias()?, i.int(0))))
             .collect(),
         body_python: body.iter().any(|i| i.effects().python),
+        apart: vec![],
     };
     for at in 0..trace.insts.len() {
         pass.inst(at, cx);
@@ -58,6 +59,8 @@ struct Cse<'t> {
     /// Its plain stores: class and offset.
     body_stores: Vec<(Alias, i64)>,
     body_python: bool,
+    /// Values of two objects each, as guards have found out.
+    apart: Vec<(Val, Val)>,
 }
 
 impl Cse<'_> {
@@ -103,6 +106,10 @@ impl Cse<'_> {
             return;
         }
         let result = inst.ty;
+        if inst.op == Op::GuardIsNot {
+            let (a, b) = (inst.args[0], inst.args[1]);
+            self.apart.push((a.min(b), a.max(b)));
+        }
         let v = self.rw.emit(at, inst);
         if reads {
             self.memory.insert(key, v);
@@ -143,10 +150,11 @@ impl Cse<'_> {
         let class = inst.alias().expect("stores name their class");
         let element = inst.op == Op::StoreElem;
         let (offset, width) = (inst.int(0), if inst.op == Op::Store { 8 } else { 4 });
-        let out = &self.rw.out;
+        let (out, apart) = (&self.rw.out, &self.apart);
+        let are_apart = |a: Val, b: Val| out.are_distinct(a, b) || apart.contains(&(a.min(b), a.max(b)));
         self.memory.retain(|key, _| {
             class_of(key) != Some(class)
-                || key.1.first().is_some_and(|base| out.are_distinct(*base, inst.args[0]))
+                || key.1.first().is_some_and(|base| are_apart(*base, inst.args[0]))
                 || !element && matches!(key.0, Op::Load | Op::Load32 | Op::Load8) && {
                     let other = key.2[0].1 as i64;
                     other + 8 <= offset || offset + width <= other

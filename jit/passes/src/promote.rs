@@ -14,7 +14,7 @@
 //! ```
 //!
 //! **What it must not do.** Promote across a call or a second base of the same class: either may look at the word. What is
-//! made when the first base is there already is no such base. Load before the loop what only the loop says is an object.
+//! made when the first base is there already is no such base, nor what is checked before the loop to be another object. Load before the loop what only the loop says is an object.
 
 use crate::Context;
 use crate::hash::HashMap;
@@ -34,6 +34,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
         return None;
     }
     let params = trace.params();
+    let apart = trace.told_apart(start);
     let mut rw = Rewriter::new(trace);
     for at in 0..start {
         rw.copy(at);
@@ -43,7 +44,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
     for (place, ty) in places {
         cx.count("promoted");
         let base = rw.val(place.0);
-        let first = match contents(trace, start, &place, ty) {
+        let first = match contents(trace, start, &apart, &place, ty) {
             Some(value) => rw.val(value),
             None => {
                 let load = Inst::new(Op::Load, &[base], &[Imm::Int(place.1), Imm::Alias(place.2)]);
@@ -108,6 +109,7 @@ fn candidates(trace: &Trace, start: usize) -> Vec<(Place, Type)> {
     let mut places: Vec<(Place, Type)> = vec![];
     let mut bad: HashMap<Place, ()> = HashMap::default();
     let body = &trace.insts[start..];
+    let apart = trace.told_apart(start);
     for inst in body.iter().filter(|i| i.op == Op::Store) {
         let (Some(place), Some(ty)) = (place_of(inst), trace.ty(inst.args[1])) else { continue };
         let fits = matches!(ty, Type::I64 | Type::Ref) && is_there(trace, start, &place);
@@ -120,7 +122,8 @@ fn candidates(trace: &Trace, start: usize) -> Vec<(Place, Type)> {
     for inst in body {
         for (place, ty) in &places {
             let other_type = inst.op == Op::Load && inst.ty != Some(*ty);
-            let clash = if place_of(inst) == Some(*place) { other_type } else { touches(trace, inst, place) };
+            let clash =
+                if place_of(inst) == Some(*place) { other_type } else { touches(trace, &apart, inst, place) };
             if clash {
                 bad.insert(*place, ());
             }
@@ -141,12 +144,13 @@ fn is_there(trace: &Trace, start: usize, place: &Place) -> bool {
 }
 
 /// Whether an instruction may read or write the word in another way than by loading or storing it there.
-fn touches(trace: &Trace, inst: &Inst, place: &Place) -> bool {
+fn touches(trace: &Trace, apart: &[(Val, Val)], inst: &Inst, place: &Place) -> bool {
     if !inst.op.has(READS) && !inst.op.has(WRITES) {
         let effects = inst.effects();
         return effects.reads.has(place.2) || effects.writes.has(place.2);
     }
-    let same_class = inst.alias() == Some(place.2) && !trace.are_distinct(inst.args[0], place.0);
+    let are_apart = |a: Val, b: Val| trace.are_distinct(a, b) || apart.contains(&(a.min(b), a.max(b)));
+    let same_class = inst.alias() == Some(place.2) && !are_apart(inst.args[0], place.0);
     match inst.op {
         Op::Load | Op::Store => same_class && inst.int(0) == place.1,
         Op::Load32 | Op::Load8 | Op::Store32 | Op::Store8 => same_class && (inst.int(0) - place.1).abs() < 8,
@@ -155,13 +159,13 @@ fn touches(trace: &Trace, inst: &Inst, place: &Place) -> bool {
 }
 
 /// The value that the word is known to have before the loop: what was stored there or loaded from there last.
-fn contents(trace: &Trace, start: usize, place: &Place, ty: Type) -> Option<Val> {
+fn contents(trace: &Trace, start: usize, apart: &[(Val, Val)], place: &Place, ty: Type) -> Option<Val> {
     for (at, inst) in trace.insts[..start].iter().enumerate().rev() {
         if place_of(inst) == Some(*place) {
             let value = if inst.op == Op::Store { inst.args[1] } else { Val(at as u32) };
             return (trace.ty(value) == Some(ty)).then_some(value);
         }
-        if touches(trace, inst, place) {
+        if touches(trace, apart, inst, place) {
             return None;
         }
     }

@@ -381,6 +381,7 @@ impl Pass<'_> {
         }
         let is_instance = object.make.op == Op::NewInstance;
         let is_tuple = matches!(object.make.op, Op::NewTuple | Op::NewDict);
+        let is_object = object.make.op == Op::NewObject && offset >= HEADER;
         let constant = match (inst.op, inst.ty) {
             (Op::Load, Some(Type::Ptr)) if offset == i64::from(layout::TYPE_OFFSET) => {
                 object.make.sym().map(|s| Inst::new(Op::PtrConst, &[], &[Imm::Sym(s)]))
@@ -399,6 +400,10 @@ impl Pass<'_> {
             },
             (Op::Load8, _) if is_instance && offset == object.make.int(4) => {
                 Some(Inst::new(Op::IConst, &[], &[Imm::Int(object.make.int(3))]))
+            }
+            // Nothing has been stored there: a flag that is not set.
+            (Op::Load8, _) if is_object && !object.contents.contains_key(&(offset & !7)) => {
+                Some(Inst::new(Op::IConst, &[], &[Imm::Int(0)]))
             }
             (Op::Load, Some(Type::I64)) if is_tuple && offset == object.make.int(4) => {
                 Some(Inst::new(Op::IConst, &[], &[Imm::Int(object.make.int(2))]))

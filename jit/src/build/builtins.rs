@@ -67,9 +67,6 @@ impl Builder<'_> {
             self.push(Abs::Int(byte));
             return Some(Flow::Next);
         }
-        if calls::steps_ascii(w) {
-            return Some(self.next_char(i));
-        }
         let item = self.leaf(calls::ITER_NEXT, &[it], Some(Type::Ref));
         let declined = self.emit(Op::Word, &[], &[Imm::Word(calls::DECLINED)]);
         self.guard(Op::GuardIsNot, &[item, declined], &[]);
@@ -352,7 +349,9 @@ impl Builder<'_> {
             | Opcode::CALL_METHOD_DESCRIPTOR_O
             | Opcode::CALL_METHOD_DESCRIPTOR_FAST
             | Opcode::CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS => self.native_method(i),
+            Opcode::CALL_BUILTIN_CLASS if let Some(flow) = self.make_iterator(i) => Some(flow),
             Opcode::CALL_BUILTIN_CLASS | Opcode::CALL_STR_1 => self.native_constructor(i),
+            _ if i.opcode.deopt() == Opcode::CALL_KW => self.make_enumerate_by_name(i),
             Opcode::BINARY_SLICE => self.slice_forwards(),
             _ => None,
         })

@@ -7,13 +7,11 @@ use super::{Abs, Builder, Flow};
 use crate::natives;
 use crate::project::{Instr, Reason};
 use std::mem::offset_of;
-use tiercel_ir::snapshot::DelayedStore;
-use tiercel_ir::{Alias, Imm, Inst, Op, Slot, SymKind, Type, Val, word};
+use tiercel_ir::{Alias, Imm, Op, SymKind, Type, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::thread::types;
 use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
-use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::str::{DATA_OFFSET, StrObject, latin1_words};
 use tiercel_ops::Opcode;
 
@@ -113,7 +111,7 @@ impl Builder<'_> {
     }
 
     /// The character at an index in bounds of a str checked to be ASCII.
-    fn char_at(&mut self, text: Val, index: Val) -> Abs {
+    pub(super) fn char_at(&mut self, text: Val, index: Val) -> Abs {
         let code = self.byte_of(text, index);
         self.string_of_char(code)
     }
@@ -136,41 +134,6 @@ impl Builder<'_> {
         self.guard(Op::GuardBounds, &[index, len], &[]);
         let c = self.char_at(text, index);
         Some(self.pop_push(2, c))
-    }
-
-    /// The next character of an iterator over an ASCII str.
-    pub(super) fn next_char(&mut self, i: &Instr) -> Flow {
-        let a = self.peek(1);
-        let it = self.borrow_ref(a);
-        self.guard_type(it, types().str_ascii_iterator);
-        let index_at = offset_of!(SequenceIteratorObject, index) as i64;
-        let sequence_at = offset_of!(SequenceIteratorObject, sequence) as i64;
-        let text = self.load(it, sequence_at, Alias::Iter, Type::Ref);
-        self.guard_type(text, types().str);
-        let index = self.load(it, index_at, Alias::Iter, Type::I64);
-        let len = self.load(text, offset_of!(StrObject, len) as i64, Alias::Immutable, Type::I64);
-        if self.front.ends() {
-            let ended = self.emit(Op::IntGe, &[index, len], &[]);
-            self.guard(Op::GuardTrue, &[ended], &[]);
-            let none = self.emit(Op::Word, &[], &[Imm::Word(0)]);
-            self.store(it, none, sequence_at, Alias::Iter);
-            self.give_up(Abs::Ref { v: text, own: true });
-            return Flow::Goto(i.forward() + 1);
-        }
-        // At the end the iterator lets go of the string.
-        let snap = self.snap_at(i.forward() + 1);
-        let mut end = self.trace.snaps[snap.index()].clone();
-        let offset = sequence_at as i32;
-        end.stores.push(DelayedStore { base: it, offset, value: Slot::Word(0), raw: false });
-        end.drops.push(text);
-        let snap = self.trace.add_snapshot(end);
-        self.trace.push(Inst::new(Op::GuardBounds, &[index, len], &[]).at(snap));
-        let c = self.char_at(text, index);
-        let one = self.iconst(1);
-        let next = self.emit(Op::IntAdd, &[index, one], &[]);
-        self.store(it, next, index_at, Alias::Iter);
-        self.push(c);
-        Flow::Next
     }
 
     /// Whether a character is one of these.

@@ -68,6 +68,7 @@ impl Builder<'_> {
         self.methods.retain(|v, _| stays(v));
         self.native_methods.retain(|v, _| stays(v));
         self.ranges.retain(|v, numbers| stays(v) && numbers.are_before(first));
+        self.walked.retain(|v, within| stays(v) && within.iter().all(stays));
         self.sliced.retain(|v, _| stays(v));
         self.newborn.retain(|v, stored| stays(v) && stored.iter().all(|(_, w)| stays(w)));
         self.perhaps_null.retain(stays);

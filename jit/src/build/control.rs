@@ -1,15 +1,11 @@
-//! Jumps, loops and iteration.
+//! Jumps and loops.
 
 use super::{Abs, Builder, Flow};
 use crate::project::{Instr, Reason};
 use std::mem::offset_of;
-use tiercel_ir::snapshot::DelayedStore;
-use tiercel_ir::{Alias, Imm, Inst, Op, Slot, Type, Val, word};
-use tiercel_object::header::Kind;
-use tiercel_object::thread::types;
-use tiercel_object::types::iterators::SequenceIteratorObject;
+use tiercel_ir::{Alias, Imm, Inst, Op, Type, Val, word};
 use tiercel_object::types::list::ListObject;
-use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
+use tiercel_object::types::tuple::ITEMS_OFFSET;
 use tiercel_ops::Opcode;
 
 impl Builder<'_> {
@@ -58,83 +54,6 @@ impl Builder<'_> {
         }
     }
 
-    /// Where a loop goes when its iterator has ended.
-    fn loop_end(i: &Instr) -> u32 {
-        i.forward() + 1
-    }
-
-    /// The next item of an iterator over a range, list or tuple, which it is by what is known of it, or else by the cache.
-    fn for_iterator(&mut self, i: &Instr) -> Option<Flow> {
-        let a = self.peek(1);
-        let kind = match (self.class_of(a), i.opcode) {
-            (Some(ty), _) => ty.kind,
-            (None, Opcode::FOR_ITER_RANGE) => Kind::RangeIterator,
-            (None, Opcode::FOR_ITER_LIST) => Kind::ListIterator,
-            (None, Opcode::FOR_ITER_TUPLE) => Kind::TupleIterator,
-            _ => return None,
-        };
-        match kind {
-            Kind::RangeIterator => Some(self.for_range(i)),
-            Kind::ListIterator => Some(self.for_sequence(i, true)),
-            Kind::TupleIterator => Some(self.for_sequence(i, false)),
-            _ => None,
-        }
-    }
-
-    /// The next item of a list or tuple iterator.
-    fn for_sequence(&mut self, i: &Instr, is_list: bool) -> Flow {
-        let a = self.peek(1);
-        let sample = self.sample(a);
-        let it = self.borrow_ref(a);
-        let (iterator, sequence) = if is_list {
-            (types().list_iterator, types().list)
-        } else {
-            (types().tuple_iterator, types().tuple)
-        };
-        self.guard_type(it, iterator);
-        let index_at = offset_of!(SequenceIteratorObject, index) as i64;
-        let sequence_at = offset_of!(SequenceIteratorObject, sequence) as i64;
-        let seq = self.load(it, sequence_at, Alias::Iter, Type::Ref);
-        self.guard_type(seq, sequence);
-        let index = self.load(it, index_at, Alias::Iter, Type::I64);
-        let (class, len_at) = if is_list {
-            (Alias::ListHead, offset_of!(ListObject, len))
-        } else {
-            (Alias::Tuple, offset_of!(TupleObject, len))
-        };
-        let len = self.load(seq, len_at as i64, class, Type::I64);
-        if self.front.ends() {
-            let ended = self.emit(Op::IntGe, &[index, len], &[]);
-            self.guard(Op::GuardTrue, &[ended], &[]);
-            let none = self.emit(Op::Word, &[], &[Imm::Word(0)]);
-            self.store(it, none, sequence_at, Alias::Iter);
-            self.give_up(Abs::Ref { v: seq, own: true });
-            return Flow::Goto(Self::loop_end(i));
-        }
-        // At the end the iterator lets go of the sequence.
-        let snap = self.snap_at(Self::loop_end(i));
-        let mut end = self.trace.snaps[snap.index()].clone();
-        end.stores.push(DelayedStore {
-            base: it,
-            offset: sequence_at as i32,
-            value: Slot::Word(0),
-            raw: false,
-        });
-        end.drops.push(seq);
-        let snap = self.trace.add_snapshot(end);
-        self.trace.push(Inst::new(Op::GuardBounds, &[index, len], &[]).at(snap));
-        let item = self.item(seq, index, is_list);
-        self.emit(Op::Incref, &[item], &[]);
-        let one = self.iconst(1);
-        let next = self.emit(Op::IntAdd, &[index, one], &[]);
-        self.store(it, next, index_at, Alias::Iter);
-        if let Some(word) = sample.and_then(|w| self.sample_of_iterator(w)) {
-            self.samples.insert(item, word);
-        }
-        self.push_owned(item);
-        Flow::Next
-    }
-
     /// The item at an index known to be in bounds.
     pub(crate) fn item(&mut self, seq: Val, index: Val, is_list: bool) -> Val {
         if is_list {
@@ -144,24 +63,6 @@ impl Builder<'_> {
         } else {
             let imms = [Imm::Int(ITEMS_OFFSET as i64), Imm::Alias(Alias::Tuple)];
             self.emit_typed(Op::LoadElem, &[seq, index], &imms, Type::Ref)
-        }
-    }
-
-    /// The item that a live list or tuple iterator gave last, or would give next.
-    fn sample_of_iterator(&self, iterator: u64) -> Option<u64> {
-        if !word::is_heap(iterator) {
-            return None;
-        }
-        // SAFETY: the sample is a live iterator of the kind that the guard above names, if its type says so.
-        unsafe {
-            let it = iterator as *const SequenceIteratorObject;
-            let sequence = (*it).sequence.borrow()?;
-            let index = (*it).index.get().max(1) as usize - 1;
-            if let Some(list) = sequence.downcast_exact::<ListObject>() {
-                return (index < list.len.get()).then(|| *list.items.get().add(index));
-            }
-            let tuple = sequence.downcast_exact::<TupleObject>()?;
-            tuple.items().get(index).map(|v| v.word())
         }
     }
 

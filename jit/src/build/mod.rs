@@ -23,10 +23,12 @@ mod containers;
 mod control;
 mod generators;
 mod inner_loops;
+mod iterators;
 mod lookups;
 mod names;
 mod native_methods;
 mod new_generators;
+mod new_iterators;
 mod next_item;
 mod objects;
 mod quiet;
@@ -42,6 +44,7 @@ mod texts;
 mod tuples;
 mod unmade;
 
+pub use iterators::has_ended;
 pub use state::{Abs, VirtualFrame};
 
 use crate::natives;
@@ -228,6 +231,8 @@ pub struct Builder<'a> {
     native_methods: HashMap<Val, native_methods::NativeMethod>,
     /// Ranges whose numbers are known to be machine integers.
     ranges: HashMap<Val, ranges::Numbers>,
+    /// The iterators within those that the trace has made.
+    walked: HashMap<Val, Vec<Val>>,
     /// Slices of lists that the trace has made.
     sliced: HashMap<Val, slices::Sliced>,
     /// Instances that the trace has made and whose attributes it knows: the indices stored so far, in order, with what was
@@ -308,6 +313,7 @@ impl<'a> Builder<'a> {
             methods: HashMap::default(),
             native_methods: HashMap::default(),
             ranges: HashMap::default(),
+            walked: HashMap::default(),
             sliced: HashMap::default(),
             newborn: HashMap::default(),
             perhaps_null: HashSet::default(),

@@ -14,14 +14,19 @@ use tiercel_object::thread::{names, types};
 use tiercel_object::typeobj::{Type as PyType, tflag};
 use tiercel_object::types::cell::CellObject;
 use tiercel_object::types::code::CodeObject;
+use tiercel_object::types::enumerate::EnumerateObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::method::MethodObject;
+use tiercel_object::types::zip::ZipObject;
 use tiercel_vm::function;
 
 /// The class of memory that a word of an object belongs to.
-fn class_of_word(kind: Kind, offset: usize) -> Alias {
-    match kind {
+pub(super) fn class_of_word(ty: &PyType, offset: usize) -> Alias {
+    match ty.kind {
+        Kind::Enumerate if offset == offset_of!(EnumerateObject, iterator) => Alias::Immutable,
+        Kind::Zip if offset == offset_of!(ZipObject, iterators) => Alias::Immutable,
+        Kind::Other if std::ptr::eq(ty, types().list_reverse_iterator) => Alias::Iter,
         Kind::Cell => Alias::Cell,
         Kind::Function if offset == offset_of!(FunctionObject, version) => Alias::Type,
         Kind::Function if offset == offset_of!(FunctionObject, closure) => Alias::Immutable,
@@ -79,7 +84,7 @@ impl Builder<'_> {
         }
         let v = self.new_object(ty);
         for (offset, w) in words {
-            self.store(v, w, offset as i64, class_of_word(ty.kind, offset));
+            self.store(v, w, offset as i64, class_of_word(ty, offset));
         }
         Some(v)
     }
@@ -148,7 +153,7 @@ impl Builder<'_> {
         let v = self.new_object(types().function);
         words.push((offset_of!(FunctionObject, version), version));
         for (offset, word) in words {
-            self.store(v, word, offset as i64, class_of_word(Kind::Function, offset));
+            self.store(v, word, offset as i64, class_of_word(types().function, offset));
         }
         self.push_owned(v);
         Some(Flow::Next)
@@ -178,7 +183,7 @@ impl Builder<'_> {
         self.pop();
         self.pop();
         let word = self.own_ref(value);
-        self.store(v, word, offset as i64, class_of_word(Kind::Function, offset));
+        self.store(v, word, offset as i64, class_of_word(types().function, offset));
         self.push(function);
         Some(Flow::Next)
     }

@@ -31,7 +31,7 @@ impl Numbers {
 }
 
 /// A step that is worth being known: what others do with it is a side trace's matter.
-fn is_common(step: i64) -> bool {
+pub(super) fn is_common(step: i64) -> bool {
     matches!(step, 1 | -1)
 }
 
@@ -145,7 +145,7 @@ impl Builder<'_> {
         v
     }
 
-    fn iterator_over(&mut self, numbers: &Numbers) -> Val {
+    pub(super) fn iterator_over(&mut self, numbers: &Numbers) -> Val {
         self.new_range_iterator(numbers.start, numbers.step, numbers.length)
     }
 
@@ -334,63 +334,6 @@ impl Builder<'_> {
         let numbers = self.numbers(range)?;
         let it = self.iterator_over(&numbers);
         Some(self.pop_push(1, Abs::Ref { v: it, own: true }))
-    }
-
-    /// The next number of a range's iterator.
-    pub(super) fn for_range(&mut self, i: &Instr) -> Flow {
-        let a = self.peek(1);
-        let it = self.borrow_ref(a);
-        self.guard_type(it, types().range_iterator);
-        let sample = self.sample(a).filter(|w| word::is_heap(*w));
-        // SAFETY: samples are live objects, and the type says that it is a range iterator.
-        let live =
-            sample.and_then(|w| unsafe { Value::borrow_word(&w).downcast_exact::<RangeIteratorObject>() });
-        let now = live.map(|l| (l.next.get(), l.step.get()));
-        let field = |o: usize| o as i64;
-        let remaining = field(offset_of!(RangeIteratorObject, remaining));
-        let next = field(offset_of!(RangeIteratorObject, next));
-        let step = field(offset_of!(RangeIteratorObject, step));
-        let zero = self.iconst(0);
-        let mut by = self.load(it, step, Alias::Iter, Type::I64);
-        let value = self.load(it, next, Alias::Iter, Type::I64);
-        // Once the step's sign is known and the first number is not negative, no later one is: they need not be wrapped as
-        // indices.
-        let mut grows = false;
-        if let Some((next, step)) = now {
-            if is_common(step) {
-                let known = self.iconst(step);
-                let same = self.emit(Op::IntEq, &[by, known], &[]);
-                self.guard(Op::GuardTrue, &[same], &[]);
-                by = known;
-            } else if step > 0 && next >= 0 {
-                let forwards = self.emit(Op::IntGt, &[by, zero], &[]);
-                self.guard(Op::GuardTrue, &[forwards], &[]);
-            }
-            if next >= 0 && step > 0 {
-                let positive = self.emit(Op::IntGe, &[value, zero], &[]);
-                self.guard(Op::GuardTrue, &[positive], &[]);
-                grows = true;
-            }
-        }
-        let left = self.load(it, remaining, Alias::Iter, Type::I64);
-        let more = self.emit(Op::IntGt, &[left, zero], &[]);
-        let end = i.forward() + 1;
-        if self.front.ends() {
-            self.guard(Op::GuardFalse, &[more], &[]);
-            return Flow::Goto(end);
-        }
-        self.guard_to(end, Op::GuardTrue, &[more]);
-        let sum = self.emit(Op::IntAdd, &[value, by], &[]);
-        if grows {
-            // The number behind the last one fits.
-            self.emit(Op::AssumeRange, &[sum], &[Imm::Int(1), Imm::Int(i64::MAX)]);
-        }
-        self.store(it, sum, next, Alias::Iter);
-        let one = self.iconst(1);
-        let less = self.emit(Op::IntSub, &[left, one], &[]);
-        self.store(it, less, remaining, Alias::Iter);
-        self.push(Abs::Int(value));
-        Flow::Next
     }
 
     /// Whether what stands so deep on the stack is a range now.

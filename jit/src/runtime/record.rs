@@ -10,14 +10,9 @@ use super::{AWAITED, Anchor, Jit, Stats};
 use crate::project::{FrontEnd, Instr, Place, Projector, Reason, decode};
 use tiercel_ir::word;
 use tiercel_object::Value;
-use tiercel_object::header::{Header, Kind};
+use tiercel_object::header::Kind;
 use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
-use tiercel_object::types::enumerate::EnumerateObject;
-use tiercel_object::types::iterators::SequenceIteratorObject;
-use tiercel_object::types::list::ListObject;
-use tiercel_object::types::range::RangeIteratorObject;
-use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::StackRef;
 use tiercel_ops::Opcode;
 use tiercel_vm::frame::{Frame, Owner};
@@ -208,27 +203,6 @@ impl Recorder<'_> {
     }
 }
 
-/// Whether an iterator is of a kind that shows that it has nothing more to give, and does.
-unsafe fn has_ended(it: &Value) -> bool {
-    if let Some(range) = it.downcast_exact::<RangeIteratorObject>() {
-        return range.remaining.get() <= 0;
-    }
-    match it.header().map(Header::kind) {
-        Some(Kind::Enumerate) => {
-            (*(it.word() as *const EnumerateObject)).iterator.borrow().is_some_and(|inner| has_ended(inner))
-        }
-        Some(Kind::ListIterator | Kind::TupleIterator) => {
-            let it = &*(it.word() as *const SequenceIteratorObject);
-            let len = it.sequence.borrow().map(|s| match s.downcast_exact::<ListObject>() {
-                Some(list) => list.len.get(),
-                None => s.downcast_exact::<TupleObject>().map_or(usize::MAX, TupleObject::len),
-            });
-            len.is_some_and(|len| it.index.get() as usize >= len)
-        }
-        _ => false,
-    }
-}
-
 impl FrontEnd for Recorder<'_> {
     fn come_to(&mut self, frames: &[Place]) -> Result<(), Reason> {
         // SAFETY: the recorder stands in for the interpreter, whose frames these are.
@@ -260,7 +234,7 @@ impl FrontEnd for Recorder<'_> {
         unsafe {
             let frame = self.thread.frame.get() as *mut Frame;
             let top = StackRef(*(*frame).sp.sub(1)).clean();
-            has_ended(Value::borrow_word(&top))
+            crate::build::has_ended(Value::borrow_word(&top))
         }
     }
 

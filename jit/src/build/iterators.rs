@@ -1,0 +1,532 @@
+//! The next item of a built-in iterator, in a trace.
+//!
+//! An iterator over a list, tuple, range or ASCII string is stepped by loads and stores. So are `enumerate` and `zip`, whose
+//! step is that of the iterators within, however deep: what they give is a tuple that is unpacked at once, and then is not
+//! made. Nothing is stored before it is known that there is an item. So a guard may leave to the instruction, to do it all
+//! again, up to the last one; and where an iterator has ended, the exit stores what those before it have come to.
+
+use super::{Abs, Builder, Flow};
+use crate::natives_calls as calls;
+use crate::project::{Instr, decode};
+use std::mem::offset_of;
+use tiercel_ir::snapshot::DelayedStore;
+use tiercel_ir::{Alias, Imm, Inst, Op, Slot, SnapId, Type, Val, word};
+use tiercel_object::Value;
+use tiercel_object::header::Header;
+use tiercel_object::thread::types;
+use tiercel_object::typeobj::Type as PyType;
+use tiercel_object::types::enumerate::EnumerateObject;
+use tiercel_object::types::iterators::SequenceIteratorObject;
+use tiercel_object::types::list::ListObject;
+use tiercel_object::types::range::RangeIteratorObject;
+use tiercel_object::types::str::StrObject;
+use tiercel_object::types::tuple::TupleObject;
+use tiercel_object::types::zip::ZipObject;
+use tiercel_ops::Opcode;
+
+const SEQUENCE: i64 = offset_of!(SequenceIteratorObject, sequence) as i64;
+const INDEX: i64 = offset_of!(SequenceIteratorObject, index) as i64;
+
+/// How deep iterators within others are followed, and how many a `zip` may have.
+const DEEPEST: usize = 3;
+const WIDEST: usize = 4;
+
+/// How an iterator is stepped.
+enum How {
+    List,
+    ListBackwards,
+    Tuple,
+    Ascii,
+    Range,
+    /// By a native function.
+    Native,
+    Enumerate(Box<Walk>),
+    Zip(Vec<Walk>),
+}
+
+/// An iterator's exact type, with a live one that it is or is like, and the values of those within, where the trace has made it.
+struct Walk {
+    how: How,
+    ty: &'static PyType,
+    live: Option<u64>,
+    made: Option<Vec<Val>>,
+}
+
+impl Walk {
+    /// How the iterators are stepped that hold no others, in the order in which that is done.
+    fn simple<'w>(&'w self, all: &mut Vec<&'w How>) {
+        match &self.how {
+            How::Enumerate(inner) => inner.simple(all),
+            How::Zip(inner) => inner.iter().for_each(|w| w.simple(all)),
+            how => all.push(how),
+        }
+    }
+
+    /// Whether a native function steps none but the last: what it has taken cannot be put back.
+    fn can_be_redone(&self) -> bool {
+        let mut all = vec![];
+        self.simple(&mut all);
+        all[..all.len() - 1].iter().all(|how| !matches!(how, How::Native))
+    }
+}
+
+/// A number that an iterator is to hold.
+struct Pending {
+    base: Val,
+    offset: i64,
+    class: Alias,
+    number: Val,
+    /// Whether it is a value there, and no machine integer.
+    boxed: bool,
+}
+
+impl Pending {
+    fn delayed(&self) -> DelayedStore {
+        let value = Slot::Int(self.number);
+        DelayedStore { base: self.base, offset: self.offset as i32, value, raw: !self.boxed }
+    }
+}
+
+/// What steps come to while it is not known that all have an item.
+#[derive(Default)]
+struct Steps {
+    seen: Vec<(Val, &'static PyType, Option<u64>)>,
+    stores: Vec<Pending>,
+    /// Where the last tuple given out is kept, to be used again.
+    results: Vec<(Val, i64)>,
+    /// Whether one of them has ended in the execution that is followed.
+    ends: bool,
+}
+
+/// What a step gives.
+enum Item {
+    One(Abs),
+    Tuple(Vec<Item>),
+}
+
+/// Whether an iterator is of a kind that shows that it has nothing more to give, and does.
+///
+/// # Safety
+/// What it refers to is alive.
+pub unsafe fn has_ended(it: &Value) -> bool {
+    let Some(header) = it.header() else { return false };
+    let (t, ty) = (types(), header.ty());
+    let is = |of: &PyType| std::ptr::eq(ty, of);
+    if let Some(range) = it.downcast_exact::<RangeIteratorObject>() {
+        return range.remaining.get() <= 0;
+    }
+    if is(t.enumerate) {
+        return it.payload_unchecked::<EnumerateObject>().iterator.borrow().is_some_and(|it| has_ended(it));
+    }
+    if is(t.zip) {
+        let zip = it.payload_unchecked::<ZipObject>();
+        let all = zip.iterators.borrow().and_then(|all| all.downcast_exact::<TupleObject>());
+        return !zip.strict.get() && all.is_some_and(|all| all.items().iter().any(|it| has_ended(it)));
+    }
+    if !is(t.list_iterator) && !is(t.tuple_iterator) && !is(t.list_reverse_iterator) {
+        return false;
+    }
+    let it = it.payload_unchecked::<SequenceIteratorObject>();
+    let len = it.sequence.borrow().map(|s| match s.downcast_exact::<ListObject>() {
+        Some(list) => list.len.get(),
+        None => s.downcast_exact::<TupleObject>().map_or(usize::MAX, TupleObject::len),
+    });
+    len.is_some_and(|len| it.index.get() as usize >= len)
+}
+
+/// Where a loop goes when its iterator has ended.
+fn loop_end(i: &Instr) -> u32 {
+    i.forward() + 1
+}
+
+/// The item that a live list or tuple iterator gives next, or gave last.
+unsafe fn next_of_live(word: u64) -> Option<u64> {
+    let it = &*(word as *const SequenceIteratorObject);
+    let sequence = it.sequence.borrow()?;
+    let index = it.index.get().max(1) as usize - 1;
+    if let Some(list) = sequence.downcast_exact::<ListObject>() {
+        return (index < list.len.get()).then(|| *list.items.get().add(index));
+    }
+    let tuple = sequence.downcast_exact::<TupleObject>()?;
+    tuple.items().get(index).map(|v| v.word())
+}
+
+impl Builder<'_> {
+    /// How an iterator is stepped that is this value, or of which this is a live word. `None` if that may run Python code,
+    /// or if nothing is known.
+    unsafe fn walk(&self, v: Option<Val>, live: Option<u64>, deep: usize) -> Option<Walk> {
+        let live = live.filter(|w| word::is_heap(*w));
+        let fresh = v.and_then(|v| self.fresh.get(&v).copied());
+        let ty = match (fresh, live) {
+            (Some(ty), _) => ty,
+            (None, Some(w)) => &*std::ptr::from_ref((*(w as *const Header)).ty()),
+            _ => return None,
+        };
+        let made = v.and_then(|v| self.walked.get(&v)).cloned();
+        let t = types();
+        let is = |of: &PyType| std::ptr::eq(ty, of);
+        let inner = |n: usize, live: Option<u64>| {
+            let v = made.as_ref().and_then(|all| all.get(n).copied());
+            if deep == DEEPEST { None } else { self.walk(v, live, deep + 1) }
+        };
+        let how = if is(t.list_iterator) {
+            How::List
+        } else if is(t.list_reverse_iterator) {
+            How::ListBackwards
+        } else if is(t.tuple_iterator) {
+            How::Tuple
+        } else if is(t.str_ascii_iterator) {
+            How::Ascii
+        } else if is(t.range_iterator) {
+            How::Range
+        } else if is(t.enumerate) {
+            let live = live.map(|w| (*(w as *const EnumerateObject)).iterator.word());
+            How::Enumerate(Box::new(inner(0, live)?))
+        } else if is(t.zip) {
+            let live = live.map(|w| &*(w as *const ZipObject));
+            let words = match live {
+                Some(zip) => zip.iterators.borrow()?.downcast_exact::<TupleObject>()?.items(),
+                None => &[],
+            };
+            let count = made.as_ref().map_or(words.len(), Vec::len);
+            if live.is_some_and(|zip| zip.strict.get()) || !(1..=WIDEST).contains(&count) {
+                return None;
+            }
+            let all = (0..count).map(|n| inner(n, words.get(n).map(Value::word)));
+            How::Zip(all.collect::<Option<_>>()?)
+        } else if live.is_some_and(|w| calls::steps_natively(w)) {
+            How::Native
+        } else {
+            return None;
+        };
+        Some(Walk { how, ty, live, made })
+    }
+
+    /// The next item of an iterator, which it is by what is known of it, or else by the cache.
+    pub(super) fn for_iterator(&mut self, i: &Instr) -> Option<Flow> {
+        let a = self.peek(1);
+        let v = if let Abs::Ref { v, .. } = a { Some(v) } else { None };
+        // SAFETY: samples are live objects.
+        let known = unsafe { self.walk(v, self.sample(a), 0) };
+        let guess = match i.opcode {
+            Opcode::FOR_ITER_RANGE => Some((How::Range, types().range_iterator)),
+            Opcode::FOR_ITER_LIST => Some((How::List, types().list_iterator)),
+            Opcode::FOR_ITER_TUPLE => Some((How::Tuple, types().tuple_iterator)),
+            _ => None,
+        };
+        let walk = match (known, guess) {
+            (Some(walk), _) => walk,
+            (None, Some((how, ty))) if self.class_of(a).is_none() => Walk { how, ty, live: None, made: None },
+            _ => return None,
+        };
+        if matches!(walk.how, How::Native) || !walk.can_be_redone() {
+            return None;
+        }
+        let it = self.borrow_ref(a);
+        let mut steps = Steps { ends: self.front.ends(), ..Steps::default() };
+        // SAFETY: the live words are those of live objects.
+        let Some(item) = (unsafe { self.step(i, it, &walk, &mut steps) }) else {
+            return Some(Flow::Goto(loop_end(i)));
+        };
+        // What is unpacked at once is not made.
+        let unpacks = |count: usize| {
+            // SAFETY: the code is alive.
+            let next = unsafe { decode(i.code, i.next) }.ok()?;
+            (next.opcode.deopt() == Opcode::UNPACK_SEQUENCE && next.oparg as usize == count).then_some(next)
+        };
+        let flow = match item {
+            Item::Tuple(items) if let Some(next) = unpacks(items.len()) => {
+                let items: Vec<Abs> = items.into_iter().map(|item| self.taken(item)).collect();
+                items.into_iter().rev().for_each(|a| self.push(a));
+                Flow::Goto(next.next)
+            }
+            item => {
+                let a = self.taken(item);
+                self.push(a);
+                Flow::Next
+            }
+        };
+        self.store_steps(&steps);
+        for (it, offset) in steps.results {
+            // It is not used again here: what it holds goes as if it were.
+            let last = self.load(it, offset, Alias::Field, Type::Ref);
+            let none = self.emit(Op::Word, &[], &[Imm::Word(0)]);
+            self.store(it, none, offset, Alias::Field);
+            self.give_up(Abs::Ref { v: last, own: true });
+        }
+        Some(flow)
+    }
+
+    /// An item with a count of its own.
+    fn taken(&mut self, item: Item) -> Abs {
+        match item {
+            Item::One(a @ Abs::Ref { own: true, .. }) => a,
+            Item::One(a) => self.duplicate(a),
+            Item::Tuple(items) => {
+                let items: Vec<Abs> = items.into_iter().map(|item| self.taken(item)).collect();
+                self.tuple_of(&items)
+            }
+        }
+    }
+
+    /// Stores what the iterators have come to.
+    fn store_steps(&mut self, steps: &Steps) {
+        for p in &steps.stores {
+            let v = if p.boxed { self.emit(Op::BoxInt, &[p.number], &[]) } else { p.number };
+            self.store(p.base, v, p.offset, p.class);
+        }
+    }
+
+    /// Checks an iterator's type, and which of those stepped before it is, if any: stores into one are not seen in another.
+    fn admit(&mut self, it: Val, walk: &Walk, steps: &mut Steps) -> Val {
+        self.guard_type(it, walk.ty);
+        for (v, ty, live) in &steps.seen {
+            if *v == it {
+                return it;
+            }
+            if !std::ptr::eq(*ty, walk.ty) {
+                continue;
+            }
+            if live.is_some() && *live == walk.live {
+                self.guard(Op::GuardIs, &[it, *v], &[]);
+                return *v;
+            }
+            if !self.trace.are_distinct(it, *v) {
+                self.guard(Op::GuardIsNot, &[it, *v], &[]);
+            }
+        }
+        steps.seen.push((it, walk.ty, walk.live));
+        it
+    }
+
+    /// A number that an iterator holds after the steps so far.
+    fn number_in(&mut self, it: Val, offset: i64, steps: &Steps) -> Val {
+        match steps.stores.iter().rfind(|p| (p.base, p.offset) == (it, offset)) {
+            Some(p) => p.number,
+            None => self.load(it, offset, Alias::Iter, Type::I64),
+        }
+    }
+
+    /// The snapshot behind the loop, for an iterator that has ended and lets go of what it went through.
+    fn snap_at_end(&mut self, i: &Instr, steps: &Steps, own: &[DelayedStore], drop: Option<Val>) -> SnapId {
+        let snap = self.snap_at(loop_end(i));
+        if steps.stores.is_empty() && own.is_empty() && drop.is_none() {
+            return snap;
+        }
+        let mut end = self.trace.snaps[snap.index()].clone();
+        end.stores.extend(steps.stores.iter().map(Pending::delayed));
+        end.stores.extend(own);
+        end.drops.extend(drop);
+        self.trace.add_snapshot(end)
+    }
+
+    /// The next item of an iterator. `None` if it ends, which is then done.
+    unsafe fn step(&mut self, i: &Instr, it: Val, walk: &Walk, steps: &mut Steps) -> Option<Item> {
+        match &walk.how {
+            How::List | How::Tuple | How::ListBackwards | How::Ascii => {
+                self.step_sequence(i, it, walk, steps).map(Item::One)
+            }
+            How::Range => self.step_range(i, it, walk, steps).map(Item::One),
+            How::Native => {
+                let it = self.admit(it, walk, steps);
+                let item = self.leaf(calls::ITER_NEXT, &[it], Some(Type::Ref));
+                let declined = self.emit(Op::Word, &[], &[Imm::Word(calls::DECLINED)]);
+                self.guard(Op::GuardIsNot, &[item, declined], &[]);
+                let end = self.snap_at_end(i, steps, &[], None);
+                self.trace.push(Inst::new(Op::GuardNonNull, &[item], &[]).at(end));
+                Some(Item::One(Abs::Ref { v: item, own: true }))
+            }
+            How::Enumerate(inner) => {
+                let it = self.admit(it, walk, steps);
+                let at = offset_of!(EnumerateObject, count) as i64;
+                let pending = steps.stores.iter().rfind(|p| (p.base, p.offset) == (it, at)).map(|p| p.number);
+                let count = match pending {
+                    Some(number) => number,
+                    None => {
+                        let count = self.load(it, at, Alias::Field, Type::Ref);
+                        self.as_int(Abs::Ref { v: count, own: false })
+                    }
+                };
+                let live = walk.live.map(|w| (*(w as *const EnumerateObject)).count.word());
+                let grows = live.is_some_and(|w| word::is_int(w) && word::decode_int(w) >= 0);
+                if grows {
+                    self.guard_natural(count);
+                }
+                let within = match &walk.made {
+                    Some(made) => made[0],
+                    None => {
+                        let at = offset_of!(EnumerateObject, iterator) as i64;
+                        self.load(it, at, Alias::Immutable, Type::Ref)
+                    }
+                };
+                let item = self.step(i, within, inner, steps)?;
+                // Nobody counts as far as to where this is not a machine integer.
+                let one = self.iconst(1);
+                let next = self.emit(Op::IntAdd, &[count, one], &[]);
+                if grows {
+                    self.emit(Op::AssumeRange, &[next], &[Imm::Int(1), Imm::Int(i64::MAX)]);
+                }
+                steps.stores.push(Pending {
+                    base: it,
+                    offset: at,
+                    class: Alias::Field,
+                    number: next,
+                    boxed: true,
+                });
+                steps.results.push((it, offset_of!(EnumerateObject, result) as i64));
+                Some(Item::Tuple(vec![Item::One(Abs::Int(count)), item]))
+            }
+            How::Zip(inner) => {
+                let it = self.admit(it, walk, steps);
+                let strict = [Imm::Int(offset_of!(ZipObject, strict) as i64), Imm::Alias(Alias::Field)];
+                let strict = self.emit(Op::Load8, &[it], &strict);
+                let zero = self.iconst(0);
+                let lax = self.emit(Op::IntEq, &[strict, zero], &[]);
+                self.guard(Op::GuardTrue, &[lax], &[]);
+                let within = self.zipped(it, walk, inner.len());
+                let mut items = vec![];
+                for (it, walk) in within.into_iter().zip(inner) {
+                    items.push(self.step(i, it, walk, steps)?);
+                }
+                if items.len() == 2 {
+                    steps.results.push((it, offset_of!(ZipObject, result) as i64));
+                }
+                Some(Item::Tuple(items))
+            }
+        }
+    }
+
+    /// The iterators in a `zip`, which is checked to have so many.
+    fn zipped(&mut self, it: Val, walk: &Walk, count: usize) -> Vec<Val> {
+        if let Some(made) = &walk.made {
+            return made.clone();
+        }
+        let all = self.load(it, offset_of!(ZipObject, iterators) as i64, Alias::Immutable, Type::Ref);
+        let len = self.load(all, offset_of!(TupleObject, len) as i64, Alias::Tuple, Type::I64);
+        let want = self.iconst(count as i64);
+        let same = self.emit(Op::IntEq, &[len, want], &[]);
+        self.guard(Op::GuardTrue, &[same], &[]);
+        (0..count)
+            .map(|n| {
+                let n = self.iconst(n as i64);
+                self.item(all, n, false)
+            })
+            .collect()
+    }
+
+    /// Leaves unless a number is not negative. What is counted up from it then is not either, and need not be wrapped as an
+    /// index.
+    pub(super) fn guard_natural(&mut self, number: Val) {
+        let zero = self.iconst(0);
+        let natural = self.emit(Op::IntGe, &[number, zero], &[]);
+        self.guard(Op::GuardTrue, &[natural], &[]);
+    }
+
+    /// The next item of an iterator over a list, tuple or ASCII string.
+    unsafe fn step_sequence(&mut self, i: &Instr, it: Val, walk: &Walk, steps: &mut Steps) -> Option<Abs> {
+        let it = self.admit(it, walk, steps);
+        let t = types();
+        let (sequence, len_at, class) = match walk.how {
+            How::Tuple => (t.tuple, offset_of!(TupleObject, len), Alias::Tuple),
+            How::Ascii => (t.str, offset_of!(StrObject, len), Alias::Immutable),
+            _ => (t.list, offset_of!(ListObject, len), Alias::ListHead),
+        };
+        let backwards = matches!(walk.how, How::ListBackwards);
+        let seq = self.load(it, SEQUENCE, Alias::Iter, Type::Ref);
+        self.guard_type(seq, sequence);
+        let index = self.number_in(it, INDEX, steps);
+        let len = self.load(seq, len_at as i64, class, Type::I64);
+        if steps.ends && walk.live.is_some_and(|w| has_ended(Value::borrow_word(&w))) {
+            let live = walk.live.map_or(0, |w| (*(w as *const SequenceIteratorObject)).index.get());
+            let ended = if live < 0 {
+                let zero = self.iconst(0);
+                self.emit(Op::IntLt, &[index, zero], &[])
+            } else {
+                self.emit(Op::IntGe, &[index, len], &[])
+            };
+            self.guard(Op::GuardTrue, &[ended], &[]);
+            self.store_steps(steps);
+            if backwards {
+                let before = self.iconst(-1);
+                self.store(it, before, INDEX, Alias::Iter);
+            }
+            let none = self.emit(Op::Word, &[], &[Imm::Word(0)]);
+            self.store(it, none, SEQUENCE, Alias::Iter);
+            self.give_up(Abs::Ref { v: seq, own: true });
+            return None;
+        }
+        // At the end the iterator lets go of the sequence.
+        let put = |offset: i64, value, raw| DelayedStore { base: it, offset: offset as i32, value, raw };
+        let mut own = vec![put(SEQUENCE, Slot::Word(0), false)];
+        if backwards {
+            let before = self.iconst(-1);
+            own.push(put(INDEX, Slot::Int(before), true));
+        }
+        let end = self.snap_at_end(i, steps, &own, Some(seq));
+        self.trace.push(Inst::new(Op::GuardBounds, &[index, len], &[]).at(end));
+        let item = match walk.how {
+            How::Ascii => self.char_at(seq, index),
+            _ => Abs::Ref { v: self.item(seq, index, !matches!(walk.how, How::Tuple)), own: false },
+        };
+        let one = self.iconst(1);
+        let op = if backwards { Op::IntSub } else { Op::IntAdd };
+        let number = self.emit(op, &[index, one], &[]);
+        steps.stores.push(Pending { base: it, offset: INDEX, class: Alias::Iter, number, boxed: false });
+        if let Abs::Ref { v, .. } = item
+            && matches!(walk.how, How::List | How::Tuple)
+            && let Some(word) = walk.live.and_then(|w| next_of_live(w))
+        {
+            self.samples.insert(v, word);
+        }
+        Some(item)
+    }
+
+    /// The next number of a range's iterator.
+    unsafe fn step_range(&mut self, i: &Instr, it: Val, walk: &Walk, steps: &mut Steps) -> Option<Abs> {
+        let it = self.admit(it, walk, steps);
+        let live = walk.live.map(|w| &*(w as *const RangeIteratorObject));
+        let remaining = offset_of!(RangeIteratorObject, remaining) as i64;
+        let next = offset_of!(RangeIteratorObject, next) as i64;
+        let step = offset_of!(RangeIteratorObject, step) as i64;
+        let zero = self.iconst(0);
+        let mut by = self.load(it, step, Alias::Iter, Type::I64);
+        let value = self.number_in(it, next, steps);
+        // Once the step's sign is known and the first number is not negative, no later one is.
+        let mut grows = false;
+        if let Some((next, step)) = live.map(|l| (l.next.get(), l.step.get())) {
+            if super::ranges::is_common(step) {
+                let known = self.iconst(step);
+                let same = self.emit(Op::IntEq, &[by, known], &[]);
+                self.guard(Op::GuardTrue, &[same], &[]);
+                by = known;
+            } else if step > 0 && next >= 0 {
+                let forwards = self.emit(Op::IntGt, &[by, zero], &[]);
+                self.guard(Op::GuardTrue, &[forwards], &[]);
+            }
+            if next >= 0 && step > 0 {
+                self.guard_natural(value);
+                grows = true;
+            }
+        }
+        let left = self.number_in(it, remaining, steps);
+        let more = self.emit(Op::IntGt, &[left, zero], &[]);
+        if steps.ends && live.is_some_and(|l| l.remaining.get() <= 0) {
+            self.guard(Op::GuardFalse, &[more], &[]);
+            self.store_steps(steps);
+            return None;
+        }
+        let end = self.snap_at_end(i, steps, &[], None);
+        self.trace.push(Inst::new(Op::GuardTrue, &[more], &[]).at(end));
+        let sum = self.emit(Op::IntAdd, &[value, by], &[]);
+        if grows {
+            // The number behind the last one fits.
+            self.emit(Op::AssumeRange, &[sum], &[Imm::Int(1), Imm::Int(i64::MAX)]);
+        }
+        let one = self.iconst(1);
+        let less = self.emit(Op::IntSub, &[left, one], &[]);
+        for (offset, number) in [(next, sum), (remaining, less)] {
+            steps.stores.push(Pending { base: it, offset, class: Alias::Iter, number, boxed: false });
+        }
+        Some(Abs::Int(value))
+    }
+}
