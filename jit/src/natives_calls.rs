@@ -134,6 +134,7 @@ pub fn is_own_iterator(ty: &Type) -> bool {
             | Kind::StrIterator
             | Kind::Enumerate
             | Kind::Zip
+            | Kind::Map
     );
     iterates && !ty.has(tflag::HEAP) || std::ptr::eq(ty, types().list_reverse_iterator)
 }

@@ -111,3 +111,24 @@ for k in range(40):
     assert_eq!(error, None);
     assert!(entered.iter().all(|n| *n > 0), "entered {entered:?} times");
 }
+
+#[test]
+fn the_function_of_a_map_is_followed() {
+    is_followed(
+        "
+def double(x):
+    return x * 2 + 1
+def work(n):
+    xs = list(range(100))
+    t = 0
+    for k in range(n):
+        for x in map(double, xs):
+            t += x
+        for x in map(lambda x, y: x + y + k, xs, range(90)):
+            t += x
+    return t
+print(work(300))
+",
+        "9439500\n",
+    );
+}

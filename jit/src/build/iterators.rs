@@ -2,7 +2,7 @@
 //!
 //! An iterator over a list, tuple, range or ASCII string is stepped by loads and stores. So are `enumerate` and `zip`, whose
 //! step is that of the iterators within, however deep: what they give is a tuple that is unpacked at once, and then is not
-//! made. Nothing is stored before it is known that there is an item. So a guard may leave to the instruction, to do it all
+//! made. Where a `map` is of a Python function, that is entered with the items, as `__next__` of an instance is. Nothing is stored before it is known that there is an item. So a guard may leave to the instruction, to do it all
 //! again, up to the last one; and where an iterator has ended, the exit stores what those before it have come to.
 
 use super::{Abs, Builder, Flow};
@@ -18,11 +18,13 @@ use tiercel_object::typeobj::Type as PyType;
 use tiercel_object::types::enumerate::EnumerateObject;
 use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::list::ListObject;
+use tiercel_object::types::map::MapObject;
 use tiercel_object::types::range::RangeIteratorObject;
 use tiercel_object::types::str::StrObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::types::zip::ZipObject;
 use tiercel_ops::Opcode;
+use tiercel_vm::results::Asked;
 
 const SEQUENCE: i64 = offset_of!(SequenceIteratorObject, sequence) as i64;
 const INDEX: i64 = offset_of!(SequenceIteratorObject, index) as i64;
@@ -42,6 +44,8 @@ enum How {
     Native,
     Enumerate(Box<Walk>),
     Zip(Vec<Walk>),
+    /// By a Python function of what these give.
+    Map(Vec<Walk>),
 }
 
 /// An iterator's exact type, with a live one that it is or is like, and the values of those within, where the trace has made it.
@@ -57,16 +61,19 @@ impl Walk {
     fn simple<'w>(&'w self, all: &mut Vec<&'w How>) {
         match &self.how {
             How::Enumerate(inner) => inner.simple(all),
-            How::Zip(inner) => inner.iter().for_each(|w| w.simple(all)),
+            How::Zip(inner) | How::Map(inner) => inner.iter().for_each(|w| w.simple(all)),
             how => all.push(how),
         }
     }
 
-    /// Whether a native function steps none but the last: what it has taken cannot be put back.
+    /// Whether a native function steps none but the last: what it has taken cannot be put back. What a Python function is
+    /// called with may still have to be.
     fn can_be_redone(&self) -> bool {
         let mut all = vec![];
         self.simple(&mut all);
-        all[..all.len() - 1].iter().all(|how| !matches!(how, How::Native))
+        let native = |how: &&How| matches!(how, How::Native);
+        let first = all.iter().position(native).unwrap_or(all.len());
+        first + 1 >= all.len() + usize::from(matches!(self.how, How::Map(_)))
     }
 }
 
@@ -122,6 +129,11 @@ pub unsafe fn has_ended(it: &Value) -> bool {
         let zip = it.payload_unchecked::<ZipObject>();
         let all = zip.iterators.borrow().and_then(|all| all.downcast_exact::<TupleObject>());
         return !zip.strict.get() && all.is_some_and(|all| all.items().iter().any(|it| has_ended(it)));
+    }
+    if is(t.map) {
+        let map = it.payload_unchecked::<MapObject>();
+        let all = map.iterators.borrow().and_then(|all| all.downcast_exact::<TupleObject>());
+        return !map.strict.get() && all.is_some_and(|all| all.items().iter().any(|it| has_ended(it)));
     }
     if !is(t.list_iterator) && !is(t.tuple_iterator) && !is(t.list_reverse_iterator) {
         return false;
@@ -194,6 +206,14 @@ impl Builder<'_> {
             }
             let all = (0..count).map(|n| inner(n, words.get(n).map(Value::word)));
             How::Zip(all.collect::<Option<_>>()?)
+        } else if is(t.map) && deep == 0 {
+            let map = &*(live? as *const MapObject);
+            let words = map.iterators.borrow()?.downcast_exact::<TupleObject>()?.items();
+            if map.strict.get() || !(1..=WIDEST).contains(&words.len()) {
+                return None;
+            }
+            let all = words.iter().enumerate().map(|(n, v)| inner(n, Some(v.word())));
+            How::Map(all.collect::<Option<_>>()?)
         } else if live.is_some_and(|w| calls::steps_natively(w)) {
             How::Native
         } else {
@@ -224,6 +244,10 @@ impl Builder<'_> {
         }
         let it = self.borrow_ref(a);
         let mut steps = Steps { ends: self.front.ends(), ..Steps::default() };
+        if let How::Map(inner) = &walk.how {
+            // SAFETY: as below.
+            return unsafe { self.for_map(i, it, &walk, inner, steps) };
+        }
         // SAFETY: the live words are those of live objects.
         let Some(item) = (unsafe { self.step(i, it, &walk, &mut steps) }) else {
             return Some(Flow::Goto(loop_end(i)));
@@ -246,15 +270,67 @@ impl Builder<'_> {
                 Flow::Next
             }
         };
-        self.store_steps(&steps);
-        for (it, offset) in steps.results {
+        self.finish_steps(&steps);
+        Some(flow)
+    }
+
+    /// Stores what the steps have come to, all of which had an item.
+    fn finish_steps(&mut self, steps: &Steps) {
+        self.store_steps(steps);
+        for (it, offset) in &steps.results {
             // It is not used again here: what it holds goes as if it were.
-            let last = self.load(it, offset, Alias::Field, Type::Ref);
+            let last = self.load(*it, *offset, Alias::Field, Type::Ref);
             let none = self.emit(Op::Word, &[], &[Imm::Word(0)]);
-            self.store(it, none, offset, Alias::Field);
+            self.store(*it, none, *offset, Alias::Field);
             self.give_up(Abs::Ref { v: last, own: true });
         }
-        Some(flow)
+    }
+
+    /// Follows the function of a `map` with the next items, as `__next__` of an instance would be: if it raises `StopIteration`,
+    /// that is the end too.
+    unsafe fn for_map(
+        &mut self,
+        i: &Instr,
+        it: Val,
+        walk: &Walk,
+        inner: &[Walk],
+        mut steps: Steps,
+    ) -> Option<Flow> {
+        let function = (*(walk.live? as *const MapObject)).function.word();
+        if !self.can_ask(Value::borrow_word(&function), inner.len()) {
+            return None;
+        }
+        let end = word::encode_int(2 + i64::from(i.oparg)).map(Abs::Word)?;
+        let it = self.admit(it, walk, &mut steps);
+        let strict = [Imm::Int(offset_of!(MapObject, strict) as i64), Imm::Alias(Alias::Field)];
+        self.guard_lax(it, &strict);
+        let f = self.load(it, offset_of!(MapObject, function) as i64, Alias::Immutable, Type::Ref);
+        self.samples.insert(f, function);
+        let at = offset_of!(MapObject, iterators) as i64;
+        let within = self.zipped(it, walk, at, inner.len());
+        let mut args = vec![];
+        for (it, walk) in within.into_iter().zip(inner) {
+            match self.step(i, it, walk, &mut steps) {
+                Some(Item::One(a)) => args.push(a),
+                Some(item) => args.push(self.taken(item)),
+                None => return Some(Flow::Goto(loop_end(i))),
+            }
+        }
+        // Nothing is stored before the function is sure to be entered.
+        let flow = self.ask_function(i, Abs::Ref { v: f, own: false }, &args, Asked::Item, &[end], 0);
+        if flow.is_some() {
+            self.finish_steps(&steps);
+        }
+        args.into_iter().for_each(|a| self.give_up(a));
+        flow
+    }
+
+    /// Leaves if a flag is set: unequal lengths are an error.
+    fn guard_lax(&mut self, it: Val, strict: &[Imm]) {
+        let strict = self.emit(Op::Load8, &[it], strict);
+        let zero = self.iconst(0);
+        let lax = self.emit(Op::IntEq, &[strict, zero], &[]);
+        self.guard(Op::GuardTrue, &[lax], &[]);
     }
 
     /// An item with a count of its own.
@@ -376,14 +452,12 @@ impl Builder<'_> {
                 steps.results.push((it, offset_of!(EnumerateObject, result) as i64));
                 Some(Item::Tuple(vec![Item::One(Abs::Int(count)), item]))
             }
+            How::Map(_) => unreachable!("its function is followed, and not within another's step"),
             How::Zip(inner) => {
                 let it = self.admit(it, walk, steps);
                 let strict = [Imm::Int(offset_of!(ZipObject, strict) as i64), Imm::Alias(Alias::Field)];
-                let strict = self.emit(Op::Load8, &[it], &strict);
-                let zero = self.iconst(0);
-                let lax = self.emit(Op::IntEq, &[strict, zero], &[]);
-                self.guard(Op::GuardTrue, &[lax], &[]);
-                let within = self.zipped(it, walk, inner.len());
+                self.guard_lax(it, &strict);
+                let within = self.zipped(it, walk, offset_of!(ZipObject, iterators) as i64, inner.len());
                 let mut items = vec![];
                 for (it, walk) in within.into_iter().zip(inner) {
                     items.push(self.step(i, it, walk, steps)?);
@@ -396,12 +470,12 @@ impl Builder<'_> {
         }
     }
 
-    /// The iterators in a `zip`, which is checked to have so many.
-    fn zipped(&mut self, it: Val, walk: &Walk, count: usize) -> Vec<Val> {
+    /// The iterators in a `zip` or `map`, in a tuple there, which is checked to have so many.
+    fn zipped(&mut self, it: Val, walk: &Walk, at: i64, count: usize) -> Vec<Val> {
         if let Some(made) = &walk.made {
             return made.clone();
         }
-        let all = self.load(it, offset_of!(ZipObject, iterators) as i64, Alias::Immutable, Type::Ref);
+        let all = self.load(it, at, Alias::Immutable, Type::Ref);
         let len = self.load(all, offset_of!(TupleObject, len) as i64, Alias::Tuple, Type::I64);
         let want = self.iconst(count as i64);
         let same = self.emit(Op::IntEq, &[len, want], &[]);

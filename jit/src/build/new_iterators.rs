@@ -1,4 +1,4 @@
-//! `enumerate(x)`, `zip(x, …)` and `reversed(x)`, made word by word: what a loop then takes from them is known, and of those
+//! `enumerate(x)`, `zip(x, …)`, `map(f, x)` and `reversed(x)`, made word by word: what a loop then takes from them is known, and of those
 //! that go no further than the trace none is made.
 
 use super::{Abs, Builder, Flow};
@@ -13,6 +13,7 @@ use tiercel_object::typeobj::Type as PyType;
 use tiercel_object::types::enumerate::EnumerateObject;
 use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::list::ListObject;
+use tiercel_object::types::map::MapObject;
 use tiercel_object::types::str::equals_text;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::types::zip::ZipObject;
@@ -94,10 +95,11 @@ impl Builder<'_> {
             return None;
         }
         let t = types();
-        let of = [t.enumerate, t.zip, t.reversed].into_iter().find(|ty| self.is_class(class, ty))?;
+        let of = [t.enumerate, t.zip, t.map, t.reversed].into_iter().find(|ty| self.is_class(class, ty))?;
         match of.kind {
             Kind::Enumerate => self.make_enumerate(n, 0),
             Kind::Zip => self.make_zip(n),
+            Kind::Map if n > 1 => self.make_map(n),
             _ if n == 1 => self.make_reversed(),
             _ => None,
         }
@@ -158,6 +160,27 @@ impl Builder<'_> {
         let tuple = self.new_tuple(&all);
         let v = self.new_object(types().zip);
         self.store(v, tuple, offset_of!(ZipObject, iterators) as i64, Alias::Immutable);
+        self.walked.insert(v, all);
+        Some(self.pop_push(2, Abs::Ref { v, own: true }))
+    }
+
+    /// `map(f, x, …)`
+    unsafe fn make_map(&mut self, n: usize) -> Option<Flow> {
+        let class = self.peek(n + 2);
+        self.guard_class(class, types().map);
+        let mut sources = vec![];
+        for k in (1..n).rev() {
+            let a = self.peek(k);
+            sources.push(self.source(a, n == 2)?);
+        }
+        let args = self.pop_many(n - 1);
+        let all: Vec<Val> = args.into_iter().zip(sources).map(|(a, s)| self.iterator_of(a, s)).collect();
+        let function = self.pop();
+        let function = self.own_ref(function);
+        let tuple = self.new_tuple(&all);
+        let v = self.new_object(types().map);
+        self.store(v, function, offset_of!(MapObject, function) as i64, Alias::Immutable);
+        self.store(v, tuple, offset_of!(MapObject, iterators) as i64, Alias::Immutable);
         self.walked.insert(v, all);
         Some(self.pop_push(2, Abs::Ref { v, own: true }))
     }

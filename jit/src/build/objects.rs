@@ -17,6 +17,7 @@ use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::enumerate::EnumerateObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::iterators::SequenceIteratorObject;
+use tiercel_object::types::map::MapObject;
 use tiercel_object::types::method::MethodObject;
 use tiercel_object::types::zip::ZipObject;
 use tiercel_vm::function;
@@ -26,6 +27,7 @@ pub(super) fn class_of_word(ty: &PyType, offset: usize) -> Alias {
     match ty.kind {
         Kind::Enumerate if offset == offset_of!(EnumerateObject, iterator) => Alias::Immutable,
         Kind::Zip if offset == offset_of!(ZipObject, iterators) => Alias::Immutable,
+        Kind::Map if offset != offset_of!(MapObject, strict) => Alias::Immutable,
         Kind::Other if std::ptr::eq(ty, types().list_reverse_iterator) => Alias::Iter,
         Kind::Cell => Alias::Cell,
         Kind::Function if offset == offset_of!(FunctionObject, version) => Alias::Type,

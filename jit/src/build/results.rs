@@ -4,6 +4,7 @@ use super::{Abs, Builder, Flow, VirtualFrame};
 use crate::project::{Instr, decode, sequence_length};
 use tiercel_ir::{Imm, Op, Val, word};
 use tiercel_object::Value;
+use tiercel_object::thread::types;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_ops::Opcode;
@@ -24,8 +25,26 @@ impl Builder<'_> {
         operands: &[Abs],
         slots: usize,
     ) -> Option<Flow> {
-        let results = self.world.results?;
         let function = &*(method.word() as *const FunctionObject);
+        let name = crate::natives::text_of(function.name.word());
+        let callable = self.constant(&name, method.word());
+        self.ask_function(i, callable, args, asked, operands, slots)
+    }
+
+    /// The same of a function that is a value of the trace, which is borrowed.
+    pub(super) unsafe fn ask_function(
+        &mut self,
+        i: &Instr,
+        callable: Abs,
+        args: &[Abs],
+        asked: Asked,
+        operands: &[Abs],
+        slots: usize,
+    ) -> Option<Flow> {
+        let results = self.world.results?;
+        let w = self.sample(callable).filter(|w| word::is_heap(*w))?;
+        let method = Value::borrow_word(&w);
+        let function = &*(w as *const FunctionObject);
         let code = function.code.word() as *const CodeObject;
         let depth = self.frames.len();
         // A recursion would need two frames at each level: it is left to the interpreter, which needs one.
@@ -36,10 +55,11 @@ impl Builder<'_> {
             return None;
         }
         let version = u64::from(function.version.get());
-        let name = crate::natives::text_of(function.name.word());
-        let callable = self.constant(&name, method.word());
         // Everything is checked before anything is counted.
         let f = self.borrow_ref(callable);
+        if !matches!(callable, Abs::Const(_)) {
+            self.guard_type(f, types().function);
+        }
         let at = std::mem::offset_of!(FunctionObject, version) as i64;
         self.guard_field32(f, at, tiercel_ir::Alias::Type, version as i64);
         self.guard(Op::GuardDepth, &[], &[Imm::Int(depth as i64 + 2)]);
@@ -60,7 +80,11 @@ impl Builder<'_> {
         let mut below = VirtualFrame::empty();
         (below.code, below.code_sym, below.function, below.stack) = (code, code_sym, Abs::Null, stack);
         self.frames.push(below);
-        if self.enter_function(&Instr { at: 0, ..*i }, callable, &args, version) {
+        let own = if let Abs::Ref { v, .. } = callable { Abs::Ref { v, own: true } } else { callable };
+        if self.enter_function(&Instr { at: 0, ..*i }, own, &args, version) {
+            if let Abs::Ref { v, .. } = callable {
+                self.emit(Op::Incref, &[v], &[]);
+            }
             return Some(Flow::Goto(0));
         }
         self.frames = before;
