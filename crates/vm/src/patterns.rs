@@ -1,6 +1,6 @@
 //! Structural pattern matching.
 
-use crate::protocol;
+use tiercel_object::isinstance::is_instance;
 use tiercel_object::object;
 use tiercel_object::thread::{names, types};
 use tiercel_object::typeobj::{as_type, tflag};
@@ -33,7 +33,7 @@ pub fn match_class(
     let Some(ty) = as_type(class) else {
         return Err(err!(TypeError, "called match pattern must be a class"));
     };
-    if !protocol::is_instance(subject, class)? {
+    if !is_instance(subject, class)? {
         return Ok(None);
     }
     let mut seen = Vec::new();

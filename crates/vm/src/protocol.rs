@@ -3,10 +3,9 @@
 use tiercel_object::header::Kind;
 use tiercel_object::object;
 use tiercel_object::slots::UnaryFn;
-use tiercel_object::thread::{names, types};
-use tiercel_object::typeobj::{Type, allocate_instance, as_type};
+use tiercel_object::thread::names;
+use tiercel_object::typeobj::{Type, allocate_instance};
 use tiercel_object::types::str::to_string_lossy;
-use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::{PyResult, Value, err};
 
 fn unary(value: &Value, slot: Option<UnaryFn>, symbol: &str) -> PyResult<Value> {
@@ -39,33 +38,6 @@ pub fn binary_op(a: &Value, b: &Value, op: usize) -> PyResult<Value> {
     } else {
         object::binary(a, b, op)
     }
-}
-
-/// `isinstance(object, class)`, with tuples, unions and `__instancecheck__`.
-pub fn is_instance(of: &Value, class: &Value) -> PyResult<bool> {
-    if let Some(ty) = as_type(class)
-        && std::ptr::eq(class.ty(), types().type_)
-    {
-        return if of.ty().is_subtype(ty) { Ok(true) } else { is_instance_by_class(of, ty) };
-    }
-    if let Some(tuple) = class.downcast_exact::<TupleObject>() {
-        for class in tuple.items() {
-            if is_instance(of, class)? {
-                return Ok(true);
-            }
-        }
-        return Ok(false);
-    }
-    if let Some(result) = object::call_special(class, &names().__instancecheck__, std::slice::from_ref(of))? {
-        return object::truth(&result);
-    }
-    Err(err!(TypeError, "isinstance() arg 2 must be a type, a tuple of types, or a union"))
-}
-
-/// Whether an object says by its `__class__` that it is an instance.
-fn is_instance_by_class(of: &Value, ty: &Type) -> PyResult<bool> {
-    let Some(class) = object::getattr_optional(of, &names().__class__)? else { return Ok(false) };
-    Ok(as_type(&class).is_some_and(|class| class.is_subtype(ty)))
 }
 
 /// `format(value, spec)`

@@ -154,7 +154,7 @@ calling_handler!(call_len_out_of_line, call_len_body);
 #[inline(always)]
 unsafe fn ask_isinstance(cx: &mut Cx) -> Step {
     cx.save_pc();
-    let result = try_step!(crate::protocol::is_instance(&cx.seen(2), &cx.seen(1)));
+    let result = try_step!(tiercel_object::isinstance::is_instance(&cx.seen(2), &cx.seen(1)));
     cx.drop_top(4);
     cx.push(super::arithmetic::bool_word(result));
     Step::Next
