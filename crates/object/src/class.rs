@@ -588,6 +588,10 @@ pub fn set_class(this: &Value, value: Option<&Value>) -> PyResult<()> {
         );
     }
     let Some(header) = this.header() else { return Ok(()) };
+    if let Some(class) = as_type(this) {
+        // A class with another metaclass: what is found in that comes first.
+        class.modified();
+    }
     if let Some(a) = attributes(this) {
         // Inline attributes stand in the old class' order.
         a.make_dict();

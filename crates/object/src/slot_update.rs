@@ -92,10 +92,20 @@ pub fn fill_slots(ty: &Type) {
 
 /// Decides the slots that `name` stands for again, in a class and all that derive from it.
 pub fn attribute_changed(ty: &Type, name: &Value) {
+    if !name.as_str().and_then(|s| s.as_ascii()).is_some_and(|s| s.starts_with("__")) {
+        return;
+    }
     let slots: Vec<SlotId> =
         SLOT_DEFS.iter().zip(slot_names()).filter(|(_, n)| n.is(name)).map(|(def, _)| def.slot).collect();
-    if !slots.is_empty() {
-        update_with_subclasses(ty, &slots);
+    if slots.is_empty() {
+        return;
+    }
+    let binds = |ty: &Type| (ty.slots().descr_get.is_some(), ty.slots().descr_set.is_some());
+    let bound = binds(ty);
+    update_with_subclasses(ty, &slots);
+    if binds(ty) != bound {
+        // Whatever class has an instance of it gives something else from now on.
+        types().object.modified();
     }
 }
 
