@@ -85,6 +85,7 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         len_function: 0,
         isinstance_function: 0,
         list_append: 0,
+        named_field: Cell::new(None),
         types,
         init_cleanup: init_cleanup_code(),
         next_item: [next_or_default_code(), next_or_raise_code()],

@@ -23,6 +23,9 @@ pub struct PendingHooks {
     pub collect: Cell<Option<fn() -> PyResult<()>>>,
 }
 
+/// A type, and which item of a tuple an instance of it stands for.
+pub type NamedField = (&'static Type, fn(&Value) -> isize);
+
 /// The state. `#[repr(C)]` is not needed: only Rust code looks at it.
 pub struct VmState {
     /// The objects of `LOAD_COMMON_CONSTANT`, as owned words; 0 until `builtins` is there.
@@ -35,6 +38,8 @@ pub struct VmState {
     pub isinstance_function: u64,
     /// `list.append`, 0 until it is there.
     pub list_append: u64,
+    /// The type of what stands for a field in a named tuple's class, and which item such a thing is for, once there are any.
+    pub named_field: Cell<Option<NamedField>>,
     /// Types that the VM makes itself.
     pub types: VmTypes,
     /// The code that runs below `__init__`.

@@ -24,6 +24,12 @@ pub(super) fn inline_slot(sample: Option<u64>, offset: i64, index: u64) -> Optio
     }
 }
 
+/// Whether a live instance, whose attribute part is so many bytes in, has a dict.
+pub(super) fn has_dict(instance: u64, part: i64) -> bool {
+    // SAFETY: samples are live objects; the caller has seen that the type has an attribute part there.
+    unsafe { *((instance + part as u64) as *const u64) != 0 }
+}
+
 impl Builder<'_> {
     /// Leaves unless the value's type has this version. Gives the value, and its type if a sample shows it.
     pub(crate) fn guard_version(&mut self, a: Abs, version: u64) -> (Val, Option<&'static PyType>) {

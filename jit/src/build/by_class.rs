@@ -48,6 +48,9 @@ fn is_function(found: &Value) -> bool {
 /// What a class says when its instance is compared with one of another.
 fn says_compared(ty: &PyType, other: &PyType, op: CompareOp) -> Says {
     if !ty.has(tflag::HEAP) {
+        if std::ptr::eq(ty, types().type_) && std::ptr::eq(other, types().type_) {
+            return Says::Nothing;
+        }
         let declines = ty.slots().richcompare.is_none()
             || std::ptr::eq(ty, types().none_type)
             || matches!(
@@ -91,7 +94,7 @@ fn says_operated(ty: &PyType, other: &PyType, name: &Value, op: usize) -> Says {
 
 impl Builder<'_> {
     /// The type of a value, as the trace has made it or as it is now.
-    fn type_of(&self, a: Abs) -> Option<&'static PyType> {
+    pub(super) fn type_of(&self, a: Abs) -> Option<&'static PyType> {
         if let Some(ty) = self.class_of(a) {
             return Some(ty);
         }
@@ -141,7 +144,9 @@ impl Builder<'_> {
         asked: Option<Stage>,
     ) -> Option<Flow> {
         let (ta, tb) = (self.type_of(a)?, self.type_of(b)?);
-        if !ta.has(tflag::HEAP) && !tb.has(tflag::HEAP) {
+        // Classes are compared as instances of `type`, which knows no more than identity.
+        let are_classes = std::ptr::eq(ta, types().type_) && std::ptr::eq(tb, types().type_);
+        if !are_classes && !ta.has(tflag::HEAP) && !tb.has(tflag::HEAP) {
             return None;
         }
         let right_first = !std::ptr::eq(ta, tb) && tb.is_subtype(ta) && tb.slots().richcompare.is_some();
@@ -240,6 +245,11 @@ impl Builder<'_> {
         None
     }
 
+    /// The version of what [`Builder::can_ask`] has seen.
+    pub(super) unsafe fn version_of(&self, method: &Value) -> u64 {
+        u64::from((*(method.word() as *const FunctionObject)).version.get())
+    }
+
     /// The Python function that a class made by a `class` statement has under a name.
     fn method_of_own(&self, a: Abs, name: &Value) -> Option<Value> {
         self.own_class_of(a)?.lookup(name).filter(is_function)
@@ -288,7 +298,7 @@ impl Builder<'_> {
             return None;
         }
         self.pin_class(a)?;
-        let version = u64::from((*(method.word() as *const FunctionObject)).version.get());
+        let version = self.version_of(&method);
         let function = self.constant("unary", method.word());
         let before = self.top().stack.clone();
         let args = [self.pop()];
@@ -377,7 +387,12 @@ impl Builder<'_> {
             Opcode::UNARY_NEGATIVE => self.unary_by_class(i, &n.__neg__, 1),
             Opcode::UNARY_INVERT => self.unary_by_class(i, &n.__invert__, 1),
             Opcode::CALL_INTRINSIC_1 if i.oparg == UNARY_POSITIVE => self.unary_by_class(i, &n.__pos__, 1),
-            Opcode::CALL => self.function_by_class(i),
+            Opcode::CALL => match self.type_of_value(i) {
+                Some(flow) => Some(flow),
+                None => self.function_by_class(i),
+            },
+            Opcode::LOAD_ATTR => self.bound_attribute(i),
+            Opcode::STORE_ATTR => self.store_property(i),
             _ => None,
         })
     }

@@ -182,6 +182,8 @@ impl Builder<'_> {
         if depth < n + 2 {
             return Err(Reason::StackMismatch);
         }
+        // What the trace has looked up itself stands there as function and receiver already.
+        let bound = bound && self.peek(n + 1) == Abs::Null;
         let before = self.top().stack.clone();
         let mut args = self.pop_many(n);
         let receiver = self.pop();
@@ -190,8 +192,7 @@ impl Builder<'_> {
         if bound {
             // A bound method taken apart.
             self.top().stack = before.clone();
-            let parts = if receiver == Abs::Null { self.parts_of_method(callable) } else { None };
-            let Some((function, this)) = parts else { return Ok(None) };
+            let Some((function, this)) = self.parts_of_method(callable) else { return Ok(None) };
             self.top().stack.truncate(depth - n - 2);
             method_value = callable;
             callable = function;
@@ -488,7 +489,7 @@ impl Builder<'_> {
         }
         let ty = (*(o as *const Header)).ty();
         let result = ty.is_subtype(&*(c as *const PyType));
-        if !result && !std::ptr::eq((*(ty as *const PyType as *const Header)).ty(), types().type_) {
+        if !result && !super::bound::is_what_it_says(ty) {
             return None;
         }
         self.guard_callable(callable, "isinstance", isinstance);

@@ -12,6 +12,7 @@ mod arithmetic;
 mod attributes;
 mod beginnings;
 mod binding;
+mod bound;
 mod builtins;
 mod by_class;
 mod calls;

@@ -9,6 +9,7 @@ use tiercel_ir::{Alias, Imm, Op, SymKind, Type, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::thread::types;
+use tiercel_object::typeobj::Type as PyType;
 use tiercel_object::types::bytes::{BytesObject, DATA_OFFSET};
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
@@ -88,7 +89,7 @@ impl Builder<'_> {
     }
 
     /// The type of a heap object, as the trace has made it or as it is now.
-    pub(super) fn class_of(&self, a: Abs) -> Option<&'static tiercel_object::typeobj::Type> {
+    pub(super) fn class_of(&self, a: Abs) -> Option<&'static PyType> {
         if let Abs::Ref { v, .. } = a
             && let Some(ty) = self.fresh.get(&v)
         {
@@ -103,7 +104,7 @@ impl Builder<'_> {
     }
 
     /// Whether it is likely to be exactly of this type.
-    pub(super) fn is_exactly(&self, a: Abs, ty: &'static tiercel_object::typeobj::Type) -> bool {
+    pub(super) fn is_exactly(&self, a: Abs, ty: &'static PyType) -> bool {
         self.class_of(a).is_some_and(|of| std::ptr::eq(of, ty))
     }
 
@@ -357,7 +358,7 @@ impl Builder<'_> {
         }
         let (callable, object, class) = (self.peek(4), self.peek(2), self.peek(1));
         let isinstance = self.world.isinstance_function;
-        let o = self.word_now(object)?;
+        let ty = self.type_of(object)?;
         if isinstance == 0 || self.sample(callable) != Some(isinstance) {
             return None;
         }
@@ -376,12 +377,10 @@ impl Builder<'_> {
         if !classes.iter().all(|w| plain(*w)) {
             return None;
         }
-        let value = Value::borrow_word(&o);
-        let ty = value.ty();
-        if ty.has(tiercel_object::typeobj::tflag::HEAP) {
+        let result = classes.iter().any(|c| ty.is_subtype(&*(*c as *const PyType)));
+        if !super::bound::is_what_it_says(ty) {
             return None;
         }
-        let result = classes.iter().any(|c| ty.is_subtype(&*(*c as *const tiercel_object::typeobj::Type)));
         let checked = [(callable, isinstance, "isinstance"), (class, live.unwrap_or(0), "class")];
         for (n, (a, k, name)) in checked.into_iter().enumerate() {
             if !matches!(a, Abs::Const(_)) && (n == 0 || known.is_none()) {
@@ -390,18 +389,7 @@ impl Builder<'_> {
                 self.guard(Op::GuardIs, &[v, k], &[]);
             }
         }
-        if let Abs::Ref { v, .. } = object {
-            if word::is_int(o) {
-                self.guard(Op::GuardInt, &[v], &[]);
-            } else if word::is_float(o) {
-                self.guard(Op::GuardFloat, &[v], &[]);
-            } else if word::is_heap(o) {
-                self.guard_type(v, ty);
-            } else {
-                let k = self.emit(Op::Word, &[], &[Imm::Word(o)]);
-                self.guard(Op::GuardIs, &[v, k], &[]);
-            }
-        }
+        self.pin_class(object)?;
         Some(self.pop_push(4, Abs::Word(if result { word::TRUE } else { word::FALSE })))
     }
 
@@ -502,7 +490,7 @@ impl Builder<'_> {
         let mro = ty.mro();
         let at = mro.items().iter().position(|t| t.word() == c)?;
         let found = mro.items()[at + 1..].iter().find_map(|t| {
-            let t: &tiercel_object::typeobj::Type = t.payload_unchecked();
+            let t: &PyType = t.payload_unchecked();
             t.dict().get_str(name)
         })?;
         if !matches!(found.header()?.kind(), Kind::Function | Kind::SlotWrapper | Kind::MethodDescriptor) {
@@ -587,7 +575,7 @@ impl Builder<'_> {
         Some(self.pop_all(1))
     }
 
-    fn empty(&mut self, f: Native, ty: &'static tiercel_object::typeobj::Type) -> Flow {
+    fn empty(&mut self, f: Native, ty: &'static PyType) -> Flow {
         let v = self.fresh_object(f, &[]);
         self.made(v, ty);
         self.push_owned(v);

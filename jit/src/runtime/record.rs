@@ -140,6 +140,7 @@ impl Recorder<'_> {
                 | Opcode::GET_ITER
                 | Opcode::STORE_SUBSCR
                 | Opcode::DELETE_SUBSCR
+                | Opcode::STORE_ATTR
                 | Opcode::UNARY_NEGATIVE
                 | Opcode::UNARY_INVERT
                 | Opcode::CALL_INTRINSIC_1
@@ -166,7 +167,9 @@ impl Recorder<'_> {
         let iterator = StackRef(*(*frame).sp.sub(1)).clean();
         let steps = i.opcode.deopt() == Opcode::FOR_ITER
             && Value::borrow_word(&iterator).header().is_some_and(|h| h.kind() != Kind::Generator);
-        Ok(class || steps || operator && i.opcode != Opcode::BINARY_OP_SUBSCR_GETITEM)
+        // One that has a form for what it calls enters a frame too.
+        let descriptor = i.opcode == Opcode::LOAD_ATTR;
+        Ok(class || steps || descriptor || operator && i.opcode != Opcode::BINARY_OP_SUBSCR_GETITEM)
     }
 
     unsafe fn catch_up(&mut self, places: &[Place]) -> Result<(), Reason> {

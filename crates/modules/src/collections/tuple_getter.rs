@@ -88,5 +88,7 @@ collected!(TupleGetter: doc);
 /// Makes the type.
 pub fn make_types(module: &Value) {
     let key = "_collections._tuplegetter";
-    set_type(module, make::<TupleGetter>(key, types().object, tflag::GC, false, TupleGetter::define));
+    let ty = make::<TupleGetter>(key, types().object, tflag::GC, false, TupleGetter::define);
+    set_type(module, ty);
+    tiercel_vm::state::get().named_field.set(Some((ty, |field| of(field).index.get())));
 }
