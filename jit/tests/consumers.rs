@@ -271,3 +271,41 @@ for k in range(10):
     assert_eq!(error, None);
     assert!(entered.iter().all(|n| *n > 0));
 }
+
+#[test]
+fn maps_of_python_functions() {
+    is_native(
+        "
+def double(x):
+    return x * 2 + 1
+def work(n):
+    xs = list(range(100))
+    total = 0
+    for k in range(n):
+        total += len(list(map(double, xs))) + sum(map(double, xs)) + max(map(lambda x: x ^ 85, xs))
+        items = [k]
+        items.extend(map(double, xs))
+        total += len(items)
+    return total
+print(work(250))
+",
+        "2582000\n",
+    );
+}
+
+#[test]
+fn the_largest_of_a_list_by_a_function() {
+    is_native(
+        "
+def work(n):
+    xs = list(range(100))
+    ys = tuple(xs)
+    total = 0
+    for k in range(n):
+        total += max(xs, key=lambda x: x ^ 85) + max(ys, key=lambda x: -(x ^ 85), default=3)
+    return total
+print(work(500))
+",
+        "63500\n",
+    );
+}

@@ -403,7 +403,7 @@ unsafe fn lend_one(slot: Sp) -> u64 {
 pub unsafe fn consumes(cx: &Cx, slot: Sp) -> bool {
     !cx.is_native
         && cx.oparg > 0
-        && is_kind(*slot.add(2), Kind::Generator)
+        && consume::is_source(*slot.add(2))
         && consumes_generator(slot, cx.oparg as usize)
 }
 

@@ -1,12 +1,14 @@
-//! Built-ins that go through a generator: `sum(x * x for x in xs)`.
+//! Built-ins that go through a generator or a `map` of a Python function: `sum(x * x for x in xs)`, `list(map(f, xs))`; and
+//! `max` and `min` of a list or tuple by a Python function.
 //!
 //! A native function that resumed a generator would run a loop of the interpreter within itself, once for each item, and no
 //! trace could follow it. So calls of some built-ins with a generator go on in a frame of the VM's own code, which does
 //! what the native function would: it loops over the generator, and returns the result. It is hidden as the frame below
-//! an inlined `__init__` is. Whatever else they are called with, they are native functions.
+//! an inlined `__init__` is. Whatever else they are called with, they are native functions. What is said of generators here is
+//! meant of maps as well.
 //!
 //! A loop that many generators go through would be as many loops to tier 2. So each code object of generators has code of
-//! its own for each built-in that goes through them.
+//! its own for each built-in that goes through them, and so has that of the function of a map, or of one that makes keys.
 
 use crate::frame::{self, Frame, Owner};
 use crate::interp::step::{Cx, Sp, own};
@@ -17,11 +19,14 @@ use crate::uops::arithmetic::is_kind;
 use std::cell::Cell;
 use tiercel_object::PyResult;
 use tiercel_object::header::Kind;
+use tiercel_object::object;
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::Type;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::dict_methods;
+use tiercel_object::types::function::FunctionObject;
+use tiercel_object::types::map::MapObject;
 use tiercel_object::types::str::{equals_text, intern};
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{NONE, StackRef, Value, is_float, is_int, pointer};
@@ -115,7 +120,7 @@ impl Consumers {
         ];
     }
 
-    /// How a call goes on whose first argument is a generator.
+    /// How a call goes on whose first argument is a generator, or may be taken for one.
     unsafe fn find(&self, call: &Call<'_>) -> Option<(Consumer, Locals)> {
         let [sum, max, min, any, all, sorted, extend, join] = self.callables;
         let callable = call.callable;
@@ -177,7 +182,7 @@ impl Consumers {
         .find_map(|(word, consumer)| if word == callable { plain(consumer) } else { None })
     }
 
-    /// The code that does it for generators with this code.
+    /// The code that does it for generators with this code, or for what a function with this code is called for.
     unsafe fn code(&self, consumer: Consumer, of: &CodeObject) -> *const CodeObject {
         let mut table = of.extra.get() as *const Codes;
         if table.is_null() {
@@ -192,10 +197,48 @@ impl Consumers {
         }
         let place = &(*table)[consumer as usize];
         if place.get() == 0 {
-            place.set(make(consumer).into_word());
+            place.set(make(consumer, is_generator(of)).into_word());
         }
         place.get() as *const CodeObject
     }
+}
+
+/// Whether calls of such code make generators or the like.
+fn is_generator(code: &CodeObject) -> bool {
+    code.flags.get() & (0x20 | 0x80 | 0x200) != 0
+}
+
+/// Whether what a call's first argument is may have it go on in a frame: for a start, by its kind alone.
+#[inline(always)]
+unsafe fn may_be_source(word: u64, has_names: bool) -> bool {
+    is_source(word) || has_names && (is_kind(word, Kind::List) || is_kind(word, Kind::Tuple))
+}
+
+/// Whether it is an iterator of a kind that has built-ins go on in a frame.
+#[inline(always)]
+pub(crate) unsafe fn is_source(word: u64) -> bool {
+    is_kind(word, Kind::Generator) || is_kind(word, Kind::Map)
+}
+
+/// The code of a function that runs when it is called.
+unsafe fn code_called<'a>(function: u64) -> Option<&'a CodeObject> {
+    if !is_kind(function, Kind::Function) {
+        return None;
+    }
+    let code = &*((*(pointer(function) as *const FunctionObject)).code.word() as *const CodeObject);
+    (!is_generator(code)).then_some(code)
+}
+
+/// The code that an iterator runs for its items.
+unsafe fn code_of_source<'a>(word: u64) -> Option<&'a CodeObject> {
+    if is_kind(word, Kind::Generator) {
+        let generator = &*(pointer(word) as *const crate::generator::GeneratorObject);
+        return Some(&*(generator.code.word() as *const CodeObject));
+    }
+    if !is_kind(word, Kind::Map) || !is_exact(word, types().map) {
+        return None;
+    }
+    code_called((*(pointer(word) as *const MapObject)).function.word())
 }
 
 unsafe fn is_exact(word: u64, ty: &Type) -> bool {
@@ -296,6 +339,8 @@ pub struct Plan {
     pub code: *const CodeObject,
     /// Where its locals come from.
     pub locals: Locals,
+    /// Whether the first argument is a list or tuple, of which it takes an iterator.
+    pub iterates: bool,
 }
 
 /// How a call goes on.
@@ -304,14 +349,20 @@ pub struct Plan {
 /// The words are those of live objects.
 pub unsafe fn plan(call: &Call<'_>) -> Option<Plan> {
     let first = *call.args.first()?;
-    if !is_kind(first, Kind::Generator) {
+    let consumers = &crate::state::get().consumers;
+    if let Some(of) = code_of_source(first) {
+        let (consumer, locals) = consumers.find(call)?;
+        return Some(Plan { code: consumers.code(consumer, of), locals, iterates: false });
+    }
+    if call.names.is_empty() || !is_exact(first, types().list) && !is_exact(first, types().tuple) {
         return None;
     }
-    let consumers = &crate::state::get().consumers;
     let (consumer, locals) = consumers.find(call)?;
-    let generator = &*(pointer(first) as *const crate::generator::GeneratorObject);
-    let code = consumers.code(consumer, &*(generator.code.word() as *const CodeObject));
-    Some(Plan { code, locals })
+    let by_key = [Consumer::MaxBy, Consumer::MinBy, Consumer::MaxByOrDefault, Consumer::MinByOrDefault]
+        .contains(&consumer);
+    let (true, Source::Argument(key)) = (by_key, locals[KEY]) else { return None };
+    let of = code_called(call.args[usize::from(key)])?;
+    Some(Plan { code: consumers.code(consumer, of), locals, iterates: true })
 }
 
 /// The most arguments of such a call.
@@ -322,7 +373,7 @@ const MOST_ARGUMENTS: usize = 3;
 /// # Safety
 /// The call's words stand there.
 pub unsafe fn plan_at(slot: Sp, count: usize, names: u64) -> Option<Plan> {
-    if !(1..=MOST_ARGUMENTS).contains(&count) || !is_kind(*slot.add(2), Kind::Generator) {
+    if !(1..=MOST_ARGUMENTS).contains(&count) || !may_be_source(*slot.add(2), names != 0) {
         return None;
     }
     let clean = |n: usize| StackRef(*slot.add(n)).clean();
@@ -341,7 +392,7 @@ pub unsafe fn plan_at(slot: Sp, count: usize, names: u64) -> Option<Plan> {
 /// The instruction is a `CALL` or, with names, a `CALL_KW`, and not of a Python function.
 #[inline(always)]
 pub unsafe fn frame_for(cx: &mut Cx, slot: Sp, count: usize, names: u64) -> *mut Frame {
-    if count == 0 || !is_kind(*slot.add(2), Kind::Generator) {
+    if count == 0 || !may_be_source(*slot.add(2), names != 0) {
         return std::ptr::null_mut();
     }
     make_frame(cx, slot, count, names)
@@ -363,6 +414,14 @@ unsafe fn make_frame(cx: &mut Cx, slot: Sp, count: usize, names: u64) -> *mut Fr
     if !frame::has_room(thread, frame::slots_of(code)) {
         return std::ptr::null_mut();
     }
+    let iterator = match plan.iterates {
+        // Without that, the native function finds out what is wrong.
+        true => match iterator_of(*slot.add(2)) {
+            Some(iterator) => iterator.into_word(),
+            None => return std::ptr::null_mut(),
+        },
+        false => 0,
+    };
     let caller = cx.frame();
     let new = thread.stack_top.get() as *mut Frame;
     thread.stack_top.set(frame::end_of(new, code));
@@ -397,7 +456,7 @@ unsafe fn make_frame(cx: &mut Cx, slot: Sp, count: usize, names: u64) -> *mut Fr
             Source::Word(word) => word,
         };
     }
-    *places.add(all) = moved(2);
+    *places.add(all) = if plan.iterates { iterator } else { moved(2) };
     (*new).sp = places.add(all + 1);
     let mut top = cx.sp;
     while top > slot {
@@ -406,6 +465,18 @@ unsafe fn make_frame(cx: &mut Cx, slot: Sp, count: usize, names: u64) -> *mut Fr
     }
     cx.sp = slot;
     new
+}
+
+/// An iterator over a list or tuple.
+unsafe fn iterator_of(word: u64) -> Option<Value> {
+    let word = StackRef(word).clean();
+    match object::iter(Value::borrow_word(&word)) {
+        Ok(iterator) => Some(iterator),
+        Err(raised) => {
+            drop(raised.take());
+            None
+        }
+    }
 }
 
 /// What rounding has lost when a sum begins with an int or a float: with an int it does not matter.
@@ -508,6 +579,9 @@ fn collect(build: Opcode, add: Opcode) -> Vec<Part> {
 
 /// `return` of what stands on top.
 const RETURN: Part = Do(Opcode::RETURN_VALUE, 0);
+
+/// The local of such code that has the function that makes keys.
+pub const KEY: usize = 2;
 
 /// The locals of code for the largest or smallest item: that, what its key is, the function that makes keys, and what is
 /// given where there is no item.
@@ -684,8 +758,8 @@ pub unsafe fn pair(frame: *mut Frame, item: &Value) -> PyResult<Value> {
     Ok(TupleObject::from_vec(vec![key, value]))
 }
 
-/// The code for one of them.
-fn make(consumer: Consumer) -> Value {
+/// The code for one of them, that goes through generators or not.
+fn make(consumer: Consumer, of_generators: bool) -> Value {
     let error = |text: &str| vec![types().exceptions.ValueError.as_value().clone(), Value::str(text)];
     let max_error = error("max() iterable argument is empty");
     let min_error = error("min() iterable argument is empty");
@@ -756,8 +830,10 @@ fn make(consumer: Consumer) -> Value {
     };
     let units = assemble(&parts);
     let code = internal_code(name, units.clone(), consts, locals);
-    // SAFETY: it is a code object, which nothing runs yet.
-    unsafe { foresee(&*(code.word() as *const CodeObject), &units) };
+    if of_generators {
+        // SAFETY: it is a code object, which nothing runs yet.
+        unsafe { foresee(&*(code.word() as *const CodeObject), &units) };
+    }
     code
 }
 

@@ -1,4 +1,4 @@
-//! Built-ins that go through a generator, in a trace.
+//! Built-ins that go through a generator or a `map`, in a trace.
 //!
 //! The interpreter goes on in a frame of the VM's own code then ([`tiercel_vm::consume`]), and so does the trace: with the same
 //! frame, whose loop over the generator is followed as any other. What a sum does with an item is an instruction of that
@@ -9,6 +9,9 @@ use crate::project::{Instr, Reason};
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, Type, Val, word};
 use tiercel_object::header::Header;
+use tiercel_object::thread::types;
+use tiercel_object::types::function::FunctionObject;
+use tiercel_object::types::map::MapObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_ops::Opcode;
 use tiercel_ops::names::intrinsic;
@@ -58,12 +61,15 @@ impl Builder<'_> {
         }
         let v = self.borrow_ref(args[0]);
         self.guard_type(v, &*std::ptr::from_ref((*(w as *const Header)).ty()));
-        let code = (*(w as *const GeneratorObject)).code.word();
-        let class = self.memory_of_generator(v).unwrap_or(Alias::Field);
-        let have = self.load(v, offset_of!(GeneratorObject, code) as i64, class, Type::Ref);
-        let sym = self.object_sym("code", code);
-        let want = self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]);
-        self.guard(Op::GuardIs, &[have, want], &[]);
+        if std::ptr::eq((*(w as *const Header)).ty(), types().map) {
+            let f = self.load(v, offset_of!(MapObject, function) as i64, Alias::Immutable, Type::Ref);
+            self.guard_code_called(f, (*(w as *const MapObject)).function.word());
+        } else if !plan.iterates {
+            let code = (*(w as *const GeneratorObject)).code.word();
+            let class = self.memory_of_generator(v).unwrap_or(Alias::Field);
+            let have = self.load(v, offset_of!(GeneratorObject, code) as i64, class, Type::Ref);
+            self.guard_code(have, code);
+        }
         if r != 0 {
             let receiver = self.borrow_ref(receiver);
             self.guard_type(receiver, &*std::ptr::from_ref((*(r as *const Header)).ty()));
@@ -71,6 +77,11 @@ impl Builder<'_> {
         // What the others are decides what is done with them.
         for a in &args[1..] {
             self.guard_kind(*a)?;
+        }
+        if let (true, Source::Argument(key)) = (plan.iterates, plan.locals[consume::KEY]) {
+            let (key, w) = (args[usize::from(key)], words[usize::from(key)]);
+            let f = self.borrow_ref(key);
+            self.guard_code_called(f, w);
         }
         self.guard(Op::GuardDepth, &[], &[Imm::Int(depth as i64 + 1)]);
         let mut given: Vec<Option<Abs>> = self.pop_many(n + 2 + above).into_iter().map(Some).collect();
@@ -90,7 +101,14 @@ impl Builder<'_> {
             *local = given[place].take().map_or(Abs::Null, |a| self.kept(a));
         }
         let generator = given[2].take()?;
-        let stack = vec![self.kept(generator)];
+        let mut generator = self.kept(generator);
+        if plan.iterates {
+            let is_list = std::ptr::eq((*(w as *const Header)).ty(), types().list);
+            let sequence = self.own_ref(generator);
+            let v = self.sequence_iterator(sequence, is_list);
+            generator = Abs::Ref { v, own: true };
+        }
+        let stack = vec![generator];
         for a in given.into_iter().flatten() {
             self.give_up(a);
         }
@@ -102,6 +120,19 @@ impl Builder<'_> {
         (frame.locals, frame.stack, frame.pc) = (locals, stack, 0);
         self.frames.push(frame);
         Some(Flow::Goto(0))
+    }
+
+    /// Leaves unless a function, which this is now, has the code that it has now.
+    unsafe fn guard_code_called(&mut self, f: Val, now: u64) {
+        self.guard_type(f, types().function);
+        let have = self.load(f, offset_of!(FunctionObject, code) as i64, Alias::Field, Type::Ref);
+        self.guard_code(have, (*(now as *const FunctionObject)).code.word());
+    }
+
+    fn guard_code(&mut self, have: Val, code: u64) {
+        let sym = self.object_sym("code", code);
+        let want = self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]);
+        self.guard(Op::GuardIs, &[have, want], &[]);
     }
 
     /// A word of an argument's kind.
