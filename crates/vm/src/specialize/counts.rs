@@ -91,13 +91,28 @@ pub struct Report {
     pub instructions: Vec<InstructionReport>,
 }
 
-#[derive(Default)]
 struct Inner {
     codes: Vec<CountedCode>,
     by_address: HashMap<usize, usize>,
-    forms: BTreeMap<Opcode, Tally>,
+    /// The code that an instruction was last reported of, and which of the codes it is: mostly the next one's too.
+    last: (*const CodeObject, usize),
+    /// By the opcode's number.
+    forms: [Tally; 256],
     refusals: BTreeMap<(Opcode, Refusal), u64>,
     pending: Option<Pending>,
+}
+
+impl Default for Inner {
+    fn default() -> Inner {
+        Inner {
+            codes: vec![],
+            by_address: HashMap::new(),
+            last: (std::ptr::null(), 0),
+            forms: [Tally::default(); 256],
+            refusals: BTreeMap::new(),
+            pending: None,
+        }
+    }
 }
 
 /// A code object, kept alive so that its instructions can be named in the end.
@@ -155,15 +170,15 @@ impl Counts {
         match choice {
             Ok(()) => {
                 site.tally.successes += 1;
-                inner.forms.entry(Opcode::in_code(*pc)).or_default().successes += 1;
+                inner.forms[usize::from(Opcode::in_code(*pc).0)].successes += 1;
                 if before.is_specialized() {
                     site.tally.deopts += 1;
-                    inner.forms.entry(before).or_default().deopts += 1;
+                    inner.forms[usize::from(before.0)].deopts += 1;
                 }
             }
             Err(refusal) => {
                 site.tally.failures += 1;
-                inner.forms.entry(before).or_default().failures += 1;
+                inner.forms[usize::from(before.0)].failures += 1;
                 *inner.refusals.entry((before.deopt(), refusal)).or_default() += 1;
             }
         }
@@ -175,7 +190,7 @@ impl Counts {
         // SAFETY: what is pending belongs to a code that is kept alive.
         unsafe { inner.settle() };
         Report {
-            opcodes: inner.forms.iter().map(|(opcode, tally)| (*opcode, *tally)).collect(),
+            opcodes: inner.seen().collect(),
             families: Opcode::all()
                 .filter(|opcode| !opcode.family().is_empty())
                 .map(|head| inner.family(head))
@@ -192,7 +207,22 @@ fn counts_misses(head: Opcode) -> bool {
 }
 
 impl Inner {
+    /// The forms that anything was counted of.
+    fn seen(&self) -> impl Iterator<Item = (Opcode, Tally)> {
+        let all = Opcode::all().filter_map(|opcode| Some((opcode, *self.forms.get(usize::from(opcode.0))?)));
+        all.filter(|(_, tally)| *tally != Tally::default())
+    }
+
+    #[inline(always)]
     unsafe fn index_of(&mut self, code: *const CodeObject) -> usize {
+        if self.last.0 != code {
+            self.last = (code, self.look_up(code));
+        }
+        self.last.1
+    }
+
+    #[inline(never)]
+    unsafe fn look_up(&mut self, code: *const CodeObject) -> usize {
         if let Some(index) = self.by_address.get(&(code as usize)) {
             return *index;
         }
@@ -203,32 +233,37 @@ impl Inner {
     }
 
     /// Sees what became of the instruction that was reported last.
+    #[inline(always)]
     unsafe fn settle(&mut self) {
         let Some(pending) = self.pending.take() else { return };
         let head = pending.opcode.deopt();
-        let mut tally = Tally { executions: 1, ..Tally::default() };
+        let (mut hit, mut missed, mut turned) = (false, false, false);
         if pending.opcode.is_specialized() {
-            let missed = if counts_misses(head) {
+            missed = if counts_misses(head) {
                 *pending.pc.add(1) != pending.counter
             } else {
                 pending.opcode == Opcode::RESUME_CHECK && pending.breaking
             };
-            if missed { tally.misses = 1 } else { tally.hits = 1 }
-        }
-        let now = Opcode::in_code(*pending.pc);
-        if pending.opcode == head && now != head && now.deopt() == head && !counts_misses(head) {
+            hit = !missed;
+        } else if !counts_misses(head) {
+            let now = Opcode::in_code(*pending.pc);
             // It has turned into its better form by itself.
-            tally.successes = 1;
+            turned = now != head && now.deopt() == head;
         }
         let (code, unit) = pending.place;
-        self.codes[code].sites[unit].tally.add(&tally);
-        self.forms.entry(pending.opcode).or_default().add(&tally);
+        let site = &mut self.codes[code].sites[unit].tally;
+        for tally in [site, &mut self.forms[usize::from(pending.opcode.0)]] {
+            tally.executions += 1;
+            tally.hits += u64::from(hit);
+            tally.misses += u64::from(missed);
+            tally.successes += u64::from(turned);
+        }
     }
 
     fn family(&self, head: Opcode) -> FamilyReport {
         let mut tally = Tally::default();
-        for (_, form) in self.forms.iter().filter(|(opcode, _)| opcode.deopt() == head) {
-            tally.add(form);
+        for (_, form) in self.seen().filter(|(opcode, _)| opcode.deopt() == head) {
+            tally.add(&form);
         }
         let of_head = self.refusals.iter().filter(|((opcode, _), _)| *opcode == head);
         FamilyReport { head, tally, refusals: of_head.map(|((_, refusal), n)| (*refusal, *n)).collect() }
