@@ -486,3 +486,34 @@ print(work(20000))
         "(20000, 40000.5)\n",
     );
 }
+
+/// Names of attributes that stand in the program as strings: no instruction is left to the interpreter's own function.
+#[test]
+fn attributes_asked_for_by_name() {
+    let source = "
+class Point:
+    kind = 2
+    def __init__(self, x):
+        self.x = x
+    def double(self):
+        return self.x * 2
+def work(n):
+    t = 0
+    for k in range(n):
+        p = Point(k)
+        t += getattr(p, 'x') + getattr(p, 'kind', 0) + getattr(p, 'missing', 1)
+        if hasattr(p, 'x') and hasattr(p, 'double') and not hasattr(p, 'missing'):
+            t += getattr(p, 'double')()
+    return t
+print(work(20000))
+";
+    let (error, _) = same(source, &hot("10", "10"));
+    assert_eq!(error, None);
+    let mut settings = hot("10", "10").to_vec();
+    settings.push(("tune:max_generic_share", "0"));
+    let options = Options { engine: Engine::Native, front: Front::Record, ..Options::default() };
+    let (printed, made) = run_well(source, options, &settings, |jit| jit.stats.entered.get());
+    assert_eq!(printed, "600030000\n");
+    assert!(made > 0, "no trace");
+    makes_nothing(source, "600030000\n");
+}

@@ -609,6 +609,9 @@ impl Builder<'_> {
         if is_native && let Some(flow) = self.next_item(i) {
             return Ok(Some(flow));
         }
+        if is_native && let Some(flow) = self.attribute_by_name(i) {
+            return Ok(Some(flow));
+        }
         if is_native && let Some(flow) = self.send_by_call(i) {
             return Ok(Some(flow));
         }

@@ -23,6 +23,7 @@ mod consume;
 mod containers;
 mod control;
 mod generators;
+mod getattr;
 mod inner_loops;
 mod iterators;
 mod lookups;

@@ -17,7 +17,7 @@ use tiercel_ops::Opcode;
 use tiercel_vm::specialize::attributes::{Found, find};
 
 /// Where an attribute is found.
-enum Form {
+pub(super) enum Form {
     /// In an inline slot of the instance.
     Inline(u64),
     /// In a `__slots__` member, at this offset.
@@ -256,11 +256,16 @@ impl Builder<'_> {
 
     /// What an attribute instruction comes to for the owner at hand.
     unsafe fn attribute_form(&self, i: &Instr, a: Abs) -> Option<Form> {
-        let ty = self.type_at_hand(a)?;
         let stores = i.opcode.deopt() == Opcode::STORE_ATTR;
         let name = (if stores { i.oparg } else { i.oparg >> 1 }) as usize;
         let name = Value::borrow_word((*i.code).names_ptr.get().add(name));
         let is_call = !stores && i.oparg & 1 != 0;
+        self.form_of(name, a, stores, is_call)
+    }
+
+    /// What an attribute of the owner at hand comes to that is stored, called, or just loaded.
+    pub(super) unsafe fn form_of(&self, name: &Value, a: Abs, stores: bool, is_call: bool) -> Option<Form> {
+        let ty = self.type_at_hand(a)?;
         if ty.version.get() == 0 {
             return None;
         }
@@ -385,7 +390,7 @@ impl Builder<'_> {
     }
 
     /// Leaves unless the value is an instance of exactly this type, as it is now.
-    unsafe fn guard_exact(&mut self, v: tiercel_ir::Val, ty: &PyType) {
+    pub(super) unsafe fn guard_exact(&mut self, v: tiercel_ir::Val, ty: &PyType) {
         self.guard_type(v, ty);
         let sym = self.type_sym(ty);
         let t = self.emit(Op::PtrConst, &[], &[Imm::Sym(sym)]);

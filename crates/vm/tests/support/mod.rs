@@ -49,6 +49,19 @@ fn max(_: &Value, args: &[Value]) -> PyResult<Value> {
     Ok(best)
 }
 
+fn getattr(_: &Value, args: &[Value]) -> PyResult<Value> {
+    match args {
+        [object, name, default] => {
+            Ok(object::getattr_optional(object, name)?.unwrap_or_else(|| default.clone()))
+        }
+        _ => object::getattr(&args[0], &args[1]),
+    }
+}
+
+fn hasattr(_: &Value, args: &[Value]) -> PyResult<Value> {
+    Ok(Value::bool(object::getattr_optional(&args[0], &args[1])?.is_some()))
+}
+
 /// A class as simple as can be: no metaclass but `type`, no `__prepare__`.
 fn build_class(_: &Value, args: &[Value]) -> PyResult<Value> {
     let namespace = DictObject::new();
@@ -66,6 +79,8 @@ static BUILD_CLASS: MethodDef = function("__build_class__", NativeFn::Fast(build
 static LEN: MethodDef = function("len", NativeFn::O(len));
 static SUM: MethodDef = function("sum", NativeFn::Fast(sum));
 static MAX: MethodDef = function("max", NativeFn::Fast(max));
+static GETATTR: MethodDef = function("getattr", NativeFn::Fast(getattr));
+static HASATTR: MethodDef = function("hasattr", NativeFn::Fast(hasattr));
 
 fn start() {
     let thread = tiercel_vm::start::start(tiercel_object::hash::HashSecret::from_seed(0));
@@ -77,6 +92,11 @@ fn start() {
     }
     for def in [&PRINT, &LEN, &SUM, &MAX, &BUILD_CLASS] {
         dict.set_str(&intern(def.name), builtin_function::new(def, None, None));
+    }
+    // Those that tier 2 knows by their module.
+    for def in [&GETATTR, &HASATTR] {
+        let module = intern("builtins");
+        dict.set_str(&intern(def.name), builtin_function::new(def, None, Some(&module)));
     }
     runtime().builtins.set(builtins);
     // SAFETY: nothing runs yet.
