@@ -5,9 +5,10 @@ use super::attributes::has_dict;
 use super::{Abs, Builder, Flow};
 use crate::project::Instr;
 use std::mem::offset_of;
-use tiercel_ir::{Alias, Imm, Op, Type, word};
+use tiercel_ir::{Alias, Imm, Op, Type, Val, word};
 use tiercel_object::Value;
-use tiercel_object::header::{Header, Kind};
+use tiercel_object::header::{Header, Kind, flag};
+use tiercel_object::instance::attribute_part_size;
 use tiercel_object::thread::{names, types};
 use tiercel_object::typeobj::{Type as PyType, as_type, tflag};
 use tiercel_object::types::classmethod::WrapperObject;
@@ -120,24 +121,37 @@ impl Builder<'_> {
         usize::try_from(index_of(found)).ok()
     }
 
-    /// An item of an instance of a tuple's subclass that has no attributes besides.
+    /// An item of an instance of a tuple's subclass.
     unsafe fn named_field(&mut self, i: &Instr, a: Abs, ty: &'static PyType, index: usize) -> Option<Flow> {
         let live = self.sample(a)?;
         let tuple: &TupleObject = Value::borrow_word(&live).downcast()?;
-        if ty.dict_offset.get() != 0 {
-            return None;
-        }
         // One that is too short raises.
         let item = tuple.items().get(index)?.word();
         let (v, _) = self.guard_version(a, u64::from(ty.version.get()));
         let len = self.load(v, offset_of!(TupleObject, len) as i64, Alias::Tuple, Type::I64);
         let at = self.iconst(index as i64);
         self.guard(Op::GuardBounds, &[at, len], &[]);
-        let at = i64::from(ty.basic_size.get()) + 8 * index as i64;
-        let loaded = self.load(v, at, Alias::Tuple, Type::Ref);
+        let first = self.first_item(v, live, ty);
+        let loaded = self.load(v, first + 8 * index as i64, Alias::Tuple, Type::Ref);
         self.emit(Op::Incref, &[loaded], &[]);
         self.samples.insert(loaded, item);
         Some(self.replace_owner(Abs::Ref { v: loaded, own: true }, i.oparg))
+    }
+
+    /// Where the items begin in an instance of a tuple's subclass: behind its attributes, of which others may have more or
+    /// fewer than the one at hand.
+    unsafe fn first_item(&mut self, v: Val, live: u64, ty: &PyType) -> i64 {
+        let part = i64::from(ty.dict_offset.get());
+        if part == 0 {
+            return i64::from(ty.basic_size.get());
+        }
+        let capacity = (*(live as *const Header)).flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff;
+        let at = offset_of!(Header, flags) as i64 + i64::from(flag::INLINE_CAPACITY_SHIFT / 8);
+        let now = self.emit(Op::Load8, &[v], &[Imm::Int(at), Imm::Alias(Alias::Immutable)]);
+        let want = self.iconst(i64::from(capacity));
+        let same = self.emit(Op::IntEq, &[now, want], &[]);
+        self.guard(Op::GuardTrue, &[same], &[]);
+        part + attribute_part_size(capacity as usize) as i64
     }
 
     /// Leaves if a class method or a static one has been made to wrap something else since.
@@ -292,6 +306,21 @@ impl Builder<'_> {
         self.guard_type(v, binder);
         self.depend_on_version(binder);
         self.ask(i, &set, &[descriptor, owner, value], Asked::Nothing, &[], 2)
+    }
+
+    /// `issubclass(a, b)` of two classes, of which the metaclass of the second has no say.
+    pub(super) unsafe fn subclass_of(&mut self, callable: Abs, f: u64, a: Abs, b: Abs) -> Option<Abs> {
+        let (derived, class) = (self.sample(a)?, self.sample(b)?);
+        let derived = &*std::ptr::from_ref(as_type(Value::borrow_word(&derived))?);
+        let class = &*std::ptr::from_ref(as_type(Value::borrow_word(&class))?);
+        if !std::ptr::eq(class.as_value().ty(), types().type_) || derived.assign_version() == 0 {
+            return None;
+        }
+        self.guard_callable(callable, "issubclass", f);
+        self.guard_callable(a, "class", std::ptr::from_ref(derived) as u64);
+        self.guard_callable(b, "class", std::ptr::from_ref(class) as u64);
+        self.depend_on_version(derived);
+        Some(Abs::Word(if derived.is_subtype(class) { word::TRUE } else { word::FALSE }))
     }
 
     /// `type(x)`

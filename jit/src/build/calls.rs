@@ -523,6 +523,7 @@ impl Builder<'_> {
                 let x = self.float_or_int(*a);
                 Abs::Float(self.guard(Op::FloatSqrt, &[x], &[]))
             }
+            ("issubclass", [a, b]) => self.subclass_of(callable, f, *a, *b)?,
             ("ord", [a]) => {
                 self.guard_callable(callable, "ord", f);
                 let v = self.borrow_ref(*a);
