@@ -18,9 +18,9 @@ const fn from_locals(offset: usize) -> i32 {
     offset as i32 - (HEADER_WORDS * 8) as i32
 }
 
-/// Bytecode instructions of a round from which on each round is counted: in shorter ones a count in memory, which waits for
-/// the one before, would be what the loop waits for.
-pub(crate) const LONG_ROUND: u32 = 32;
+/// Bytecode instructions of a round from which on each round is counted: in one that does next to nothing a count in memory,
+/// which waits for the one before, would be what the loop waits for.
+pub(crate) const LONG_ROUND: u32 = 6;
 
 impl Emitter<'_> {
     /// Counts a round of the loop that comes round here.

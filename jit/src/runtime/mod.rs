@@ -444,7 +444,9 @@ impl Tier2 for Jit {
         self.merge_trees();
         let denied = self.denied.replace(false);
         match self.weigh(&root) {
-            Verdict::Pays if denied => self.pause(code, patched, self.options.tuning.hot_loop),
+            Verdict::Pays if denied && self.buffer.work.get() < budget::ENTRY => {
+                self.pause(code, patched, self.options.tuning.hot_loop)
+            }
             Verdict::Pays => {}
             Verdict::Pauses(rounds) => self.pause(code, patched, rounds),
             Verdict::Retires => self.unpatch(code, patched),
@@ -926,7 +928,7 @@ impl Jit {
         all
     }
 
-    /// Bytecode instructions done in traces so far, as what is compiled goes by them: of short loops the first round only.
+    /// Bytecode instructions done in traces so far, as what is compiled goes by them: of the shortest loops the first round only.
     pub fn instructions(&self) -> u64 {
         self.budget.traced_so_far()
     }
