@@ -44,3 +44,57 @@ fn what_the_program_has_done_pays_for_more() {
     assert_eq!(output, "200\n20000\n");
     assert!(roots + sides > 1, "{roots} roots, {sides} sides");
 }
+
+/// With nothing allowed but what traces have saved.
+fn run_on_savings(source: &'static str, hot_loop: &'static str) -> (String, u64, u64, u64) {
+    let settings = [
+        ("tune:hot_loop", hot_loop),
+        ("tune:hot_exit", "4"),
+        ("tune:compile_allowance", "0"),
+        ("tune:young", "0"),
+        ("tune:compile_share", "0"),
+    ];
+    let (output, (roots, sides, entered)) = support::run_well(source, Options::default(), &settings, |jit| {
+        (jit.stats.roots.get(), jit.stats.sides.get(), jit.stats.entered.get())
+    });
+    (output, roots, sides, entered)
+}
+
+#[test]
+fn rounds_of_short_loops_pay_for_more() {
+    let source = "
+def sum_up(n):
+    t = 0
+    for i in range(n):
+        t += i
+    return t
+def sum_down(n):
+    t = 0
+    for i in range(n):
+        t -= i
+    return t
+print(sum_up(200_000))
+print(sum_down(200_000))
+";
+    let (output, roots, ..) = run_on_savings(source, "50");
+    assert_eq!((output.as_str(), roots), ("19999900000\n-19999900000\n", 2));
+}
+
+/// The odd round has no side trace yet, but what comes before it and behind it is worth entering for.
+#[test]
+fn a_root_that_brings_something_is_entered_while_it_lacks_a_branch() {
+    let source = "
+def sum_all_but(n, odd):
+    t = 0
+    for i in range(n):
+        if i == odd:
+            t -= 1
+        else:
+            t += i
+    return t
+print([sum_all_but(100, 50) for _ in range(200)][-1])
+";
+    let (output, roots, sides, entered) = run_on_savings(source, "70");
+    assert_eq!((output.as_str(), roots, sides), ("4899\n", 1, 0));
+    assert!(entered > 300, "entered {entered} times");
+}

@@ -75,7 +75,8 @@ const SINK: Pass = Pass { name: "sink", about: "boxes only exits need become rec
 /// The passes, in order. A pass that others make work for comes again.
 ///
 /// Peeling wants a cleaned-up body, so that what it copies is small; what is invariant falls away in the round after it.
-/// Behind it, objects that every round makes are seen to go round. Promotion makes loop params of memory, which unboxing then sees; counts cancel last, when the boxes are gone.
+/// Behind it, objects that every round makes are seen to go round. Promotion makes loop params of memory, which unboxing then
+/// sees; counts cancel last, when the boxes are gone.
 pub const PASSES: &[Pass] = &[
     DEPTH, PROPAGATE, FOLD, CSE, VIRTUALS, DCE, PEEL, PROPAGATE, FOLD, CSE, VIRTUALS, PROMOTE, UNBOX,
     PROPAGATE, FOLD, CSE, SINK, REFCOUNT, DCE,

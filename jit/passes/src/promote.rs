@@ -14,7 +14,8 @@
 //! ```
 //!
 //! **What it must not do.** Promote across a call or a second base of the same class: either may look at the word. What is
-//! made when the first base is there already is no such base, nor what is checked before the loop to be another object. Load before the loop what only the loop says is an object.
+//! made when the first base is there already is no such base, nor what is checked before the loop to be another object. Load
+//! before the loop what only the loop says is an object.
 
 use crate::Context;
 use crate::hash::HashMap;

@@ -2,8 +2,10 @@
 //!
 //! An iterator over a list, tuple, range or ASCII string is stepped by loads and stores. So are `enumerate` and `zip`, whose
 //! step is that of the iterators within, however deep: what they give is a tuple that is unpacked at once, and then is not
-//! made. Where a `map` is of a Python function, that is entered with the items, as `__next__` of an instance is. Nothing is stored before it is known that there is an item. So a guard may leave to the instruction, to do it all
-//! again, up to the last one; and where an iterator has ended, the exit stores what those before it have come to.
+//! made. Where a `map` is of a Python function, that is entered with the items, as `__next__` of an instance is.
+//!
+//! Nothing is stored before it is known that there is an item. So a guard may leave to the instruction, to do it all again,
+//! up to the last one; and where an iterator has ended, the exit stores what those before it have come to.
 
 use super::{Abs, Builder, Flow};
 use crate::natives_calls as calls;
