@@ -104,12 +104,12 @@ fn rounds_of_loops_are_counted() {
     let counted = |kind: &str| {
         let file = file(&format!("rounds-{kind}.json"));
         let program =
-            "def work(n):\n  t = 0\n  for i in range(n): t += i & 3\n  return t\nprint(work(50000))";
+            "def work(n):\n  t = 0\n  for i in range(n): t = i\n  return t\nprint(work(50000))";
         let output = Command::new(binary::tiercel())
             .args(["-X", "tier=2", "-X", &format!("{kind}={}", file.display()), "-c", program])
             .output()
             .expect("it runs");
-        assert_eq!(String::from_utf8_lossy(&output.stdout), "75000\n");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "49999\n");
         let text = std::fs::read_to_string(file).expect("a file");
         serde_json::from_str::<Json>(&text).expect("JSON")["tier2"].clone()
     };
@@ -117,7 +117,7 @@ fn rounds_of_loops_are_counted() {
     let rounds: u64 = rows(&tier2["traces"]).iter().filter_map(|trace| trace["rounds"].as_u64()).sum();
     assert!((45_000..50_000).contains(&rounds), "{rounds} rounds");
     let run = tier2["instructions_run"].as_u64().expect("it is counted");
-    assert!(run > 5 * rounds && run > tier2["instructions"].as_u64().expect("a number"), "{tier2}");
+    assert!(run > 4 * rounds && run > tier2["instructions"].as_u64().expect("a number"), "{tier2}");
     assert!(counted("summary")["instructions_run"].is_null());
 }
 
