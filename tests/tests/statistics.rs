@@ -103,8 +103,7 @@ fn nothing_is_counted_unless_asked() {
 fn rounds_of_loops_are_counted() {
     let counted = |kind: &str| {
         let file = file(&format!("rounds-{kind}.json"));
-        let program =
-            "def work(n):\n  t = 0\n  for i in range(n): t = i\n  return t\nprint(work(50000))";
+        let program = "def work(n):\n  t = 0\n  for i in range(n): t = i\n  return t\nprint(work(50000))";
         let output = Command::new(binary::tiercel())
             .args(["-X", "tier=2", "-X", &format!("{kind}={}", file.display()), "-c", program])
             .output()
