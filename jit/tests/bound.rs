@@ -3,21 +3,12 @@
 
 mod support;
 
-use support::{hot, run_well, same};
-use tiercel_jit::runtime::{Engine, Front, Jit, Options};
+use support::{hot, same};
 
-/// A program whose loops become traces in which nothing is left to the interpreter, and which are hardly ever left.
+/// What [`support::is_direct`] holds, with hardly any exits.
 #[track_caller]
 fn is_direct(source: &'static str, output: &str) {
-    for front in [Front::Record, Front::Project] {
-        let options = Options { engine: Engine::Native, front, ..Options::default() };
-        let mut settings = hot("20", "20");
-        settings[2] = ("tune:max_generic_share", "0");
-        let ask = |jit: &'static Jit| (jit.stats.roots.get(), jit.stats.exits.get());
-        let (printed, (roots, exits)) = run_well(source, options, &settings, ask);
-        assert_eq!(printed, output);
-        assert!(roots > 0 && exits < 90, "{front:?}: {roots} roots, {exits} exits");
-    }
+    support::is_direct(source, output, 90);
 }
 
 #[test]

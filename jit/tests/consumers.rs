@@ -2,21 +2,13 @@
 
 mod support;
 
-use support::{hot, run_well, same};
-use tiercel_jit::runtime::{Engine, Front, Options};
+use support::{hot, same};
 
 /// A program that goes through some 100,000 items, at least 100 at a time, prints what it should, in all ways. By the recorder
 /// traces are entered and left once for each call at most.
 #[track_caller]
 fn is_native(source: &'static str, output: &str) {
-    let (error, _) = same(source, &hot("10", "10"));
-    assert_eq!(error, None);
-    let options = Options { engine: Engine::Native, front: Front::Record, ..Options::default() };
-    let (printed, (entered, exits)) =
-        run_well(source, options, &hot("10", "10"), |jit| (jit.stats.entered.get(), jit.stats.exits.get()));
-    assert_eq!(printed, output);
-    assert!(entered > 0, "no trace");
-    assert!(entered < 1500, "traces were entered {entered} times, and left {exits} times");
+    support::is_seldom_entered(source, output, &hot("10", "10"));
 }
 
 #[test]

@@ -2,23 +2,15 @@
 
 mod support;
 
-use support::{hot, makes_nothing, run_well, same};
-use tiercel_jit::runtime::{Engine, Front, Options};
+use support::{hot, makes_nothing, same};
 
 /// A program prints the same in all ways, and no instruction of it is left to the interpreter's own function once it is hot.
 #[track_caller]
 fn is_followed(source: &'static str, output: &str) {
-    let (error, _) = same(source, &hot("10", "10"));
-    assert_eq!(error, None);
-    let options = Options { engine: Engine::Native, front: Front::Record, ..Options::default() };
     // Nor is one allowed: a trace with such an instruction is none.
     let mut settings = hot("10", "10").to_vec();
     settings.push(("tune:max_generic_share", "0"));
-    let (printed, (entered, exits)) =
-        run_well(source, options, &settings, |jit| (jit.stats.entered.get(), jit.stats.exits.get()));
-    assert_eq!(printed, output);
-    assert!(entered > 0, "no trace");
-    assert!(entered < 1500, "traces were entered {entered} times, and left {exits} times");
+    support::is_seldom_entered(source, output, &settings);
 }
 
 #[test]

@@ -127,15 +127,17 @@ pub unsafe fn has_ended(it: &Value) -> bool {
     if is(t.enumerate) {
         return it.payload_unchecked::<EnumerateObject>().iterator.borrow().is_some_and(|it| has_ended(it));
     }
+    let any_has = |strict: bool, iterators: Option<&Value>| {
+        let all = iterators.and_then(|all| all.downcast_exact::<TupleObject>());
+        !strict && all.is_some_and(|all| all.items().iter().any(|it| has_ended(it)))
+    };
     if is(t.zip) {
         let zip = it.payload_unchecked::<ZipObject>();
-        let all = zip.iterators.borrow().and_then(|all| all.downcast_exact::<TupleObject>());
-        return !zip.strict.get() && all.is_some_and(|all| all.items().iter().any(|it| has_ended(it)));
+        return any_has(zip.strict.get(), zip.iterators.borrow());
     }
     if is(t.map) {
         let map = it.payload_unchecked::<MapObject>();
-        let all = map.iterators.borrow().and_then(|all| all.downcast_exact::<TupleObject>());
-        return !map.strict.get() && all.is_some_and(|all| all.items().iter().any(|it| has_ended(it)));
+        return any_has(map.strict.get(), map.iterators.borrow());
     }
     if !is(t.list_iterator) && !is(t.tuple_iterator) && !is(t.list_reverse_iterator) {
         return false;

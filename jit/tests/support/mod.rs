@@ -98,3 +98,31 @@ pub fn makes_nothing(source: &'static str, output: &str) {
     assert_eq!(printed, output);
     assert!(made < 15_000, "{made} objects were made");
 }
+
+/// A program whose loops become traces in which nothing is left to the interpreter, and which are left less than so often.
+#[track_caller]
+pub fn is_direct(source: &'static str, output: &str, most_exits: u64) {
+    for front in [Front::Record, Front::Project] {
+        let options = Options { engine: Engine::Native, front, ..Options::default() };
+        let mut settings = hot("20", "20");
+        settings[2] = ("tune:max_generic_share", "0");
+        let ask = |jit: &'static Jit| (jit.stats.roots.get(), jit.stats.exits.get());
+        let (printed, (roots, exits)) = run_well(source, options, &settings, ask);
+        assert_eq!(printed, output);
+        assert!(roots > 0 && exits < most_exits, "{front:?}: {roots} roots, {exits} exits");
+    }
+}
+
+/// A program prints what it should, in all ways. By the recorder, with these settings, traces are entered and left some 1,000
+/// times at most.
+#[track_caller]
+pub fn is_seldom_entered(source: &'static str, output: &str, settings: &[(&'static str, &'static str)]) {
+    let (error, _) = same(source, &hot("10", "10"));
+    assert_eq!(error, None);
+    let options = Options { engine: Engine::Native, front: Front::Record, ..Options::default() };
+    let (printed, (entered, exits)) =
+        run_well(source, options, settings, |jit| (jit.stats.entered.get(), jit.stats.exits.get()));
+    assert_eq!(printed, output);
+    assert!(entered > 0, "no trace");
+    assert!(entered < 1500, "traces were entered {entered} times, and left {exits} times");
+}
