@@ -301,3 +301,24 @@ print(work(500))
         "63500\n",
     );
 }
+
+#[test]
+fn sorting_by_a_function() {
+    is_native(
+        "
+def work(n):
+    xs = [(i * 37) % 100 for i in range(100)]
+    pairs = {x: x ^ 85 for x in xs}
+    total = 0
+    for k in range(n):
+        total += sorted(xs, key=lambda x: x ^ 85)[0] + sorted(pairs.items(), key=lambda p: -p[1])[0][0]
+        ys = xs[:]
+        ys.sort(reverse=True, key=lambda x: x & 7)
+        total += ys[0]
+        total += sorted((x for x in xs), key=lambda x: (x & 1, x))[99]
+    return total
+print(work(250))
+",
+        "58250\n",
+    );
+}

@@ -1,5 +1,5 @@
-//! Built-ins that go through a generator or a `map` of a Python function: `sum(x * x for x in xs)`, `list(map(f, xs))`; and
-//! `max` and `min` of a list or tuple by a Python function.
+//! Built-ins that go through a generator or a `map` of a Python function: `sum(x * x for x in xs)`, `list(map(f, xs))`;
+//! `max` and `min` of a list or tuple by a Python function; and sorting by one ([`crate::sorting`]).
 //!
 //! A native function that resumed a generator would run a loop of the interpreter within itself, once for each item, and no
 //! trace could follow it. So calls of some built-ins with a generator go on in a frame of the VM's own code, which does
@@ -12,7 +12,8 @@
 
 use crate::frame::{self, Frame, Owner};
 use crate::interp::step::{Cx, Sp, own};
-use crate::start::internal_code;
+use crate::sorting::{self, SORT_LOCALS, SORTED_LOCALS};
+use crate::start::guarded_code;
 use crate::total::Total;
 use crate::tracing;
 use crate::uops::arithmetic::is_kind;
@@ -78,10 +79,14 @@ pub enum Consumer {
     Dict,
     /// `str.join(generator)`: a list of the items is given to the method.
     Join,
+    /// `sorted(items, key=…)`
+    SortedBy,
+    /// `list.sort(key=…)`
+    SortBy,
 }
 
 /// How many there are.
-const CONSUMERS: usize = Consumer::Join as usize + 1;
+const CONSUMERS: usize = Consumer::SortBy as usize + 1;
 
 /// How many code objects of generators get code of their own: it stays for good, for it may be running.
 const MOST_OWN: u32 = 1000;
@@ -93,7 +98,7 @@ const FULL_COUNTER: u16 = 52 << 4;
 #[derive(Default)]
 pub struct Consumers {
     /// The words of functions and methods, 0 where they are not there: owned.
-    callables: [u64; 8],
+    callables: [u64; 9],
     /// Code that is no generator's own, made when it is needed.
     shared: Codes,
     /// How many code objects of generators have code of their own.
@@ -117,12 +122,13 @@ impl Consumers {
             function("sorted"),
             method(types().list, "extend"),
             method(types().str, "join"),
+            method(types().list, "sort"),
         ];
     }
 
     /// How a call goes on whose first argument is a generator, or may be taken for one.
     unsafe fn find(&self, call: &Call<'_>) -> Option<(Consumer, Locals)> {
-        let [sum, max, min, any, all, sorted, extend, join] = self.callables;
+        let [sum, max, min, any, all, sorted, extend, join, _] = self.callables;
         let callable = call.callable;
         if callable == 0 {
             return None;
@@ -182,6 +188,31 @@ impl Consumers {
         .find_map(|(word, consumer)| if word == callable { plain(consumer) } else { None })
     }
 
+    /// How a call goes on that has a Python function make the keys of what is no generator.
+    unsafe fn find_by_key(&self, call: &Call<'_>) -> Option<Plan> {
+        let [_, max, min, _, _, sorted, _, _, sort] = self.callables;
+        let (callable, first) = (call.callable, *call.args.first()?);
+        if callable == 0 || call.names.is_empty() {
+            return None;
+        }
+        let (consumer, locals, key, iterates) = if callable == max || callable == min {
+            if !is_exact(first, types().list) && !is_exact(first, types().tuple) {
+                return None;
+            }
+            let (consumer, locals) = self.find(call)?;
+            (consumer, locals, locals[KEY], true)
+        } else if callable == sorted || callable == sort {
+            let (consumer, locals) = sorting::by_key(call, callable == sort)?;
+            (consumer, locals, locals[sorting::KEY], false)
+        } else {
+            return None;
+        };
+        let Source::Argument(key) = key else { return None };
+        let of = code_called(call.args[usize::from(key)])?;
+        let on_stack = if consumer == Consumer::SortBy { Source::Receiver } else { FIRST };
+        Some(Plan { code: self.code(consumer, of), locals, on_stack, iterates, by: Some(key) })
+    }
+
     /// The code that does it for generators with this code, or for what a function with this code is called for.
     unsafe fn code(&self, consumer: Consumer, of: &CodeObject) -> *const CodeObject {
         let mut table = of.extra.get() as *const Codes;
@@ -208,10 +239,11 @@ fn is_generator(code: &CodeObject) -> bool {
     code.flags.get() & (0x20 | 0x80 | 0x200) != 0
 }
 
-/// Whether what a call's first argument is may have it go on in a frame: for a start, by its kind alone.
+/// Whether the call at `slot` may go on in a frame: for a start, by the first argument's kind, or with names by what is called.
 #[inline(always)]
-unsafe fn may_be_source(word: u64, has_names: bool) -> bool {
-    is_source(word) || has_names && (is_kind(word, Kind::List) || is_kind(word, Kind::Tuple))
+unsafe fn may_consume(slot: Sp, has_names: bool) -> bool {
+    let is_native = |word| is_kind(word, Kind::BuiltinFunction) || is_kind(word, Kind::MethodDescriptor);
+    is_source(*slot.add(2)) || has_names && is_native(*slot)
 }
 
 /// Whether it is an iterator of a kind that has built-ins go on in a frame.
@@ -241,7 +273,7 @@ unsafe fn code_of_source<'a>(word: u64) -> Option<&'a CodeObject> {
     code_called((*(pointer(word) as *const MapObject)).function.word())
 }
 
-unsafe fn is_exact(word: u64, ty: &Type) -> bool {
+pub(crate) unsafe fn is_exact(word: u64, ty: &Type) -> bool {
     let value = Value::borrow_word(&word);
     std::ptr::eq(value.ty(), ty)
 }
@@ -298,13 +330,29 @@ pub enum Source {
     Callable,
     /// What it is called on.
     Receiver,
-    /// An argument; the first one, the generator, is on the stack.
+    /// An argument.
     Argument(u8),
     /// The names of the last arguments.
     Names,
     /// This, which is no object.
     Word(u64),
 }
+
+impl Source {
+    /// Where it stands among the words of a call of `count` arguments, if it does.
+    pub fn place(self, count: usize) -> Option<usize> {
+        match self {
+            Source::Empty | Source::Word(_) => None,
+            Source::Callable => Some(0),
+            Source::Receiver => Some(1),
+            Source::Argument(n) => Some(2 + usize::from(n)),
+            Source::Names => Some(2 + count),
+        }
+    }
+}
+
+/// The first argument.
+const FIRST: Source = Source::Argument(0);
 
 /// The most locals that a frame begins with.
 const MOST_LOCALS: usize = 6;
@@ -314,7 +362,7 @@ pub type Locals = [Source; MOST_LOCALS];
 
 const NO_LOCALS: Locals = [Source::Empty; MOST_LOCALS];
 
-fn locals(given: impl AsRef<[Source]>) -> Locals {
+pub(crate) fn locals(given: impl AsRef<[Source]>) -> Locals {
     let mut locals = NO_LOCALS;
     locals.iter_mut().zip(given.as_ref()).for_each(|(local, source)| *local = *source);
     locals
@@ -332,15 +380,19 @@ pub struct Call<'a> {
     pub names: &'a [Value],
 }
 
-/// A call that goes on in a frame of its own, with the generator on its stack.
+/// A call that goes on in a frame of its own.
 #[derive(Clone, Copy)]
 pub struct Plan {
     /// The frame's code.
     pub code: *const CodeObject,
     /// Where its locals come from.
     pub locals: Locals,
-    /// Whether the first argument is a list or tuple, of which it takes an iterator.
+    /// Where the one word on its stack comes from.
+    pub on_stack: Source,
+    /// Whether that is a list or tuple, of which the frame takes an iterator.
     pub iterates: bool,
+    /// The argument that is the function whose own this code is; none where it is the first argument's, a generator or `map`.
+    pub by: Option<u8>,
 }
 
 /// How a call goes on.
@@ -350,19 +402,10 @@ pub struct Plan {
 pub unsafe fn plan(call: &Call<'_>) -> Option<Plan> {
     let first = *call.args.first()?;
     let consumers = &crate::state::get().consumers;
-    if let Some(of) = code_of_source(first) {
-        let (consumer, locals) = consumers.find(call)?;
-        return Some(Plan { code: consumers.code(consumer, of), locals, iterates: false });
-    }
-    if call.names.is_empty() || !is_exact(first, types().list) && !is_exact(first, types().tuple) {
-        return None;
-    }
+    let Some(of) = code_of_source(first) else { return consumers.find_by_key(call) };
     let (consumer, locals) = consumers.find(call)?;
-    let by_key = [Consumer::MaxBy, Consumer::MinBy, Consumer::MaxByOrDefault, Consumer::MinByOrDefault]
-        .contains(&consumer);
-    let (true, Source::Argument(key)) = (by_key, locals[KEY]) else { return None };
-    let of = code_called(call.args[usize::from(key)])?;
-    Some(Plan { code: consumers.code(consumer, of), locals, iterates: true })
+    let code = consumers.code(consumer, of);
+    Some(Plan { code, locals, on_stack: FIRST, iterates: false, by: None })
 }
 
 /// The most arguments of such a call.
@@ -373,7 +416,7 @@ const MOST_ARGUMENTS: usize = 3;
 /// # Safety
 /// The call's words stand there.
 pub unsafe fn plan_at(slot: Sp, count: usize, names: u64) -> Option<Plan> {
-    if !(1..=MOST_ARGUMENTS).contains(&count) || !may_be_source(*slot.add(2), names != 0) {
+    if !(1..=MOST_ARGUMENTS).contains(&count) || !may_consume(slot, names != 0) {
         return None;
     }
     let clean = |n: usize| StackRef(*slot.add(n)).clean();
@@ -392,7 +435,7 @@ pub unsafe fn plan_at(slot: Sp, count: usize, names: u64) -> Option<Plan> {
 /// The instruction is a `CALL` or, with names, a `CALL_KW`, and not of a Python function.
 #[inline(always)]
 pub unsafe fn frame_for(cx: &mut Cx, slot: Sp, count: usize, names: u64) -> *mut Frame {
-    if count == 0 || !may_be_source(*slot.add(2), names != 0) {
+    if count == 0 || !may_consume(slot, names != 0) {
         return std::ptr::null_mut();
     }
     make_frame(cx, slot, count, names)
@@ -448,15 +491,11 @@ unsafe fn make_frame(cx: &mut Cx, slot: Sp, count: usize, names: u64) -> *mut Fr
     let all = code.localsplus_count.get() as usize;
     for (n, source) in plan.locals.iter().take(all).enumerate() {
         *places.add(n) = match *source {
-            Source::Empty => 0,
-            Source::Callable => moved(0),
-            Source::Receiver => moved(1),
-            Source::Argument(k) => moved(2 + usize::from(k)),
-            Source::Names => moved(2 + count),
             Source::Word(word) => word,
+            source => source.place(count).map_or(0, moved),
         };
     }
-    *places.add(all) = if plan.iterates { iterator } else { moved(2) };
+    *places.add(all) = if plan.iterates { iterator } else { plan.on_stack.place(count).map_or(0, moved) };
     (*new).sp = places.add(all + 1);
     let mut top = cx.sp;
     while top > slot {
@@ -521,7 +560,7 @@ pub unsafe fn sum_result(frame: *mut Frame) -> Value {
 
 /// A part of hidden code.
 #[derive(Clone, Copy)]
-enum Part {
+pub(crate) enum Part {
     /// An instruction.
     Do(Opcode, u8),
     /// A jump to a label.
@@ -532,22 +571,28 @@ enum Part {
 
 use Part::{Do, Here, To};
 
-/// Units of a list of parts, with room for caches.
-fn assemble(parts: &[Part]) -> Vec<u16> {
-    let size = |part: &Part| match part {
+/// How many units a part takes.
+fn size(part: &Part) -> usize {
+    match part {
         Do(opcode, _) | To(opcode, _) => 1 + opcode.caches(),
         Here(_) => 0,
-    };
-    let place = |label: char| {
-        let before = parts.iter().take_while(|part| !matches!(part, Here(here) if *here == label));
-        before.map(size).sum::<usize>()
-    };
+    }
+}
+
+/// The unit at which a label stands.
+pub(crate) fn place(parts: &[Part], label: char) -> usize {
+    let before = parts.iter().take_while(|part| !matches!(part, Here(here) if *here == label));
+    before.map(size).sum()
+}
+
+/// Units of a list of parts, with room for caches.
+fn assemble(parts: &[Part]) -> Vec<u16> {
     let mut units: Vec<u16> = Vec::new();
     for part in parts {
         let (opcode, oparg) = match *part {
             Here(_) => continue,
             Do(opcode, oparg) => (opcode, usize::from(oparg)),
-            To(opcode, label) => (opcode, place(label).abs_diff(units.len() + size(part))),
+            To(opcode, label) => (opcode, place(parts, label).abs_diff(units.len() + size(part))),
         };
         units.push(opcode.0 | (oparg as u16) << 8);
         units.extend(std::iter::repeat_n(Opcode::CACHE.0, opcode.caches()));
@@ -555,8 +600,8 @@ fn assemble(parts: &[Part]) -> Vec<u16> {
     units
 }
 
-/// Leaves a loop over the generator that stands on top.
-const AFTER_LOOP: [Part; 2] = [Do(Opcode::END_FOR, 0), Do(Opcode::POP_ITER, 0)];
+/// Leaves a loop over the iterator that stands on top.
+pub(crate) const AFTER_LOOP: [Part; 2] = [Do(Opcode::END_FOR, 0), Do(Opcode::POP_ITER, 0)];
 
 /// The opargs of `COMPARE_OP` for a condition.
 const LESS: u8 = 16 | 2;
@@ -578,7 +623,7 @@ fn collect(build: Opcode, add: Opcode) -> Vec<Part> {
 }
 
 /// `return` of what stands on top.
-const RETURN: Part = Do(Opcode::RETURN_VALUE, 0);
+pub(crate) const RETURN: Part = Do(Opcode::RETURN_VALUE, 0);
 
 /// The local of such code that has the function that makes keys.
 pub const KEY: usize = 2;
@@ -827,9 +872,12 @@ fn make(consumer: Consumer, of_generators: bool) -> Value {
             ("join", &["function", "receiver", "items"], vec![], give_list(receiver, 0))
         }
         Consumer::Dict => ("dict", &["count"], vec![], pairs()),
+        Consumer::SortedBy => ("sorted", &SORTED_LOCALS, sorting::natives(), sorting::sorted()),
+        Consumer::SortBy => ("sort", &SORT_LOCALS, sorting::natives(), sorting::sort()),
     };
     let units = assemble(&parts);
-    let code = internal_code(name, units.clone(), consts, locals);
+    let table = if consumer == Consumer::SortBy { sorting::table(&parts) } else { Vec::new() };
+    let code = guarded_code(name, units.clone(), consts, locals, &table);
     if of_generators {
         // SAFETY: it is a code object, which nothing runs yet.
         unsafe { foresee(&*(code.word() as *const CodeObject), &units) };

@@ -25,6 +25,7 @@ pub mod names;
 pub mod patterns;
 pub mod protocol;
 pub mod results;
+pub mod sorting;
 pub mod specialize;
 pub mod start;
 pub mod state;

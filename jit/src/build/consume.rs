@@ -36,10 +36,10 @@ impl Builder<'_> {
         let (callable, receiver) = (self.peek(n + 2 + above), self.peek(n + 1 + above));
         let args: Vec<Abs> = (0..n).rev().map(|k| self.peek(k + 1 + above)).collect();
         let names = (above > 0).then(|| self.peek(1));
-        let w = self.sample(args[0]).filter(|w| word::is_heap(*w))?;
         let c = self.sample(callable).filter(|w| word::is_heap(*w))?;
         let r = if receiver == Abs::Null { 0 } else { self.sample(receiver)? };
         let words = args.iter().map(|a| self.sample_of(*a)).collect::<Option<Vec<u64>>>()?;
+        let w = words[0];
         let names_word = match names {
             Some(a) => self.sample(a).filter(|w| word::is_heap(*w))?,
             None => 0,
@@ -59,12 +59,18 @@ impl Builder<'_> {
         if let Some(names) = names {
             self.guard_callable(names, "names", names_word);
         }
+        // What the arguments are decides what is done with them.
+        for a in &args {
+            self.guard_kind(*a)?;
+        }
         let v = self.borrow_ref(args[0]);
-        self.guard_type(v, &*std::ptr::from_ref((*(w as *const Header)).ty()));
-        if std::ptr::eq((*(w as *const Header)).ty(), types().map) {
+        if let Some(n) = plan.by {
+            let f = self.borrow_ref(args[usize::from(n)]);
+            self.guard_code_called(f, words[usize::from(n)]);
+        } else if std::ptr::eq((*(w as *const Header)).ty(), types().map) {
             let f = self.load(v, offset_of!(MapObject, function) as i64, Alias::Immutable, Type::Ref);
             self.guard_code_called(f, (*(w as *const MapObject)).function.word());
-        } else if !plan.iterates {
+        } else {
             let code = (*(w as *const GeneratorObject)).code.word();
             let class = self.memory_of_generator(v).unwrap_or(Alias::Field);
             let have = self.load(v, offset_of!(GeneratorObject, code) as i64, class, Type::Ref);
@@ -74,41 +80,25 @@ impl Builder<'_> {
             let receiver = self.borrow_ref(receiver);
             self.guard_type(receiver, &*std::ptr::from_ref((*(r as *const Header)).ty()));
         }
-        // What the others are decides what is done with them.
-        for a in &args[1..] {
-            self.guard_kind(*a)?;
-        }
-        if let (true, Source::Argument(key)) = (plan.iterates, plan.locals[consume::KEY]) {
-            let (key, w) = (args[usize::from(key)], words[usize::from(key)]);
-            let f = self.borrow_ref(key);
-            self.guard_code_called(f, w);
-        }
         self.guard(Op::GuardDepth, &[], &[Imm::Int(depth as i64 + 1)]);
         let mut given: Vec<Option<Abs>> = self.pop_many(n + 2 + above).into_iter().map(Some).collect();
         let mut locals = vec![Abs::Null; (*plan.code).localsplus_count.get() as usize];
         for (local, source) in locals.iter_mut().zip(plan.locals) {
-            let place = match source {
-                Source::Empty => continue,
-                Source::Word(word) => {
-                    *local = Abs::Word(word);
-                    continue;
-                }
-                Source::Callable => 0,
-                Source::Receiver => 1,
-                Source::Argument(k) => 2 + usize::from(k),
-                Source::Names => 2 + n,
-            };
-            *local = given[place].take().map_or(Abs::Null, |a| self.kept(a));
+            if let Source::Word(word) = source {
+                *local = Abs::Word(word);
+            } else if let Some(place) = source.place(n) {
+                *local = given[place].take().map_or(Abs::Null, |a| self.kept(a));
+            }
         }
-        let generator = given[2].take()?;
-        let mut generator = self.kept(generator);
+        let on_stack = given[plan.on_stack.place(n)?].take()?;
+        let mut on_stack = self.kept(on_stack);
         if plan.iterates {
             let is_list = std::ptr::eq((*(w as *const Header)).ty(), types().list);
-            let sequence = self.own_ref(generator);
+            let sequence = self.own_ref(on_stack);
             let v = self.sequence_iterator(sequence, is_list);
-            generator = Abs::Ref { v, own: true };
+            on_stack = Abs::Ref { v, own: true };
         }
-        let stack = vec![generator];
+        let stack = vec![on_stack];
         for a in given.into_iter().flatten() {
             self.give_up(a);
         }

@@ -26,10 +26,7 @@ pub fn sort(list: &ListObject, key: Option<&Value>, reverse: bool) -> PyResult<(
         None => sort_items(&mut items, |v| v, reverse),
         Some(key) => sort_by_key(&mut items, key, reverse),
     };
-    let modified = list.items.get() != BEING_SORTED;
-    if !modified {
-        list.items.set(std::ptr::null_mut());
-    }
+    let modified = !unmark(list);
     drop_from_the_end(list.take_over(items));
     if before == BEING_SORTED && list.items.get().is_null() {
         // A comparison of an outer sort came here with the list empty; to that sort nothing has changed.
@@ -42,11 +39,67 @@ pub fn sort(list: &ListObject, key: Option<&Value>, reverse: bool) -> PyResult<(
     Ok(())
 }
 
+/// Begins what [`arrange`] or [`restore`] ends: moves the items to an empty list that nobody knows, and has the list look
+/// empty. If it is, there is nothing to begin.
+pub fn detach(list: &ListObject, items: &ListObject) {
+    if !list.is_empty() {
+        swap(list, items);
+        list.items.set(BEING_SORTED);
+    }
+}
+
+/// Gives a list its items back as they were, in exchange for those that it was given meanwhile.
+pub fn restore(list: &ListObject, items: &ListObject) {
+    if !items.is_empty() {
+        unmark(list);
+        swap(list, items);
+    }
+}
+
+/// Sorts by keys that have been made. With `items`, those are in that list ([`detach`]), and come back whatever happens.
+pub fn arrange(
+    list: &ListObject,
+    items: Option<&ListObject>,
+    keys: &ListObject,
+    reverse: bool,
+) -> PyResult<()> {
+    let mut sorted = items.unwrap_or(list).take_items();
+    let result = sort_with_keys(&mut sorted, keys.take_items(), reverse);
+    let modified = items.is_some() && !sorted.is_empty() && !unmark(list);
+    if items.is_none() || !sorted.is_empty() {
+        drop_from_the_end(list.take_over(sorted));
+    }
+    result?;
+    if modified {
+        bail!(ValueError, "list modified during sort");
+    }
+    Ok(())
+}
+
+/// Whether nothing has been done to a list since it began to look empty, which is over now.
+fn unmark(list: &ListObject) -> bool {
+    let untouched = list.items.get() == BEING_SORTED;
+    if untouched {
+        list.items.set(std::ptr::null_mut());
+    }
+    untouched
+}
+
+fn swap(a: &ListObject, b: &ListObject) {
+    a.items.swap(&b.items);
+    a.len.swap(&b.len);
+    a.capacity.swap(&b.capacity);
+}
+
 fn sort_by_key(items: &mut Vec<Value>, key: &Value, reverse: bool) -> PyResult<()> {
     let mut keys = Vec::with_capacity(items.len());
     for v in items.iter() {
         keys.push(object::call(key, std::slice::from_ref(v))?);
     }
+    sort_with_keys(items, keys, reverse)
+}
+
+fn sort_with_keys(items: &mut Vec<Value>, keys: Vec<Value>, reverse: bool) -> PyResult<()> {
     let mut pairs: Vec<(Value, Value)> = keys.into_iter().zip(items.drain(..)).collect();
     let result = sort_items(&mut pairs, |p| &p.0, reverse);
     // The keys go only after every item is back in its place.

@@ -149,6 +149,10 @@ impl ListObject {
 
     /// Drops all items, the last one first.
     pub fn clear(&self) {
+        if self.capacity.get() == 0 {
+            // A list that is being sorted is left as it is.
+            return;
+        }
         let (p, len, capacity) = self.take_block();
         // SAFETY: nobody else sees the block any more.
         unsafe {

@@ -34,7 +34,7 @@ pub mod int_operators;
 mod interned;
 pub mod iterators;
 pub mod list;
-mod list_sort;
+pub mod list_sort;
 mod list_storage;
 pub mod map;
 pub mod mappingproxy;

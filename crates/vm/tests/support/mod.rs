@@ -7,6 +7,8 @@ use tiercel_object::slots::CompareOp;
 use tiercel_object::thread::{runtime, types};
 use tiercel_object::types::builtin_function;
 use tiercel_object::types::dict::DictObject;
+use tiercel_object::types::list::ListObject;
+use tiercel_object::types::list_sort;
 use tiercel_object::types::str::{intern, to_string_lossy};
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::{PyResult, Value, object};
@@ -49,6 +51,12 @@ fn max(_: &Value, args: &[Value]) -> PyResult<Value> {
     Ok(best)
 }
 
+fn sorted(_: &Value, args: &[Value]) -> PyResult<Value> {
+    let list = ListObject::from_vec(object::to_vec(&args[0])?);
+    list_sort::sort(list.downcast::<ListObject>().expect("a list"), None, false)?;
+    Ok(list)
+}
+
 fn getattr(_: &Value, args: &[Value]) -> PyResult<Value> {
     match args {
         [object, name, default] => {
@@ -79,6 +87,7 @@ static BUILD_CLASS: MethodDef = function("__build_class__", NativeFn::Fast(build
 static LEN: MethodDef = function("len", NativeFn::O(len));
 static SUM: MethodDef = function("sum", NativeFn::Fast(sum));
 static MAX: MethodDef = function("max", NativeFn::Fast(max));
+static SORTED: MethodDef = function("sorted", NativeFn::Fast(sorted));
 static GETATTR: MethodDef = function("getattr", NativeFn::Fast(getattr));
 static HASATTR: MethodDef = function("hasattr", NativeFn::Fast(hasattr));
 
@@ -90,7 +99,7 @@ fn start() {
     for ty in types().all().into_iter().chain(types().exceptions.all()) {
         dict.set_str(&intern(&ty.name_str()), ty.as_value().clone());
     }
-    for def in [&PRINT, &LEN, &SUM, &MAX, &BUILD_CLASS] {
+    for def in [&PRINT, &LEN, &SUM, &MAX, &SORTED, &BUILD_CLASS] {
         dict.set_str(&intern(def.name), builtin_function::new(def, None, None));
     }
     // Those that tier 2 knows by their module.
