@@ -135,6 +135,7 @@ pub fn is_own_iterator(ty: &Type) -> bool {
             | Kind::Enumerate
             | Kind::Zip
             | Kind::Map
+            | Kind::Filter
     );
     iterates && !ty.has(tflag::HEAP) || std::ptr::eq(ty, types().list_reverse_iterator)
 }

@@ -322,3 +322,21 @@ print(work(250))
         "58250\n",
     );
 }
+
+#[test]
+fn filters_by_python_functions() {
+    support::is_direct(
+        "
+def work(n):
+    xs = list(range(100))
+    total = 0
+    for k in range(n):
+        total += len(list(filter(lambda x: x & 1, xs))) + sum(filter(lambda x: x > k, xs)) + max(filter(lambda x: x ^ 85, xs))
+        total += len(set(filter(lambda x: x % 3, xs)))
+    return total
+print(work(250))
+",
+        "382100\n",
+        1000,
+    );
+}

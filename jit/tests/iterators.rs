@@ -124,3 +124,45 @@ print(work(300))
         "9439500\n",
     );
 }
+
+#[test]
+fn the_function_of_a_filter_is_followed() {
+    is_followed(
+        "
+def odd(x):
+    return x & 1
+def work(n):
+    xs = list(range(100))
+    t = 0
+    for k in range(n):
+        for x in filter(odd, xs):
+            t += x
+        for i in filter(lambda x: x < 50 + k, range(90)):
+            t -= i
+    return t
+print(work(300))
+",
+        "-389180\n",
+    );
+}
+
+#[test]
+fn a_filter_in_an_inlined_function() {
+    is_followed(
+        "
+def count(xs, m):
+    n = 0
+    for x in filter(lambda x: x % m == 0, xs):
+        n += 1
+    return n
+def work(n):
+    xs = tuple(range(30))
+    t = 0
+    for k in range(n):
+        t += count(xs, 3) * count(xs, 1)
+    return t
+print(work(900))
+",
+        "270000\n",
+    );
+}

@@ -1,11 +1,11 @@
-//! Built-ins that go through a generator or a `map` of a Python function: `sum(x * x for x in xs)`, `list(map(f, xs))`;
+//! Built-ins that go through a generator, or a `map` or `filter` of a Python function: `sum(x * x for x in xs)`, `list(map(f, xs))`;
 //! `max` and `min` of a list or tuple by a Python function; and sorting by one ([`crate::sorting`]).
 //!
 //! A native function that resumed a generator would run a loop of the interpreter within itself, once for each item, and no
 //! trace could follow it. So calls of some built-ins with a generator go on in a frame of the VM's own code, which does
 //! what the native function would: it loops over the generator, and returns the result. It is hidden as the frame below
 //! an inlined `__init__` is. Whatever else they are called with, they are native functions. What is said of generators here is
-//! meant of maps as well.
+//! meant of maps and filters as well.
 //!
 //! A loop that many generators go through would be as many loops to tier 2. So each code object of generators has code of
 //! its own for each built-in that goes through them, and so has that of the function of a map, or of one that makes keys.
@@ -26,6 +26,7 @@ use tiercel_object::typeobj::Type;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::dict_methods;
+use tiercel_object::types::filter::FilterObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::map::MapObject;
 use tiercel_object::types::str::{equals_text, intern};
@@ -249,7 +250,7 @@ unsafe fn may_consume(slot: Sp, has_names: bool) -> bool {
 /// Whether it is an iterator of a kind that has built-ins go on in a frame.
 #[inline(always)]
 pub(crate) unsafe fn is_source(word: u64) -> bool {
-    is_kind(word, Kind::Generator) || is_kind(word, Kind::Map)
+    is_kind(word, Kind::Generator) || is_kind(word, Kind::Map) || is_kind(word, Kind::Filter)
 }
 
 /// The code of a function that runs when it is called.
@@ -261,16 +262,25 @@ unsafe fn code_called<'a>(function: u64) -> Option<&'a CodeObject> {
     (!is_generator(code)).then_some(code)
 }
 
+/// The function that a `map` or `filter` calls for its items.
+///
+/// # Safety
+/// The word is that of a live object.
+pub unsafe fn function_of(word: u64) -> Option<u64> {
+    if is_kind(word, Kind::Map) && is_exact(word, types().map) {
+        return Some((*(pointer(word) as *const MapObject)).function.word());
+    }
+    let is_filter = is_kind(word, Kind::Filter) && is_exact(word, types().filter);
+    is_filter.then(|| (*(pointer(word) as *const FilterObject)).function.word())
+}
+
 /// The code that an iterator runs for its items.
 unsafe fn code_of_source<'a>(word: u64) -> Option<&'a CodeObject> {
     if is_kind(word, Kind::Generator) {
         let generator = &*(pointer(word) as *const crate::generator::GeneratorObject);
         return Some(&*(generator.code.word() as *const CodeObject));
     }
-    if !is_kind(word, Kind::Map) || !is_exact(word, types().map) {
-        return None;
-    }
-    code_called((*(pointer(word) as *const MapObject)).function.word())
+    code_called(function_of(word)?)
 }
 
 pub(crate) unsafe fn is_exact(word: u64, ty: &Type) -> bool {

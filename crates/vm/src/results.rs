@@ -35,13 +35,16 @@ pub enum Asked {
     Iterator,
     /// The next item of an iterator; the number is where its loop goes on at the end, in code units from where it stands.
     Item,
+    /// Whether a `filter` gives an item; the numbers are that one, and how far before where it stands its loop begins: there it
+    /// goes on if the result is not true.
+    Kept,
     /// Nothing.
     Nothing,
 }
 
 impl Asked {
     /// All, in order.
-    pub const ALL: [Asked; 9] = [
+    pub const ALL: [Asked; 10] = [
         Asked::Comparison,
         Asked::Operator,
         Asked::Membership,
@@ -50,13 +53,14 @@ impl Asked {
         Asked::Length,
         Asked::Iterator,
         Asked::Item,
+        Asked::Kept,
         Asked::Nothing,
     ];
 
     /// How many arguments stand before the result.
     pub fn operands(self) -> usize {
         match self {
-            Asked::Comparison | Asked::Operator => 3,
+            Asked::Comparison | Asked::Operator | Asked::Kept => 3,
             Asked::Membership | Asked::Item => 1,
             _ => 0,
         }
@@ -72,6 +76,7 @@ impl Asked {
             Asked::Length => &LENGTH,
             Asked::Iterator => &ITERATOR,
             Asked::Item => &ITEM,
+            Asked::Kept => &KEPT,
             Asked::Nothing => &NOTHING,
         }
     }
@@ -121,7 +126,9 @@ pub struct Results {
     codes: [Value; 4],
     /// That of [`Asked::Item`].
     item: Value,
-    natives: [Value; 9],
+    /// That of [`Asked::Kept`].
+    kept: Value,
+    natives: [Value; 10],
 }
 
 impl Results {
@@ -130,6 +137,7 @@ impl Results {
         Results {
             codes: std::array::from_fn(|operands| code_of_call(operands as u8 + 1)),
             item: code_of_item(),
+            kept: code_of_kept(),
             natives: Asked::ALL.map(|asked| builtin_function::new(asked.native(), None, None)),
         }
     }
@@ -138,6 +146,7 @@ impl Results {
     pub fn code(&self, asked: Asked) -> &Value {
         match asked {
             Asked::Item => &self.item,
+            Asked::Kept => &self.kept,
             asked => &self.codes[asked.operands()],
         }
     }
@@ -191,6 +200,37 @@ fn code_of_item() -> Value {
     guarded_code("result", units(&code), consts, &[], &table)
 }
 
+/// Returns the item, which stands below the result, if that is true. Else the native is called with both numbers; and with one,
+/// as above, after `StopIteration`.
+fn code_of_kept() -> Value {
+    let code = [
+        (Opcode::NOP, 0),
+        (Opcode::TO_BOOL, 0),
+        (Opcode::POP_JUMP_IF_FALSE, 1),
+        (Opcode::RETURN_VALUE, 0),
+        (Opcode::POP_TOP, 0),
+        (Opcode::CALL, 2),
+        (Opcode::RETURN_VALUE, 0),
+        (Opcode::PUSH_EXC_INFO, 0),
+        (Opcode::LOAD_CONST, 0),
+        (Opcode::CHECK_EXC_MATCH, 0),
+        (Opcode::POP_JUMP_IF_FALSE, 9),
+        (Opcode::POP_TOP, 0),
+        (Opcode::POP_EXCEPT, 0),
+        (Opcode::POP_TOP, 0),
+        (Opcode::POP_TOP, 0),
+        (Opcode::CALL, 1),
+        (Opcode::RETURN_VALUE, 0),
+        (Opcode::RERAISE, 0),
+        (Opcode::COPY, 3),
+        (Opcode::POP_EXCEPT, 0),
+        (Opcode::RERAISE, 1),
+    ];
+    let table = [0x80, 5, 14, 5 << 1, 0x80 | 14, 5, 29, 6 << 1 | 1, 0x80 | 28, 1, 29, 6 << 1 | 1];
+    let consts = vec![types().exceptions.StopIteration.as_value().clone()];
+    guarded_code("result", units(&code), consts, &[], &table)
+}
+
 type Native = fn(&Value, &[Value]) -> PyResult<Value>;
 
 const fn native(func: Native) -> MethodDef {
@@ -212,6 +252,7 @@ static TRUTH_OF_LENGTH: MethodDef = native(|_, args| Ok(Value::bool(heap_slots::
 static LENGTH: MethodDef = native(|_, args| Ok(Value::int(heap_slots::length_of(&args[0])? as i64)));
 static ITERATOR: MethodDef = native(|_, args| object::iterator(args[0].clone()));
 static ITEM: MethodDef = native(item_ended);
+static KEPT: MethodDef = native(not_kept);
 static NOTHING: MethodDef = native(nothing);
 
 /// `NotImplemented` asks the other operand, as [`object::compare`] goes on.
@@ -277,6 +318,19 @@ fn item_ended(_: &Value, args: &[Value]) -> PyResult<Value> {
     // SAFETY: the frame that calls this is that of `code_of_item`, which stands on the one that loops.
     unsafe { (*(*frame).previous).return_offset = at as u16 };
     Ok(Value::NONE)
+}
+
+/// A filter has not kept an item: its loop asks for another one, so many units before where it stands. Or it has ended.
+fn not_kept(this: &Value, args: &[Value]) -> PyResult<Value> {
+    let [_, back] = args else { return item_ended(this, args) };
+    let frame = thread().frame.get() as *mut Frame;
+    // SAFETY: the frame that calls this is that of `code_of_kept`, which stands on the one that loops.
+    unsafe {
+        let caller = (*frame).previous;
+        (*caller).pc = (*caller).pc.sub(back.as_small_int().unwrap_or(0) as usize);
+        (*caller).return_offset = 0;
+    }
+    nothing(this, &[])
 }
 
 /// The frame that calls this returns nothing.

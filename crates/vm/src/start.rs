@@ -201,7 +201,7 @@ pub(crate) fn guarded_code(
         arg_count: 0,
         posonly_count: 0,
         kwonly_count: 0,
-        stack_size: 8,
+        stack_size: 10,
         flags: 0,
         first_line: 0,
         units,

@@ -344,7 +344,7 @@ impl Builder<'_> {
 
     /// An instruction that a class of its operands defines by a Python function; `None` if this is none.
     pub(super) unsafe fn class_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
-        if let Some(flow) = self.result_instruction(i) {
+        if let Some(flow) = self.result_instruction(i)? {
             return Ok(Some(flow));
         }
         let n = names();

@@ -1,4 +1,4 @@
-//! Built-ins that go through a generator or a `map`, in a trace.
+//! Built-ins that go through a generator, a `map` or a `filter`, in a trace.
 //!
 //! The interpreter goes on in a frame of the VM's own code then ([`tiercel_vm::consume`]), and so does the trace: with the same
 //! frame, whose loop over the generator is followed as any other. What a sum does with an item is an instruction of that
@@ -10,6 +10,7 @@ use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, Type, Val, word};
 use tiercel_object::header::Header;
 use tiercel_object::thread::types;
+use tiercel_object::types::filter::FilterObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::map::MapObject;
 use tiercel_object::types::tuple::TupleObject;
@@ -67,9 +68,12 @@ impl Builder<'_> {
         if let Some(n) = plan.by {
             let f = self.borrow_ref(args[usize::from(n)]);
             self.guard_code_called(f, words[usize::from(n)]);
-        } else if std::ptr::eq((*(w as *const Header)).ty(), types().map) {
-            let f = self.load(v, offset_of!(MapObject, function) as i64, Alias::Immutable, Type::Ref);
-            self.guard_code_called(f, (*(w as *const MapObject)).function.word());
+        } else if let Some(function) = consume::function_of(w) {
+            let is_map = std::ptr::eq((*(w as *const Header)).ty(), types().map);
+            let at =
+                if is_map { offset_of!(MapObject, function) } else { offset_of!(FilterObject, function) };
+            let f = self.load(v, at as i64, Alias::Immutable, Type::Ref);
+            self.guard_code_called(f, function);
         } else {
             let code = (*(w as *const GeneratorObject)).code.word();
             let class = self.memory_of_generator(v).unwrap_or(Alias::Field);

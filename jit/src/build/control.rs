@@ -11,7 +11,8 @@ use tiercel_ops::Opcode;
 impl Builder<'_> {
     /// A conditional jump on a truth value that has been popped.
     fn branch(&mut self, i: &Instr, cond: Val, jump_if: bool) -> Flow {
-        let taken = self.front.is_taken(i);
+        // Of an item that the interpreter has not asked a filter for yet nothing is known; that all are alike is not likely.
+        let taken = self.front.is_taken(i) && (self.is_live || !self.is_of_filter(i));
         let holds = taken == jump_if;
         let other = if taken { i.next } else { i.forward() };
         self.guard_to(other, if holds { Op::GuardTrue } else { Op::GuardFalse }, &[cond]);
@@ -24,7 +25,11 @@ impl Builder<'_> {
     }
 
     fn jump_back(&mut self, i: &Instr) -> Result<Flow, Reason> {
-        let target = i.backward();
+        self.go_round(i.backward())
+    }
+
+    /// Goes on at the head of a loop that has come round.
+    pub(super) fn go_round(&mut self, target: u32) -> Result<Flow, Reason> {
         let follows = self.follows(target);
         if self.is_own_head(target) {
             return Ok(Flow::Goto(target));

@@ -2,7 +2,9 @@
 //!
 //! An iterator over a list, tuple, range or ASCII string is stepped by loads and stores. So are `enumerate` and `zip`, whose
 //! step is that of the iterators within, however deep: what they give is a tuple that is unpacked at once, and then is not
-//! made. Where a `map` is of a Python function, that is entered with the items, as `__next__` of an instance is.
+//! made. Where a `map` is of a Python function, that is entered with the items, as `__next__` of an instance is. So is that of a
+//! `filter`: the frame below it gives the item if the result is true, or else has the loop ask for another one, which to the
+//! trace is a round of that loop.
 //!
 //! Nothing is stored before it is known that there is an item. So a guard may leave to the instruction, to do it all again,
 //! up to the last one; and where an iterator has ended, the exit stores what those before it have come to.
@@ -18,6 +20,7 @@ use tiercel_object::header::Header;
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::Type as PyType;
 use tiercel_object::types::enumerate::EnumerateObject;
+use tiercel_object::types::filter::FilterObject;
 use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::map::MapObject;
@@ -48,6 +51,8 @@ enum How {
     Zip(Vec<Walk>),
     /// By a Python function of what these give.
     Map(Vec<Walk>),
+    /// The same, for which a Python function gives something true.
+    Filter(Box<Walk>),
 }
 
 /// An iterator's exact type, with a live one that it is or is like, and the values of those within, where the trace has made it.
@@ -62,7 +67,7 @@ impl Walk {
     /// How the iterators are stepped that hold no others, in the order in which that is done.
     fn simple<'w>(&'w self, all: &mut Vec<&'w How>) {
         match &self.how {
-            How::Enumerate(inner) => inner.simple(all),
+            How::Enumerate(inner) | How::Filter(inner) => inner.simple(all),
             How::Zip(inner) | How::Map(inner) => inner.iter().for_each(|w| w.simple(all)),
             how => all.push(how),
         }
@@ -75,7 +80,7 @@ impl Walk {
         self.simple(&mut all);
         let native = |how: &&How| matches!(how, How::Native);
         let first = all.iter().position(native).unwrap_or(all.len());
-        first + 1 >= all.len() + usize::from(matches!(self.how, How::Map(_)))
+        first + 1 >= all.len() + usize::from(matches!(self.how, How::Map(_) | How::Filter(_)))
     }
 }
 
@@ -126,6 +131,9 @@ pub unsafe fn has_ended(it: &Value) -> bool {
     }
     if is(t.enumerate) {
         return it.payload_unchecked::<EnumerateObject>().iterator.borrow().is_some_and(|it| has_ended(it));
+    }
+    if is(t.filter) {
+        return it.payload_unchecked::<FilterObject>().iterator.borrow().is_some_and(|it| has_ended(it));
     }
     let any_has = |strict: bool, iterators: Option<&Value>| {
         let all = iterators.and_then(|all| all.downcast_exact::<TupleObject>());
@@ -218,6 +226,9 @@ impl Builder<'_> {
             }
             let all = words.iter().enumerate().map(|(n, v)| inner(n, Some(v.word())));
             How::Map(all.collect::<Option<_>>()?)
+        } else if is(t.filter) && deep == 0 {
+            let live = live.map(|w| (*(w as *const FilterObject)).iterator.word());
+            How::Filter(Box::new(inner(0, live)?))
         } else if live.is_some_and(|w| calls::steps_natively(w)) {
             How::Native
         } else {
@@ -251,6 +262,10 @@ impl Builder<'_> {
         if let How::Map(inner) = &walk.how {
             // SAFETY: as below.
             return unsafe { self.for_map(i, it, &walk, inner, steps) };
+        }
+        if let How::Filter(inner) = &walk.how {
+            // SAFETY: as below.
+            return unsafe { self.for_filter(i, it, &walk, inner, steps) };
         }
         // SAFETY: the live words are those of live objects.
         let Some(item) = (unsafe { self.step(i, it, &walk, &mut steps) }) else {
@@ -326,6 +341,42 @@ impl Builder<'_> {
             self.finish_steps(&steps);
         }
         args.into_iter().for_each(|a| self.give_up(a));
+        flow
+    }
+
+    /// Follows the function of a `filter` with the next item, as that of a `map`.
+    unsafe fn for_filter(
+        &mut self,
+        i: &Instr,
+        it: Val,
+        walk: &Walk,
+        inner: &Walk,
+        mut steps: Steps,
+    ) -> Option<Flow> {
+        let function = (*(walk.live? as *const FilterObject)).function.word();
+        if !self.can_ask(Value::borrow_word(&function), 1) {
+            return None;
+        }
+        let end = word::encode_int(2 + i64::from(i.oparg)).map(Abs::Word)?;
+        let back = word::encode_int(i64::from(i.at - i.index)).map(Abs::Word)?;
+        let it = self.admit(it, walk, &mut steps);
+        let f = self.load(it, offset_of!(FilterObject, function) as i64, Alias::Immutable, Type::Ref);
+        self.samples.insert(f, function);
+        let within = match &walk.made {
+            Some(made) => made[0],
+            None => self.load(it, offset_of!(FilterObject, iterator) as i64, Alias::Immutable, Type::Ref),
+        };
+        let item = match self.step(i, within, inner, &mut steps) {
+            Some(Item::One(a)) => a,
+            Some(item) => self.taken(item),
+            None => return Some(Flow::Goto(loop_end(i))),
+        };
+        let flow =
+            self.ask_function(i, Abs::Ref { v: f, own: false }, &[item], Asked::Kept, &[end, back, item], 0);
+        if flow.is_some() {
+            self.finish_steps(&steps);
+        }
+        self.give_up(item);
         flow
     }
 
@@ -456,7 +507,9 @@ impl Builder<'_> {
                 steps.results.push((it, offset_of!(EnumerateObject, result) as i64));
                 Some(Item::Tuple(vec![Item::One(Abs::Int(count)), item]))
             }
-            How::Map(_) => unreachable!("its function is followed, and not within another's step"),
+            How::Map(_) | How::Filter(_) => {
+                unreachable!("its function is followed, and not within another's step")
+            }
             How::Zip(inner) => {
                 let it = self.admit(it, walk, steps);
                 let strict = [Imm::Int(offset_of!(ZipObject, strict) as i64), Imm::Alias(Alias::Field)];

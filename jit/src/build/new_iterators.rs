@@ -1,4 +1,4 @@
-//! `enumerate(x)`, `zip(x, …)`, `map(f, x)` and `reversed(x)`, made word by word: what a loop then takes from them is known, and of those
+//! `enumerate(x)`, `zip(x, …)`, `map(f, x)`, `filter(f, x)` and `reversed(x)`, made word by word: what a loop then takes from them is known, and of those
 //! that go no further than the trace none is made.
 
 use super::{Abs, Builder, Flow};
@@ -11,6 +11,7 @@ use tiercel_object::header::Kind;
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::Type as PyType;
 use tiercel_object::types::enumerate::EnumerateObject;
+use tiercel_object::types::filter::FilterObject;
 use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::map::MapObject;
@@ -95,11 +96,14 @@ impl Builder<'_> {
             return None;
         }
         let t = types();
-        let of = [t.enumerate, t.zip, t.map, t.reversed].into_iter().find(|ty| self.is_class(class, ty))?;
+        let of = [t.enumerate, t.zip, t.map, t.filter, t.reversed]
+            .into_iter()
+            .find(|ty| self.is_class(class, ty))?;
         match of.kind {
             Kind::Enumerate => self.make_enumerate(n, 0),
             Kind::Zip => self.make_zip(n),
             Kind::Map if n > 1 => self.make_map(n),
+            Kind::Filter if n == 2 => self.make_filter(),
             _ if n == 1 => self.make_reversed(),
             _ => None,
         }
@@ -182,6 +186,23 @@ impl Builder<'_> {
         self.store(v, function, offset_of!(MapObject, function) as i64, Alias::Immutable);
         self.store(v, tuple, offset_of!(MapObject, iterators) as i64, Alias::Immutable);
         self.walked.insert(v, all);
+        Some(self.pop_push(2, Abs::Ref { v, own: true }))
+    }
+
+    /// `filter(f, x)`
+    unsafe fn make_filter(&mut self) -> Option<Flow> {
+        let class = self.peek(4);
+        self.guard_class(class, types().filter);
+        let a = self.peek(1);
+        let source = self.source(a, true)?;
+        let a = self.pop();
+        let within = self.iterator_of(a, source);
+        let function = self.pop();
+        let function = self.own_ref(function);
+        let v = self.new_object(types().filter);
+        self.store(v, function, offset_of!(FilterObject, function) as i64, Alias::Immutable);
+        self.store(v, within, offset_of!(FilterObject, iterator) as i64, Alias::Immutable);
+        self.walked.insert(v, vec![within]);
         Some(self.pop_push(2, Abs::Ref { v, own: true }))
     }
 

@@ -1,7 +1,7 @@
 //! What a method of a class has returned to an instruction that asked for it: see [`tiercel_vm::results`].
 
 use super::{Abs, Builder, Flow, VirtualFrame};
-use crate::project::{Instr, decode, sequence_length};
+use crate::project::{Instr, Reason, decode, sequence_length};
 use tiercel_ir::{Imm, Op, Val, word};
 use tiercel_object::Value;
 use tiercel_object::thread::types;
@@ -106,7 +106,30 @@ impl Builder<'_> {
     }
 
     /// The call with the result, in the frame below a method; `None` if this is none, or it takes the interpreter.
-    pub(super) unsafe fn result_instruction(&mut self, i: &Instr) -> Option<Flow> {
+    pub(super) unsafe fn result_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
+        if i.opcode.deopt() == Opcode::CALL && i.oparg == 2 && self.is_of_filter(i) {
+            return self.ask_again();
+        }
+        Ok(self.result_of_method(i))
+    }
+
+    /// Whether an instruction is one of the frame below the function of a filter.
+    pub(super) fn is_of_filter(&self, i: &Instr) -> bool {
+        self.world.results.is_some_and(|results| results.code(Asked::Kept).word() == i.code as u64)
+    }
+
+    /// A filter has not kept an item: its loop asks for another one, as if it had come round.
+    unsafe fn ask_again(&mut self) -> Result<Option<Flow>, Reason> {
+        let Abs::Word(back) = self.peek(1) else { return Ok(None) };
+        if self.frames.len() < 2 {
+            return Ok(None);
+        }
+        self.guard(Op::GuardNoBreak, &[], &[]);
+        let at = self.leave_result();
+        self.go_round(at - word::decode_int(back) as u32).map(Some)
+    }
+
+    unsafe fn result_of_method(&mut self, i: &Instr) -> Option<Flow> {
         if i.opcode.deopt() != Opcode::CALL {
             return None;
         }
@@ -120,7 +143,7 @@ impl Builder<'_> {
         let asked = Asked::ALL.into_iter().find(is_asked)?;
         let result = self.peek(1);
         match asked {
-            Asked::Nothing | Asked::Item if self.frames.len() < 2 => return None,
+            Asked::Nothing | Asked::Item | Asked::Kept if self.frames.len() < 2 => return None,
             _ => self.guard_callable(callable, "result", native),
         }
         let result = match asked {
@@ -150,7 +173,7 @@ impl Builder<'_> {
                 self.pin_class(result)?;
                 self.duplicate(result)
             }
-            Asked::Item => {
+            Asked::Item | Asked::Kept => {
                 let Abs::Word(offset) = result else { return None };
                 let at = self.leave_result();
                 // Behind the END_FOR, which would pop what is returned.
