@@ -284,3 +284,39 @@ print(work(300))
         &hot("10", "5"),
     );
 }
+
+/// Stores into a class: of numbers, by its name, through `cls` and by `type(self)`, while its methods are called.
+#[test]
+fn stores_into_classes() {
+    support::is_direct(
+        "
+class A:
+    total = 0
+    mean = 0.5
+    last = ''
+    def __init__(self, x):
+        self.x = x
+        A.total += 1
+    def get(self):
+        return self.x + A.total
+    @classmethod
+    def add(cls, x):
+        cls.mean = cls.mean + x
+class B(A):
+    pass
+def work(n):
+    t = 0
+    for i in range(n):
+        a = A(i)
+        t += a.get()
+        A.add(0.25)
+        B.last = 'x'
+        A.last = 'even' if i & 1 else 'odd'
+        t += B.total + a.total
+    return t, A.total, B.mean, A.last, B.last
+print(work(20000))
+",
+        "(800020000, 20000, 5000.5, 'even', 'x')\n",
+        60,
+    );
+}

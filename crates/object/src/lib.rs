@@ -22,6 +22,7 @@ pub mod heap_slots;
 mod heap_trim;
 pub mod instance;
 pub mod isinstance;
+pub mod loose;
 pub mod mapping;
 pub mod method;
 pub mod mro;

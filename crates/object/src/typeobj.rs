@@ -135,6 +135,8 @@ pub struct Type {
     pub dict_field: Cell<u32>,
     /// Direct subclasses, as unowned pointers that a dying subclass removes.
     pub subclasses: RefCell<Vec<*const Type>>,
+    /// Names under which data took the place of data, as words, and how often; see [`crate::loose`].
+    pub stored: RefCell<Vec<(u64, u32)>>,
     /// The order that instances share for their inline attributes.
     pub shared_keys: SharedKeys,
     /// `__slots__` of heap types: names and offsets, in order.
@@ -577,7 +579,7 @@ impl TypeCache {
         }
         let found = lookup_mro(ty, name);
         // Only interned names are compared by address.
-        if crate::types::str::is_interned(name) && ty.version.get() == version {
+        if crate::types::str::is_interned(name) && ty.version.get() == version && !ty.is_loose(name) {
             // SAFETY: as above; `lookup_mro` may have run no Python code for interned names.
             let entry = unsafe { &mut (&mut *self.entries.get())[index] };
             *entry = CacheEntry { version, name: name.word(), value: found.as_ref().map_or(0, Value::word) };
@@ -692,6 +694,7 @@ impl Type {
             text_signature: Cell::new(""),
             dict_field: Cell::new(0),
             subclasses: RefCell::new(Vec::new()),
+            stored: RefCell::new(Vec::new()),
             shared_keys: SharedKeys::new(),
             slot_members: RefCell::new(Vec::new()),
             watchers: Cell::new(0),

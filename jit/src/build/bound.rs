@@ -9,9 +9,11 @@ use tiercel_ir::{Alias, Imm, Op, Type, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::{Header, Kind, flag};
 use tiercel_object::instance::attribute_part_size;
+use tiercel_object::loose::is_data;
 use tiercel_object::thread::{names, types};
 use tiercel_object::typeobj::{Type as PyType, as_type, tflag};
 use tiercel_object::types::classmethod::WrapperObject;
+use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::property::PropertyObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_ops::Opcode;
@@ -51,6 +53,20 @@ pub(super) fn is_what_it_says(ty: &PyType) -> bool {
             && found(ty).zip(found(types().object)).is_some_and(|(own, plain)| own.is(&plain))
 }
 
+/// Where a class' own data stands under a name: the namespace, the version of its keys, and the index.
+unsafe fn place_of_loose(class: &PyType, name: &Value) -> Option<(*const DictObject, u64, u64)> {
+    let dict = class.dict();
+    let version = u64::from(dict.assign_keys_version());
+    let index = dict.index_of_str(name)? as u64;
+    (version != 0).then_some((std::ptr::from_ref(dict), version, index))
+}
+
+/// Whether instances of exactly this type are data to [`tiercel_object::loose`].
+fn is_data_type(ty: &PyType) -> bool {
+    let t = types();
+    [t.str, t.list, t.tuple, t.dict, t.set, t.bytes].iter().any(|of| std::ptr::eq(*of, ty))
+}
+
 impl Builder<'_> {
     /// `LOAD_ATTR` in one of these ways; `None` if it is none of them.
     pub(super) unsafe fn bound_attribute(&mut self, i: &Instr) -> Option<Flow> {
@@ -67,6 +83,11 @@ impl Builder<'_> {
             return None;
         }
         let found = ty.lookup(name)?;
+        if let Some(owner) = ty.owner_of_loose(name) {
+            let owner = std::ptr::from_ref(owner);
+            self.guard_not_hidden(a, ty, name)?;
+            return self.loose_attribute(i, &*owner, name);
+        }
         let version = u64::from(ty.version.get());
         let is_call = i.oparg & 1 != 0;
         if name.is(&names().__class__) && is_what_it_says(ty) {
@@ -219,6 +240,69 @@ impl Builder<'_> {
         self.guard_field32(t, offset_of!(PyType, version) as i64, Alias::Type, version);
     }
 
+    /// Leaves unless a value is this class; the trace is valid only while that and its metaclass are as they are now.
+    fn guard_class_and_meta(&mut self, a: Abs, class: &'static PyType, meta: &'static PyType) {
+        self.guard_callable(a, "class", std::ptr::from_ref(class) as u64);
+        self.depend_on_version(class);
+        if meta.has(tflag::HEAP) {
+            self.depend_on_version(meta);
+        }
+    }
+
+    /// Data that a class has under a loose name ([`tiercel_object::loose`]), in the owner's place: a word of the namespace, as
+    /// a global is. That it is there is what the class' version says, which has been checked.
+    unsafe fn loose_attribute(&mut self, i: &Instr, class: &PyType, name: &Value) -> Option<Flow> {
+        let (dict, version, index) = place_of_loose(class, name)?;
+        // The namespace lives as long as the class, which the trace keeps by naming it.
+        self.object_sym("class", std::ptr::from_ref(class) as u64);
+        let value = self.dict_entry(dict, version, index);
+        Some(self.replace_owner(value, i.oparg))
+    }
+
+    /// `STORE_ATTR` of data under a loose name of a class.
+    pub(super) unsafe fn store_loose(&mut self, i: &Instr) -> Option<Flow> {
+        let (value, owner) = (self.peek(2), self.peek(1));
+        let name = Value::borrow_word((*i.code).names_ptr.get().add(i.oparg as usize));
+        let w = self.sample(owner).filter(|w| word::is_heap(*w))?;
+        let class = &*std::ptr::from_ref(as_type(Value::borrow_word(&w))?);
+        let meta = &*std::ptr::from_ref(class.as_value().ty());
+        let setter = |ty: &PyType| ty.slots().setattro.map(|f| f as usize);
+        let sets = |found: Value| found.ty().slots().descr_set.is_some();
+        let keeps = class.owner_of_loose(name).is_some_and(|owner| std::ptr::eq(owner, class));
+        if !keeps
+            || setter(meta) != setter(types().type_)
+            || class.has(tflag::IMMUTABLE)
+            || class.assign_version() == 0
+            || meta.assign_version() == 0
+            || meta.lookup(name).is_some_and(sets)
+            || matches!(value, Abs::Null | Abs::Keep | Abs::Exception(_) | Abs::Previous)
+        {
+            return None;
+        }
+        let (dict, version, index) = place_of_loose(class, name)?;
+        if matches!(value, Abs::Ref { .. } | Abs::Const(_)) {
+            let now = self.sample(value);
+            let is_plain = now.is_some_and(|now| is_data(Value::borrow_word(&now)));
+            if !is_plain && !self.type_of(value).is_some_and(is_data_type) {
+                return None;
+            }
+            self.pin_class(value)?;
+        }
+        self.guard_class_and_meta(owner, class, meta);
+        self.watch(dict);
+        // Nobody is told of these stores, so nobody may take the value to stay.
+        self.heads.will_change(tiercel_vm::tier2::place(dict, Some(name)));
+        let (entries, offset) = self.place_of_value(dict, version, index);
+        let old = self.load(entries, offset, Alias::GlobalValue, Type::Ref);
+        let owner = self.pop();
+        let value = self.pop();
+        let word = self.own_ref(value);
+        self.store(entries, word, offset, Alias::GlobalValue);
+        self.give_up(Abs::Ref { v: old, own: true });
+        self.give_up(owner);
+        Some(Flow::Next)
+    }
+
     /// An attribute of a class that is known.
     unsafe fn attribute_of_class(
         &mut self,
@@ -236,9 +320,18 @@ impl Builder<'_> {
             || getter(meta) != getter(types().type_)
             || class.assign_version() == 0
             || meta.assign_version() == 0
-            || !is_steady(class)
-            || !is_steady(meta)
         {
+            return None;
+        }
+        let sets = |found: Value| found.ty().slots().descr_set.is_some();
+        if let Some(owner) = class.owner_of_loose(name)
+            && !meta.lookup(name).is_some_and(sets)
+        {
+            let owner = std::ptr::from_ref(owner);
+            self.guard_class_and_meta(a, class, meta);
+            return self.loose_attribute(i, &*owner, name);
+        }
+        if class.is_loose(name) || !is_steady(class) || !is_steady(meta) {
             return None;
         }
         let of_meta = meta.lookup(name);
@@ -257,11 +350,7 @@ impl Builder<'_> {
             },
             _ => return None,
         };
-        self.guard_callable(a, "class", std::ptr::from_ref(class) as u64);
-        self.depend_on_version(class);
-        if meta.has(tflag::HEAP) {
-            self.depend_on_version(meta);
-        }
+        self.guard_class_and_meta(a, class, meta);
         if let Some(wrapper) = wrapper {
             self.guard_wrapped(&wrapper, &comes);
         }

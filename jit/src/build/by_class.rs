@@ -392,7 +392,10 @@ impl Builder<'_> {
                 None => self.function_by_class(i),
             },
             Opcode::LOAD_ATTR => self.bound_attribute(i),
-            Opcode::STORE_ATTR => self.store_property(i),
+            Opcode::STORE_ATTR => match self.store_loose(i) {
+                Some(flow) => Some(flow),
+                None => self.store_property(i),
+            },
             _ => None,
         })
     }

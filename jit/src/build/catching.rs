@@ -307,7 +307,9 @@ impl Builder<'_> {
         let sym = self.name_sym(name.word());
         let own = self.unmade.all[k as usize].attributes.iter().find(|(s, _)| *s == sym).map(|a| a.1);
         let value = match (find(ty, name), own) {
-            (Found::Nothing | Found::Method(_) | Found::Plain(_), Some(value)) => self.duplicate(value),
+            (Found::Nothing | Found::Method(_) | Found::Plain(_) | Found::Loose, Some(value)) => {
+                self.duplicate(value)
+            }
             (Found::Method(f), None) if is_call && word::is_heap(f.word()) => {
                 let method = self.constant("attr", f.word());
                 let receiver = self.pop();
@@ -345,7 +347,8 @@ impl Builder<'_> {
         let ty = self.unmade.all[k as usize].ty;
         let setter = |ty: &PyType| ty.slots().setattro.map(|f| f as usize);
         let plain = setter(ty) == setter(types().object) && ty.dict_offset.get() != 0;
-        let hidden = matches!(find(ty, name), Found::Nothing | Found::Method(_) | Found::Plain(_));
+        let hidden =
+            matches!(find(ty, name), Found::Nothing | Found::Method(_) | Found::Plain(_) | Found::Loose);
         if !plain || !hidden || matches!(value, Abs::Exception(_) | Abs::Previous) {
             return None;
         }

@@ -33,7 +33,7 @@ pub(super) fn class_of_word(ty: &PyType, offset: usize) -> Alias {
         Kind::Function if offset == offset_of!(FunctionObject, version) => Alias::Type,
         Kind::Function if offset == offset_of!(FunctionObject, closure) => Alias::Immutable,
         Kind::ListIterator | Kind::TupleIterator | Kind::RangeIterator => Alias::Iter,
-        Kind::Method | Kind::BuiltinFunction | Kind::Range => Alias::Immutable,
+        Kind::Method | Kind::BuiltinFunction | Kind::Range | Kind::Filter => Alias::Immutable,
         _ => Alias::Field,
     }
 }

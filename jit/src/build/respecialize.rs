@@ -296,10 +296,12 @@ impl Builder<'_> {
         match (find(ty, name), shared) {
             (Found::Nothing, Some(index)) if may_be_inline(index) => Some(Form::Inline(index)),
             (Found::Slot(at, readonly), _) if !stores || !readonly => Some(Form::Member(i64::from(at))),
-            (Found::Method(_) | Found::Plain(_), Some(index)) if stores && may_be_inline(index) => {
+            (Found::Method(_) | Found::Plain(_) | Found::Loose, Some(index))
+                if stores && may_be_inline(index) =>
+            {
                 Some(Form::Inline(index))
             }
-            (Found::Method(_) | Found::Plain(_), Some(index)) if !stores && filled(index) => {
+            (Found::Method(_) | Found::Plain(_) | Found::Loose, Some(index)) if !stores && filled(index) => {
                 Some(Form::Inline(index))
             }
             (Found::Method(f), None) if is_call && word::is_heap(f.word()) => Some(Form::Method(f)),

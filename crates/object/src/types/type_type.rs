@@ -209,6 +209,9 @@ pub fn setattr_type(class: &Value, name: &Value, value: Option<&Value>) -> PyRes
     {
         return set(&found, class, value);
     }
+    if value.is_some_and(|v| crate::loose::store(ty, name, v)) {
+        return Ok(());
+    }
     // Before the change: what the method cache borrowed may go with it.
     ty.modified();
     match value {

@@ -26,6 +26,8 @@ pub enum Found {
     Method(Value),
     /// Something that does not bind at all.
     Plain(Value),
+    /// The same, of which the version does not say which it is (see `tiercel_object::loose`).
+    Loose,
     /// Anything else.
     Other,
 }
@@ -56,7 +58,13 @@ pub unsafe fn find(ty: &Type, name: &Value) -> Found {
         return Found::Method(found);
     }
     let slots = found.ty().slots();
-    if slots.descr_get.is_none() && slots.descr_set.is_none() { Found::Plain(found) } else { Found::Other }
+    if slots.descr_get.is_some() || slots.descr_set.is_some() {
+        Found::Other
+    } else if ty.is_loose(name) {
+        Found::Loose
+    } else {
+        Found::Plain(found)
+    }
 }
 
 /// `LOAD_ATTR`
@@ -111,7 +119,7 @@ pub unsafe fn load_attr(site: &Site) -> Choice {
             shared_attribute(site, &owner, name, version, &value, forms)
         }
         // The instance may hide what does not bind with a setter.
-        Found::Method(_) | Found::Plain(_) => {
+        Found::Method(_) | Found::Plain(_) | Found::Loose => {
             if attributes(&owner).is_some_and(|a| matches!(a.get(name), Ok(Some(_)))) {
                 instance_attribute(site, &owner, name, version)
             } else {
@@ -145,7 +153,7 @@ unsafe fn class_attribute(site: &Site, owner: &Value, name: &Value) -> Choice {
     let needs_metaclass_check = match find(meta, name) {
         Found::Nothing => false,
         // A metaclass attribute that does not set is hidden by the class' own.
-        Found::Method(_) | Found::Plain(_) => true,
+        Found::Method(_) | Found::Plain(_) | Found::Loose => true,
         _ => return Err(Refusal::Metaclass),
     };
     let version = class.assign_version();
@@ -155,7 +163,7 @@ unsafe fn class_attribute(site: &Site, owner: &Value, name: &Value) -> Choice {
         // A function of a class is not bound.
         Some(_) => is_kind(value.word(), Kind::Function),
     };
-    if !is_plain {
+    if !is_plain || class.is_loose(name) {
         return Err(Refusal::Descriptor);
     }
     if version == 0 {
@@ -249,7 +257,7 @@ pub unsafe fn store_attr(site: &Site) -> Choice {
             site.write_cell(3, offset);
             site.become_form(Opcode::STORE_ATTR_SLOT)
         }
-        Found::Nothing | Found::Method(_) | Found::Plain(_) => {
+        Found::Nothing | Found::Method(_) | Found::Plain(_) | Found::Loose => {
             let part = attributes(&owner).ok_or(Refusal::NotFound)?;
             if let Some(dict) = part.dict() {
                 let dict: &DictObject = dict.payload_unchecked();

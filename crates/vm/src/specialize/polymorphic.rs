@@ -42,7 +42,9 @@ unsafe fn facts(ty: &Type, name: &Value) -> Option<(u32, u64, u32, u32)> {
     let shared = ty.shared_keys.index(name);
     match find(ty, name) {
         // An attribute of instances; a method or plain attribute of the class of that name may be hidden by it in some.
-        found @ (Found::Nothing | Found::Method(_) | Found::Plain(_)) if part != 0 && shared.is_some() => {
+        found @ (Found::Nothing | Found::Method(_) | Found::Plain(_) | Found::Loose)
+            if part != 0 && shared.is_some() =>
+        {
             let index = shared? as u32;
             let load = if matches!(found, Found::Nothing) { kind::INLINE } else { 0 };
             Some((bits(load, kind::SET_INLINE), 0, index, part + 8 * (1 + index)))
