@@ -9,7 +9,7 @@
 
 use smallvec::SmallVec;
 use std::cell::{Cell, OnceCell};
-use tiercel_ir::SnapId;
+use tiercel_ir::{SnapId, word};
 use tiercel_object::thread::Thread;
 
 /// Where one snapshot of one trace leaves to. Native code reads `target`, and hands over the address of the cell.
@@ -117,8 +117,10 @@ pub const BUFFER_UNBOX_FLOAT: i32 = BUFFER_DECREF + 8;
 pub const BUFFER_IS_FLOAT: i32 = BUFFER_UNBOX_FLOAT + 8;
 /// Where in the exit buffer [`ColdFunctions::call_uop`] is.
 pub const BUFFER_CALL_UOP: i32 = BUFFER_IS_FLOAT + 8;
+/// Where in the exit buffer [`tiercel_ir::word::EXPONENT_SHIFT`] is.
+pub const BUFFER_EXPONENT_SHIFT: i32 = BUFFER_CALL_UOP + 8;
 /// Where in the exit buffer the first home is.
-pub const BUFFER_HOMES: i32 = BUFFER_CALL_UOP + 8;
+pub const BUFFER_HOMES: i32 = BUFFER_EXPONENT_SHIFT + 8;
 /// Values that code made in haste has homes for.
 pub const MAX_HOMES: usize = 400;
 /// What a trace returns when frames are in memory already and the interpreter goes on as they say.
@@ -181,6 +183,8 @@ pub struct ExitBuffer {
     pub result: Cell<u64>,
     /// What cold paths call, and code made in haste.
     pub functions: ColdFunctions,
+    /// [`word::EXPONENT_SHIFT`]: added from memory it is part of an instruction, else one of its own.
+    exponent_shift: u64,
     /// Where code made in haste has what its exits hand over.
     pub homes: [Cell<u64>; MAX_HOMES],
 }
@@ -194,6 +198,7 @@ impl ExitBuffer {
             work: Cell::new(0),
             result: Cell::new(0),
             functions,
+            exponent_shift: word::EXPONENT_SHIFT,
             homes: [const { Cell::new(0) }; MAX_HOMES],
         })
     }

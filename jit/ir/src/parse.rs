@@ -309,6 +309,7 @@ impl Parser {
 
     fn snapshot(&mut self, c: &mut Cursor) -> Result<Snapshot> {
         let mut snap = Snapshot { again: c.eat("again"), ..Snapshot::default() };
+        snap.early = c.eat("early");
         snap.raises = c.eat("raises");
         while c.peek().starts_with('@') || c.eat("/") {
             let code = self.sym(c.next())?;
@@ -391,7 +392,7 @@ loop:
   %4: i64 = unbox_int %2
   %5: f64 = fconst 1.5
   %6: f64 = fconst -inf
-  s1 = snap again raises @f +3 locals[int(%4)] stack[] / @f of @g +1 locals[v0] stack[float(%5)] v0=tuple @list [%2 @g] v1=instance @list 1 0 [%2 v0] handled[v1] raw[%2 16 int(%4)] drop[%2]
+  s1 = snap again early raises @f +3 locals[int(%4)] stack[] / @f of @g +1 locals[v0] stack[float(%5)] v0=tuple @list [%2 @g] v1=instance @list 1 0 [%2 v0] handled[v1] raw[%2 16 int(%4)] drop[%2]
   %7: i64 = int_add_ovf %4, %4 [s1]
   %8: ref = load %2, 24, listhead
   %9: ref = word 0x2

@@ -98,6 +98,9 @@ impl Trace {
         if snap.again {
             line.push_str(" again");
         }
+        if snap.early {
+            line.push_str(" early");
+        }
         if snap.raises {
             line.push_str(" raises");
         }

@@ -231,6 +231,8 @@ pub struct Trace {
     pub snaps: Vec<Snapshot>,
     /// The symbols. Passes make many a trace of one, and hardly ever another symbol.
     pub syms: Arc<Vec<Sym>>,
+    /// Whether no check may be made before its time: such a one failed too often. Nothing of the text form.
+    pub checks_stay: bool,
     /// Where what is pushed comes from, if it does not say.
     pub here: Origin,
 }
@@ -248,6 +250,7 @@ impl Trace {
             insts: Vec::with_capacity(self.insts.len()),
             snaps: vec![],
             syms: self.syms.clone(),
+            checks_stay: self.checks_stay,
             here: Origin::default(),
         }
     }

@@ -47,6 +47,7 @@ tuning! {
     trial = 5000, "Entries of a root that brought too little, and during which no trace was made anywhere, after which it is entered no more: hot exits have had their side traces by then.";
     min_work = 100, "Bytecode instructions that an entry must do in traces on average: entering and leaving costs what some sixty interpreted instructions do.";
     min_entry = 60, "Bytecode instructions that a function's trace must have which does all that the function does, for its first attempts: what is less costs more to enter from the interpreter than it saves, and is part of its callers' traces once they have any.";
+    early_exits = 20, "Times that a loop is left by a check before its time until it is made again with its checks where they belong.";
     min_join = 100, "Length of a trace, in instructions, that another which comes to its beginning goes over to, rather than doing the same itself: what that knows more is worth less than compiling as much again.";
     min_switch = 6, "Bytecode instructions that a trace ending at a generator's switch must have: from trace to trace through frames in memory costs what the interpreter takes for a few.";
     hot_tree = 2, "Times what compiling a tree as a whole costs that must have been done in it since it last grew: less, and it would not pay.";

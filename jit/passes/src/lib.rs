@@ -10,6 +10,7 @@ mod driver;
 mod facts;
 mod fold;
 pub mod hash;
+mod induction;
 mod known;
 mod peel;
 mod promote;
@@ -70,6 +71,8 @@ const PROMOTE: Pass =
     Pass { name: "promote", about: "fields of invariant objects as loop params", run: promote::run };
 const UNBOX: Pass =
     Pass { name: "unbox", about: "loop-carried ints and floats as machine numbers", run: unbox::run };
+const INDUCTION: Pass =
+    Pass { name: "induction", about: "one counter a loop, bounds checked before it", run: induction::run };
 const SINK: Pass = Pass { name: "sink", about: "boxes only exits need become recipes", run: sink::run };
 
 /// The passes, in order. A pass that others make work for comes again.
@@ -79,5 +82,5 @@ const SINK: Pass = Pass { name: "sink", about: "boxes only exits need become rec
 /// sees; counts cancel last, when the boxes are gone.
 pub const PASSES: &[Pass] = &[
     DEPTH, PROPAGATE, FOLD, CSE, VIRTUALS, DCE, PEEL, PROPAGATE, FOLD, CSE, VIRTUALS, PROMOTE, UNBOX,
-    PROPAGATE, FOLD, CSE, SINK, REFCOUNT, DCE,
+    INDUCTION, PROPAGATE, FOLD, CSE, SINK, REFCOUNT, DCE,
 ];

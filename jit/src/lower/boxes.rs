@@ -2,6 +2,7 @@
 
 use super::inst::{Emitter, MEMORY};
 use super::keep::Kept;
+use crate::exits::BUFFER_EXPONENT_SHIFT;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, types};
 use tiercel_ir::{Inst, layout, word};
@@ -38,7 +39,8 @@ impl Emitter<'_> {
             return self.box_float_in_haste(f);
         }
         let bits = self.b.ins().bitcast(types::I64, MemFlagsData::new(), f);
-        let shifted = self.b.ins().iadd_imm_s(bits, word::EXPONENT_SHIFT as i64);
+        let shift = self.exponent_shift();
+        let shifted = self.b.ins().iadd(bits, shift);
         let tagged = self.b.ins().rotl_imm_u(shifted, 3);
         let (done, common, wide) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(wide);
@@ -60,10 +62,16 @@ impl Emitter<'_> {
         self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, w, word::MINUS_ZERO_WORD as i64)
     }
 
+    /// What the bits of a self-tagged double are shifted by.
+    fn exponent_shift(&mut self) -> ir::Value {
+        self.b.ins().load(types::I64, MEMORY, self.buffer, BUFFER_EXPONENT_SHIFT)
+    }
+
     /// The double in a self-tagged word. Zeros are rare enough for a path of their own.
     pub(super) fn unbox_float(&mut self, w: ir::Value) -> ir::Value {
         let turned = self.b.ins().rotr_imm_u(w, 3);
-        let bits = self.b.ins().iadd_imm_s(turned, -(word::EXPONENT_SHIFT as i64));
+        let shift = self.exponent_shift();
+        let bits = self.b.ins().isub(turned, shift);
         if self.haste.is_some() {
             return self.unbox_in_haste(w, turned, bits);
         }
@@ -73,6 +81,8 @@ impl Emitter<'_> {
         let is_zero = self.is_zero_word(w);
         self.b.ins().brif(is_zero, zero, &[], done, &[ir::BlockArg::Value(bits)]);
         self.b.switch_to_block(zero);
+        // Of its own: if the two paths share a value, it is the common one that has it copied.
+        let turned = self.b.ins().rotr_imm_u(w, 3);
         let sign = self.b.ins().band_imm_s(turned, i64::MIN);
         self.b.ins().jump(done, &[ir::BlockArg::Value(sign)]);
         self.b.switch_to_block(done);

@@ -43,6 +43,8 @@ pub(super) struct Emitter<'a> {
     pub(super) inherited: Vec<ir::Value>,
     /// Where side traces come back to the root, if any are in the function.
     pub(super) top: Option<Top>,
+    /// By member and value: the sums and differences that are computed where the trace is left, and nowhere else.
+    only_left_with: Vec<Vec<bool>>,
     /// By member: whether it writes frames and goes on, so that their slots may be other than they were.
     pub(super) writes_frames: Vec<bool>,
     /// Whether the trace has doubles, which calls on cold paths must then keep.
@@ -69,6 +71,17 @@ pub(super) fn clif_type(ty: Type) -> ir::Type {
 /// Whether what it gives is made anew for each user.
 pub(super) fn is_constant(op: Op) -> bool {
     matches!(op, Op::IConst | Op::BConst | Op::FConst | Op::Word | Op::RefConst | Op::PtrConst)
+}
+
+/// The sums and differences of a trace that only snapshots need, and others of them.
+fn only_left_with(trace: &Trace) -> Vec<bool> {
+    let mut found: Vec<bool> = trace.insts.iter().map(|i| matches!(i.op, Op::IntAdd | Op::IntSub)).collect();
+    for (at, inst) in trace.insts.iter().enumerate().rev() {
+        if !found[at] && !inst.op.is_assumption() {
+            inst.args.iter().for_each(|a| found[a.index()] = false);
+        }
+    }
+    found
 }
 
 pub(super) const MEMORY: MemFlagsData = MemFlagsData::trusted();
@@ -117,6 +130,10 @@ impl<'a> Emitter<'a> {
             asked: HashSet::default(),
             inherited: vec![],
             top: None,
+            only_left_with: members
+                .iter()
+                .map(|m| if haste.is_none() { only_left_with(m.trace) } else { vec![] })
+                .collect(),
             writes_frames: members
                 .iter()
                 .map(|m| m.trace.insts.iter().any(|i| i.op == Op::CallUop))
@@ -166,6 +183,7 @@ impl<'a> Emitter<'a> {
                     head = Some(block);
                 }
                 Op::Param => {}
+                _ if self.is_only_left_with(Val(at as u32)) => {}
                 Op::Jump => {
                     self.count_round();
                     let args: Vec<ir::BlockArg> =
@@ -185,12 +203,24 @@ impl<'a> Emitter<'a> {
         self.emit_stubs();
     }
 
-    /// The CLIF value of an operand. A constant is made anew for each user: it costs less than a register kept for it.
+    /// The CLIF value of an operand. A constant is made anew for each user: it costs less than a register kept for it. So is
+    /// a sum that only exits need.
     pub(super) fn val(&mut self, v: Val) -> ir::Value {
         match self.values[v.index()] {
             Some(x) => x,
+            None if self.is_only_left_with(v) => {
+                let trace = self.trace;
+                let sum = trace.def(v);
+                let (a, b) = (self.val(sum.args[0]), self.val(sum.args[1]));
+                if sum.op == Op::IntAdd { self.b.ins().iadd(a, b) } else { self.b.ins().isub(a, b) }
+            }
             None => self.make_constant(v).expect("operands are emitted before their users"),
         }
+    }
+
+    /// Whether a value of the member at hand is a sum or difference that is computed where the trace is left.
+    fn is_only_left_with(&self, v: Val) -> bool {
+        self.only_left_with[self.member].get(v.index()) == Some(&true)
     }
 
     fn make_constant(&mut self, v: Val) -> Option<ir::Value> {

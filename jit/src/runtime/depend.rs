@@ -78,6 +78,12 @@ pub(super) fn needs(trace: &Trace) -> Vec<u64> {
 }
 
 impl Jit {
+    /// A trace was left early a few times: it is made again without checks before their time.
+    pub(super) fn leave_checks(&self, trace: &super::Installed) {
+        self.checks_stay.borrow_mut().insert((trace.anchor.code as usize, trace.anchor.head));
+        self.invalidate(trace.root);
+    }
+
     /// Has a trace left at its next check, and never entered again.
     pub(super) fn invalidate(&self, index: u32) {
         let trace = self.installed(index);

@@ -29,6 +29,8 @@ impl Jit {
         self.dump_built(&built);
         self.save(&built, parent.map(|p| p.0));
         let needs = depend::needs(&built.trace);
+        let key = (anchor.code as usize, anchor.head);
+        built.trace.checks_stay = self.checks_stay.borrow().contains(&key);
         if let Some(what) = needs.iter().find(|w| self.changes.borrow().contains(w)) {
             self.dependents.note(*what);
             return Err(Reason::Changed);

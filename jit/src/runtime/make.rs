@@ -9,7 +9,7 @@ use crate::lower::{Allocator, Environment, LowerError, Lowered, Lowering, Member
 use crate::project::Reason;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tiercel_ir::{Trace, Tuning};
+use tiercel_ir::{SnapId, Trace, Tuning};
 use tiercel_object::thread::Thread;
 use tiercel_passes::{Options as PassOptions, PassReport};
 
@@ -98,6 +98,9 @@ impl Maker {
             None => Allocator::SinglePass,
         };
         let exits = ExitTable::new(order.owner, 0, trace.snaps.len(), order.leave, self.tuning.hot_exit);
+        for (n, _) in trace.snaps.iter().enumerate().filter(|(_, snap)| snap.early) {
+            exits.cell(SnapId(n as u32)).threshold.set(self.tuning.early_exits);
+        }
         let lowered = match &order.env {
             Some(env) => Some(
                 self.lowering

@@ -185,6 +185,8 @@ pub struct Jit {
     dependents: Dependents,
     /// Loops whose round leads through other traces: what is recorded there runs once.
     once: RefCell<HashSet<(usize, u32)>>,
+    /// Loops whose checks are to be made where they belong, for those made earlier failed.
+    checks_stay: RefCell<HashSet<(usize, u32)>>,
     /// What has changed while the trace at hand was recorded.
     changes: RefCell<HashSet<u64>>,
     /// Recordings under way: nothing is compiled beside them.
@@ -232,6 +234,7 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         targets: Targets::default(),
         dependents: Dependents::default(),
         once: RefCell::default(),
+        checks_stay: RefCell::default(),
         changes: RefCell::default(),
         recording: Cell::new(0),
         dict_watcher: tiercel_object::watch::add_dict_watcher(tiercel_vm::tier2::dict_changes),
@@ -612,6 +615,11 @@ impl Jit {
             self.dump_often("left", &installed.id, snap.0, cell.total.get());
         }
         let is_hot = cell.taken.get() == cell.threshold.get() && installed.valid.get() != 0;
+        let is_early = installed.trace.snaps[snap.index()].early;
+        if is_hot && is_early {
+            self.leave_checks(installed);
+        }
+        let is_hot = is_hot && !is_early;
         let is_due = is_hot && self.recording.get() == 0 && self.affords(thread);
         if is_hot && !is_due {
             // Next time.
