@@ -176,3 +176,22 @@ print(work(4000))
         "(46390, 0)\n",
     );
 }
+
+/// The forms are for floats; what comes later is a truth value and ints.
+#[test]
+fn truth_values_and_ints_in_the_forms_of_floats() {
+    let source = "
+def work(n, b):
+    r = []
+    for i in range(n):
+        r.append((b - i) + b)
+        r.append(i + b)
+        r.append((b + b) * (b - i))
+    return r[-6:]
+for b in (1.5, 7, True, 2.5, False):
+    print(work(30, b))
+";
+    let (error, entered) = same(source, &hot("4", "2"));
+    assert_eq!(error, None);
+    assert!(entered.iter().all(|n| *n > 0), "{entered:?}");
+}

@@ -58,9 +58,14 @@ impl Builder<'_> {
         Some(if op == Op::IntTrueDiv { Abs::Float(v) } else { Abs::Int(v) })
     }
 
+    /// Whether a value is or probably is an int, as which truth values count.
+    fn likely_whole(&self, a: Abs) -> bool {
+        self.likely_int(a) || self.likely_bool(a)
+    }
+
     /// A number as a double; an int is converted.
     fn number(&mut self, a: Abs) -> Val {
-        if self.likely_int(a) || self.likely_bool(a) {
+        if self.likely_whole(a) {
             let i = self.as_int(a);
             return self.emit(Op::IntToFloat, &[i], &[]);
         }
@@ -107,8 +112,7 @@ impl Builder<'_> {
     unsafe fn untyped_operator(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         let sign = operator(i.oparg);
         let (a, b) = (self.peek(2), self.peek(1));
-        let whole = |b: &Self, a: Abs| b.likely_int(a) || b.likely_bool(a);
-        let (ia, ib) = (whole(self, a), whole(self, b));
+        let (ia, ib) = (self.likely_whole(a), self.likely_whole(b));
         let (fa, fb) = (self.likely_float(a), self.likely_float(b));
         let guessed = self.no_guess_at == Some((i.code, i.index));
         let sure = |a: Abs| matches!(a, Abs::Int(_) | Abs::Float(_) | Abs::Bool(_) | Abs::Word(_));
@@ -182,7 +186,7 @@ impl Builder<'_> {
             | Opcode::BINARY_OP_MULTIPLY_FLOAT => {
                 let (a, b) = (self.peek(2), self.peek(1));
                 // The cache may speak of other operands than those at hand.
-                let result = if self.likely_int(a) && self.likely_int(b) {
+                let result = if self.likely_whole(a) && self.likely_whole(b) {
                     self.int_operator(operator(i.oparg))
                 } else {
                     self.float_operator(operator(i.oparg))

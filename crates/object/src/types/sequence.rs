@@ -35,10 +35,22 @@ pub fn repeat_count(n: &Value, len: usize) -> PyResult<usize> {
         return Ok(0);
     }
     // The limit of CPython: the result's size in bytes fits a signed word. Nothing near it can be allocated.
-    if (n as u128) * (len as u128) > (1 << 47) / 8 {
+    let items = (n as u128) * (len as u128);
+    if items > (1 << 47) / 8 || !has_room(items as usize * 8) {
         return Err(memory_error());
     }
     Ok(n as usize)
+}
+
+/// Whether there is memory for so many bytes: asked of the system where it may well say no, for who allocates them for good has
+/// no way to.
+fn has_room(bytes: usize) -> bool {
+    const SURELY: usize = 1 << 30;
+    if bytes <= SURELY {
+        return true;
+    }
+    let mut probe: Vec<u8> = Vec::new();
+    probe.try_reserve_exact(bytes).is_ok()
 }
 
 /// The most characters that padding may ask for. A machine could not hold more, and trying would end the program.
