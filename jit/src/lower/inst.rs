@@ -281,6 +281,34 @@ impl<'a> Emitter<'a> {
         self.b.ins().icmp_imm_s(cc, v, imm)
     }
 
+    /// A sum or difference, leaving when it is beyond 64 bits.
+    fn sum_or_leave(&mut self, inst: &Inst) -> ir::Value {
+        let (x, y) = (inst.args[0], inst.args[1]);
+        let is_sum = inst.op == Op::IntAddOvf;
+        let known = self.trace.def(y);
+        let added = match known.op {
+            Op::IConst if is_sum => Some(known.int(0)),
+            Op::IConst => known.int(0).checked_neg(),
+            _ => None,
+        };
+        let a = self.val(x);
+        if let Some(k) = added {
+            // What fits lies on the constant's side. Of the overflow flag Cranelift makes a number first.
+            let r = self.b.ins().iadd_imm_s(a, k);
+            let side = if k >= 0 { IntCC::SignedGreaterThanOrEqual } else { IntCC::SignedLessThanOrEqual };
+            let fits = self.b.ins().icmp(side, r, a);
+            self.guard(inst, fits, true);
+            return r;
+        }
+        let b = self.val(y);
+        let (r, over) = match is_sum {
+            true => self.b.ins().sadd_overflow(a, b),
+            false => self.b.ins().ssub_overflow(a, b),
+        };
+        self.guard(inst, over, false);
+        r
+    }
+
     /// Leaves unless the value is an owned heap pointer.
     fn guard_heap(&mut self, inst: &Inst, v: Val) {
         if self.heap.contains(&v) {
@@ -510,18 +538,7 @@ impl<'a> Emitter<'a> {
                 return None;
             }
 
-            Op::IntAddOvf => {
-                let (a, b) = two();
-                let (r, o) = self.b.ins().sadd_overflow(a, b);
-                self.guard(inst, o, false);
-                r
-            }
-            Op::IntSubOvf => {
-                let (a, b) = two();
-                let (r, o) = self.b.ins().ssub_overflow(a, b);
-                self.guard(inst, o, false);
-                r
-            }
+            Op::IntAddOvf | Op::IntSubOvf => self.sum_or_leave(inst),
             Op::IntMulOvf => {
                 let (a, b) = two();
                 let (r, o) = self.b.ins().smul_overflow(a, b);
