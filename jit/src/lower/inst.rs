@@ -4,7 +4,7 @@ use super::haste::Haste;
 use super::tree::{Member, Top};
 use super::{Environment, stub::Stub};
 use crate::exits::BUFFER_VALUES;
-use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::condcodes::{CondCode, FloatCC, IntCC};
 use cranelift_codegen::ir::{self, AbiParam, Block, InstBuilder, MemFlagsData, Signature, SourceLoc, types};
 use cranelift_codegen::isa::CallConv;
 use cranelift_frontend::FunctionBuilder;
@@ -262,9 +262,25 @@ impl<'a> Emitter<'a> {
     pub(super) fn guard(&mut self, inst: &Inst, cond: ir::Value, go_on_if: bool) {
         let exit = self.exit_block(inst.snap.expect("the verifier saw a snapshot here"));
         let next = self.b.create_block();
-        let (yes, no) = if go_on_if { (next, exit) } else { (exit, next) };
-        self.b.ins().brif(cond, yes, &[], no, &[]);
+        // The way out comes first, so that it is last in the order in which registers are allocated: with a side trace in the
+        // same function it may be long and call a good deal, and in the middle of a loop that has the loop's values spilled.
+        let leaves = if go_on_if { self.negated(cond) } else { cond };
+        self.b.ins().brif(leaves, exit, &[], next, &[]);
         self.b.switch_to_block(next);
+    }
+
+    /// A truth value that is zero where the other is not: of a comparison, the opposite one.
+    fn negated(&mut self, cond: ir::Value) -> ir::Value {
+        let dfg = &self.b.func.dfg;
+        match dfg.value_def(cond).inst().map(|inst| dfg.insts[inst]) {
+            Some(ir::InstructionData::IntCompare { args: [a, b], cond, .. }) => {
+                self.b.ins().icmp(cond.complement(), a, b)
+            }
+            Some(ir::InstructionData::FloatCompare { args: [a, b], cond, .. }) => {
+                self.b.ins().fcmp(cond.complement(), a, b)
+            }
+            _ => self.icmp_imm(IntCC::Equal, cond, 0),
+        }
     }
 
     /// The stub of a snapshot.
