@@ -886,8 +886,8 @@ fn make(consumer: Consumer, of_generators: bool) -> Value {
         Consumer::SortBy => ("sort", &SORT_LOCALS, sorting::natives(), sorting::sort()),
     };
     let units = assemble(&parts);
-    let table = if consumer == Consumer::SortBy { sorting::table(&parts) } else { Vec::new() };
-    let code = guarded_code(name, units.clone(), consts, locals, &table);
+    let guarded = (consumer == Consumer::SortBy).then(|| sorting::guarded(&parts));
+    let code = guarded_code(name, units.clone(), consts, locals, guarded.as_slice());
     if of_generators {
         // SAFETY: it is a code object, which nothing runs yet.
         unsafe { foresee(&*(code.word() as *const CodeObject), &units) };

@@ -7,8 +7,9 @@
 //! native function, NULL, and all arguments but the last, which is the result.
 
 use crate::frame::{Frame, Owner};
-use crate::start::{guarded_code, internal_code};
-use tiercel_object::method::{MethodDef, MethodKind, NativeFn};
+use crate::start::{guarded_code, internal_code, internal_native};
+use tiercel_compiler::assemble::exceptions::Entry;
+use tiercel_object::method::MethodDef;
 use tiercel_object::object;
 use tiercel_object::slots::CompareOp;
 use tiercel_object::thread::{thread, types};
@@ -178,32 +179,13 @@ fn code_of_call(arguments: u8) -> Value {
 
 /// Returns the item. `StopIteration` is caught, and has the native called with the number that stands on the stack.
 fn code_of_item() -> Value {
-    let code = [
-        (Opcode::NOP, 0),
-        (Opcode::RETURN_VALUE, 0),
-        (Opcode::PUSH_EXC_INFO, 0),
-        (Opcode::LOAD_CONST, 0),
-        (Opcode::CHECK_EXC_MATCH, 0),
-        (Opcode::POP_JUMP_IF_FALSE, 7),
-        (Opcode::POP_TOP, 0),
-        (Opcode::POP_EXCEPT, 0),
-        (Opcode::CALL, 1),
-        (Opcode::RETURN_VALUE, 0),
-        (Opcode::RERAISE, 0),
-        (Opcode::COPY, 3),
-        (Opcode::POP_EXCEPT, 0),
-        (Opcode::RERAISE, 1),
-    ];
-    // Start, length, handler, and depth with whether the place is wanted.
-    let table = [0x80, 2, 2, 3 << 1, 0x80 | 2, 5, 15, 4 << 1 | 1, 0x80 | 14, 1, 15, 4 << 1 | 1];
-    let consts = vec![types().exceptions.StopIteration.as_value().clone()];
-    guarded_code("result", units(&code), consts, &[], &table)
+    until_stopped(&[(Opcode::NOP, 0), (Opcode::RETURN_VALUE, 0)], 2, 0)
 }
 
 /// Returns the item, which stands below the result, if that is true. Else the native is called with both numbers; and with one,
 /// as above, after `StopIteration`.
 fn code_of_kept() -> Value {
-    let code = [
+    let body = [
         (Opcode::NOP, 0),
         (Opcode::TO_BOOL, 0),
         (Opcode::POP_JUMP_IF_FALSE, 1),
@@ -211,37 +193,39 @@ fn code_of_kept() -> Value {
         (Opcode::POP_TOP, 0),
         (Opcode::CALL, 2),
         (Opcode::RETURN_VALUE, 0),
+    ];
+    until_stopped(&body, 5, 2)
+}
+
+/// Does something with the result. `StopIteration` in the first so many units is caught: what stands above the first number
+/// goes, and the native is called with that.
+fn until_stopped(body: &[(Opcode, u8)], guarded: u32, above: u8) -> Value {
+    let is_other = [
         (Opcode::PUSH_EXC_INFO, 0),
         (Opcode::LOAD_CONST, 0),
         (Opcode::CHECK_EXC_MATCH, 0),
-        (Opcode::POP_JUMP_IF_FALSE, 9),
-        (Opcode::POP_TOP, 0),
-        (Opcode::POP_EXCEPT, 0),
-        (Opcode::POP_TOP, 0),
-        (Opcode::POP_TOP, 0),
-        (Opcode::CALL, 1),
-        (Opcode::RETURN_VALUE, 0),
-        (Opcode::RERAISE, 0),
-        (Opcode::COPY, 3),
-        (Opcode::POP_EXCEPT, 0),
-        (Opcode::RERAISE, 1),
+        (Opcode::POP_JUMP_IF_FALSE, 7 + above),
     ];
-    let table = [0x80, 5, 14, 5 << 1, 0x80 | 14, 5, 29, 6 << 1 | 1, 0x80 | 28, 1, 29, 6 << 1 | 1];
+    let mut stopped = vec![(Opcode::POP_TOP, 0), (Opcode::POP_EXCEPT, 0)];
+    stopped.extend((0..above).map(|_| (Opcode::POP_TOP, 0)));
+    stopped.extend([(Opcode::CALL, 1), (Opcode::RETURN_VALUE, 0)]);
+    let other = [(Opcode::RERAISE, 0), (Opcode::COPY, 3), (Opcode::POP_EXCEPT, 0), (Opcode::RERAISE, 1)];
+    let code = units(&[body, &is_other, &stopped, &other].concat());
+    let handler = units(body).len() as u32;
+    let cleanup = code.len() as u32 - 3;
+    let depth = 3 + u32::from(above);
+    let in_handler = |start, end| Entry { start, end, target: cleanup, depth: depth + 1, push_lasti: true };
+    let table = [
+        Entry { start: 0, end: guarded, target: handler, depth, push_lasti: false },
+        in_handler(handler, handler + 5),
+        in_handler(cleanup - 1, cleanup),
+    ];
     let consts = vec![types().exceptions.StopIteration.as_value().clone()];
-    guarded_code("result", units(&code), consts, &[], &table)
+    guarded_code("result", code, consts, &[], &table)
 }
 
-type Native = fn(&Value, &[Value]) -> PyResult<Value>;
-
-const fn native(func: Native) -> MethodDef {
-    MethodDef {
-        name: "result",
-        func: NativeFn::Fast(func),
-        kind: MethodKind::Static,
-        signature: None,
-        text_signature: "",
-        doc: "",
-    }
+const fn native(func: fn(&Value, &[Value]) -> PyResult<Value>) -> MethodDef {
+    internal_native("result", func)
 }
 
 static COMPARISON: MethodDef = native(comparison);

@@ -8,9 +8,11 @@
 //! handler puts them back.
 
 use crate::consume::{AFTER_LOOP, Call, Consumer, Locals, Part, RETURN, Source, is_exact, locals, place};
+use crate::start::internal_native;
 use Part::{Do, Here, To};
+use tiercel_compiler::assemble::exceptions::Entry;
 use tiercel_object::header::Kind;
-use tiercel_object::method::{MethodDef, MethodKind, NativeFn};
+use tiercel_object::method::MethodDef;
 use tiercel_object::thread::types;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::str::equals_text;
@@ -149,38 +151,15 @@ pub(crate) fn sort() -> Vec<Part> {
     .concat()
 }
 
-/// The exception table of [`sort`]: whatever is raised goes to the handler, with nothing below it on the stack.
-pub(crate) fn table(parts: &[Part]) -> Vec<u8> {
-    let (from, handler) = (place(parts, 't') as u8, place(parts, 'h') as u8);
-    let mut table = vec![];
-    for (n, number) in [from, handler - from, handler, 0].into_iter().enumerate() {
-        let first = if n == 0 { 0x80 } else { 0 };
-        if number >= 64 {
-            table.push(first | 0x40 | number >> 6);
-            table.push(number & 63);
-        } else {
-            table.push(first | number);
-        }
-    }
-    table
+/// What [`sort`] guards: whatever is raised goes to the handler, with nothing below it on the stack.
+pub(crate) fn guarded(parts: &[Part]) -> Entry {
+    let (start, handler) = (place(parts, 't') as u32, place(parts, 'h') as u32);
+    Entry { start, end: handler, target: handler, depth: 0, push_lasti: false }
 }
 
-type Native = fn(&Value, &[Value]) -> PyResult<Value>;
-
-const fn native(func: Native) -> MethodDef {
-    MethodDef {
-        name: "sort",
-        func: NativeFn::Fast(func),
-        kind: MethodKind::Static,
-        signature: None,
-        text_signature: "",
-        doc: "",
-    }
-}
-
-static DETACH: MethodDef = native(detach);
-static ARRANGE: MethodDef = native(arrange);
-static RESTORE: MethodDef = native(restore);
+static DETACH: MethodDef = internal_native("sort", detach);
+static ARRANGE: MethodDef = internal_native("sort", arrange);
+static RESTORE: MethodDef = internal_native("sort", restore);
 
 fn list(value: &Value) -> PyResult<&ListObject> {
     match value.downcast::<ListObject>() {

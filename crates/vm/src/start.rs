@@ -13,9 +13,12 @@ use crate::types::{
 };
 use crate::{call, frame, introspect};
 use std::cell::Cell;
+use tiercel_compiler::assemble::exceptions::Entry;
 use tiercel_compiler::code::kinds;
+use tiercel_object::PyResult;
 use tiercel_object::hash::HashSecret;
 use tiercel_object::header::Kind;
+use tiercel_object::method::{MethodDef, MethodKind, NativeFn};
 use tiercel_object::thread::{Thread, runtime, types};
 use tiercel_object::types::str::{from_code_point, intern};
 use tiercel_object::types::tuple::TupleObject;
@@ -183,6 +186,21 @@ fn next_or_raise_code() -> Value {
     internal_code("next", units(&end), vec![class], &["value"])
 }
 
+/// A native function that only such code calls.
+pub(crate) const fn internal_native(
+    name: &'static str,
+    func: fn(&Value, &[Value]) -> PyResult<Value>,
+) -> MethodDef {
+    MethodDef {
+        name,
+        func: NativeFn::Fast(func),
+        kind: MethodKind::Static,
+        signature: None,
+        text_signature: "",
+        doc: "",
+    }
+}
+
 /// Code of the VM's own, which tracebacks do not show.
 pub(crate) fn internal_code(name: &str, units: Vec<u16>, consts: Vec<Value>, locals: &[&str]) -> Value {
     guarded_code(name, units, consts, locals, &[])
@@ -194,8 +212,10 @@ pub(crate) fn guarded_code(
     units: Vec<u16>,
     consts: Vec<Value>,
     locals: &[&str],
-    exceptions: &[u8],
+    exceptions: &[Entry],
 ) -> Value {
+    let mut exception_table = Vec::new();
+    exceptions.iter().for_each(|entry| entry.put(&mut exception_table));
     let name = intern(name);
     make(CodeParts {
         arg_count: 0,
@@ -213,6 +233,6 @@ pub(crate) fn guarded_code(
         name: name.clone(),
         qualname: name,
         linetable: Vec::new(),
-        exception_table: exceptions.to_vec(),
+        exception_table,
     })
 }

@@ -79,7 +79,7 @@ pub(super) fn needs(trace: &Trace) -> Vec<u64> {
 
 impl Jit {
     /// A trace was left early a few times: it is made again without checks before their time.
-    pub(super) fn leave_checks(&self, trace: &super::Installed) {
+    pub(super) fn let_checks_stay(&self, trace: &super::Installed) {
         self.checks_stay.borrow_mut().insert((trace.anchor.code as usize, trace.anchor.head));
         self.invalidate(trace.root);
     }

@@ -617,7 +617,7 @@ impl Jit {
         let is_hot = cell.taken.get() == cell.threshold.get() && installed.valid.get() != 0;
         let is_early = installed.trace.snaps[snap.index()].early;
         if is_hot && is_early {
-            self.leave_checks(installed);
+            self.let_checks_stay(installed);
         }
         let is_hot = is_hot && !is_early;
         let is_due = is_hot && self.recording.get() == 0 && self.affords(thread);

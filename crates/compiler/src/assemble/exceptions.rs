@@ -14,10 +14,9 @@ pub(super) fn write(instrs: &[Instr], offsets: &Offsets) -> Vec<u8> {
     let mut entry = |handler: &HandlerInfo, start: u32, end: u32| {
         if handler.label >= 0 {
             let depth = handler.startdepth - 1 - i32::from(handler.preserve_lasti);
-            put(&mut table, start, STARTS_ENTRY);
-            put(&mut table, end - start, 0);
-            put(&mut table, offsets.starts[handler.label as usize], 0);
-            put(&mut table, (depth as u32) << 1 | u32::from(handler.preserve_lasti), 0);
+            let target = offsets.starts[handler.label as usize];
+            let push_lasti = handler.preserve_lasti;
+            Entry { start, end, target, depth: depth as u32, push_lasti }.put(&mut table);
         }
     };
     for (instr, &offset) in instrs.iter().zip(&offsets.starts) {
@@ -55,6 +54,16 @@ pub struct Entry {
     pub depth: u32,
     /// Whether the offset of the failed instruction is pushed below the exception.
     pub push_lasti: bool,
+}
+
+impl Entry {
+    /// Adds the entry to a table.
+    pub fn put(self, table: &mut Vec<u8>) {
+        put(table, self.start, STARTS_ENTRY);
+        put(table, self.end - self.start, 0);
+        put(table, self.target, 0);
+        put(table, self.depth << 1 | u32::from(self.push_lasti), 0);
+    }
 }
 
 /// Reads a table; none if it is damaged.
