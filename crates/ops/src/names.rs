@@ -76,7 +76,7 @@ pub mod intrinsic {
     }
     // Of the VM's own code, not CPython's.
     numbers! {
-        SUM_STEP = 128; SUM_RESULT = 129; PAIR = 130;
+        SUM_STEP = 128; SUM_RESULT = 129; PAIR = 130; COUNTED = 131; LOOP_ENDED = 132;
     }
     numbers! {
         PREP_RERAISE_STAR = 1; TYPEVAR_WITH_BOUND = 2; TYPEVAR_WITH_CONSTRAINTS = 3; SET_FUNCTION_TYPE_PARAMS = 4;

@@ -21,7 +21,7 @@ use std::cell::Cell;
 use tiercel_object::PyResult;
 use tiercel_object::header::Kind;
 use tiercel_object::object;
-use tiercel_object::thread::types;
+use tiercel_object::thread::{Thread, types};
 use tiercel_object::typeobj::Type;
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::dict::DictObject;
@@ -29,6 +29,7 @@ use tiercel_object::types::dict_methods;
 use tiercel_object::types::filter::FilterObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::map::MapObject;
+use tiercel_object::types::method::MethodObject;
 use tiercel_object::types::str::{equals_text, intern};
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::{NONE, StackRef, Value, is_float, is_int, pointer};
@@ -253,11 +254,21 @@ pub(crate) unsafe fn is_source(word: u64) -> bool {
     is_kind(word, Kind::Generator) || is_kind(word, Kind::Map) || is_kind(word, Kind::Filter)
 }
 
+/// The Python function that a call of this one runs, which is one or is bound to its first argument.
+///
+/// # Safety
+/// The word is that of a live object.
+pub unsafe fn python_function(called: u64) -> Option<u64> {
+    let function = match is_kind(called, Kind::Method) {
+        true => (*(pointer(called) as *const MethodObject)).function.word(),
+        false => called,
+    };
+    is_kind(function, Kind::Function).then_some(function)
+}
+
 /// The code of a function that runs when it is called.
-unsafe fn code_called<'a>(function: u64) -> Option<&'a CodeObject> {
-    if !is_kind(function, Kind::Function) {
-        return None;
-    }
+unsafe fn code_called<'a>(called: u64) -> Option<&'a CodeObject> {
+    let function = python_function(called)?;
     let code = &*((*(pointer(function) as *const FunctionObject)).code.word() as *const CodeObject);
     (!is_generator(code)).then_some(code)
 }
@@ -475,7 +486,30 @@ unsafe fn make_frame(cx: &mut Cx, slot: Sp, count: usize, names: u64) -> *mut Fr
         },
         false => 0,
     };
-    let caller = cx.frame();
+    let new = hidden_frame(thread, cx.frame(), code);
+    // What moves leaves an empty slot.
+    let moved = |n: usize| own(std::mem::take(&mut *slot.add(n)));
+    let places = Frame::locals(new);
+    let all = code.localsplus_count.get() as usize;
+    for (n, source) in plan.locals.iter().take(all).enumerate() {
+        *places.add(n) = match *source {
+            Source::Word(word) => word,
+            source => source.place(count).map_or(0, moved),
+        };
+    }
+    *places.add(all) = if plan.iterates { iterator } else { plan.on_stack.place(count).map_or(0, moved) };
+    (*new).sp = places.add(all + 1);
+    let mut top = cx.sp;
+    while top > slot {
+        top = top.sub(1);
+        StackRef(std::mem::take(&mut *top)).close();
+    }
+    cx.sp = slot;
+    new
+}
+
+/// Pushes a frame of the VM's own code, for which there is room; its slots hold garbage, and it has no `sp` yet.
+pub(crate) unsafe fn hidden_frame(thread: &Thread, caller: *mut Frame, code: &CodeObject) -> *mut Frame {
     let new = thread.stack_top.get() as *mut Frame;
     thread.stack_top.set(frame::end_of(new, code));
     std::ptr::write(
@@ -495,24 +529,6 @@ unsafe fn make_frame(cx: &mut Cx, slot: Sp, count: usize, names: u64) -> *mut Fr
             owner: Owner::Thread,
         },
     );
-    // What moves leaves an empty slot.
-    let moved = |n: usize| own(std::mem::take(&mut *slot.add(n)));
-    let places = Frame::locals(new);
-    let all = code.localsplus_count.get() as usize;
-    for (n, source) in plan.locals.iter().take(all).enumerate() {
-        *places.add(n) = match *source {
-            Source::Word(word) => word,
-            source => source.place(count).map_or(0, moved),
-        };
-    }
-    *places.add(all) = if plan.iterates { iterator } else { plan.on_stack.place(count).map_or(0, moved) };
-    (*new).sp = places.add(all + 1);
-    let mut top = cx.sp;
-    while top > slot {
-        top = top.sub(1);
-        StackRef(std::mem::take(&mut *top)).close();
-    }
-    cx.sp = slot;
     new
 }
 
@@ -596,7 +612,7 @@ pub(crate) fn place(parts: &[Part], label: char) -> usize {
 }
 
 /// Units of a list of parts, with room for caches.
-fn assemble(parts: &[Part]) -> Vec<u16> {
+pub(crate) fn assemble(parts: &[Part]) -> Vec<u16> {
     let mut units: Vec<u16> = Vec::new();
     for part in parts {
         let (opcode, oparg) = match *part {

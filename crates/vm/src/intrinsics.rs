@@ -31,6 +31,8 @@ pub unsafe fn call_1(which: u32, frame: *mut Frame, value: &Value) -> PyResult<V
         intrinsic::TYPEALIAS => registered("typealias", std::slice::from_ref(value)),
         intrinsic::SUM_STEP => crate::consume::sum_step(frame, value),
         intrinsic::PAIR => crate::consume::pair(frame, value),
+        intrinsic::COUNTED => crate::stepped::counted(frame, value),
+        intrinsic::LOOP_ENDED => Ok(crate::stepped::loop_ended(frame, value)),
         intrinsic::SUM_RESULT => Ok(crate::consume::sum_result(frame)),
         _ => Err(err!(SystemError, "unknown intrinsic {which}")),
     }

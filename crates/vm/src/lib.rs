@@ -29,6 +29,7 @@ pub mod sorting;
 pub mod specialize;
 pub mod start;
 pub mod state;
+pub mod stepped;
 pub mod sync;
 pub mod threads;
 pub mod tier2;

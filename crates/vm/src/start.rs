@@ -6,6 +6,7 @@ use crate::gil::Gil;
 use crate::interp::generated::table::HANDLERS;
 use crate::results::Results;
 use crate::state::{PendingHooks, VmState, VmTypes};
+use crate::stepped::Codes;
 use crate::threads::Threads;
 use crate::types::{
     anext, async_generator, coroutine, frame as frame_type, frame_locals, generator, make as make_type,
@@ -94,6 +95,7 @@ pub fn start(hash_secret: HashSecret) -> &'static Thread {
         next_item: [next_or_default_code(), next_or_raise_code()],
         consumers: Consumers::default(),
         results: Results::new(),
+        stepped: Codes::new(),
         next_function_version: Cell::new(1),
         frames_run: Cell::new(0),
         specializing: Cell::new(true),

@@ -50,6 +50,8 @@ pub struct VmState {
     pub consumers: Consumers,
     /// What runs below methods that classes define for operators.
     pub results: crate::results::Results,
+    /// What goes on for a loop over an `enumerate` or `zip` of generators.
+    pub stepped: crate::stepped::Codes,
     /// The next function version.
     pub next_function_version: Cell<u32>,
     /// How often Rust code has run a frame: how tier 2 sees that something it called ran Python code.

@@ -13,6 +13,7 @@ use tiercel_object::thread::types;
 use tiercel_object::types::filter::FilterObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::map::MapObject;
+use tiercel_object::types::method::MethodObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_ops::Opcode;
 use tiercel_ops::names::intrinsic;
@@ -116,11 +117,19 @@ impl Builder<'_> {
         Some(Flow::Goto(0))
     }
 
-    /// Leaves unless a function, which this is now, has the code that it has now.
-    unsafe fn guard_code_called(&mut self, f: Val, now: u64) {
+    /// Leaves unless a function, which this is now, has the code that it has now. It may be a method.
+    unsafe fn guard_code_called(&mut self, called: Val, now: u64) {
+        let Some(function) = consume::python_function(now) else { return };
+        let f = if function == now { called } else { self.function_of_method(called) };
         self.guard_type(f, types().function);
         let have = self.load(f, offset_of!(FunctionObject, code) as i64, Alias::Field, Type::Ref);
-        self.guard_code(have, (*(now as *const FunctionObject)).code.word());
+        self.guard_code(have, (*(function as *const FunctionObject)).code.word());
+    }
+
+    /// What a bound method calls.
+    pub(super) fn function_of_method(&mut self, method: Val) -> Val {
+        self.guard_type(method, types().method);
+        self.load(method, offset_of!(MethodObject, function) as i64, Alias::Immutable, Type::Ref)
     }
 
     fn guard_code(&mut self, have: Val, code: u64) {
@@ -163,7 +172,7 @@ impl Builder<'_> {
             intrinsic::SUM_STEP => self.sum_step(),
             intrinsic::SUM_RESULT => self.sum_result(),
             intrinsic::PAIR => self.pair(),
-            _ => return Ok(None),
+            _ => return self.stepped_instruction(i),
         };
         // The interpreter's own function looks at the frame's locals, and sets them.
         flow.map_or_else(|| self.stop(Reason::Unsupported).map(Some), |flow| Ok(Some(flow)))

@@ -4,6 +4,7 @@ use super::{Abs, Builder, Flow};
 use crate::project::{Instr, Reason};
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Inst, Op, Type, Val, word};
+use tiercel_object::header::Kind;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::tuple::ITEMS_OFFSET;
 use tiercel_ops::Opcode;
@@ -71,6 +72,24 @@ impl Builder<'_> {
         }
     }
 
+    /// The next item of what is looped over, which is known by what is at hand, or else by the instruction's form.
+    unsafe fn loop_over(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
+        let a = self.peek(1);
+        if self.class_of(a).is_some_and(|ty| ty.kind == Kind::Generator) {
+            return self.resume_generator(i, false);
+        }
+        if let Some(flow) = self.for_iterator(i) {
+            return Ok(Some(flow));
+        }
+        if let Some(flow) = self.for_stepped(i) {
+            return Ok(Some(flow));
+        }
+        match self.goes_on_in_frame(i) {
+            true => self.stop(Reason::Unsupported).map(Some),
+            false => Ok(None),
+        }
+    }
+
     /// Control flow; `None` if this is none of it.
     pub(super) unsafe fn control_instruction(&mut self, i: &Instr) -> Result<Option<Flow>, Reason> {
         let flow = match i.opcode {
@@ -104,7 +123,6 @@ impl Builder<'_> {
                 };
                 if is_none == jump_if { Flow::Goto(i.forward()) } else { Flow::Next }
             }
-            Opcode::FOR_ITER_GEN => return self.resume_generator(i, false),
             Opcode::SEND_GEN => return self.resume_generator(i, true),
             Opcode::YIELD_VALUE if self.frames.len() == 1 => {
                 self.make_pending();
@@ -117,9 +135,11 @@ impl Builder<'_> {
             }
             Opcode::YIELD_VALUE if self.in_generator() => self.yield_to_consumer(i),
             Opcode::RETURN_GENERATOR => self.return_generator(i)?,
-            Opcode::FOR_ITER_RANGE | Opcode::FOR_ITER_LIST | Opcode::FOR_ITER_TUPLE | Opcode::FOR_ITER => {
-                return Ok(self.for_iterator(i));
-            }
+            Opcode::FOR_ITER_GEN
+            | Opcode::FOR_ITER_RANGE
+            | Opcode::FOR_ITER_LIST
+            | Opcode::FOR_ITER_TUPLE
+            | Opcode::FOR_ITER => return self.loop_over(i),
             _ => return Ok(None),
         };
         Ok(Some(flow))

@@ -21,8 +21,8 @@ pub(super) struct Arrival {
     /// Its first instruction and its last jump back.
     from: u32,
     to: u32,
-    /// Where the generator that it loops over has stood.
-    stood: Vec<(i64, i64)>,
+    /// Where the generators that it loops over have stood.
+    stood: Vec<Vec<(i64, i64)>>,
     pub(super) state: Checkpoint,
 }
 
@@ -62,14 +62,17 @@ impl Builder<'_> {
     /// yet.
     pub(super) fn goes_round(&mut self, head: u32) -> bool {
         let Abs::Ref { v, .. } = self.peek(1) else { return false };
+        let generators = self.generators_in(v);
+        let are_new = generators.iter().all(|g| self.trace.def(*g).op == Op::NewObject);
+        let now: Vec<(i64, i64)> = generators.iter().map(|g| self.stands[g]).collect();
         let depth = self.frames.len();
         let code = self.top().code;
         let arrival = self.arrivals.iter_mut().find(|a| a.depth == depth && a.code == code && a.from == head);
-        let (Some(arrival), Some(now)) = (arrival, self.stands.get(&v)) else { return false };
-        if self.trace.def(v).op != Op::NewObject || arrival.stood.contains(now) {
+        let Some(arrival) = arrival else { return false };
+        if now.is_empty() || !are_new || arrival.stood.contains(&now) {
             return false;
         }
-        arrival.stood.push(*now);
+        arrival.stood.push(now);
         self.visited.clear();
         true
     }

@@ -24,11 +24,13 @@ use tiercel_object::types::filter::FilterObject;
 use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::map::MapObject;
+use tiercel_object::types::method::MethodObject;
 use tiercel_object::types::range::RangeIteratorObject;
 use tiercel_object::types::str::StrObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::types::zip::ZipObject;
 use tiercel_ops::Opcode;
+use tiercel_vm::consume;
 use tiercel_vm::results::Asked;
 
 const SEQUENCE: i64 = offset_of!(SequenceIteratorObject, sequence) as i64;
@@ -156,6 +158,11 @@ pub unsafe fn has_ended(it: &Value) -> bool {
         None => s.downcast_exact::<TupleObject>().map_or(usize::MAX, TupleObject::len),
     });
     len.is_some_and(|len| it.index.get() as usize >= len)
+}
+
+/// Whether what is counted now is a machine integer, and not negative.
+fn counts_up(live: Option<u64>) -> bool {
+    live.is_some_and(|w| word::is_int(w) && word::decode_int(w) >= 0)
 }
 
 /// Where a loop goes when its iterator has ended.
@@ -297,12 +304,16 @@ impl Builder<'_> {
     fn finish_steps(&mut self, steps: &Steps) {
         self.store_steps(steps);
         for (it, offset) in &steps.results {
-            // It is not used again here: what it holds goes as if it were.
-            let last = self.load(*it, *offset, Alias::Field, Type::Ref);
-            let none = self.emit(Op::Word, &[], &[Imm::Word(0)]);
-            self.store(*it, none, *offset, Alias::Field);
-            self.give_up(Abs::Ref { v: last, own: true });
+            self.forget_result(*it, *offset);
         }
+    }
+
+    /// Lets go of the last tuple given out. It is not used again here: what it holds goes as if it were.
+    pub(super) fn forget_result(&mut self, it: Val, offset: i64) {
+        let last = self.load(it, offset, Alias::Field, Type::Ref);
+        let none = self.emit(Op::Word, &[], &[Imm::Word(0)]);
+        self.store(it, none, offset, Alias::Field);
+        self.give_up(Abs::Ref { v: last, own: true });
     }
 
     /// Follows the function of a `map` with the next items, as `__next__` of an instance would be: if it raises `StopIteration`,
@@ -316,18 +327,16 @@ impl Builder<'_> {
         mut steps: Steps,
     ) -> Option<Flow> {
         let function = (*(walk.live? as *const MapObject)).function.word();
-        if !self.can_ask(Value::borrow_word(&function), inner.len()) {
+        if !self.can_follow(function, inner.len()) {
             return None;
         }
         let end = word::encode_int(2 + i64::from(i.oparg)).map(Abs::Word)?;
         let it = self.admit(it, walk, &mut steps);
-        let strict = [Imm::Int(offset_of!(MapObject, strict) as i64), Imm::Alias(Alias::Field)];
-        self.guard_lax(it, &strict);
+        self.guard_lax(it, offset_of!(MapObject, strict));
         let f = self.load(it, offset_of!(MapObject, function) as i64, Alias::Immutable, Type::Ref);
-        self.samples.insert(f, function);
+        let (f, mut args) = self.function_at_hand(f, function);
         let at = offset_of!(MapObject, iterators) as i64;
         let within = self.zipped(it, walk, at, inner.len());
-        let mut args = vec![];
         for (it, walk) in within.into_iter().zip(inner) {
             match self.step(i, it, walk, &mut steps) {
                 Some(Item::One(a)) => args.push(a),
@@ -336,7 +345,7 @@ impl Builder<'_> {
             }
         }
         // Nothing is stored before the function is sure to be entered.
-        let flow = self.ask_function(i, Abs::Ref { v: f, own: false }, &args, Asked::Item, &[end], 0);
+        let flow = self.ask_function(i, f, &args, Asked::Item, &[end], 0);
         if flow.is_some() {
             self.finish_steps(&steps);
         }
@@ -354,14 +363,14 @@ impl Builder<'_> {
         mut steps: Steps,
     ) -> Option<Flow> {
         let function = (*(walk.live? as *const FilterObject)).function.word();
-        if !self.can_ask(Value::borrow_word(&function), 1) {
+        let by_truth = function == word::NONE || function == types().bool.as_value().word();
+        if !by_truth && !self.can_follow(function, 1) {
             return None;
         }
         let end = word::encode_int(2 + i64::from(i.oparg)).map(Abs::Word)?;
         let back = word::encode_int(i64::from(i.at - i.index)).map(Abs::Word)?;
         let it = self.admit(it, walk, &mut steps);
         let f = self.load(it, offset_of!(FilterObject, function) as i64, Alias::Immutable, Type::Ref);
-        self.samples.insert(f, function);
         let within = match &walk.made {
             Some(made) => made[0],
             None => self.load(it, offset_of!(FilterObject, iterator) as i64, Alias::Immutable, Type::Ref),
@@ -371,8 +380,17 @@ impl Builder<'_> {
             Some(item) => self.taken(item),
             None => return Some(Flow::Goto(loop_end(i))),
         };
-        let flow =
-            self.ask_function(i, Abs::Ref { v: f, own: false }, &[item], Asked::Kept, &[end, back, item], 0);
+        let operands = [end, back, item];
+        let flow = if by_truth {
+            let now = self.constant("function", function);
+            let now = self.borrow_ref(now);
+            self.guard(Op::GuardIs, &[f, now], &[]);
+            self.ask_truth(i, &operands, item)
+        } else {
+            let (f, mut args) = self.function_at_hand(f, function);
+            args.push(item);
+            self.ask_function(i, f, &args, Asked::Kept, &operands, 0)
+        };
         if flow.is_some() {
             self.finish_steps(&steps);
         }
@@ -380,9 +398,32 @@ impl Builder<'_> {
         flow
     }
 
+    /// Whether what a `map` or `filter` calls with so many items is a Python function, bound or not, that can be followed.
+    unsafe fn can_follow(&self, called: u64, items: usize) -> bool {
+        consume::python_function(called).is_some_and(|function| {
+            self.can_ask(Value::borrow_word(&function), items + usize::from(function != called))
+        })
+    }
+
+    /// The function that this is now, or that it is bound to; and then its first argument. Both are borrowed.
+    unsafe fn function_at_hand(&mut self, called: Val, now: u64) -> (Abs, Vec<Abs>) {
+        let function = consume::python_function(now).unwrap_or(now);
+        let borrowed = |v: Val| Abs::Ref { v, own: false };
+        if function == now {
+            self.samples.insert(called, now);
+            return (borrowed(called), vec![]);
+        }
+        let f = self.function_of_method(called);
+        let this = self.load(called, offset_of!(MethodObject, this) as i64, Alias::Immutable, Type::Ref);
+        self.samples.insert(f, function);
+        self.samples.insert(this, (*(now as *const MethodObject)).this.word());
+        (borrowed(f), vec![borrowed(this)])
+    }
+
     /// Leaves if a flag is set: unequal lengths are an error.
-    fn guard_lax(&mut self, it: Val, strict: &[Imm]) {
-        let strict = self.emit(Op::Load8, &[it], strict);
+    pub(super) fn guard_lax(&mut self, it: Val, strict: usize) {
+        let imms = [Imm::Int(strict as i64), Imm::Alias(Alias::Field)];
+        let strict = self.emit(Op::Load8, &[it], &imms);
         let zero = self.iconst(0);
         let lax = self.emit(Op::IntEq, &[strict, zero], &[]);
         self.guard(Op::GuardTrue, &[lax], &[]);
@@ -479,7 +520,7 @@ impl Builder<'_> {
                     }
                 };
                 let live = walk.live.map(|w| (*(w as *const EnumerateObject)).count.word());
-                let grows = live.is_some_and(|w| word::is_int(w) && word::decode_int(w) >= 0);
+                let grows = counts_up(live);
                 if grows {
                     self.guard_natural(count);
                 }
@@ -491,12 +532,7 @@ impl Builder<'_> {
                     }
                 };
                 let item = self.step(i, within, inner, steps)?;
-                // Nobody counts as far as to where this is not a machine integer.
-                let one = self.iconst(1);
-                let next = self.emit(Op::IntAdd, &[count, one], &[]);
-                if grows {
-                    self.emit(Op::AssumeRange, &[next], &[Imm::Int(1), Imm::Int(i64::MAX)]);
-                }
+                let next = self.counted_up(count, grows);
                 steps.stores.push(Pending {
                     base: it,
                     offset: at,
@@ -512,8 +548,7 @@ impl Builder<'_> {
             }
             How::Zip(inner) => {
                 let it = self.admit(it, walk, steps);
-                let strict = [Imm::Int(offset_of!(ZipObject, strict) as i64), Imm::Alias(Alias::Field)];
-                self.guard_lax(it, &strict);
+                self.guard_lax(it, offset_of!(ZipObject, strict));
                 let within = self.zipped(it, walk, offset_of!(ZipObject, iterators) as i64, inner.len());
                 let mut items = vec![];
                 for (it, walk) in within.into_iter().zip(inner) {
@@ -529,9 +564,14 @@ impl Builder<'_> {
 
     /// The iterators in a `zip` or `map`, in a tuple there, which is checked to have so many.
     fn zipped(&mut self, it: Val, walk: &Walk, at: i64, count: usize) -> Vec<Val> {
-        if let Some(made) = &walk.made {
-            return made.clone();
+        match &walk.made {
+            Some(made) => made.clone(),
+            None => self.items_at(it, at, count),
         }
+    }
+
+    /// The items of a tuple that never changes, which is checked to have so many.
+    pub(super) fn items_at(&mut self, it: Val, at: i64, count: usize) -> Vec<Val> {
         let all = self.load(it, at, Alias::Immutable, Type::Ref);
         let len = self.load(all, offset_of!(TupleObject, len) as i64, Alias::Tuple, Type::I64);
         let want = self.iconst(count as i64);
@@ -543,6 +583,26 @@ impl Builder<'_> {
                 self.item(all, n, false)
             })
             .collect()
+    }
+
+    /// The number behind one of an `enumerate`.
+    fn counted_up(&mut self, count: Val, grows: bool) -> Val {
+        // Nobody counts as far as to where this is not a machine integer.
+        let one = self.iconst(1);
+        let next = self.emit(Op::IntAdd, &[count, one], &[]);
+        if grows {
+            self.emit(Op::AssumeRange, &[next], &[Imm::Int(1), Imm::Int(i64::MAX)]);
+        }
+        next
+    }
+
+    /// The same for a number that is `live` now, and checked to go on as that does.
+    pub(super) fn next_count(&mut self, count: Val, live: Option<u64>) -> Val {
+        let grows = counts_up(live);
+        if grows {
+            self.guard_natural(count);
+        }
+        self.counted_up(count, grows)
     }
 
     /// Leaves unless a number is not negative. What is counted up from it then is not either, and need not be wrapped as an

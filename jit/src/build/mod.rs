@@ -42,6 +42,7 @@ mod sending;
 mod slices;
 mod stack;
 mod state;
+mod stepped;
 mod texts;
 mod tuples;
 mod unmade;
@@ -53,8 +54,8 @@ use crate::natives;
 use crate::project::{FrontEnd, Instr, Place, Reason, decode};
 use std::sync::Arc;
 use tiercel_ir::{
-    FrameMap, FrameState, Imm, Inst, Op, Slot, SnapId, Snapshot, SymId, SymKind, Trace, Tuning, Type, Val,
-    tuning,
+    Alias, FrameMap, FrameState, Imm, Inst, Op, Slot, SnapId, Snapshot, SymId, SymKind, Trace, Tuning, Type,
+    Val, tuning,
 };
 use tiercel_object::Value;
 use tiercel_object::types::code::CodeObject;
@@ -265,7 +266,7 @@ pub struct Builder<'a> {
     arrivals: Vec<inner_loops::Arrival>,
     projected: Vec<(usize, Instr)>,
     generic: usize,
-    visited: HashMap<(usize, usize, u32), u32>,
+    visited: HashMap<(usize, usize, u32, Option<Alias>), u32>,
     /// The next instruction is one whose guard has just failed: its specialized form is not to be trusted.
     pub(crate) again: bool,
     /// The next instruction is where another trace takes over.
@@ -613,7 +614,9 @@ impl<'a> Builder<'a> {
     pub(crate) fn may_loop(&mut self, target: u32) -> bool {
         let depth = self.frames.len();
         let top = self.frames.last().expect("a trace has a frame");
-        let count = self.visited.entry((top.code as usize, depth, target)).or_default();
+        // Two generators of one function go round their loops each for itself.
+        let whose = top.generator.as_ref().map(|g| g.class);
+        let count = self.visited.entry((top.code as usize, depth, target, whose)).or_default();
         *count += 1;
         *count <= self.front.rounds()
     }

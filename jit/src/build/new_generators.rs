@@ -206,9 +206,12 @@ impl Builder<'_> {
         let params = self.trace.params();
         let first = &self.frames[0];
         let slots = first.locals.iter().chain(&first.stack).zip(params);
-        let elsewhere = |(a, p): (&Abs, Val)| match (a, self.stood.get(&p)) {
-            (Abs::Ref { v, .. }, Some(then)) => self.stands.get(v).is_some_and(|now| now != then),
-            _ => false,
+        let elsewhere = |(a, p): (&Abs, Val)| {
+            let Abs::Ref { v, .. } = a else { return false };
+            let (now, then) = (self.generators_in(*v), self.generators_in(p));
+            now.iter().zip(then).any(|(now, then)| {
+                self.stood.get(&then).is_some_and(|then| self.stands.get(now).is_some_and(|now| now != then))
+            })
         };
         slots.into_iter().any(elsewhere)
     }

@@ -52,7 +52,7 @@ impl Builder<'_> {
             Source::List
         } else if is(t.tuple) {
             Source::Tuple
-        } else if calls::is_own_iterator(ty) {
+        } else if calls::is_own_iterator(ty) || ty.kind == Kind::Generator {
             Source::Itself
         } else if other {
             Source::Other(Val(0))

@@ -92,6 +92,31 @@ impl Builder<'_> {
         None
     }
 
+    /// Goes on in the frame of a filter that has no function: what it asks is the truth of the item.
+    pub(super) unsafe fn ask_truth(&mut self, i: &Instr, operands: &[Abs], item: Abs) -> Option<Flow> {
+        let results = self.world.results?;
+        let depth = self.frames.len();
+        if self.is_sending() || depth + 1 > self.tuning.max_inline_depth as usize {
+            return None;
+        }
+        self.guard(Op::GuardDepth, &[], &[Imm::Int(depth as i64 + 1)]);
+        let native = self.constant("result", results.native(Asked::Kept).word());
+        let mut stack = vec![native, Abs::Null];
+        for a in operands.iter().chain([&item]) {
+            let a = self.duplicate(*a);
+            stack.push(a);
+        }
+        self.top().pc = i.at;
+        let code = results.code(Asked::Kept).word() as *const CodeObject;
+        let code_sym = self.code_sym(code);
+        self.emit(Op::FramePush, &[], &[Imm::Sym(code_sym)]);
+        let mut frame = VirtualFrame::empty();
+        (frame.code, frame.code_sym, frame.function, frame.stack) = (code, code_sym, Abs::Null, stack);
+        self.frames.push(frame);
+        // Behind where the function would return to.
+        Some(Flow::Goto(1))
+    }
+
     /// Whether a method is a Python function that takes exactly so many arguments, and runs at once.
     pub(super) unsafe fn can_ask(&self, method: &Value, args: usize) -> bool {
         let is_function = method.header().is_some_and(|h| h.kind() == tiercel_object::header::Kind::Function);

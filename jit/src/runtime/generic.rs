@@ -102,7 +102,9 @@ pub unsafe fn execute(thread: &Thread, exit: &Exit, next: i64, pushes: usize) ->
     }
     let now = thread.frame.get() as *mut Frame;
     if now != top {
-        if (*now).previous != top || (*now).owner != Owner::Thread {
+        // A loop tells the frame that it goes on in where it ends.
+        let loops = Opcode::in_code(*(*top).pc).deopt() == Opcode::FOR_ITER;
+        if loops || (*now).previous != top || (*now).owner != Owner::Thread {
             return Done::Left(LEFT);
         }
         // A call of a Python function: it runs to its end here. Its frame was counted when it was pushed.

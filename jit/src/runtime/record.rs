@@ -17,6 +17,7 @@ use tiercel_object::value::StackRef;
 use tiercel_ops::Opcode;
 use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::interp::{self, leave};
+use tiercel_vm::stepped;
 use tiercel_vm::tier2::Left;
 use tiercel_vm::tracing;
 
@@ -108,6 +109,10 @@ impl Recorder<'_> {
     /// Runs a Python function that the current instruction has called and the trace does not follow.
     unsafe fn finish_call(&mut self, called: *mut Frame) -> Result<(), Reason> {
         let caller = (*called).previous;
+        if Opcode::in_code(*(*caller).pc).deopt() == Opcode::FOR_ITER {
+            // It tells its loop where that ends.
+            return Err(Reason::Diverged);
+        }
         self.thread.frame.set(caller as *mut u8);
         self.thread.recursion_remaining.set(self.thread.recursion_remaining.get() + 1);
         match interp::evaluate(self.thread, called) {
@@ -163,10 +168,11 @@ impl Recorder<'_> {
                 | Opcode::CALL_BUILTIN_O
                 | Opcode::CALL_BUILTIN_FAST
         );
-        // A generator has a frame that the interpreter enters.
+        // A generator has a frame that the interpreter enters, and so have some that it is within.
         let iterator = StackRef(*(*frame).sp.sub(1)).clean();
         let steps = i.opcode.deopt() == Opcode::FOR_ITER
-            && Value::borrow_word(&iterator).header().is_some_and(|h| h.kind() != Kind::Generator);
+            && Value::borrow_word(&iterator).header().is_some_and(|h| h.kind() != Kind::Generator)
+            && !stepped::goes_on_in_frame(iterator, code);
         // One that has a form for what it calls enters a frame too.
         let descriptor = i.opcode == Opcode::LOAD_ATTR;
         Ok(class || steps || descriptor || operator && i.opcode != Opcode::BINARY_OP_SUBSCR_GETITEM)
@@ -196,7 +202,9 @@ impl Recorder<'_> {
             if steps == MOST_STEPS {
                 return Err(Reason::Diverged);
             }
-            if steps > 0 && frames.len() == places.len() + 1 && (*top).owner == Owner::Thread {
+            // What is about to return has been followed.
+            let returns = Opcode::in_code(*(*top).pc) == Opcode::RETURN_VALUE;
+            if steps > 0 && frames.len() == places.len() + 1 && (*top).owner == Owner::Thread && !returns {
                 self.finish_call(top)?;
                 continue;
             }

@@ -58,6 +58,18 @@ fn arguments<'a>(args: &'a [Value], kwnames: Option<&'a Value>) -> PyResult<(&'a
     }
 }
 
+impl EnumerateObject {
+    /// The pair of the next number with its item.
+    pub fn numbered(&self, item: Value) -> Value {
+        let count = self.count.get_or_none();
+        self.count.set(match count.as_small_int() {
+            Some(i) => Value::int(i + 1),
+            None => from_big(to_big(&count) + 1),
+        });
+        recycle_pair(&self.result, count, item)
+    }
+}
+
 /// Pairs (number, item) for the items of an iterable, with numbers from start on.
 #[pytype(name = "enumerate")]
 impl EnumerateObject {
@@ -81,13 +93,7 @@ impl EnumerateObject {
     #[slot(iternext)]
     fn next(&self) -> PyResult<Option<Value>> {
         let iterator = self.iterator.get_or_none();
-        let Some(item) = object::next(&iterator)? else { return Ok(None) };
-        let count = self.count.get_or_none();
-        self.count.set(match count.as_small_int() {
-            Some(i) => Value::int(i + 1),
-            None => from_big(to_big(&count) + 1),
-        });
-        Ok(Some(recycle_pair(&self.result, count, item)))
+        Ok(object::next(&iterator)?.map(|item| self.numbered(item)))
     }
 
     /// For pickling.

@@ -686,7 +686,7 @@ uops! {
 }
 
 /// Goes on in a frame of the VM's own code.
-unsafe fn enter_hidden(cx: &mut Cx, frame: *mut Frame) -> Step {
+pub(super) unsafe fn enter_hidden(cx: &mut Cx, frame: *mut Frame) -> Step {
     (*cx.frame()).return_offset = cx.next.offset_from(cx.pc) as u16;
     cx.will_enter(frame);
     push_frame(cx);

@@ -4,6 +4,7 @@ use crate::frame::{Frame, Owner};
 use crate::interp::step::*;
 use crate::interp::{leave, pending, quicken};
 use crate::specialize;
+use crate::stepped;
 use crate::uops::arithmetic::is_kind;
 use std::sync::atomic::Ordering;
 use tiercel_object::header::{Header, Kind};
@@ -236,6 +237,10 @@ uops! {
 
     /// The next item of any iterator, or the end of the loop.
     fn for_iter(cx) {
+        let hidden = stepped::frame_for(cx);
+        if !hidden.is_null() {
+            return super::calls::enter_hidden(cx, hidden);
+        }
         let result = object::next(&cx.seen(1));
         match try_step!(result) {
             Some(value) => {
