@@ -14,7 +14,6 @@ use tiercel_object::types::list::ListObject;
 use tiercel_object::types::set::SetObject;
 use tiercel_object::types::traceback::TracebackObject;
 use tiercel_object::types::tuple::TupleObject;
-use tiercel_object::types::zip::ZipObject;
 use tiercel_object::value::is_heap;
 
 /// Items of the longest container that is looked at.
@@ -123,11 +122,8 @@ impl Looking {
             Kind::Cell | Kind::ListIterator | Kind::TupleIterator => self.let_go_of_words(h.add(1).cast(), 1),
             // Not those of classes that derive from them.
             Kind::Enumerate if !ty.has(tflag::HEAP) => self.let_go_of_words(h.add(1).cast(), 3),
-            Kind::Map if !ty.has(tflag::HEAP) => self.let_go_of_words(h.add(1).cast(), 2),
-            Kind::Zip if !ty.has(tflag::HEAP) => {
-                let zip = &*h.cast::<ZipObject>();
-                let words = [&zip.iterators, &zip.result].map(|f| f.borrow().map_or(0, |v| v.word()));
-                self.let_go_of_words(words.as_ptr(), words.len())
+            Kind::Map | Kind::Filter | Kind::Zip if !ty.has(tflag::HEAP) => {
+                self.let_go_of_words(h.add(1).cast(), 2)
             }
             Kind::Other if ty.has(tflag::PLAIN_MEMBERS) => {
                 let words = ty.basic_size.get() as usize / size_of::<u64>() - size_of::<Header>() / 8;

@@ -83,9 +83,23 @@ unsafe fn end(object: *mut Header, levels: u32) -> bool {
             heap().release_small(object, size_of::<SetObject>(), true);
         }
         // Their fields stand right behind the header.
-        kind @ (Kind::Method | Kind::Cell | Kind::ListIterator | Kind::TupleIterator) => {
-            let count = if kind == Kind::Method { 2 } else { 1 };
-            if !give_up((object as *mut u64).add(size_of::<Header>() / 8), count, 0, levels) {
+        kind @ (Kind::Method
+        | Kind::Cell
+        | Kind::ListIterator
+        | Kind::TupleIterator
+        | Kind::Enumerate
+        | Kind::Zip
+        | Kind::Map
+        | Kind::Filter) => {
+            let count = match kind {
+                Kind::Enumerate => 3,
+                Kind::Method | Kind::Zip | Kind::Map | Kind::Filter => 2,
+                _ => 1,
+            };
+            // A class that derives from one of them may add what it likes.
+            if (*object).ty().has(tflag::HEAP)
+                || !give_up((object as *mut u64).add(size_of::<Header>() / 8), count, 0, levels)
+            {
                 return false;
             }
             heap().release(object);

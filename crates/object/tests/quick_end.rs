@@ -5,7 +5,10 @@ mod class_support;
 use class_support::*;
 use tiercel_object::Value;
 use tiercel_object::header::Header;
+use tiercel_object::object::{call, next};
 use tiercel_object::quick_end::end_alone;
+use tiercel_object::thread::types;
+use tiercel_object::typeobj::Type;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::set;
@@ -76,5 +79,22 @@ fn a_set_of_numbers_ends_alone_and_one_of_objects_does_not() {
     let set = set::from_values(&[Value::int(1), held.clone()]).unwrap();
     let copy = set::from_iterable(&set).unwrap();
     assert!(!ends(set) && !ends(copy));
+    assert_eq!(count(&held), 1);
+}
+
+#[test]
+fn iterators_that_hold_others_end_with_them() {
+    start();
+    let held = ListObject::from_vec(vec![]);
+    let items = || ListObject::from_slice(&[held.clone(), held.clone()]);
+    let make = |ty: &'static Type, args: &[Value]| call(ty.as_value(), args).unwrap();
+    let t = types();
+    let counted = make(t.enumerate, &[items()]);
+    // It keeps the last pair.
+    drop(next(&counted).unwrap());
+    assert!(ends(counted));
+    assert!(ends(make(t.zip, &[items(), items(), held.clone()])));
+    assert!(ends(make(t.map, &[held.clone(), make(t.enumerate, &[items()])])));
+    assert!(ends(make(t.filter, &[Value::NONE, items()])));
     assert_eq!(count(&held), 1);
 }

@@ -22,9 +22,13 @@ use tiercel_object::heap::{GRANULE, Heap, MAX_SMALL};
 use tiercel_object::instance::attribute_part_size;
 use tiercel_object::typeobj::{Type, tflag};
 use tiercel_object::types::cell::CellObject;
+use tiercel_object::types::enumerate::EnumerateObject;
+use tiercel_object::types::filter::FilterObject;
 use tiercel_object::types::iterators::SequenceIteratorObject;
+use tiercel_object::types::map::MapObject;
 use tiercel_object::types::method::MethodObject;
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
+use tiercel_object::types::zip::ZipObject;
 
 /// Items of the longest tuple that is looked through.
 const FEW: i64 = 16;
@@ -103,13 +107,17 @@ impl<'a> PlainEnd<'a> {
         let parts: Parts = [types::I64; 4].map(|ty| self.b.append_block_param(fields, ty));
         let kind = self.b.ins().band_imm_u(flags, 0xff);
         type PartsOf<'a> = fn(&mut PlainEnd<'a>, ir::Value, ir::Value) -> Parts;
-        let kinds: [(Kind, PartsOf<'a>); 6] = [
+        let kinds: [(Kind, PartsOf<'a>); 10] = [
             (Kind::Other, Self::instance),
             (Kind::Tuple, Self::tuple),
             (Kind::ListIterator, Self::iterator),
             (Kind::TupleIterator, Self::iterator),
             (Kind::Method, Self::method),
             (Kind::Cell, Self::cell),
+            (Kind::Enumerate, Self::enumerate),
+            (Kind::Zip, Self::zip),
+            (Kind::Map, Self::map),
+            (Kind::Filter, Self::filter),
         ];
         for (number, parts) in kinds {
             let (this, next) = (self.b.create_block(), self.b.create_block());
@@ -195,6 +203,40 @@ impl<'a> PlainEnd<'a> {
 
     fn cell(&mut self, _: ir::Value, _: ir::Value) -> Parts {
         self.of_one_size(offset_of!(CellObject, value), 1, size_of::<CellObject>())
+    }
+
+    fn enumerate(&mut self, class: ir::Value, _: ir::Value) -> Parts {
+        const {
+            assert!(offset_of!(EnumerateObject, count) == offset_of!(EnumerateObject, iterator) + 8);
+            assert!(offset_of!(EnumerateObject, result) == offset_of!(EnumerateObject, iterator) + 16);
+        }
+        self.own_class(class);
+        self.of_one_size(offset_of!(EnumerateObject, iterator), 3, size_of::<EnumerateObject>())
+    }
+
+    fn zip(&mut self, class: ir::Value, _: ir::Value) -> Parts {
+        const { assert!(offset_of!(ZipObject, result) == offset_of!(ZipObject, iterators) + 8) };
+        self.own_class(class);
+        self.of_one_size(offset_of!(ZipObject, iterators), 2, size_of::<ZipObject>())
+    }
+
+    fn map(&mut self, class: ir::Value, _: ir::Value) -> Parts {
+        const { assert!(offset_of!(MapObject, iterators) == offset_of!(MapObject, function) + 8) };
+        self.own_class(class);
+        self.of_one_size(offset_of!(MapObject, function), 2, size_of::<MapObject>())
+    }
+
+    fn filter(&mut self, class: ir::Value, _: ir::Value) -> Parts {
+        const { assert!(offset_of!(FilterObject, iterator) == offset_of!(FilterObject, function) + 8) };
+        self.own_class(class);
+        self.of_one_size(offset_of!(FilterObject, function), 2, size_of::<FilterObject>())
+    }
+
+    /// Leaves an object to the runtime whose class is made by a `class` statement: it may have more fields.
+    fn own_class(&mut self, class: ir::Value) {
+        let class_flags = self.half(class, offset_of!(Type, flags));
+        let derived = self.b.ins().band_imm_u(class_flags, i64::from(tflag::HEAP));
+        self.other_if(derived);
     }
 
     /// Of an object that has so many fields at an offset, which may be empty.

@@ -19,10 +19,10 @@ pub struct ZipObject {
     pub head: Header,
     /// The iterators, a tuple.
     pub iterators: Field,
-    /// Whether unequal lengths are an error.
-    pub strict: Cell<bool>,
     /// The last pair given out, to be used again if nobody kept it.
     pub result: Field,
+    /// Whether unequal lengths are an error.
+    pub strict: Cell<bool>,
 }
 layout!(ZipObject, Zip, zip, container);
 
@@ -105,8 +105,8 @@ impl ZipObject {
         Ok(new_object_of(ty, |head| ZipObject {
             head,
             iterators: Field::new(all),
-            strict: Cell::new(strict),
             result: Field::empty(),
+            strict: Cell::new(strict),
         }))
     }
 
