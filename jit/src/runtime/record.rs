@@ -92,6 +92,10 @@ impl Recorder<'_> {
             let opcode = match i.opcode {
                 Opcode::RESUME => Opcode::RESUME_CHECK,
                 Opcode::JUMP_BACKWARD_JIT | Opcode::JUMP_BACKWARD => Opcode::JUMP_BACKWARD_NO_JIT,
+                // The builder goes into the generator's frame whatever form its loop has; others run it natively.
+                other if other.deopt() == Opcode::FOR_ITER && Self::is_over_generator(frame) => {
+                    Opcode::FOR_ITER_GEN
+                }
                 other => other,
             };
             let at = units.add(i.at as usize);
@@ -104,6 +108,12 @@ impl Recorder<'_> {
             }
         }
         Err(Reason::Diverged)
+    }
+
+    /// Whether the iterator on top of a frame's stack is a generator.
+    unsafe fn is_over_generator(frame: *mut Frame) -> bool {
+        let iterator = StackRef(*(*frame).sp.sub(1)).clean();
+        Value::borrow_word(&iterator).header().is_some_and(|h| h.kind() == Kind::Generator)
     }
 
     /// Runs a Python function that the current instruction has called and the trace does not follow.
