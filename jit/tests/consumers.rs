@@ -340,3 +340,25 @@ print(work(250))
         1000,
     );
 }
+
+#[test]
+fn through_an_enumerate_or_zip_of_generators() {
+    is_native(
+        "
+def numbers(n):
+    i = 0
+    while i < n:
+        yield i
+        i += 1
+def work(n):
+    total = 0
+    for k in range(n):
+        table = dict(zip(numbers(100), range(k, 900)))
+        total += table[50] + len(list(enumerate(numbers(100)))) + len(tuple(zip(numbers(100), numbers(101))))
+        total += max(enumerate(numbers(100)), key=lambda p: p[1] % 60)[0]
+    return total
+print(work(250))
+",
+        "108375\n",
+    );
+}

@@ -5,7 +5,7 @@
 //! trace could follow it. So calls of some built-ins with a generator go on in a frame of the VM's own code, which does
 //! what the native function would: it loops over the generator, and returns the result. It is hidden as the frame below
 //! an inlined `__init__` is. Whatever else they are called with, they are native functions. What is said of generators here is
-//! meant of maps and filters as well.
+//! meant of maps and filters as well, and of an `enumerate` or `zip` with a generator within.
 //!
 //! A loop that many generators go through would be as many loops to tier 2. So each code object of generators has code of
 //! its own for each built-in that goes through them, and so has that of the function of a map, or of one that makes keys.
@@ -14,6 +14,7 @@ use crate::frame::{self, Frame, Owner};
 use crate::interp::step::{Cx, Sp, own};
 use crate::sorting::{self, SORT_LOCALS, SORTED_LOCALS};
 use crate::start::guarded_code;
+use crate::stepped;
 use crate::total::Total;
 use crate::tracing;
 use crate::uops::arithmetic::is_kind;
@@ -107,8 +108,9 @@ pub struct Consumers {
     own: Cell<u32>,
 }
 
-/// The code of each consumer as an owned word, 0 until it is needed.
-type Codes = [Cell<u64>; CONSUMERS];
+/// The code of each consumer as an owned word, 0 until it is needed: for the generators themselves, and for what they are
+/// within.
+type Codes = [[Cell<u64>; CONSUMERS]; 2];
 
 impl Consumers {
     /// Remembers the functions, once they are there.
@@ -212,11 +214,12 @@ impl Consumers {
         let Source::Argument(key) = key else { return None };
         let of = code_called(call.args[usize::from(key)])?;
         let on_stack = if consumer == Consumer::SortBy { Source::Receiver } else { FIRST };
-        Some(Plan { code: self.code(consumer, of), locals, on_stack, iterates, by: Some(key) })
+        Some(Plan { code: self.code(consumer, of, false), locals, on_stack, iterates, by: Some(key) })
     }
 
-    /// The code that does it for generators with this code, or for what a function with this code is called for.
-    unsafe fn code(&self, consumer: Consumer, of: &CodeObject) -> *const CodeObject {
+    /// The code that does it for generators with this code, or for what a function with this code is called for; or else for
+    /// an `enumerate` or `zip` that has one within.
+    unsafe fn code(&self, consumer: Consumer, of: &CodeObject, is_within: bool) -> *const CodeObject {
         let mut table = of.extra.get() as *const Codes;
         if table.is_null() {
             let tier2 = crate::state::get().tier2.get().is_some();
@@ -228,9 +231,9 @@ impl Consumers {
                 table = &raw const self.shared;
             }
         }
-        let place = &(*table)[consumer as usize];
+        let place = &(&(*table))[usize::from(is_within)][consumer as usize];
         if place.get() == 0 {
-            place.set(make(consumer, is_generator(of)).into_word());
+            place.set(make(consumer, is_generator(of) && !is_within).into_word());
         }
         place.get() as *const CodeObject
     }
@@ -251,7 +254,11 @@ unsafe fn may_consume(slot: Sp, has_names: bool) -> bool {
 /// Whether it is an iterator of a kind that has built-ins go on in a frame.
 #[inline(always)]
 pub(crate) unsafe fn is_source(word: u64) -> bool {
-    is_kind(word, Kind::Generator) || is_kind(word, Kind::Map) || is_kind(word, Kind::Filter)
+    is_kind(word, Kind::Generator)
+        || is_kind(word, Kind::Map)
+        || is_kind(word, Kind::Filter)
+        || (is_kind(word, Kind::Enumerate) || is_kind(word, Kind::Zip))
+            && stepped::generator_in(word).is_some()
 }
 
 /// The Python function that a call of this one runs, which is one or is bound to its first argument.
@@ -287,6 +294,7 @@ pub unsafe fn function_of(word: u64) -> Option<u64> {
 
 /// The code that an iterator runs for its items.
 unsafe fn code_of_source<'a>(word: u64) -> Option<&'a CodeObject> {
+    let word = stepped::generator_in(word).unwrap_or(word);
     if is_kind(word, Kind::Generator) {
         let generator = &*(pointer(word) as *const crate::generator::GeneratorObject);
         return Some(&*(generator.code.word() as *const CodeObject));
@@ -425,7 +433,8 @@ pub unsafe fn plan(call: &Call<'_>) -> Option<Plan> {
     let consumers = &crate::state::get().consumers;
     let Some(of) = code_of_source(first) else { return consumers.find_by_key(call) };
     let (consumer, locals) = consumers.find(call)?;
-    let code = consumers.code(consumer, of);
+    let is_within = is_kind(first, Kind::Enumerate) || is_kind(first, Kind::Zip);
+    let code = consumers.code(consumer, of, is_within);
     Some(Plan { code, locals, on_stack: FIRST, iterates: false, by: None })
 }
 

@@ -16,18 +16,22 @@ use crate::tracing;
 use crate::uops::arithmetic::is_kind;
 use Part::{Do, Here, To};
 use tiercel_object::header::Kind;
-use tiercel_object::thread::types;
+use tiercel_object::thread::{Thread, runtime, thread, types};
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::enumerate::EnumerateObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::types::zip::ZipObject;
-use tiercel_object::value::pointer;
+use tiercel_object::value::{StackRef, pointer};
 use tiercel_object::{PyResult, Value, bail};
 use tiercel_ops::Opcode;
 use tiercel_ops::names::intrinsic;
 
 /// The most iterators of a `zip` that is stepped so.
 pub const WIDEST: usize = 4;
+
+/// How many frames there may be below a loop that goes on in one: in a recursion of generators these frames are one in two
+/// or three, and do not count in CPython.
+const SHALLOW: i32 = 150;
 
 /// How deep iterators within others are looked at.
 const DEEPEST: usize = 3;
@@ -112,8 +116,9 @@ fn code_of_zip(count: u8) -> Value {
 /// The iterators within an `enumerate` or `zip` that can be stepped so.
 ///
 /// # Safety
-/// The word is that of a live object, for as long as the result is used.
+/// The word is a slot's, with an object that is alive for as long as the result is used.
 pub unsafe fn within<'a>(word: u64) -> Option<&'a [Value]> {
+    let word = StackRef(word).clean();
     if is_kind(word, Kind::Enumerate) && is_exact(word, types().enumerate) {
         let e = &*(pointer(word) as *const EnumerateObject);
         return e.iterator.borrow().map(std::slice::from_ref);
@@ -137,12 +142,45 @@ unsafe fn has_generator(word: u64, looping: *const CodeObject, deep: usize) -> b
     all.is_some_and(|all| all.iter().any(|v| has_generator(v.word(), looping, deep + 1)))
 }
 
+/// Which of the iterators within one is the first that is a generator, or has one within; and its word.
+///
+/// # Safety
+/// The word is a slot's, with a live object.
+pub unsafe fn way_to_generator(word: u64) -> Option<(usize, u64)> {
+    let all = within(word)?.iter().map(Value::word);
+    all.enumerate().find(|(_, word)| has_generator(*word, std::ptr::null(), 1))
+}
+
+/// The first generator that is within an iterator, however deep.
+///
+/// # Safety
+/// The word is a slot's, with a live object.
+#[inline(never)]
+pub unsafe fn generator_in(word: u64) -> Option<u64> {
+    let (_, mut word) = way_to_generator(word)?;
+    while let Some((_, next)) = way_to_generator(word) {
+        word = next;
+    }
+    is_kind(word, Kind::Generator).then_some(word)
+}
+
 /// Whether a loop over this iterator goes on in a frame, if nobody watches.
 ///
 /// # Safety
 /// The word is that of a live object, and `looping` the code of the loop.
 pub unsafe fn goes_on_in_frame(word: u64, looping: *const CodeObject) -> bool {
-    (is_kind(word, Kind::Enumerate) || is_kind(word, Kind::Zip)) && has_generator(word, looping, 0)
+    let is_one = is_kind(word, Kind::Enumerate) || is_kind(word, Kind::Zip);
+    is_one && is_shallow(thread()) && has_generator(word, looping, 0)
+}
+
+/// For how many frames there must be room where a loop goes on in one.
+pub fn room_wanted() -> i32 {
+    runtime().recursion_limit.get().saturating_sub(SHALLOW).max(1)
+}
+
+/// Whether there is so much room.
+pub fn is_shallow(thread: &Thread) -> bool {
+    thread.recursion_remaining.get() > room_wanted()
 }
 
 /// A frame for the next item of the iterator on top of the stack, if that comes from one. It is not entered yet.
@@ -168,11 +206,7 @@ unsafe fn make_frame(cx: &mut Cx, word: u64) -> *mut Frame {
             || Opcode::from_byte(*cx.pc as u8) == Opcode::INSTRUMENTED_FOR_ITER
             || thread.eval_frame.get().is_some()
     };
-    if !has_generator(word, (*caller).code, 0)
-        || is_watched()
-        || cx.is_native
-        || thread.recursion_remaining.get() <= 1
-    {
+    if !has_generator(word, (*caller).code, 0) || is_watched() || cx.is_native || !is_shallow(thread) {
         return std::ptr::null_mut();
     }
     let kind = if is_kind(word, Kind::Zip) { Kind::Zip } else { Kind::Enumerate };

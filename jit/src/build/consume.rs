@@ -76,6 +76,7 @@ impl Builder<'_> {
             let f = self.load(v, at as i64, Alias::Immutable, Type::Ref);
             self.guard_code_called(f, function);
         } else {
+            let (v, w) = self.generator_within(v, w);
             let code = (*(w as *const GeneratorObject)).code.word();
             let class = self.memory_of_generator(v).unwrap_or(Alias::Field);
             let have = self.load(v, offset_of!(GeneratorObject, code) as i64, class, Type::Ref);

@@ -10,7 +10,7 @@ use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, Type, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::Kind;
-use tiercel_object::thread::{names, types};
+use tiercel_object::thread::{names, thread, types};
 use tiercel_object::typeobj::{Type as PyType, tflag};
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::enumerate::EnumerateObject;
@@ -94,6 +94,7 @@ impl Builder<'_> {
         if !matches!(ty.kind, Kind::Enumerate | Kind::Zip)
             || self.is_sending()
             || depth + 1 > self.tuning.max_inline_depth as usize
+            || !stepped::is_shallow(thread())
             || !self.comes_from_frame(Some(v), live, i.code, 0)
         {
             return None;
@@ -109,7 +110,7 @@ impl Builder<'_> {
             Some(known) => known.clone(),
             None => self.load_within(v, ty.kind, within.len()),
         };
-        self.guard(Op::GuardDepth, &[], &[Imm::Int(depth as i64 + 1)]);
+        self.guard(Op::GuardDepth, &[], &[Imm::Int(depth as i64 + i64::from(stepped::room_wanted()))]);
         for (it, (_, live)) in iterators.iter().zip(within) {
             if let Some(w) = live {
                 self.samples.insert(*it, w);
@@ -141,6 +142,23 @@ impl Builder<'_> {
             return vec![self.load(v, at, Alias::Immutable, Type::Ref)];
         }
         self.items_at(v, offset_of!(ZipObject, iterators) as i64, count)
+    }
+
+    /// The first generator that is within an iterator, which is this now, and is checked to have it there; or the iterator itself.
+    pub(super) unsafe fn generator_within(&mut self, mut v: Val, mut now: u64) -> (Val, u64) {
+        while let Some((n, word)) = stepped::way_to_generator(now) {
+            let ty = &*std::ptr::from_ref(Value::borrow_word(&now).ty());
+            let count = stepped::within(now).map_or(0, <[Value]>::len);
+            self.guard_type(v, ty);
+            if ty.kind == Kind::Zip {
+                self.guard_lax(v, offset_of!(ZipObject, strict));
+            }
+            let known = self.walked.get(&v).cloned();
+            let all = known.unwrap_or_else(|| self.load_within(v, ty.kind, count));
+            (v, now) = (all[n], word);
+            self.guard_type(v, &*std::ptr::from_ref(Value::borrow_word(&now).ty()));
+        }
+        (v, now)
     }
 
     /// Whether the interpreter goes on in a frame at a `FOR_ITER`, so that no other function can do the instruction.

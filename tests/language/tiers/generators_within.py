@@ -397,6 +397,24 @@ def nest(n):
 print(sum(nest(300)), sum(x for i, x in enumerate(nest(30))))
 
 
+# As deep as without: what steps a generator for another one is no frame of the program's.
+def even(n):
+    for i, x in enumerate(odd(n - 1) if n else ()):
+        yield x + 1
+    yield n
+
+
+def odd(n):
+    for x, i in zip(even(n - 1) if n > 0 else (), range(2000)):
+        yield x
+    yield n
+
+
+for n in range(40):
+    t = sum(even(n))
+print(t, sum(even(400)), sum(even(850)), sum(even(851)))
+
+
 # In generators, comprehensions, and with send.
 def numbered(it):
     for i, x in enumerate(it):
@@ -490,3 +508,56 @@ def watched(n):
 
 
 print(watched(6))
+
+
+# Built-ins that go through them.
+def odd_ones(n, step=1):
+    for i in range(n):
+        if i & 1:
+            yield i * step
+
+
+def built(n):
+    pairs = list(enumerate(odd_ones(n), 1))
+    rows = tuple(zip(odd_ones(n), range(n), odd_ones(n, -1)))
+    table = dict(zip(odd_ones(n), "abcdefghij"))
+    numbered = dict(enumerate(odd_ones(n, 3)))
+    largest = max(enumerate(odd_ones(n, 7)), key=lambda p: p[1] % 10)
+    least = min(zip(odd_ones(n), odd_ones(n, 2)), default=None)
+    some = any(zip(odd_ones(n), odd_ones(2))), all(enumerate(odd_ones(n)))
+    ordered = sorted(zip(odd_ones(n, -1), range(n)))[:2], sorted(enumerate(odd_ones(n)), reverse=True)[:1]
+    unique = set(zip(odd_ones(n), [1, 2, 3]))
+    held = []
+    held.extend(enumerate(zip(odd_ones(n), odd_ones(n))))
+    total = sum(zip(odd_ones(5), odd_ones(5)), ())
+    return (pairs[-2:], rows[-2:], table, numbered, largest, least, some, ordered, sorted(unique), held[-1:], total,
+            list(enumerate([n])), list(zip("ab", [n])))
+
+
+for n in range(4, 60):
+    t = built(n)
+print(t)
+
+
+def failing_ones(n):
+    yield from range(n)
+    raise KeyError(n)
+
+
+for f in (list, tuple, set, dict, max, sorted, any):
+    for n in range(20):
+        try:
+            r = f(enumerate(failing_ones(n), 0))
+        except KeyError as e:
+            r = e.args, lines(e)
+        except TypeError as e:
+            r = str(e)
+    print(f.__name__, r)
+try:
+    dict(zip(odd_ones(5), odd_ones(5), odd_ones(5)))
+except ValueError as e:
+    print(e)
+try:
+    list(zip(odd_ones(9), odd_ones(7), strict=True))
+except ValueError as e:
+    print(e)
