@@ -119,6 +119,10 @@ fn go_through(corpus: &[Saved], options: &PassOptions, lowering: &mut Lowering) 
         let mut trace = saved.trace.clone();
         look(&mut rows[0], &trace, saved, lowering)?;
         for (pass, row) in passes.iter().zip(&mut rows[1..]) {
+            if !pass.is_for(&trace) {
+                look(row, &trace, saved, lowering)?;
+                continue;
+            }
             let (out, report) =
                 run_pass(pass, &trace, options).map_err(|e| Failure::new(format!("{}: {e}", saved.name)))?;
             row.time += report.time;

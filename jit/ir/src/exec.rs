@@ -27,7 +27,7 @@ pub enum Outcome {
     Exit(Leaving),
     /// To another trace (this symbol's index), after writing the frame.
     Link(Leaving, u32),
-    /// Into another frame, by [`Op::Return`], [`Op::Yield`], [`Op::Resume`] or [`Op::Raise`] with these operands.
+    /// Into another frame, by [`Op::Return`], [`Op::Finish`], [`Op::Yield`], [`Op::Resume`] or [`Op::Raise`] with these operands.
     Transfer(Leaving, Op, Vec<u64>),
     /// Frames are in memory already; the interpreter goes on where they say.
     Left,
@@ -103,7 +103,7 @@ pub fn execute(trace: &Trace, host: &mut dyn Host) -> Outcome {
             }
             Op::Exit => return Outcome::Exit(machine.leaving(inst)),
             Op::Link => return Outcome::Link(machine.leaving(inst), inst.sym().map_or(0, |s| s.0)),
-            Op::Return | Op::Yield | Op::Resume | Op::Raise => {
+            Op::Return | Op::Finish | Op::Yield | Op::Resume | Op::Raise => {
                 let operands = inst.args.iter().map(|a| machine.get(*a)).collect();
                 return Outcome::Transfer(machine.leaving(inst), inst.op, operands);
             }
@@ -329,6 +329,7 @@ impl Machine<'_> {
             | Op::Return
             | Op::Yield
             | Op::Resume
+            | Op::Finish
             | Op::Raise
             | Op::FramePush
             | Op::FramePop

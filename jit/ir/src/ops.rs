@@ -200,6 +200,7 @@ op_table! {
     Exit "exit" () [] -> No, PINNED, SNAP | END, "leaves to the interpreter";
     Link "link" () [Sym] -> No, PINNED, SNAP | END, "writes the frame and goes to another trace's entry";
     Return "return" (Ref) [] -> No, PINNED, SNAP | END, "ends the first frame, whose locals are empty, with this result, and goes on in the caller; leaves to the instruction if that takes more";
+    Finish "finish" () [] -> No, PINNED, SNAP | END, "writes the frame, which stands at its return, and ends it as the interpreter does: what its locals hold is given up in order; goes on in the caller";
     Yield "yield" (Ref) [Int] -> No, PINNED, SNAP | END, "suspends the first frame, a generator's, written as the snapshot says, with this result: resuming goes on there; 1 if it delegates";
     Resume "resume" (Ref Ref) [Int] -> No, PINNED, SNAP | END, "writes the frames, the innermost standing at a loop or a SEND over this generator, and goes on in the generator with this value; where a return goes on is that many units behind";
     Raise "raise" () [] -> No, PINNED, SNAP | END, "writes the frames and does the innermost's instruction, which raises, as the interpreter does; goes on where the exception is handled";

@@ -198,7 +198,8 @@ pub struct DelayedStore {
 pub struct Snapshot {
     /// The interpreter goes on at the very instruction whose guard failed, so that doing the same again would fail again.
     pub again: bool,
-    /// What fails is a check that was made before its time, of what the trace might have come to later.
+    /// It does not say what has failed: a check that was made before its time, of what the trace might have come to later, or
+    /// one of several that leave to the state before the first.
     pub early: bool,
     /// The exit is taken because a called function raised: the interpreter goes on in its handler search.
     pub raises: bool,

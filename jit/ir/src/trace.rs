@@ -1,7 +1,7 @@
 //! A trace: instructions in order, the snapshots they leave through, and the symbols they name.
 
 use crate::frames;
-use crate::ops::{Effects, Op, READS, WRITES, Yield};
+use crate::ops::{Effects, OWNED, Op, READS, WRITES, Yield};
 use crate::snapshot::{SnapId, Snapshot};
 use crate::types::{Alias, AliasSet, Type, Val};
 use smallvec::SmallVec;
@@ -334,6 +334,24 @@ impl Trace {
     pub fn told_apart(&self, end: usize) -> Vec<(Val, Val)> {
         let checks = self.insts[..end].iter().filter(|i| i.op == Op::GuardIsNot);
         checks.map(|i| (i.args[0].min(i.args[1]), i.args[0].max(i.args[1]))).collect()
+    }
+
+    /// Whether a guard asks what a native function has answered that was called for the same instruction, or has made: it
+    /// has declined, and so has done nothing, only if the guard fails by itself.
+    pub fn asks_what_was_done(&self, inst: &Inst) -> bool {
+        let known = inst.snap.map_or(vec![], |s| self.snaps[s.index()].live_values());
+        let mut values: Vec<Val> = inst.args.to_vec();
+        while let Some(v) = values.pop() {
+            let def = self.def(v);
+            match def.op {
+                // What the snapshot holds, an earlier instruction has made.
+                _ if known.contains(&v) => {}
+                Op::Param | Op::Entry | Op::Inherit => {}
+                op if op.has(OWNED) => return true,
+                _ => values.extend(&def.args),
+            }
+        }
+        false
     }
 
     /// The index of the loop marker.

@@ -121,7 +121,8 @@ pub fn optimize(
     let mut reports: Vec<PassReport> = Vec::with_capacity(PASSES.len());
     // How many of them have run up to the last that changed something.
     let mut changed = 0;
-    for pass in PASSES.iter().filter(|p| !options.disabled.iter().any(|d| d == p.name)) {
+    let wanted = |p: &&Pass| p.is_for(built) && !options.disabled.iter().any(|d| d == p.name);
+    for pass in PASSES.iter().filter(wanted) {
         if reports.iter().rposition(|r| r.name == pass.name).is_some_and(|last| last >= changed) {
             continue;
         }
@@ -161,7 +162,9 @@ mod tests {
   exit [s2]
 }"#;
         let trace = tiercel_ir::parse(text).unwrap();
-        let (after, _) = optimize(&trace, &Options::default(), &mut |_, _| {}).unwrap();
+        let mut options = Options::default();
+        assert!(options.switch("-share"));
+        let (after, _) = optimize(&trace, &options, &mut |_, _| {}).unwrap();
         for trace in [&trace, &after] {
             assert_eq!(trace.snaps.len(), 3, "{trace}");
             let outer = &trace.snaps[0].frames[0];

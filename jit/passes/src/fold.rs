@@ -16,6 +16,7 @@
 use crate::Context;
 use crate::rewrite::Rewriter;
 use crate::rules::{Fold, RULES, Rule};
+use std::sync::LazyLock;
 use tiercel_ir::{Imm, Inst, Op, Trace};
 
 /// Longest chain of rules applied to one instruction; a guard against two rules that undo each other.
@@ -23,10 +24,11 @@ const MAX_CHAIN: usize = 8;
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
-    let mut by_op: Vec<Vec<&Rule>> = vec![vec![]; Op::ALL.len()];
-    for rule in RULES {
-        rule.ops.iter().for_each(|op| by_op[*op as usize].push(rule));
-    }
+    static BY_OP: LazyLock<Vec<Vec<&Rule>>> = LazyLock::new(|| {
+        let of = |op: &Op| RULES.iter().filter(|r| r.ops.contains(op)).collect();
+        Op::ALL.iter().map(of).collect()
+    });
+    let by_op = &*BY_OP;
     let mut rw = Rewriter::new(trace);
     'insts: for at in 0..trace.insts.len() {
         let mut inst = rw.renamed(at);

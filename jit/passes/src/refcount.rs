@@ -184,7 +184,7 @@ fn pair(
             Op::Decref if own <= 0 && !is_kept => return None,
             Op::Incref if counted => own += 1,
             Op::Loop | Op::Jump | Op::Exit | Op::Link => return None,
-            Op::Return | Op::Yield | Op::Resume | Op::Raise => return None,
+            Op::Return | Op::Finish | Op::Yield | Op::Resume | Op::Raise => return None,
             Op::CallUop => return None,
             Op::Store | Op::StoreElem
                 if own <= 0

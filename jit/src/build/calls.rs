@@ -25,6 +25,10 @@ const NOT_PLAIN: u32 = 0x20 | 0x80 | 0x200;
 /// Slots of the largest frame that is entered: the data stack always has room for a few such.
 const MOST_SLOTS: usize = 4096;
 
+/// Locals that a trace has left alone from which on the frame is ended by a function of the runtime: to take them up only to
+/// give them up is code that costs more to compile than it saves.
+const MANY_LEFT: usize = 3;
+
 unsafe fn as_function<'a>(w: u64) -> Option<&'a FunctionObject> {
     (word::is_heap(w) && std::ptr::eq((*(w as *const Header)).ty(), types().function))
         .then(|| &*(w as *const FunctionObject))
@@ -380,6 +384,15 @@ impl Builder<'_> {
         Ok(Flow::Goto(at + sequence_length(call.opcode)))
     }
 
+    /// Ends the first frame as the interpreter does, which gives up all that the locals hold.
+    unsafe fn finish_frame(&mut self, i: &Instr) -> Flow {
+        let result = self.handed_on();
+        self.push(result);
+        let snap = self.snap_at(i.index);
+        self.trace.push(Inst::new(Op::Finish, &[], &[]).at(snap));
+        Flow::Done
+    }
+
     /// Ends the first frame: its locals are given up one by one, with the result still on its stack, and then the caller
     /// goes on.
     unsafe fn leave_frame(&mut self, i: &Instr) -> Result<Flow, Reason> {
@@ -388,25 +401,16 @@ impl Builder<'_> {
         if self.top().stack.len() != 1 || flags != 0 {
             return self.stop(Reason::LeavesFrame);
         }
+        if self.top().locals.iter().filter(|a| **a == Abs::Keep).count() >= MANY_LEFT {
+            return Ok(self.finish_frame(i));
+        }
         // Its object would take over what the locals hold.
         if self.top().locals.iter().any(|a| *a != Abs::Null) {
             self.guard(Op::GuardUnseen, &[], &[]);
         }
-        let result = self.pop();
+        let result = self.handed_on();
+        self.push(result);
         let count = self.top().locals.len() as u32;
-        let mut kept = None;
-        if let Abs::Ref { v, own: false } = result {
-            // A local that goes hands its count on.
-            kept = (0..count).find(|n| self.top().locals[*n as usize] == Abs::Ref { v, own: true });
-        }
-        let v = match (result, kept) {
-            (Abs::Ref { v, .. }, Some(n)) => {
-                self.top().locals[n as usize] = Abs::Null;
-                v
-            }
-            _ => self.own_ref(result),
-        };
-        self.push(Abs::Ref { v, own: true });
         for n in 0..count {
             let old = self.local(n);
             self.top().locals[n as usize] = Abs::Null;
@@ -417,8 +421,28 @@ impl Builder<'_> {
             }
         }
         let snap = self.snap_at(i.index);
+        let v = self.own_ref(result);
         self.trace.push(Inst::new(Op::Return, &[v], &[]).at(snap));
         Ok(Flow::Done)
+    }
+
+    /// Takes the result of the first frame off its stack, with a count: if a local has one, that local hands it on.
+    fn handed_on(&mut self) -> Abs {
+        let result = self.pop();
+        let v = match result {
+            Abs::Ref { v, own: false } => {
+                let mut locals = self.top().locals.iter_mut();
+                match locals.find(|l| **l == Abs::Ref { v, own: true }) {
+                    Some(local) => {
+                        *local = Abs::Null;
+                        v
+                    }
+                    None => self.own_ref(result),
+                }
+            }
+            _ => self.own_ref(result),
+        };
+        Abs::Ref { v, own: true }
     }
 
     /// Leaves unless the callable is this known object.

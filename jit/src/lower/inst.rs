@@ -1,6 +1,7 @@
 //! One trace instruction after the other into CLIF.
 
 use super::haste::Haste;
+use super::together::Waiting;
 use super::tree::{Member, Top};
 use super::{Environment, stub::Stub};
 use crate::exits::BUFFER_VALUES;
@@ -47,6 +48,8 @@ pub(super) struct Emitter<'a> {
     only_left_with: Vec<Vec<bool>>,
     /// By member: whether it writes frames and goes on, so that their slots may be other than they were.
     pub(super) writes_frames: Vec<bool>,
+    /// Guards that are asked together with others.
+    pub(super) waiting: Option<Waiting>,
     /// Whether the trace has doubles, which calls on cold paths must then keep.
     pub(super) has_doubles: bool,
     /// Signatures imported so far.
@@ -138,6 +141,7 @@ impl<'a> Emitter<'a> {
                 .iter()
                 .map(|m| m.trace.insts.iter().any(|i| i.op == Op::CallUop))
                 .collect(),
+            waiting: None,
             has_doubles,
             signatures: vec![],
             leaving: None,
@@ -165,6 +169,7 @@ impl<'a> Emitter<'a> {
         for (at, inst) in trace.insts.iter().enumerate().skip(from) {
             self.b.set_srcloc(SourceLoc::new(inst.origin.0));
             self.at = at;
+            self.ask_before(inst);
             match inst.op {
                 Op::Loop => {
                     self.count_work();
@@ -183,6 +188,7 @@ impl<'a> Emitter<'a> {
                     head = Some(block);
                 }
                 Op::Param => {}
+                _ if self.waits(inst) => {}
                 _ if self.is_only_left_with(Val(at as u32)) => {}
                 Op::Jump => {
                     self.count_round();
@@ -260,7 +266,12 @@ impl<'a> Emitter<'a> {
 
     /// Goes on in a new block if `cond` is (not) zero, else leaves through the instruction's snapshot.
     pub(super) fn guard(&mut self, inst: &Inst, cond: ir::Value, go_on_if: bool) {
-        let exit = self.exit_block(inst.snap.expect("the verifier saw a snapshot here"));
+        self.guard_at(inst.snap.expect("the verifier saw a snapshot here"), cond, go_on_if);
+    }
+
+    /// The same through a snapshot.
+    pub(super) fn guard_at(&mut self, snap: SnapId, cond: ir::Value, go_on_if: bool) {
+        let exit = self.exit_block(snap);
         let next = self.b.create_block();
         // The way out comes first, so that it is last in the order in which registers are allocated: with a side trace in the
         // same function it may be long and call a good deal, and in the middle of a loop that has the loop's values spilled.
@@ -483,16 +494,6 @@ impl<'a> Emitter<'a> {
                 return None;
             }
 
-            Op::GuardInt => {
-                let bit = self.b.ins().band_imm_s(one(), 1);
-                self.guard(inst, bit, true);
-                return None;
-            }
-            Op::GuardFloat => {
-                let other = self.not_word_float(one());
-                self.guard(inst, other, false);
-                return None;
-            }
             Op::GuardAnyFloat => {
                 self.guard_any_float(inst, one());
                 return None;
@@ -734,7 +735,7 @@ impl<'a> Emitter<'a> {
                 self.call_uop(inst);
                 return None;
             }
-            Op::Return | Op::Yield | Op::Resume | Op::Raise => {
+            Op::Return | Op::Finish | Op::Yield | Op::Resume | Op::Raise => {
                 self.transfer(inst);
                 return None;
             }
@@ -748,7 +749,9 @@ impl<'a> Emitter<'a> {
                 self.guard_unseen(inst);
                 return None;
             }
-            Op::Loop | Op::Param | Op::Jump => unreachable!("handled by the caller"),
+            Op::GuardInt | Op::GuardFloat | Op::Loop | Op::Param | Op::Jump => {
+                unreachable!("handled by the caller")
+            }
         })
     }
 

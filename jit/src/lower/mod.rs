@@ -17,6 +17,7 @@ mod keep;
 mod objects;
 mod plain_end;
 mod stub;
+mod together;
 mod transfer;
 mod tree;
 
@@ -42,6 +43,9 @@ pub struct Environment {
     /// `fn(jit, thread, result) -> code`: ends the current frame and gives its caller the result; where to go on, or 0 if
     /// it does nothing.
     pub frame_return: u64,
+    /// `fn(jit, thread) -> code`: ends the current frame, which is saved and has its result on top of its stack; where to go
+    /// on.
+    pub frame_finish: u64,
     /// `fn(jit, thread, result, delegating) -> code`: suspends the current frame, which is saved, for its caller.
     pub frame_yield: u64,
     /// `fn(jit, thread, generator, value, offset) -> code`: resumes a generator from the current frame, which is saved.

@@ -133,7 +133,7 @@ impl Emitter<'_> {
         self.b.ins().iadd_imm_s(frame, (HEADER_WORDS * 8) as i64)
     }
 
-    /// [`Op::Return`], [`Op::Yield`], [`Op::Resume`], [`Op::Raise`].
+    /// [`Op::Return`], [`Op::Finish`], [`Op::Yield`], [`Op::Resume`], [`Op::Raise`].
     pub(super) fn transfer(&mut self, inst: &Inst) {
         self.count_work();
         let id = inst.snap.expect("the verifier saw a snapshot here");
@@ -151,11 +151,13 @@ impl Emitter<'_> {
                 self.b.switch_to_block(go);
                 target
             }
-            Op::Raise => {
+            Op::Finish | Op::Raise => {
                 let locals = self.write_frames(snap);
                 self.save_innermost(locals, snap);
-                self.call_address(self.env.frame_raise, &[owner, self.thread], Some(types::I64))
-                    .expect("frame_raise has a result")
+                let is_end = inst.op == Op::Finish;
+                let function = if is_end { self.env.frame_finish } else { self.env.frame_raise };
+                self.call_address(function, &[owner, self.thread], Some(types::I64))
+                    .expect("both have a result")
             }
             Op::Yield => {
                 let x = self.val(inst.args[0]);

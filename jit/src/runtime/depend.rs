@@ -78,10 +78,18 @@ pub(super) fn needs(trace: &Trace) -> Vec<u64> {
 }
 
 impl Jit {
-    /// A trace was left early a few times: it is made again without checks before their time.
-    pub(super) fn let_checks_stay(&self, trace: &super::Installed) {
+    /// A trace was left a few times by an exit that does not say what failed: it is made again with each check in its
+    /// place.
+    pub(super) fn let_checks_stay(&self, index: u32) {
+        let trace = self.installed(index);
         self.checks_stay.borrow_mut().insert((trace.anchor.code as usize, trace.anchor.head));
-        self.invalidate(trace.root);
+        self.invalidate(index);
+        if let Some((parent, snap)) = trace.parent {
+            // It has been found worth its place.
+            let parent = self.installed(parent);
+            let cell = parent.exits.cell(snap);
+            cell.taken.set(cell.threshold.get() - 1);
+        }
     }
 
     /// Has a trace left at its next check, and never entered again.

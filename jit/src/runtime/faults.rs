@@ -5,7 +5,6 @@
 //! the program does must not change.
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use tiercel_ir::ops::OWNED;
 use tiercel_ir::{FrameMap, Imm, Inst, Op, Trace, Tuning, Val};
 
 /// The numbering of guards over all traces.
@@ -24,26 +23,8 @@ fn may_fail(trace: &Trace, at: usize) -> bool {
         Op::GuardValid => trace.insts[..at].iter().any(|i| i.snap.is_some()),
         Op::GuardNoBreak => true,
         Op::Decref => false,
-        op => op.is_guard() && again && !asks_what_was_done(trace, inst),
+        op => op.is_guard() && again && !trace.asks_what_was_done(inst),
     }
-}
-
-/// Whether a guard asks what a native function has answered that was called for the same instruction, or has made: it has
-/// declined, and so has done nothing, only if the guard fails by itself.
-fn asks_what_was_done(trace: &Trace, inst: &Inst) -> bool {
-    let known = inst.snap.map_or(vec![], |s| trace.snaps[s.index()].live_values());
-    let mut values: Vec<Val> = inst.args.to_vec();
-    while let Some(v) = values.pop() {
-        let def = trace.def(v);
-        match def.op {
-            // What the snapshot holds, an earlier instruction has made.
-            _ if known.contains(&v) => {}
-            Op::Param | Op::Entry | Op::Inherit => {}
-            op if op.has(OWNED) => return true,
-            _ => values.extend(&def.args),
-        }
-    }
-    false
 }
 
 impl Faults {

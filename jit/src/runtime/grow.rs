@@ -108,7 +108,7 @@ impl Jit {
             Builder::straight(setting, code, head, slots)
         });
         let result = built.and_then(|built| {
-            let returns = built.trace.insts.last().is_some_and(|i| i.op == Op::Return);
+            let returns = built.trace.insts.last().is_some_and(|i| matches!(i.op, Op::Return | Op::Finish));
             if returns && built.projected.len() < least as usize {
                 return Err(Reason::TooShort);
             }

@@ -119,6 +119,7 @@ impl Jit {
             frame_return: transfer::frame_return as *const () as u64,
             frame_yield: transfer::frame_yield as *const () as u64,
             frame_resume: transfer::frame_resume as *const () as u64,
+            frame_finish: transfer::frame_finish as *const () as u64,
             frame_raise: transfer::frame_raise as *const () as u64,
             frame_push: transfer::frame_push as *const () as u64,
             generator_enter: transfer::generator_enter as *const () as u64,

@@ -524,6 +524,7 @@ impl Jit {
                     }
                     let target = match op {
                         Op::Return => transfer::frame_return(self, thread, operands[0]),
+                        Op::Finish => transfer::frame_finish(self, thread),
                         Op::Raise => transfer::frame_raise(self, thread),
                         Op::Yield => transfer::frame_yield(self, thread, operands[0], imm),
                         _ => transfer::frame_resume(self, thread, operands[0], operands[1], imm),
@@ -617,7 +618,7 @@ impl Jit {
         let is_hot = cell.taken.get() == cell.threshold.get() && installed.valid.get() != 0;
         let is_early = installed.trace.snaps[snap.index()].early;
         if is_hot && is_early {
-            self.let_checks_stay(installed);
+            self.let_checks_stay(index);
         }
         let is_hot = is_hot && !is_early;
         let is_due = is_hot && self.recording.get() == 0 && self.affords(thread);

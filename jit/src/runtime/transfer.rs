@@ -13,6 +13,7 @@ use tiercel_object::types::code::CodeObject;
 use tiercel_passes::hash::HashMap;
 use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::generator::{self, GeneratorObject, State};
+use tiercel_vm::interp::leave;
 
 /// Places in the quick table; a power of two.
 const QUICK: usize = 8192;
@@ -152,6 +153,12 @@ unsafe fn unusual_return(jit: &Jit, thread: &Thread, frame: *mut Frame, result: 
         }
         Owner::FrameObject | Owner::Entry | Owner::Silent => 0,
     }
+}
+
+/// For [`crate::lower::Environment::frame_finish`].
+pub unsafe extern "C" fn frame_finish(jit: &Jit, thread: &Thread) -> u64 {
+    leave::finish_return(thread);
+    jit.go_on((*(thread.frame.get() as *mut Frame)).pc)
 }
 
 /// For [`crate::lower::Environment::frame_yield`].

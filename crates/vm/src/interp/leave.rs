@@ -51,16 +51,21 @@ pub unsafe extern "C" fn return_slow(
     _: u64,
 ) -> u64 {
     // A frame object that outlives the frame says where it was left.
-    (*Frame::of_locals(locals)).pc = pc;
-    finish_return(sp, locals, thread);
+    let frame = Frame::of_locals(locals);
+    ((*frame).pc, (*frame).sp) = (pc, sp);
+    finish_return(thread);
     go_on(thread, table, Onward { handler: None, oparg: 0 })
 }
 
+/// Ends the current frame, whoever it belongs to, and gives its caller the result.
+///
+/// # Safety
+/// The frame's `sp` and `pc` are saved, and its result is on top of its stack.
 #[inline(never)]
-unsafe fn finish_return(sp: Sp, locals: Sp, thread: *const Thread) {
-    let frame = Frame::of_locals(locals);
-    let value = *sp.sub(1);
-    (*frame).sp = sp.sub(1);
+pub unsafe fn finish_return(thread: *const Thread) {
+    let frame = (*thread).frame.get() as *mut Frame;
+    (*frame).sp = (*frame).sp.sub(1);
+    let value = *(*frame).sp;
     let caller = (*frame).previous;
     let is_silent = (*frame).owner == Owner::Silent;
     pop_frame(thread, frame);
