@@ -8,10 +8,7 @@ use tiercel_object::header::{Header, Kind};
 use tiercel_object::method::{MethodDef, NativeFn};
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::{Type, tflag};
-use tiercel_object::types::bytearray::ByteArrayObject;
-use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::enumerate::EnumerateObject;
-use tiercel_object::types::iterators::SequenceIteratorObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::types::zip::ZipObject;
 use tiercel_object::value::is_heap;
@@ -22,8 +19,6 @@ pub const DECLINED: u64 = 0x2c;
 
 /// `iter_next`.
 pub const ITER_NEXT: Native = Native { name: "iter_next", address: iter_next as *const () };
-/// `next_byte`.
-pub const NEXT_BYTE: Native = Native { name: "next_byte", address: next_byte as *const () };
 /// `get_iter`.
 pub const GET_ITER: Native = Native { name: "get_iter", address: get_iter as *const () };
 /// `call_method`.
@@ -74,49 +69,6 @@ extern "C" fn iter_next(iterator: u64) -> u64 {
             Err(raised) => {
                 drop(raised.take());
                 DECLINED
-            }
-        }
-    }
-}
-
-/// Whether it is a live iterator over bytes or a bytearray.
-///
-/// # Safety
-/// `word` refers to a live object.
-pub unsafe fn steps_bytes(word: u64) -> bool {
-    let t = types();
-    is_heap(word) && {
-        let ty = (*(word as *const Header)).ty() as *const Type;
-        [t.bytes_iterator, t.bytearray_iterator].iter().any(|known| std::ptr::eq(*known, ty))
-    }
-}
-
-/// The next byte of an iterator over bytes or a bytearray; -1 at the end.
-extern "C" fn next_byte(iterator: u64) -> i64 {
-    // SAFETY: the trace has checked the iterator's type, and keeps it alive.
-    unsafe {
-        let it = &*(iterator as *const SequenceIteratorObject);
-        let index = it.index.get();
-        if let Some(sequence) = it.sequence.borrow() {
-            let byte = if let Some(bytes) = sequence.downcast_exact::<ByteArrayObject>() {
-                bytes.data.borrow().get(index as usize).copied()
-            } else if let Some(bytes) = sequence.downcast_exact::<BytesObject>() {
-                bytes.data().get(index as usize).copied()
-            } else {
-                None
-            };
-            if let Some(byte) = byte {
-                it.index.set(index + 1);
-                return i64::from(byte);
-            }
-        }
-        // The end, where the iterator lets go.
-        match object::next(Value::borrow_word(&iterator)) {
-            Ok(Some(item)) => (item.word() >> 1) as i64,
-            Ok(None) => -1,
-            Err(raised) => {
-                drop(raised.take());
-                -1
             }
         }
     }

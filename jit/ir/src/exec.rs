@@ -290,6 +290,7 @@ impl Machine<'_> {
             Op::Store => self.store(at(x, 0, 0), 8, y),
             Op::Store32 => self.store(at(x, 0, 0), 4, y),
             Op::Store8 => self.store(at(x, 0, 0), 1, y),
+            Op::StoreByte => self.store(at(x, y, 1), 1, z),
             Op::StoreElem => self.store(at(x, y, 8), 8, z),
 
             Op::Incref => {

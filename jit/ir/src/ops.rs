@@ -322,6 +322,7 @@ op_table! {
     Store "store" (Base Any) [Int Alias] -> No, PINNED, WRITES, "writes the word at base + offset; takes over the count";
     Store32 "store32" (Base I64) [Int Alias] -> No, PINNED, WRITES, "writes 32 bits at base + offset";
     Store8 "store8" (Base I64) [Int Alias] -> No, PINNED, WRITES, "writes a byte at base + offset";
+    StoreByte "store_byte" (Base I64 I64) [Int Alias] -> No, PINNED, WRITES, "writes a number from 0 to 255 at base + offset + index";
     StoreElem "store_elem" (Base I64 Any) [Int Alias] -> No, PINNED, WRITES, "writes the word at base + offset + 8 * index; takes over the count";
 
     // Reference counts.

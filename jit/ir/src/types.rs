@@ -78,6 +78,8 @@ alias_classes! {
     List "list" "Items of a list.";
     ListHead "listhead" "Length and item pointer of a list.";
     Tuple "tuple" "Items and length of a tuple; never written after the tuple is made.";
+    Bytes "bytes" "Bytes of a bytearray.";
+    BytesHead "byteshead" "Length and address of the bytes of a bytearray.";
     DictHead "dicthead" "Version, keys and counts of a dict.";
     DictValue "dictvalue" "Values of a dict.";
     Cell "cell" "Contents of a closure cell.";

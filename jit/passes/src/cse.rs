@@ -148,7 +148,7 @@ impl Cse<'_> {
     /// Takes note of a store: what it may have changed is forgotten, what it wrote is known.
     fn store(&mut self, inst: &Inst) {
         let class = inst.alias().expect("stores name their class");
-        let element = inst.op == Op::StoreElem;
+        let element = matches!(inst.op, Op::StoreElem | Op::StoreByte);
         let (offset, width) = (inst.int(0), if inst.op == Op::Store { 8 } else { 4 });
         let (out, apart) = (&self.rw.out, &self.apart);
         let are_apart = |a: Val, b: Val| out.are_distinct(a, b) || apart.contains(&(a.min(b), a.max(b)));

@@ -164,7 +164,7 @@ impl Loop<'_> {
         for inst in &self.trace.insts[self.start..] {
             let index = match inst.op {
                 Op::GuardBounds => inst.args[0],
-                Op::LoadElem | Op::LoadByte | Op::StoreElem => inst.args[1],
+                Op::LoadElem | Op::LoadByte | Op::StoreElem | Op::StoreByte => inst.args[1],
                 _ => continue,
             };
             *uses.entry(index).or_insert(0) += 1;

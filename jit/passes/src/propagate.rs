@@ -581,7 +581,7 @@ impl Attempt<'_> {
             Op::Load8 | Op::LoadByte => Fact::range(Range::new(0, 255)),
             // Lengths.
             Op::Load
-                if matches!(inst.alias(), Some(Alias::ListHead | Alias::Tuple))
+                if matches!(inst.alias(), Some(Alias::ListHead | Alias::BytesHead | Alias::Tuple))
                     && inst.ty == Some(Type::I64) =>
             {
                 Fact::range(Range::new(0, 1 << 48))

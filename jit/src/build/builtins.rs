@@ -1,5 +1,6 @@
 //! Built-ins by native functions: iteration over built-in containers, methods of built-in types, constructors, slices.
 
+use super::objects::iterator_type;
 use super::{Abs, Builder, Flow};
 use crate::natives_calls as calls;
 use crate::project::{Instr, Reason};
@@ -59,14 +60,6 @@ impl Builder<'_> {
         let w = self.sample(a).filter(|w| calls::steps_natively(*w))?;
         let it = self.borrow_ref(a);
         self.guard_type(it, (*(w as *const Header)).ty());
-        if calls::steps_bytes(w) {
-            let byte = self.leaf(calls::NEXT_BYTE, &[it], Some(Type::I64));
-            let zero = self.iconst(0);
-            let more = self.emit(Op::IntGe, &[byte, zero], &[]);
-            self.guard_to(i.forward() + 1, Op::GuardTrue, &[more]);
-            self.push(Abs::Int(byte));
-            return Some(Flow::Next);
-        }
         let item = self.leaf(calls::ITER_NEXT, &[it], Some(Type::Ref));
         let declined = self.emit(Op::Word, &[], &[Imm::Word(calls::DECLINED)]);
         self.guard(Op::GuardIsNot, &[item, declined], &[]);
@@ -117,8 +110,8 @@ impl Builder<'_> {
         if is_iterator {
             return Some(Flow::Next);
         }
-        if matches!(ty.kind, Kind::List | Kind::Tuple) {
-            return Some(self.iterate_sequence(ty.kind == Kind::List));
+        if let Some(of) = iterator_type(ty) {
+            return Some(self.iterate_sequence(of));
         }
         let it = self.fresh_object(calls::GET_ITER, &[v]);
         self.guard_raised(it);
@@ -128,11 +121,11 @@ impl Builder<'_> {
         Some(Flow::Next)
     }
 
-    /// `iter(x)` of a list or tuple.
-    fn iterate_sequence(&mut self, is_list: bool) -> Flow {
+    /// `iter(x)` of a sequence, an iterator of this type.
+    fn iterate_sequence(&mut self, of: &'static PyType) -> Flow {
         let a = self.pop();
         let sequence = self.own_ref(a);
-        let it = self.sequence_iterator(sequence, is_list);
+        let it = self.sequence_iterator(sequence, of);
         self.push_owned(it);
         Flow::Next
     }
@@ -255,6 +248,13 @@ impl Builder<'_> {
         if is(t.enumerate) || is(t.zip) || is(t.list) || is(t.tuple) {
             return self.native_collection(n, w);
         }
+        let (is_bytes, is_array) = (is(t.bytes), is(t.bytearray));
+        let count = self.peek(1);
+        if n == 1 && (is_bytes || is_array) && self.likely_int(count) && self.may_decline(i, None) {
+            self.guard_class(class, if is_array { t.bytearray } else { t.bytes });
+            let v = self.zeros(count, is_array);
+            return Some(self.finish_call(n + 2, Abs::Ref { v, own: true }));
+        }
         let number = n == 2 && is(t.int);
         if !(number || n == 1 && (is(t.int) || is(t.float) || is(t.str))) {
             return None;
@@ -329,12 +329,11 @@ impl Builder<'_> {
         Some(self.finish_call(n + 2, Abs::Ref { v: result, own: true }))
     }
 
-    /// `iter(x)` of a list or tuple that the trace has made.
+    /// `iter(x)` of a sequence that the trace has made.
     fn fresh_iter(&mut self) -> Option<Flow> {
         let Abs::Ref { v, .. } = self.peek(1) else { return None };
-        let ty = self.fresh.get(&v).filter(|t| matches!(t.kind, Kind::List | Kind::Tuple))?;
-        let is_list = ty.kind == Kind::List;
-        Some(self.iterate_sequence(is_list))
+        let of = iterator_type(self.fresh.get(&v)?)?;
+        Some(self.iterate_sequence(of))
     }
 
     /// Built-ins; `None` if this is none, or none that is safe to call without frames.

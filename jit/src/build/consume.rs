@@ -99,9 +99,9 @@ impl Builder<'_> {
         let on_stack = given[plan.on_stack.place(n)?].take()?;
         let mut on_stack = self.kept(on_stack);
         if plan.iterates {
-            let is_list = std::ptr::eq((*(w as *const Header)).ty(), types().list);
+            let of = super::objects::iterator_type((*(w as *const Header)).ty())?;
             let sequence = self.own_ref(on_stack);
-            let v = self.sequence_iterator(sequence, is_list);
+            let v = self.sequence_iterator(sequence, of);
             on_stack = Abs::Ref { v, own: true };
         }
         let stack = vec![on_stack];

@@ -1,6 +1,6 @@
 //! The next item of a built-in iterator, in a trace.
 //!
-//! An iterator over a list, tuple, range or ASCII string is stepped by loads and stores. So are `enumerate` and `zip`, whose
+//! An iterator over a list, tuple, range, ASCII string, bytes or bytearray is stepped by loads and stores. So are `enumerate` and `zip`, whose
 //! step is that of the iterators within, however deep: what they give is a tuple that is unpacked at once, and then is not
 //! made. Where a `map` is of a Python function, that is entered with the items, as `__next__` of an instance is. So is that of a
 //! `filter`: the frame below it gives the item if the result is true, or else has the loop ask for another one, which to the
@@ -19,6 +19,8 @@ use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::Type as PyType;
+use tiercel_object::types::bytearray::{self, ByteArrayObject};
+use tiercel_object::types::bytes::BytesObject;
 use tiercel_object::types::enumerate::EnumerateObject;
 use tiercel_object::types::filter::FilterObject;
 use tiercel_object::types::iterators::SequenceIteratorObject;
@@ -46,6 +48,8 @@ enum How {
     ListBackwards,
     Tuple,
     Ascii,
+    Bytes,
+    ByteArray,
     Range,
     /// By a native function.
     Native,
@@ -149,15 +153,27 @@ pub unsafe fn has_ended(it: &Value) -> bool {
         let map = it.payload_unchecked::<MapObject>();
         return any_has(map.strict.get(), map.iterators.borrow());
     }
-    if !is(t.list_iterator) && !is(t.tuple_iterator) && !is(t.list_reverse_iterator) {
+    let by_index =
+        [t.list_iterator, t.tuple_iterator, t.list_reverse_iterator, t.bytes_iterator, t.bytearray_iterator];
+    if !by_index.into_iter().any(is) {
         return false;
     }
     let it = it.payload_unchecked::<SequenceIteratorObject>();
-    let len = it.sequence.borrow().map(|s| match s.downcast_exact::<ListObject>() {
-        Some(list) => list.len.get(),
-        None => s.downcast_exact::<TupleObject>().map_or(usize::MAX, TupleObject::len),
-    });
-    len.is_some_and(|len| it.index.get() as usize >= len)
+    it.sequence.borrow().and_then(length_of).is_some_and(|len| it.index.get() as usize >= len)
+}
+
+/// The length of an exact sequence of a kind that iterators are stepped over natively by index.
+fn length_of(sequence: &Value) -> Option<usize> {
+    if let Some(list) = sequence.downcast_exact::<ListObject>() {
+        return Some(list.len.get());
+    }
+    if let Some(tuple) = sequence.downcast_exact::<TupleObject>() {
+        return Some(tuple.len());
+    }
+    if let Some(bytes) = sequence.downcast_exact::<BytesObject>() {
+        return Some(bytes.len.get());
+    }
+    Some(sequence.downcast_exact::<ByteArrayObject>()?.data.borrow().len())
 }
 
 /// Whether what is counted now is a machine integer, and not negative.
@@ -168,6 +184,13 @@ fn counts_up(live: Option<u64>) -> bool {
 /// Where a loop goes when its iterator has ended.
 fn loop_end(i: &Instr) -> u32 {
     i.forward() + 1
+}
+
+/// Whether an iterator that is alive, if there is one, is over exactly such a sequence.
+unsafe fn goes_through(live: Option<u64>, ty: &PyType) -> bool {
+    let Some(w) = live else { return true };
+    let sequence = (*(w as *const SequenceIteratorObject)).sequence.borrow();
+    sequence.and_then(Value::header).is_some_and(|h| std::ptr::eq(h.ty(), ty))
 }
 
 /// The item that a live list or tuple iterator gives next, or gave last.
@@ -208,6 +231,10 @@ impl Builder<'_> {
             How::Tuple
         } else if is(t.str_ascii_iterator) {
             How::Ascii
+        } else if is(t.bytes_iterator) && goes_through(live, t.bytes) {
+            How::Bytes
+        } else if is(t.bytearray_iterator) && goes_through(live, t.bytearray) {
+            How::ByteArray
         } else if is(t.range_iterator) {
             How::Range
         } else if is(t.enumerate) {
@@ -495,7 +522,7 @@ impl Builder<'_> {
     /// The next item of an iterator. `None` if it ends, which is then done.
     unsafe fn step(&mut self, i: &Instr, it: Val, walk: &Walk, steps: &mut Steps) -> Option<Item> {
         match &walk.how {
-            How::List | How::Tuple | How::ListBackwards | How::Ascii => {
+            How::List | How::Tuple | How::ListBackwards | How::Ascii | How::Bytes | How::ByteArray => {
                 self.step_sequence(i, it, walk, steps).map(Item::One)
             }
             How::Range => self.step_range(i, it, walk, steps).map(Item::One),
@@ -613,13 +640,15 @@ impl Builder<'_> {
         self.guard(Op::GuardTrue, &[natural], &[]);
     }
 
-    /// The next item of an iterator over a list, tuple or ASCII string.
+    /// The next item of an iterator over a sequence, by its index.
     unsafe fn step_sequence(&mut self, i: &Instr, it: Val, walk: &Walk, steps: &mut Steps) -> Option<Abs> {
         let it = self.admit(it, walk, steps);
         let t = types();
         let (sequence, len_at, class) = match walk.how {
             How::Tuple => (t.tuple, offset_of!(TupleObject, len), Alias::Tuple),
             How::Ascii => (t.str, offset_of!(StrObject, len), Alias::Immutable),
+            How::Bytes => (t.bytes, offset_of!(BytesObject, len), Alias::Immutable),
+            How::ByteArray => (t.bytearray, bytearray::LEN_OFFSET, Alias::BytesHead),
             _ => (t.list, offset_of!(ListObject, len), Alias::ListHead),
         };
         let backwards = matches!(walk.how, How::ListBackwards);
@@ -657,6 +686,8 @@ impl Builder<'_> {
         self.trace.push(Inst::new(Op::GuardBounds, &[index, len], &[]).at(end));
         let item = match walk.how {
             How::Ascii => self.char_at(seq, index),
+            How::Bytes => Abs::Int(self.byte_in_bytes(seq, index)),
+            How::ByteArray => Abs::Int(self.byte_in_array(seq, index)),
             _ => Abs::Ref { v: self.item(seq, index, !matches!(walk.how, How::Tuple)), own: false },
         };
         let one = self.iconst(1);

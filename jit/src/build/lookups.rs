@@ -1,5 +1,4 @@
-//! Dicts, by keys that may be tuples that are never made, bytearrays, by natives that take machine integers, and items looked
-//! for in lists.
+//! Dicts, by keys that may be tuples that are never made, and items looked for in lists.
 
 use super::{Abs, Builder, Flow};
 use crate::natives_bytes as bytes;
@@ -109,39 +108,6 @@ impl Builder<'_> {
         let (d, k, v) = (self.borrow_ref(dict), self.borrow_ref(key), self.borrow_ref(value));
         self.guard_type(d, types().dict);
         let done = self.leaf(dicts::DICT_SET, &[d, k, v], Some(Type::I64));
-        self.guard_done(done);
-        Some(self.pop_all(3))
-    }
-
-    /// `bytearray[index]`
-    fn bytearray_item(&mut self, i: &Instr) -> Option<Flow> {
-        let (array, index) = (self.peek(2), self.peek(1));
-        if !self.is_exactly(array, types().bytearray) || !self.likely_int(index) || !self.may_decline(i, None)
-        {
-            return None;
-        }
-        let v = self.borrow_ref(array);
-        self.guard_type(v, types().bytearray);
-        let index = self.as_int(index);
-        let byte = self.leaf(bytes::BYTEARRAY_ITEM, &[v, index], Some(Type::I64));
-        self.guard_not_negative(byte);
-        Some(self.pop_push(2, Abs::Int(byte)))
-    }
-
-    /// `bytearray[index] = byte`
-    fn bytearray_store(&mut self, i: &Instr) -> Option<Flow> {
-        let (value, array, index) = (self.peek(3), self.peek(2), self.peek(1));
-        if !self.is_exactly(array, types().bytearray)
-            || !self.likely_int(index)
-            || !self.likely_int(value)
-            || !self.may_decline(i, None)
-        {
-            return None;
-        }
-        let v = self.borrow_ref(array);
-        self.guard_type(v, types().bytearray);
-        let (index, byte) = (self.as_int(index), self.as_int(value));
-        let done = self.leaf(bytes::BYTEARRAY_SET, &[v, index, byte], Some(Type::I64));
         self.guard_done(done);
         Some(self.pop_all(3))
     }

@@ -15,6 +15,7 @@ mod binding;
 mod bound;
 mod builtins;
 mod by_class;
+mod bytes;
 mod calls;
 mod catching;
 mod chars;

@@ -1,6 +1,7 @@
 //! `enumerate(x)`, `zip(x, …)`, `map(f, x)`, `filter(f, x)` and `reversed(x)`, made word by word: what a loop then takes from them is known, and of those
 //! that go no further than the trace none is made.
 
+use super::objects::iterator_type;
 use super::{Abs, Builder, Flow};
 use crate::natives_calls as calls;
 use crate::project::Instr;
@@ -25,10 +26,8 @@ const MOST: usize = 4;
 /// What is gone through.
 #[derive(Clone, Copy)]
 enum Source {
-    /// A list.
-    List,
-    /// A tuple.
-    Tuple,
+    /// A sequence, whose iterators are of this type.
+    Sequence(&'static PyType),
     /// A range of these numbers.
     Range(super::ranges::Numbers),
     /// An iterator.
@@ -48,10 +47,8 @@ impl Builder<'_> {
             return self.numbers(a).map(Source::Range);
         }
         let other = only && calls::iterates_natively(ty.kind) && !calls::is_own_iterator(ty);
-        let source = if is(t.list) {
-            Source::List
-        } else if is(t.tuple) {
-            Source::Tuple
+        let source = if let Some(of) = iterator_type(ty) {
+            Source::Sequence(of)
         } else if calls::is_own_iterator(ty) || ty.kind == Kind::Generator {
             Source::Itself
         } else if other {
@@ -72,9 +69,9 @@ impl Builder<'_> {
     /// The iterator over an argument, which it takes over.
     fn iterator_of(&mut self, a: Abs, source: Source) -> Val {
         match source {
-            Source::List | Source::Tuple => {
+            Source::Sequence(of) => {
                 let sequence = self.own_ref(a);
-                self.sequence_iterator(sequence, matches!(source, Source::List))
+                self.sequence_iterator(sequence, of)
             }
             Source::Itself => self.own_ref(a),
             Source::Range(numbers) => {

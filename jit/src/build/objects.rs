@@ -22,13 +22,31 @@ use tiercel_object::types::method::MethodObject;
 use tiercel_object::types::zip::ZipObject;
 use tiercel_vm::function;
 
+/// The type of the iterator over an exact sequence of a type, where a trace can make and step it.
+pub(super) fn iterator_type(ty: &PyType) -> Option<&'static PyType> {
+    let t = types();
+    let known = [
+        (t.list, t.list_iterator),
+        (t.tuple, t.tuple_iterator),
+        (t.bytes, t.bytes_iterator),
+        (t.bytearray, t.bytearray_iterator),
+    ];
+    known.into_iter().find(|(of, _)| std::ptr::eq(*of, ty)).map(|(_, iterator)| iterator)
+}
+
+/// Whether it is an iterator by index that has no kind of its own.
+fn is_by_index(ty: &PyType) -> bool {
+    let t = types();
+    [t.list_reverse_iterator, t.bytes_iterator, t.bytearray_iterator].iter().any(|of| std::ptr::eq(*of, ty))
+}
+
 /// The class of memory that a word of an object belongs to.
 pub(super) fn class_of_word(ty: &PyType, offset: usize) -> Alias {
     match ty.kind {
         Kind::Enumerate if offset == offset_of!(EnumerateObject, iterator) => Alias::Immutable,
         Kind::Zip if offset == offset_of!(ZipObject, iterators) => Alias::Immutable,
         Kind::Map if offset != offset_of!(MapObject, strict) => Alias::Immutable,
-        Kind::Other if std::ptr::eq(ty, types().list_reverse_iterator) => Alias::Iter,
+        Kind::Other if is_by_index(ty) => Alias::Iter,
         Kind::Cell => Alias::Cell,
         Kind::Function if offset == offset_of!(FunctionObject, version) => Alias::Type,
         Kind::Function if offset == offset_of!(FunctionObject, closure) => Alias::Immutable,
@@ -91,9 +109,8 @@ impl Builder<'_> {
         Some(v)
     }
 
-    /// `iter(sequence)` of a list or tuple, which the value has been checked to be; takes over its count.
-    pub(super) fn sequence_iterator(&mut self, sequence: Val, is_list: bool) -> Val {
-        let ty = if is_list { types().list_iterator } else { types().tuple_iterator };
+    /// `iter(sequence)`, an iterator of this type, of what the value has been checked to be; takes over its count.
+    pub(super) fn sequence_iterator(&mut self, sequence: Val, ty: &'static PyType) -> Val {
         let first = self.iconst(0);
         let v = self.new_object(ty);
         self.store(v, sequence, offset_of!(SequenceIteratorObject, sequence) as i64, Alias::Iter);

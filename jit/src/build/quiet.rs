@@ -10,7 +10,6 @@ use tiercel_object::Value;
 use tiercel_object::header::{Header, Kind};
 use tiercel_object::thread::types;
 use tiercel_object::typeobj::Type as PyType;
-use tiercel_object::types::bytes::{BytesObject, DATA_OFFSET};
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
 use tiercel_object::types::function::FunctionObject;
@@ -65,7 +64,7 @@ impl Builder<'_> {
             && self.may_decline(i, None)
             && wa.is_some_and(|w| word::is_heap(w) && (*(w as *const Header)).kind() == Kind::Bytes)
         {
-            return Some(self.byte_at());
+            return Some(self.bytes_item());
         }
         let n = self.iconst(op as i64);
         let (x, y) = (self.borrow_ref(a), self.borrow_ref(b));
@@ -106,20 +105,6 @@ impl Builder<'_> {
     /// Whether it is likely to be exactly of this type.
     pub(super) fn is_exactly(&self, a: Abs, ty: &'static PyType) -> bool {
         self.class_of(a).is_some_and(|of| std::ptr::eq(of, ty))
-    }
-
-    /// `bytes[index]`
-    fn byte_at(&mut self) -> Flow {
-        let (a, b) = (self.peek(2), self.peek(1));
-        let v = self.borrow_ref(a);
-        self.guard_type(v, types().bytes);
-        let index = self.as_int(b);
-        let len = self.load(v, std::mem::offset_of!(BytesObject, len) as i64, Alias::Immutable, Type::I64);
-        let index = self.emit(Op::IndexWrap, &[index, len], &[]);
-        self.guard(Op::GuardBounds, &[index, len], &[]);
-        let imms = [Imm::Int(DATA_OFFSET as i64), Imm::Alias(Alias::Immutable)];
-        let byte = self.emit(Op::LoadByte, &[v, index], &imms);
-        self.pop_push(2, Abs::Int(byte))
     }
 
     /// Gives up the top `count` slots and pushes a result.
@@ -517,6 +502,9 @@ impl Builder<'_> {
     /// A slice; one that is at once a subscript of a list or tuple is never made.
     unsafe fn build_slice(&mut self, i: &Instr) -> Flow {
         let count = i.oparg as usize;
+        if let Some(flow) = self.store_slice_built(i) {
+            return flow;
+        }
         if let Ok(next) = crate::project::decode(i.code, i.next)
             && next.opcode.deopt() == Opcode::BINARY_OP
             && next.oparg == tiercel_ops::names::nb::SUBSCR
@@ -550,7 +538,7 @@ impl Builder<'_> {
     }
 
     unsafe fn store_slice(&mut self, i: &Instr) -> Option<Flow> {
-        if let Some(flow) = self.store_list_slice(i) {
+        if let Some(flow) = self.store_list_slice(i).or_else(|| self.bytearray_store_slice(i)) {
             return Some(flow);
         }
         if !self.may_decline(i, None) {

@@ -32,12 +32,12 @@ fn is_repeatable(inst: &Inst) -> bool {
 
 impl Builder<'_> {
     /// Whether it is an int or None, as far as can be seen.
-    fn is_bound(&self, a: Abs) -> bool {
+    pub(super) fn is_bound(&self, a: Abs) -> bool {
         self.likely_int(a) || a == Abs::Word(word::NONE)
     }
 
     /// A bound as a machine integer; `absent` for None.
-    fn bound(&mut self, a: Abs, absent: i64) -> Val {
+    pub(super) fn bound(&mut self, a: Abs, absent: i64) -> Val {
         if a == Abs::Word(word::NONE) { self.iconst(absent) } else { self.as_int(a) }
     }
 

@@ -713,6 +713,12 @@ impl<'a> Emitter<'a> {
                 self.b.ins().istore8(MEMORY, v, base, Self::offset(inst));
                 return None;
             }
+            Op::StoreByte => {
+                let (at, offset) = self.element(inst, 1);
+                let v = self.val(inst.args[2]);
+                self.b.ins().istore8(MEMORY, v, at, offset);
+                return None;
+            }
             Op::StoreElem => {
                 let (at, offset) = self.element(inst, 8);
                 let v = self.val(inst.args[2]);

@@ -8,17 +8,18 @@ use crate::object;
 use crate::slots::CompareOp;
 use crate::typeobj::{Type, new_object, new_object_of};
 use crate::types::byte_methods::byte_methods;
+use crate::types::byte_store::{self, ByteStore};
 use crate::types::byte_text as text;
-use crate::types::bytes::subscript;
+use crate::types::bytes::{BytesObject, subscript};
 use crate::types::list::ListObject;
-use crate::types::slice::{SliceObject, slice_indices};
+use crate::types::slice::{SliceObject, SliceRange, slice_indices};
 use crate::types::str::StrObject;
 use crate::types::str_methods::clamp_range;
 use crate::types::tuple::TupleObject;
 use crate::value::Value;
 use crate::{bail, err};
 use std::cell::Cell;
-use std::cell::RefCell;
+use std::mem::offset_of;
 
 /// A growable array of bytes.
 #[repr(C)]
@@ -26,15 +27,26 @@ pub struct ByteArrayObject {
     /// Header.
     pub head: Header,
     /// The bytes.
-    pub data: RefCell<Vec<u8>>,
+    pub data: ByteStore,
     /// Buffers handed out; the size is fixed while there are any.
     pub exports: Cell<usize>,
 }
 layout!(ByteArrayObject, ByteArray, bytearray, atomic);
 
+/// Offset of the address of the first byte, for native code.
+pub const ADDRESS_OFFSET: usize = offset_of!(ByteArrayObject, data) + byte_store::ADDRESS_OFFSET;
+/// Offset of the number of bytes.
+pub const LEN_OFFSET: usize = offset_of!(ByteArrayObject, data) + byte_store::LEN_OFFSET;
+
 /// A bytearray with a copy of these bytes.
 pub fn make(bytes: &[u8]) -> Value {
-    new_object(|head| ByteArrayObject { head, data: RefCell::new(bytes.to_vec()), exports: Cell::new(0) })
+    new_object(|head| ByteArrayObject { head, data: ByteStore::new(bytes.to_vec()), exports: Cell::new(0) })
+}
+
+/// `bytearray(len)`
+pub fn zeros(len: usize) -> Value {
+    let data = ByteStore::new(vec![0; len]);
+    new_object(|head| ByteArrayObject { head, data, exports: Cell::new(0) })
 }
 
 fn payload(v: &Value) -> &ByteArrayObject {
@@ -44,7 +56,7 @@ fn payload(v: &Value) -> &ByteArrayObject {
 
 /// A copy of the bytes: arguments may run Python code that changes the original.
 fn contents(v: &Value) -> Vec<u8> {
-    payload(v).data.borrow().clone()
+    payload(v).data.borrow().to_vec()
 }
 
 impl ByteArrayObject {
@@ -70,7 +82,13 @@ impl ByteArrayObject {
     }
 
     fn set_slice(&self, slice: &SliceObject, value: Option<&Value>) -> PyResult<()> {
-        let new = match value {
+        if value.is_some_and(|v| v.downcast::<ByteArrayObject>().is_none()) {
+            // What the slice is made of is asked before the value, and once more behind it.
+            slice.bounds()?;
+        }
+        let known = value.and_then(|v| v.downcast_exact::<BytesObject>());
+        let copied = match value {
+            _ if known.is_some() => Vec::new(),
             Some(v) if v.ty().slots().buffer.is_some() => text::to_bytes(v)?,
             Some(v) if v.is_small_int() || v.as_str().is_some() => {
                 bail!(TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)")
@@ -78,17 +96,19 @@ impl ByteArrayObject {
             Some(v) => text::from_iterable(v, "bytearray")?,
             None => Vec::new(),
         };
+        let new = known.map_or(&copied[..], BytesObject::data);
         let r = slice_indices(slice, self.data.borrow().len())?;
         if r.step == 1 {
             let range = r.start as usize..r.start as usize + r.count;
-            if new.len() != r.count {
-                self.check_resizable()?;
+            if self.put(r, new) {
+                return Ok(());
             }
-            self.data.borrow_mut().splice(range, new);
+            self.check_resizable()?;
+            self.data.borrow_mut().splice(range, new.iter().copied());
             return Ok(());
         }
         let at = |n: usize| (r.start + n as isize * r.step) as usize;
-        if value.is_none() {
+        if new.is_empty() {
             self.check_resizable()?;
             if r.count > 0 {
                 let (step, first) = (r.step.unsigned_abs(), at(0).min(at(r.count - 1)));
@@ -110,12 +130,34 @@ impl ByteArrayObject {
                 r.count
             );
         }
-        let mut data = self.data.borrow_mut();
-        let data = data.as_mut_slice();
-        for (at, byte) in r.positions().zip(new) {
-            data[at] = byte;
-        }
+        self.put(r, new);
         Ok(())
+    }
+
+    /// Writes as many bytes as a slice of this array names to those places; `false`, and nothing is done, if there are not
+    /// as many.
+    pub fn put(&self, range: SliceRange, new: &[u8]) -> bool {
+        if new.len() != range.count {
+            return false;
+        }
+        let mut data = self.data.borrow_mut();
+        if range.count == 0 {
+            return true;
+        }
+        if range.step == 1 {
+            data[range.start as usize..][..range.count].copy_from_slice(new);
+            return true;
+        }
+        let last = range.start + range.step * (range.count as isize - 1);
+        assert!(
+            (0..data.len()).contains(&(range.start as usize)) && (0..data.len()).contains(&(last as usize))
+        );
+        let first = data.as_mut_ptr();
+        for (n, byte) in new.iter().enumerate() {
+            // SAFETY: the first and the last place are within the bytes, so those between them are.
+            unsafe { *first.offset(range.start + range.step * n as isize) = *byte };
+        }
+        true
     }
 }
 
@@ -133,7 +175,7 @@ byte_methods! {
         #[slot(new)]
         fn new(class: &Value, _args: &[Value], _kwnames: Option<&Value>) -> PyResult<Value> {
             let ty = crate::typeobj::expect_type(class, "bytearray.__new__(X): X")?;
-            Ok(new_object_of(ty, |head| ByteArrayObject { head, data: RefCell::default(), exports: Cell::new(0) }))
+            Ok(new_object_of(ty, |head| ByteArrayObject { head, data: ByteStore::default(), exports: Cell::new(0) }))
         }
 
         #[slot(init, "(source=b'', encoding='utf-8', errors='strict')")]
@@ -316,13 +358,13 @@ byte_methods! {
         /// Return the number of bytes there is room for.
         #[method("($self, /)")]
         fn __alloc__(&self) -> usize {
-            self.data.borrow().capacity()
+            self.data.capacity()
         }
 
         /// How many bytes of memory it takes.
         #[method("($self, /)")]
         fn __sizeof__(&self) -> usize {
-            56 + self.data.borrow().capacity()
+            56 + self.data.capacity()
         }
     }
 }

@@ -78,13 +78,32 @@ pub fn new_of(ty: &Type, bytes: &[u8]) -> Value {
 }
 
 fn allocate(ty: &Type, bytes: &[u8]) -> Value {
-    // SAFETY: length and bytes are written before anyone sees the object.
-    unsafe {
-        let p = crate::typeobj::allocate_variable(ty, bytes.len()) as *mut BytesObject;
-        (*p).len.set(bytes.len());
-        let at = crate::instance::variable_part_offset(&(*p).head, DATA_OFFSET);
-        std::ptr::copy_nonoverlapping(bytes.as_ptr(), (p as *mut u8).add(at), bytes.len());
-        Value::from_word(p as u64)
+    // SAFETY: as many bytes are copied as there is room for.
+    unsafe { build(ty, bytes.len(), |to| std::ptr::copy_nonoverlapping(bytes.as_ptr(), to, bytes.len())) }
+}
+
+/// A bytes object of type `ty` whose bytes `fill` writes.
+///
+/// # Safety
+/// It writes `len` bytes, and runs no Python code.
+unsafe fn build(ty: &Type, len: usize, fill: impl FnOnce(*mut u8)) -> Value {
+    let p = crate::typeobj::allocate_variable(ty, len) as *mut BytesObject;
+    (*p).len.set(len);
+    let at = crate::instance::variable_part_offset(&(*p).head, DATA_OFFSET);
+    fill((p as *mut u8).add(at));
+    Value::from_word(p as u64)
+}
+
+/// The most zeros of which it is not asked whether there is memory for them.
+pub const MANY_ZEROS: usize = 1 << 30;
+
+/// `bytes(len)`, for a length of at most [`MANY_ZEROS`].
+pub fn zeros(len: usize) -> Value {
+    assert!(len <= MANY_ZEROS);
+    match len {
+        0 | 1 => Value::bytes(&[0; 1][..len]),
+        // SAFETY: as many bytes are written as there is room for.
+        _ => unsafe { build(types().bytes, len, |to| to.write_bytes(0, len)) },
     }
 }
 
@@ -140,6 +159,14 @@ byte_methods! {
                 && source.downcast_exact::<BytesObject>().is_some()
             {
                 return Ok(source.clone());
+            }
+            if std::ptr::eq(ty, crate::thread::types().bytes)
+                && encoding.is_none()
+                && errors.is_none()
+                && let Some(len) = source.and_then(Value::as_small_int)
+                && (0..=MANY_ZEROS as i64).contains(&len)
+            {
+                return Ok(zeros(len as usize));
             }
             Ok(new_of(ty, &text::from_arguments(source, encoding, errors, "bytes")?))
         }

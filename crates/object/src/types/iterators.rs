@@ -5,6 +5,7 @@ use crate::error::PyResult;
 use crate::header::Header;
 use crate::thread::{names, runtime, types};
 use crate::typeobj::{Type, expect_type, new_object_of};
+use crate::types::bytearray::ByteArrayObject;
 use crate::types::bytes::BytesObject;
 use crate::types::list::ListObject;
 use crate::types::str::StrObject;
@@ -294,11 +295,17 @@ impl SequenceIteratorObject {
 
     fn bytes_step(&self) -> PyResult<Option<Value>> {
         let Some(sequence) = self.sequence.borrow() else { return Ok(None) };
-        let Some(bytes) = sequence.downcast::<BytesObject>() else { return self.next_by_subscript(1) };
-        let i = self.index.get();
-        match bytes.data().get(i as usize) {
-            Some(&b) => {
-                self.index.set(i + 1);
+        let i = self.index.get() as usize;
+        let byte = if let Some(bytes) = sequence.downcast::<BytesObject>() {
+            bytes.data().get(i).copied()
+        } else if let Some(bytes) = sequence.downcast::<ByteArrayObject>() {
+            bytes.data.borrow().get(i).copied()
+        } else {
+            return self.next_by_subscript(1);
+        };
+        match byte {
+            Some(b) => {
+                self.index.set(i as isize + 1);
                 Ok(Some(Value::small_int(b as i64)))
             }
             None => {

@@ -9,6 +9,7 @@ use crate::typeobj::{Type, expect_type, new_object_of};
 use crate::types::generic_alias;
 use crate::types::iterators::{collect_or, extend_from, sequence_iterator_of};
 pub use crate::types::list_storage::drop_from_the_end;
+use crate::types::list_storage::write_repeated;
 use crate::types::sequence::{compare_items, count_item, index_error, item_index, repeat_count};
 use crate::types::slice::{Position, SliceObject, search_range};
 use crate::types::text::{ReprGuard, repr_items};
@@ -288,16 +289,7 @@ impl ListObject {
         let n = repeat_count(n, list.len())?;
         let items = list.items();
         // SAFETY: as many owned words are written as there is room for.
-        Ok(unsafe {
-            ListObject::build(items.len() * n, |mut to| {
-                for _ in 0..n {
-                    for v in items {
-                        *to = v.clone().into_word();
-                        to = to.add(1);
-                    }
-                }
-            })
-        })
+        Ok(unsafe { ListObject::build(items.len() * n, |to| write_repeated(items, n, to)) })
     }
 
     #[slot(sq_inplace_concat)]

@@ -7,6 +7,7 @@ use crate::thread::{heap, types};
 use crate::typeobj::allocate_exact;
 use crate::value::{Value, is_heap};
 use std::cell::Cell;
+use std::mem::MaybeUninit;
 
 /// Bytes of an item.
 const ITEM: usize = size_of::<u64>();
@@ -339,6 +340,21 @@ unsafe fn copy_items(items: &[Value], to: *mut u64) {
     for (i, v) in items.iter().enumerate() {
         *to.add(i) = v.clone().into_word();
     }
+}
+
+/// Writes new references to values, all of them so many times.
+///
+/// # Safety
+/// There is room for them; where nothing is written, `to` may be anything.
+pub(super) unsafe fn write_repeated(items: &[Value], times: usize, to: *mut u64) {
+    if let [one] = items
+        && times > 0
+        && !is_heap(one.word())
+    {
+        return std::slice::from_raw_parts_mut(to as *mut MaybeUninit<u64>, times)
+            .fill(MaybeUninit::new(one.word()));
+    }
+    (0..times).for_each(|n| copy_items(items, to.add(n * items.len())));
 }
 
 /// Writes new references to values, the last one first.

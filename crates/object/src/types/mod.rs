@@ -3,6 +3,7 @@
 pub mod bool;
 pub mod builtin_function;
 pub mod byte_methods;
+pub mod byte_store;
 pub mod byte_text;
 pub mod bytearray;
 pub mod bytes;

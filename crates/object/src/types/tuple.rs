@@ -10,6 +10,7 @@ use crate::thread::{runtime, types};
 use crate::typeobj::{Type, allocate_exact, allocate_variable, expect_type, release_instance};
 use crate::types::generic_alias;
 use crate::types::iterators::sequence_iterator_of;
+use crate::types::list_storage::write_repeated;
 use crate::types::sequence::{compare_items, count_item, item_index, repeat_count};
 use crate::types::slice::{Position, SliceObject, search_range};
 use crate::types::text::{ReprGuard, TextBuilder};
@@ -414,13 +415,7 @@ impl TupleObject {
             return Ok(this.clone());
         }
         // SAFETY: `n` times the items' words are counted and written.
-        Ok(unsafe {
-            TupleObject::build(t.len() * n, |p| {
-                for i in 0..t.len() * n {
-                    *p.add(i) = t.items()[i % t.len()].clone().into_word();
-                }
-            })
-        })
+        Ok(unsafe { TupleObject::build(t.len() * n, |to| write_repeated(t.items(), n, to)) })
     }
 
     /// The arguments that `__new__` needs to make the tuple again.
