@@ -10,6 +10,7 @@
 use crate::header::{Header, Kind, flag};
 use crate::heap_regions::{PAGE_SIZE, Regions};
 use crate::heap_trim::Trimmed;
+use crate::mapping;
 use crate::typeobj::Type;
 use std::alloc::{Layout, alloc, dealloc, realloc};
 use std::cell::{Cell, RefCell, UnsafeCell};
@@ -105,6 +106,7 @@ unsafe fn allocate_raw_large(size: usize) -> *mut u8 {
     if memory.is_null() {
         std::alloc::handle_alloc_error(raw_layout(size));
     }
+    mapping::prefer_large_pages(memory, size);
     memory
 }
 
@@ -228,6 +230,7 @@ impl Heap {
             if moved.is_null() {
                 std::alloc::handle_alloc_error(raw_layout(new));
             }
+            mapping::prefer_large_pages(moved, new);
             return moved;
         }
         if old <= MAX_SMALL && new <= MAX_SMALL && old.div_ceil(GRANULE) == new.div_ceil(GRANULE) {
@@ -285,6 +288,7 @@ impl Heap {
         if base.is_null() {
             std::alloc::handle_alloc_error(layout);
         }
+        mapping::prefer_large_pages(base, size);
         *(base as *mut usize) = size;
         let object = base.add(GRANULE) as *mut Header;
         self.stats.large_bytes.set(self.stats.large_bytes.get() + size);
