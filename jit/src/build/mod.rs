@@ -53,6 +53,7 @@ pub use state::{Abs, VirtualFrame};
 
 use crate::natives;
 use crate::project::{FrontEnd, Instr, Place, Reason, decode};
+use smallvec::SmallVec;
 use std::sync::Arc;
 use tiercel_ir::{
     Alias, FrameMap, FrameState, Imm, Inst, Op, Slot, SnapId, Snapshot, SymId, SymKind, Trace, Tuning, Type,
@@ -452,7 +453,7 @@ impl<'a> Builder<'a> {
         let fresh = &self.trace.syms[self.symbols_kept..];
         self.symbols_kept += fresh.len();
         self.kept.extend(crate::runtime::keep_alive(fresh));
-        let places: Vec<Place> = self.frames.iter().map(|f| (f.code, f.pc)).collect();
+        let places: SmallVec<[Place; 12]> = self.frames.iter().map(|f| (f.code, f.pc)).collect();
         self.front.come_to(&places)?;
         let mut first = self.front.slots(0);
         self.is_live = first.is_some();
@@ -474,14 +475,15 @@ impl<'a> Builder<'a> {
                 }
             }
             if level == 0 {
-                self.memory = words;
+                self.memory.clear();
+                self.memory.extend_from_slice(&words);
             } else if frame.generator.is_some() {
                 hints.push((level, words));
             }
         }
         for (level, words) in hints {
             if let Some(running) = &mut self.frames[level].generator {
-                running.hints = words;
+                running.hints = words.into_vec();
             }
         }
         Ok(())

@@ -8,11 +8,15 @@ mod instr;
 
 pub use instr::{Instr, decode, sequence_length};
 
+use smallvec::SmallVec;
 use std::fmt;
 use tiercel_object::types::code::CodeObject;
 
 /// Where one frame of a trace stands.
 pub type Place = (*const CodeObject, u32);
+
+/// What the slots of a frame hold. There are seldom more: they are asked for at each instruction.
+pub type Words = SmallVec<[u64; 24]>;
 
 /// What chooses the instructions of a trace.
 pub trait FrontEnd {
@@ -27,7 +31,7 @@ pub trait FrontEnd {
 
     /// What a frame's slots hold at the instruction at which the trace stands, locals first, and behind them its
     /// function; nothing if no execution is followed.
-    fn slots(&self, level: usize) -> Option<Vec<u64>>;
+    fn slots(&self, level: usize) -> Option<Words>;
 
     /// How often the trace may come to the head of a loop inside it.
     fn rounds(&self) -> u32;
@@ -49,7 +53,7 @@ impl FrontEnd for Projector {
         false
     }
 
-    fn slots(&self, _: usize) -> Option<Vec<u64>> {
+    fn slots(&self, _: usize) -> Option<Words> {
         None
     }
 

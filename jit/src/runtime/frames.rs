@@ -345,7 +345,13 @@ pub unsafe fn push_frame(
 /// # Safety
 /// The frame is saved.
 pub unsafe fn slot_words(frame: *mut Frame) -> Vec<u64> {
+    slots_of(frame).collect()
+}
+
+/// The same, one after the other.
+pub(super) unsafe fn slots_of(frame: *mut Frame) -> impl Iterator<Item = u64> {
     let locals = Frame::locals(frame);
     let count = (*frame).sp.offset_from(locals) as usize;
-    (0..count).map(|n| StackRef(*locals.add(n)).clean()).collect()
+    // SAFETY: the frame is saved, so its slots up to `sp` hold words.
+    (0..count).map(move |n| unsafe { StackRef(*locals.add(n)).clean() })
 }

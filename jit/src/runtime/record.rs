@@ -5,9 +5,11 @@
 //! exception, an operator that turned out to be a call), the recording ends. Nothing is lost by that: the interpreter goes
 //! on from where the program is.
 
+use super::frames::slots_of;
 use super::generic;
 use super::{AWAITED, Anchor, Jit, Stats};
-use crate::project::{FrontEnd, Instr, Place, Projector, Reason, decode};
+use crate::project::{FrontEnd, Instr, Place, Projector, Reason, Words, decode};
+use smallvec::{SmallVec, smallvec};
 use tiercel_ir::word;
 use tiercel_object::Value;
 use tiercel_object::header::Kind;
@@ -61,9 +63,9 @@ struct Recorder<'a> {
 
 impl Recorder<'_> {
     /// The frames from the base to the current one; `None` if the base has ended, or something else runs above it.
-    unsafe fn frames(&self) -> Option<Vec<*mut Frame>> {
+    unsafe fn frames(&self) -> Option<SmallVec<[*mut Frame; 12]>> {
         let mut at = self.thread.frame.get() as *mut Frame;
-        let mut frames = vec![at];
+        let mut frames = smallvec![at];
         while at != self.base {
             if !matches!((*at).owner, Owner::Thread | Owner::Generator | Owner::Silent) {
                 return None;
@@ -259,14 +261,14 @@ impl FrontEnd for Recorder<'_> {
         }
     }
 
-    fn slots(&self, level: usize) -> Option<Vec<u64>> {
+    fn slots(&self, level: usize) -> Option<Words> {
         if self.apart {
             return None;
         }
         // SAFETY: the frames are saved.
         unsafe {
             let frame = *self.frames()?.get(level)?;
-            let mut words = super::frames::slot_words(frame);
+            let mut words: Words = slots_of(frame).collect();
             words.push(StackRef((*frame).function).clean());
             Some(words)
         }
