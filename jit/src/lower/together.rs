@@ -11,6 +11,8 @@ use tiercel_ir::{Inst, Op, SnapId};
 pub(super) struct Waiting {
     op: Op,
     snap: SnapId,
+    /// The first of them: what is taken up behind it their exit does not have.
+    at: usize,
     /// Of the words so far: the lowest bits that all must have, or that none may have.
     bits: ir::Value,
 }
@@ -28,12 +30,12 @@ impl Emitter<'_> {
             // A float's lowest bits are 10.
             _ => self.b.ins().iadd_imm_s(word, -2),
         };
-        let bits = match self.waiting.take() {
-            None => bits,
-            Some(w) if inst.op == Op::GuardInt => self.b.ins().band(w.bits, bits),
-            Some(w) => self.b.ins().bor(w.bits, bits),
+        let (at, bits) = match self.waiting.take() {
+            None => (self.at, bits),
+            Some(w) if inst.op == Op::GuardInt => (w.at, self.b.ins().band(w.bits, bits)),
+            Some(w) => (w.at, self.b.ins().bor(w.bits, bits)),
         };
-        self.waiting = Some(Waiting { op: inst.op, snap, bits });
+        self.waiting = Some(Waiting { op: inst.op, snap, at, bits });
         true
     }
 
@@ -45,10 +47,12 @@ impl Emitter<'_> {
     }
 
     fn ask_those_waiting(&mut self) {
-        let Some(Waiting { op, snap, bits }) = self.waiting.take() else { return };
+        let Some(Waiting { op, snap, at, bits }) = self.waiting.take() else { return };
+        let now = std::mem::replace(&mut self.at, at);
         let mask = if op == Op::GuardInt { 1 } else { 3 };
         let bits = self.b.ins().band_imm_s(bits, mask);
         self.guard_at(snap, bits, op == Op::GuardInt);
+        self.at = now;
     }
 }
 
