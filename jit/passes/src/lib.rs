@@ -60,6 +60,14 @@ impl Context {
 }
 
 impl Pass {
+    const fn new(
+        name: &'static str,
+        about: &'static str,
+        run: fn(&Trace, &mut Context) -> Option<Trace>,
+    ) -> Pass {
+        Pass { name, about, loops: false, run }
+    }
+
     /// The same for traces that loop.
     const fn of_loops(self) -> Pass {
         Pass { loops: true, ..self }
@@ -71,50 +79,21 @@ impl Pass {
     }
 }
 
-const PROPAGATE: Pass = Pass {
-    name: "propagate",
-    about: "types, constants and ranges; guards proved once",
-    loops: false,
-    run: propagate::run,
-};
-const FOLD: Pass = Pass { name: "fold", about: "algebra by named rules", loops: false, run: fold::run };
-const CSE: Pass =
-    Pass { name: "cse", about: "nothing computed or loaded twice", loops: false, run: cse::run };
-const DCE: Pass = Pass { name: "dce", about: "what nothing uses goes", loops: false, run: dce::run };
-const DEPTH: Pass =
-    Pass { name: "depth", about: "one look at the room for frames", loops: false, run: depth::run };
-const REFCOUNT: Pass =
-    Pass { name: "refcount", about: "counting up and down again cancels", loops: false, run: refcount::run };
-const VIRTUALS: Pass = Pass {
-    name: "virtuals",
-    about: "objects that stay in the trace are not made",
-    loops: false,
-    run: virtuals::run,
-};
-const PEEL: Pass =
-    Pass { name: "peel", about: "the first iteration out of the loop", loops: false, run: peel::run };
-const PROMOTE: Pass = Pass {
-    name: "promote",
-    about: "fields of invariant objects as loop params",
-    loops: false,
-    run: promote::run,
-};
-const UNBOX: Pass = Pass {
-    name: "unbox",
-    about: "loop-carried ints and floats as machine numbers",
-    loops: false,
-    run: unbox::run,
-};
-const INDUCTION: Pass = Pass {
-    name: "induction",
-    about: "one counter a loop, bounds checked before it",
-    loops: false,
-    run: induction::run,
-};
-const SHARE: Pass =
-    Pass { name: "share", about: "guards on values leave to the same state", loops: false, run: share::run };
-const SINK: Pass =
-    Pass { name: "sink", about: "boxes only exits need become recipes", loops: false, run: sink::run };
+const PROPAGATE: Pass =
+    Pass::new("propagate", "types, constants and ranges; guards proved once", propagate::run);
+const FOLD: Pass = Pass::new("fold", "algebra by named rules", fold::run);
+const CSE: Pass = Pass::new("cse", "nothing computed or loaded twice", cse::run);
+const DCE: Pass = Pass::new("dce", "what nothing uses goes", dce::run);
+const DEPTH: Pass = Pass::new("depth", "one look at the room for frames", depth::run);
+const REFCOUNT: Pass = Pass::new("refcount", "counting up and down again cancels", refcount::run);
+const VIRTUALS: Pass = Pass::new("virtuals", "objects that stay in the trace are not made", virtuals::run);
+const PEEL: Pass = Pass::new("peel", "the first iteration out of the loop", peel::run);
+const PROMOTE: Pass = Pass::new("promote", "fields of invariant objects as loop params", promote::run);
+const UNBOX: Pass = Pass::new("unbox", "loop-carried ints and floats as machine numbers", unbox::run);
+const INDUCTION: Pass =
+    Pass::new("induction", "one counter a loop, bounds checked before it", induction::run);
+const SHARE: Pass = Pass::new("share", "guards on values leave to the same state", share::run);
+const SINK: Pass = Pass::new("sink", "boxes only exits need become recipes", sink::run);
 
 /// The passes, in order. A pass that others make work for comes again.
 ///

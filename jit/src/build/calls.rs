@@ -386,8 +386,7 @@ impl Builder<'_> {
 
     /// Ends the first frame as the interpreter does, which gives up all that the locals hold.
     unsafe fn finish_frame(&mut self, i: &Instr) -> Flow {
-        let result = self.handed_on();
-        self.push(result);
+        self.hand_on_result();
         let snap = self.snap_at(i.index);
         self.trace.push(Inst::new(Op::Finish, &[], &[]).at(snap));
         Flow::Done
@@ -408,8 +407,7 @@ impl Builder<'_> {
         if self.top().locals.iter().any(|a| *a != Abs::Null) {
             self.guard(Op::GuardUnseen, &[], &[]);
         }
-        let result = self.handed_on();
-        self.push(result);
+        let v = self.hand_on_result();
         let count = self.top().locals.len() as u32;
         for n in 0..count {
             let old = self.local(n);
@@ -421,28 +419,40 @@ impl Builder<'_> {
             }
         }
         let snap = self.snap_at(i.index);
-        let v = self.own_ref(result);
         self.trace.push(Inst::new(Op::Return, &[v], &[]).at(snap));
         Ok(Flow::Done)
     }
 
-    /// Takes the result of the first frame off its stack, with a count: if a local has one, that local hands it on.
-    fn handed_on(&mut self) -> Abs {
+    /// Gives the result on the first frame's stack a count: if a local has one, that local hands it on.
+    fn hand_on_result(&mut self) -> Val {
         let result = self.pop();
-        let v = match result {
+        let local = match result {
             Abs::Ref { v, own: false } => {
-                let mut locals = self.top().locals.iter_mut();
-                match locals.find(|l| **l == Abs::Ref { v, own: true }) {
-                    Some(local) => {
-                        *local = Abs::Null;
-                        v
-                    }
-                    None => self.own_ref(result),
-                }
+                self.top().locals.iter_mut().find(|l| **l == Abs::Ref { v, own: true })
             }
-            _ => self.own_ref(result),
+            _ => None,
         };
-        Abs::Ref { v, own: true }
+        let owned = local.map_or(result, |local| std::mem::replace(local, Abs::Null));
+        let v = self.own_ref(owned);
+        self.push(Abs::Ref { v, own: true });
+        v
+    }
+
+    /// Pushes a frame of the VM's own code, which is hidden and stands at its beginning: the instruction goes on in it.
+    pub(super) unsafe fn push_hidden(
+        &mut self,
+        i: &Instr,
+        code: *const CodeObject,
+        locals: Vec<Abs>,
+        stack: Vec<Abs>,
+    ) {
+        self.top().pc = i.at;
+        let code_sym = self.code_sym(code);
+        self.emit(Op::FramePush, &[], &[Imm::Sym(code_sym)]);
+        let mut frame = VirtualFrame::empty();
+        (frame.code, frame.code_sym, frame.function) = (code, code_sym, Abs::Null);
+        (frame.locals, frame.stack) = (locals, stack);
+        self.frames.push(frame);
     }
 
     /// Leaves unless the callable is this known object.

@@ -4,7 +4,7 @@
 //! frame, whose loop over the generator is followed as any other. What a sum does with an item is an instruction of that
 //! code, done here on machine numbers.
 
-use super::{Abs, Builder, Flow, VirtualFrame};
+use super::{Abs, Builder, Flow};
 use crate::project::{Instr, Reason};
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, Type, Val, word};
@@ -108,13 +108,7 @@ impl Builder<'_> {
         for a in given.into_iter().flatten() {
             self.give_up(a);
         }
-        self.top().pc = i.at;
-        let code_sym = self.code_sym(plan.code);
-        self.emit(Op::FramePush, &[], &[Imm::Sym(code_sym)]);
-        let mut frame = VirtualFrame::empty();
-        (frame.code, frame.code_sym, frame.function) = (plan.code, code_sym, Abs::Null);
-        (frame.locals, frame.stack, frame.pc) = (locals, stack, 0);
-        self.frames.push(frame);
+        self.push_hidden(i, plan.code, locals, stack);
         Some(Flow::Goto(0))
     }
 

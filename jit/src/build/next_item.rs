@@ -4,7 +4,7 @@
 //! instructions: it sends to the generator, returns what that yields, and once that has ended gives the default or raises
 //! `StopIteration`. So the generator has a consumer that it yields to, and exits may be anywhere in between.
 
-use super::{Abs, Builder, Flow, VirtualFrame};
+use super::{Abs, Builder, Flow};
 use crate::natives;
 use crate::project::{Instr, decode};
 use tiercel_ir::{Imm, Op, word};
@@ -59,13 +59,8 @@ impl Builder<'_> {
         self.pop();
         self.pop();
         self.give_up(callable);
-        self.top().pc = i.at;
-        let code_sym = self.code_sym(code);
-        self.emit(Op::FramePush, &[], &[Imm::Sym(code_sym)]);
-        let mut below = VirtualFrame::empty();
-        (below.code, below.code_sym, below.function) = (code, code_sym, Abs::Null);
-        (below.locals, below.stack, below.pc) = (locals, stack, SEND);
-        self.frames.push(below);
+        self.push_hidden(i, code, locals, stack);
+        self.top().pc = SEND;
         frame.stack.push(Abs::Word(word::NONE));
         let pc = frame.pc;
         self.enter_generator(frame);

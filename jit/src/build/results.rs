@@ -1,6 +1,6 @@
 //! What a method of a class has returned to an instruction that asked for it: see [`tiercel_vm::results`].
 
-use super::{Abs, Builder, Flow, VirtualFrame};
+use super::{Abs, Builder, Flow};
 use crate::project::{Instr, Reason, decode, sequence_length};
 use tiercel_ir::{Imm, Op, Val, word};
 use tiercel_object::Value;
@@ -65,21 +65,10 @@ impl Builder<'_> {
         self.guard(Op::GuardDepth, &[], &[Imm::Int(depth as i64 + 2)]);
         self.snap_here();
         let (before, emitted) = (self.frames.clone(), self.trace.insts.len());
-        let native = self.constant("result", results.native(asked).word());
-        let mut stack = vec![native, Abs::Null];
-        for a in operands {
-            let a = self.duplicate(*a);
-            stack.push(a);
-        }
+        let stack = self.stack_below(results.native(asked).word(), operands);
         let args: Vec<Abs> = args.iter().map(|a| self.duplicate(*a)).collect();
         self.pop_all(slots);
-        self.top().pc = i.at;
-        let code = results.code(asked).word() as *const CodeObject;
-        let code_sym = self.code_sym(code);
-        self.emit(Op::FramePush, &[], &[Imm::Sym(code_sym)]);
-        let mut below = VirtualFrame::empty();
-        (below.code, below.code_sym, below.function, below.stack) = (code, code_sym, Abs::Null, stack);
-        self.frames.push(below);
+        self.push_hidden(i, results.code(asked).word() as *const CodeObject, vec![], stack);
         let own = if let Abs::Ref { v, .. } = callable { Abs::Ref { v, own: true } } else { callable };
         if self.enter_function(&Instr { at: 0, ..*i }, own, &args, version) {
             if let Abs::Ref { v, .. } = callable {
@@ -92,6 +81,16 @@ impl Builder<'_> {
         None
     }
 
+    /// What stands on the stack of a frame that asks for a result: the native function for it, and the operands.
+    fn stack_below(&mut self, native: u64, operands: &[Abs]) -> Vec<Abs> {
+        let mut stack = vec![self.constant("result", native), Abs::Null];
+        for a in operands {
+            let a = self.duplicate(*a);
+            stack.push(a);
+        }
+        stack
+    }
+
     /// Goes on in the frame of a filter that has no function: what it asks is the truth of the item.
     pub(super) unsafe fn ask_truth(&mut self, i: &Instr, operands: &[Abs], item: Abs) -> Option<Flow> {
         let results = self.world.results?;
@@ -100,19 +99,10 @@ impl Builder<'_> {
             return None;
         }
         self.guard(Op::GuardDepth, &[], &[Imm::Int(depth as i64 + 1)]);
-        let native = self.constant("result", results.native(Asked::Kept).word());
-        let mut stack = vec![native, Abs::Null];
-        for a in operands.iter().chain([&item]) {
-            let a = self.duplicate(*a);
-            stack.push(a);
-        }
-        self.top().pc = i.at;
-        let code = results.code(Asked::Kept).word() as *const CodeObject;
-        let code_sym = self.code_sym(code);
-        self.emit(Op::FramePush, &[], &[Imm::Sym(code_sym)]);
-        let mut frame = VirtualFrame::empty();
-        (frame.code, frame.code_sym, frame.function, frame.stack) = (code, code_sym, Abs::Null, stack);
-        self.frames.push(frame);
+        let mut stack = self.stack_below(results.native(Asked::Kept).word(), operands);
+        let item = self.duplicate(item);
+        stack.push(item);
+        self.push_hidden(i, results.code(Asked::Kept).word() as *const CodeObject, vec![], stack);
         // Behind where the function would return to.
         Some(Flow::Goto(1))
     }

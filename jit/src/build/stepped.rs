@@ -4,7 +4,7 @@
 //! ([`tiercel_vm::stepped`]): each iterator within is asked by an instruction of that code, which is followed like any other
 //! `FOR_ITER`. So exits may be anywhere in between. The pair that the frame returns is mostly unpacked at once, and then is not made.
 
-use super::{Abs, Builder, Flow, VirtualFrame};
+use super::{Abs, Builder, Flow};
 use crate::project::{Instr, Reason};
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, Type, Val, word};
@@ -125,13 +125,7 @@ impl Builder<'_> {
         }
         // The loop's own iterator holds them.
         let stack = iterators.iter().rev().map(|v| Abs::Ref { v: *v, own: false }).collect();
-        self.top().pc = i.at;
-        let code_sym = self.code_sym(code);
-        self.emit(Op::FramePush, &[], &[Imm::Sym(code_sym)]);
-        let mut frame = VirtualFrame::empty();
-        (frame.code, frame.code_sym, frame.function) = (code, code_sym, Abs::Null);
-        (frame.locals, frame.stack, frame.pc) = (locals, stack, 0);
-        self.frames.push(frame);
+        self.push_hidden(i, code, locals, stack);
         Some(Flow::Goto(0))
     }
 
