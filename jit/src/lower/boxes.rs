@@ -29,7 +29,8 @@ impl Emitter<'_> {
 
     /// A number that is 0 if the word is a self-tagged float.
     pub(super) fn not_word_float(&mut self, w: ir::Value) -> ir::Value {
-        let moved = self.b.ins().iadd_imm_s(w, -2);
+        let two = self.b.folded(-2);
+        let moved = self.b.ins().iadd(w, two);
         self.b.ins().band_imm_s(moved, 3)
     }
 
@@ -59,7 +60,8 @@ impl Emitter<'_> {
     }
 
     pub(super) fn is_zero_word(&mut self, w: ir::Value) -> ir::Value {
-        self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, w, word::MINUS_ZERO_WORD as i64)
+        let last = self.b.folded(word::MINUS_ZERO_WORD as i64);
+        self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, w, last)
     }
 
     /// What the bits of a self-tagged double are shifted by.
@@ -69,7 +71,7 @@ impl Emitter<'_> {
 
     /// The double in a self-tagged word. Zeros are rare enough for a path of their own.
     pub(super) fn unbox_float(&mut self, w: ir::Value) -> ir::Value {
-        let turned = self.b.ins().rotr_imm_u(w, 3);
+        let turned = self.b.rotr_by(w, 3);
         let shift = self.exponent_shift();
         let bits = self.b.ins().isub(turned, shift);
         if self.haste.is_some() {
@@ -82,7 +84,7 @@ impl Emitter<'_> {
         self.b.ins().brif(is_zero, zero, &[], done, &[ir::BlockArg::Value(bits)]);
         self.b.switch_to_block(zero);
         // Of its own: if the two paths share a value, it is the common one that has it copied.
-        let turned = self.b.ins().rotr_imm_u(w, 3);
+        let turned = self.b.rotr_by(w, 3);
         let sign = self.b.ins().band_imm_s(turned, i64::MIN);
         self.b.ins().jump(done, &[ir::BlockArg::Value(sign)]);
         self.b.switch_to_block(done);
@@ -118,8 +120,8 @@ impl Emitter<'_> {
         self.guard(inst, w, true);
         let ty = self.b.ins().load(types::I64, MEMORY, w, layout::TYPE_OFFSET);
         let want = self.symbol(inst);
-        let same = self.b.ins().icmp(IntCC::Equal, ty, want);
-        self.guard(inst, same, true);
+        let differs = self.b.ins().icmp(IntCC::NotEqual, ty, want);
+        self.guard(inst, differs, false);
         self.b.ins().jump(done, &[]);
         self.b.switch_to_block(done);
     }

@@ -16,9 +16,9 @@ impl Emitter<'_> {
             return self.b.ins().band_imm_s(w, 7);
         }
         // Turned, a tag stands in the highest bits, and so does what 0 becomes when 1 is taken off.
-        let turned = self.b.ins().rotr_imm_u(w, 3);
+        let turned = self.b.rotr_by(w, 3);
         let less = self.b.ins().iadd_imm_s(turned, -1);
-        self.b.ins().ushr_imm_u(less, 60)
+        self.b.ushr_by(less, 60)
     }
 
     /// Goes to `done` unless the word is a heap pointer.
@@ -34,8 +34,7 @@ impl Emitter<'_> {
     fn count(&mut self, w: ir::Value, by: i64) -> ir::Value {
         let count = self.b.ins().load(types::I32, MEMORY, w, layout::COUNT_OFFSET);
         // Of an immortal object, 1 to be taken off what is added, or to be added to what is taken off.
-        let back =
-            if by > 0 { self.b.ins().sshr_imm_u(count, 31) } else { self.b.ins().ushr_imm_u(count, 31) };
+        let back = if by > 0 { self.b.sshr_by(count, 31) } else { self.b.ushr_by(count, 31) };
         let moved = self.b.ins().iadd_imm_s(count, by);
         let moved = self.b.ins().iadd(moved, back);
         self.b.ins().store(MEMORY, moved, w, layout::COUNT_OFFSET);
@@ -66,8 +65,8 @@ impl Emitter<'_> {
         self.b.set_cold_block(borrowed);
         let result = self.b.append_block_param(done, types::I64);
         let above = self.b.ins().iadd_imm_s(w, -FIRST_MARKED);
-        let turned = self.b.ins().rotr_imm_u(above, 3);
-        let other = self.b.ins().ushr_imm_u(turned, 60);
+        let turned = self.b.rotr_by(above, 3);
+        let other = self.b.ushr_by(turned, 60);
         self.b.ins().brif(other, done, &[ir::BlockArg::Value(w)], borrowed, &[]);
         self.b.switch_to_block(borrowed);
         let clean = self.b.ins().band_imm_s(w, !7);
@@ -94,11 +93,11 @@ impl Emitter<'_> {
             // Where the mark is, an address becomes its eighth; singletons, which have the mark too, become as large as
             // what has another tag, for that is turned into the highest bits.
             let above = self.b.ins().iadd_imm_s(w, -FIRST_MARKED);
-            let turned = self.b.ins().rotr_imm_u(above, 3);
+            let turned = self.b.rotr_by(above, 3);
             least = Some(least.map_or(turned, |least| self.b.ins().umin(least, turned)));
         }
         let least = least.unwrap_or(self.locals);
-        let other = self.b.ins().ushr_imm_u(least, 60);
+        let other = self.b.ushr_by(least, 60);
         self.b.ins().brif(other, done, &[], borrowed, &[]);
         self.b.switch_to_block(borrowed);
         let first = self.name_slots(slots);

@@ -30,8 +30,8 @@ impl Emitter<'_> {
         if factor < 0 {
             q = self.b.ins().iadd(q, a);
         }
-        let q = self.b.ins().sshr_imm_u(q, i64::from(shift));
-        let one_if_negative = self.b.ins().ushr_imm_u(a, 63);
+        let q = self.b.sshr_by(q, i64::from(shift));
+        let one_if_negative = self.b.ushr_by(a, 63);
         let q = self.b.ins().iadd(q, one_if_negative);
         let d = self.iconst(d);
         let back = self.b.ins().imul(q, d);
@@ -44,7 +44,7 @@ impl Emitter<'_> {
         match self.constant(inst.args[1]) {
             Some(c) if c > 1 => {
                 let (q, r) = self.divide_by(a, c);
-                let down = self.b.ins().sshr_imm_u(r, 63);
+                let down = self.b.sshr_by(r, 63);
                 return self.b.ins().iadd(q, down);
             }
             Some(1) => {}
@@ -71,7 +71,7 @@ impl Emitter<'_> {
         let (a, b) = (self.val(inst.args[0]), self.val(inst.args[1]));
         if let Some(c) = self.constant(inst.args[1]).filter(|c| *c > 1) {
             let (_, r) = self.divide_by(a, c);
-            let negative = self.b.ins().sshr_imm_u(r, 63);
+            let negative = self.b.sshr_by(r, 63);
             let up = self.b.ins().band_imm_s(negative, c);
             return self.b.ins().iadd(r, up);
         }

@@ -1,5 +1,6 @@
 //! One trace instruction after the other into CLIF.
 
+use super::clif::Clif;
 use super::haste::Haste;
 use super::together::Waiting;
 use super::tree::{Member, Top};
@@ -15,7 +16,7 @@ use tiercel_passes::hash::{HashMap, HashSet};
 
 /// The state of one lowering.
 pub(super) struct Emitter<'a> {
-    pub(super) b: FunctionBuilder<'a>,
+    pub(super) b: Clif<'a>,
     /// The traces that the function is made of.
     pub(super) members: &'a [Member<'a>],
     /// The one at hand, as are what follows.
@@ -91,12 +92,13 @@ pub(super) const MEMORY: MemFlagsData = MemFlagsData::trusted();
 
 impl<'a> Emitter<'a> {
     pub(super) fn new(
-        mut b: FunctionBuilder<'a>,
+        builder: FunctionBuilder<'a>,
         members: &'a [Member<'a>],
         env: &'a Environment,
         native: CallConv,
         in_haste: bool,
     ) -> Emitter<'a> {
+        let mut b = Clif::new(builder);
         let entry = b.create_block();
         b.append_block_params_for_function_params(entry);
         b.switch_to_block(entry);
@@ -158,7 +160,7 @@ impl<'a> Emitter<'a> {
         self.emit_leaving();
         self.emit_returning();
         self.b.seal_all_blocks();
-        self.b
+        self.b.done()
     }
 
     /// Emits the member at hand from an instruction on, and its stubs.
@@ -320,11 +322,11 @@ impl<'a> Emitter<'a> {
         };
         let a = self.val(x);
         if let Some(k) = added {
-            // What fits lies on the constant's side. Of the overflow flag Cranelift makes a number first.
+            // What does not fit lies on the other side. Of the overflow flag Cranelift makes a number first.
             let r = self.b.ins().iadd_imm_s(a, k);
-            let side = if k >= 0 { IntCC::SignedGreaterThanOrEqual } else { IntCC::SignedLessThanOrEqual };
-            let fits = self.b.ins().icmp(side, r, a);
-            self.guard(inst, fits, true);
+            let side = if k >= 0 { IntCC::SignedLessThan } else { IntCC::SignedGreaterThan };
+            let beyond = self.b.ins().icmp(side, r, a);
+            self.guard(inst, beyond, false);
             return r;
         }
         let b = self.val(y);
@@ -351,8 +353,8 @@ impl<'a> Emitter<'a> {
         let x = self.val(v);
         let ty = self.b.ins().load(types::I64, MEMORY, x, layout::TYPE_OFFSET);
         let want = self.symbol(inst);
-        let same = self.b.ins().icmp(IntCC::Equal, ty, want);
-        self.guard(inst, same, true);
+        let other = self.b.ins().icmp(IntCC::NotEqual, ty, want);
+        self.guard(inst, other, false);
     }
 
     /// Which guard asks next what the truth value in a word is, and what it wants, if nothing comes before it that could be
@@ -417,7 +419,7 @@ impl<'a> Emitter<'a> {
             return (self.val(inst.args[0]), Self::offset(inst) + index * scale as i32);
         }
         let (base, index) = (self.val(inst.args[0]), self.val(inst.args[1]));
-        let index = if scale == 8 { self.b.ins().ishl_imm_u(index, 3) } else { index };
+        let index = if scale == 8 { self.b.ishl_by(index, 3) } else { index };
         (self.b.ins().iadd(base, index), Self::offset(inst))
     }
 
@@ -478,7 +480,7 @@ impl<'a> Emitter<'a> {
             }
 
             Op::BoxInt => self.box_int(one()),
-            Op::UnboxInt => self.b.ins().sshr_imm_u(one(), 1),
+            Op::UnboxInt => self.b.sshr_by(one(), 1),
             Op::BoxFloat => self.box_float(one()),
             Op::UnboxFloat => self.unbox_float(one()),
             Op::UnboxHeapFloat => self.unbox_heap_float(one(), Self::offset(inst)),
@@ -505,9 +507,9 @@ impl<'a> Emitter<'a> {
                 }
                 // False and True are neighbours among the singletons.
                 let from = self.b.ins().iadd_imm_s(one(), -(word::FALSE as i64));
-                let number = self.b.ins().rotr_imm_u(from, 3);
-                let either = self.icmp_imm(IntCC::UnsignedLessThan, number, 2);
-                self.guard(inst, either, true);
+                let number = self.b.rotr_by(from, 3);
+                let neither = self.icmp_imm(IntCC::UnsignedGreaterThan, number, 1);
+                self.guard(inst, neither, false);
                 return None;
             }
             Op::GuardType => {
@@ -521,8 +523,9 @@ impl<'a> Emitter<'a> {
             }
             Op::GuardIs | Op::GuardIsNot => {
                 let (a, b) = two();
-                let same = self.b.ins().icmp(IntCC::Equal, a, b);
-                self.guard(inst, same, inst.op == Op::GuardIs);
+                let leaves = if inst.op == Op::GuardIs { IntCC::NotEqual } else { IntCC::Equal };
+                let leaves = self.b.ins().icmp(leaves, a, b);
+                self.guard(inst, leaves, false);
                 return None;
             }
             Op::GuardTrue | Op::GuardFalse if self.asked.contains(&(self.member, self.at)) => return None,
@@ -539,8 +542,8 @@ impl<'a> Emitter<'a> {
             }
             Op::GuardBounds => {
                 let (i, n) = two();
-                let inside = self.b.ins().icmp(IntCC::UnsignedLessThan, i, n);
-                self.guard(inst, inside, true);
+                let outside = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, i, n);
+                self.guard(inst, outside, false);
                 return None;
             }
             Op::GuardValid => {
@@ -747,8 +750,8 @@ impl<'a> Emitter<'a> {
             }
             Op::GuardDepth => {
                 let remaining = self.b.ins().sload32(MEMORY, self.thread, self.env.recursion_remaining);
-                let enough = self.icmp_imm(IntCC::SignedGreaterThan, remaining, inst.int(0));
-                self.guard(inst, enough, true);
+                let too_few = self.icmp_imm(IntCC::SignedLessThanOrEqual, remaining, inst.int(0));
+                self.guard(inst, too_few, false);
                 return None;
             }
             Op::GuardUnseen => {

@@ -8,6 +8,7 @@
 //! calls, which leave nothing on the host's stack. How callers of the C convention come in is in `gates.rs`.
 
 mod boxes;
+mod clif;
 mod counts;
 mod division;
 mod gates;

@@ -206,7 +206,7 @@ impl Emitter<'_> {
         let threshold = self.b.ins().load(types::I64, MEMORY, heap, offset_of!(Heap, young_threshold) as i32);
         let few = self.b.ins().icmp(IntCC::SignedLessThan, young, threshold);
         let few = self.b.ins().uextend(types::I32, few);
-        let turned = self.b.ins().ushr_imm_u(logged, i64::from(flag::LOGGED.trailing_zeros()));
+        let turned = self.b.ushr_by(logged, i64::from(flag::LOGGED.trailing_zeros()));
         let both = self.b.ins().band(turned, few);
         self.b.ins().brif(both, counted, &[], slow, &[]);
         self.b.switch_to_block(counted);

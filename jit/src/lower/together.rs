@@ -28,7 +28,10 @@ impl Emitter<'_> {
         let bits = match inst.op {
             Op::GuardInt => word,
             // A float's lowest bits are 10.
-            _ => self.b.ins().iadd_imm_s(word, -2),
+            _ => {
+                let two = self.b.folded(-2);
+                self.b.ins().iadd(word, two)
+            }
         };
         let (at, bits) = match self.waiting.take() {
             None => (self.at, bits),
