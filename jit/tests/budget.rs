@@ -98,3 +98,30 @@ print([sum_all_but(100, 50) for _ in range(200)][-1])
     assert_eq!((output.as_str(), roots, sides), ("4899\n", 1, 0));
     assert!(entered > 300, "entered {entered} times");
 }
+
+/// The root is of a way that the loop no longer goes, and the interpreter does most rounds for it.
+#[test]
+fn a_branch_gets_hot_while_its_root_pauses() {
+    let source = "
+def sum_of_marked(marks):
+    t = 0
+    for i in range(len(marks)):
+        if marks[i]:
+            t += i
+        else:
+            t -= 1
+    return t
+print(sum_of_marked([True] * 60 + [False] * 700))
+";
+    let settings = [
+        ("tune:hot_loop", "50"),
+        ("tune:hot_exit", "200"),
+        ("tune:trial_entries", "20"),
+        ("tune:compile_allowance", "4000000000"),
+    ];
+    let (output, (sides, entered)) = support::run_well(source, Options::default(), &settings, |jit| {
+        (jit.stats.sides.get(), jit.stats.entered.get())
+    });
+    assert_eq!((output.as_str(), sides), ("1070\n", 1));
+    assert!(entered < 100, "entered {entered} times");
+}

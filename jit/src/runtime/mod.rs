@@ -446,7 +446,7 @@ impl Tier2 for Jit {
         self.budget.traced(self.buffer.work.get());
         self.merge_trees();
         let denied = self.denied.replace(false);
-        match self.weigh(&root) {
+        match self.weigh(thread, &root) {
             Verdict::Pays if denied && self.buffer.work.get() < budget::ENTRY => {
                 self.pause(code, patched, self.options.tuning.hot_loop)
             }

@@ -3,11 +3,14 @@
 //! A root whose exits have no side traces yet is left soon, and entering and leaving it may cost more than its traces save.
 //! What it brings is weighed over some entries at a time. Where that is too little the interpreter takes over for a
 //! while, the longer the more often it happened, so that a program that ends soon has lost little; meanwhile others may
-//! be made that it leads to. A root that has had its chances without a trace being made anywhere is never entered again.
+//! be made that it leads to. What the interpreter does then counts for the root's exits as if it had been entered: else those
+//! that lack a trace, and are why it is left so soon, would hardly ever be hot. A root that has had its chances without a
+//! trace being made anywhere is never entered again.
 
 use super::{Installed, Jit, Stats};
 use std::cell::Cell;
 use tiercel_ir::Tuning;
+use tiercel_object::thread::Thread;
 
 /// Doublings of the rounds that the interpreter does between two trials.
 const DOUBLINGS: u32 = 3;
@@ -23,6 +26,8 @@ pub(super) struct Trial {
     failures: Cell<u32>,
     /// The number of traces when that was.
     traces: Cell<u32>,
+    /// Rounds that the interpreter has done since it was last entered, or will have done when it is.
+    paused: Cell<u32>,
 }
 
 /// What becomes of a root.
@@ -62,14 +67,39 @@ impl Trial {
 
 impl Jit {
     /// Weighs what the last entry of a root has brought.
-    pub(super) fn weigh(&self, root: &Installed) -> Verdict {
+    pub(super) fn weigh(&self, thread: &Thread, root: &Installed) -> Verdict {
+        self.make_up_for_pause(thread, root);
         let traces = || self.traces.borrow().len() as u32;
         let verdict = root.trial.entered(self.buffer.work.get(), traces, &self.options.tuning);
         if verdict == Verdict::Retires {
             Stats::bump(&self.stats.retired);
             self.attempted.retired(root.anchor.code as usize);
         }
+        if let Verdict::Pauses(rounds) = verdict {
+            root.trial.paused.set(rounds);
+        }
         verdict
+    }
+
+    /// Counts for each exit of a root and its side traces how often it would have been taken in the pause that is over, going by
+    /// how often it has been so far. It is still taken once more before a trace is grown there. Where none can be afforded, those that
+    /// come next are counted only as they come: what is hot and may not have a trace has its root pause again.
+    fn make_up_for_pause(&self, thread: &Thread, root: &Installed) {
+        let rounds = u64::from(root.trial.paused.take());
+        if rounds == 0 || !self.affords(thread) {
+            return;
+        }
+        let entries = u64::from(root.entered.get().max(1));
+        for trace in self.traces.borrow().iter().filter(|t| t.root == root.root) {
+            for cell in trace.exits.cells() {
+                let taken = cell.taken.get();
+                let more = (rounds * u64::from(cell.total.get()) / entries).min(rounds);
+                let most = cell.threshold.get().saturating_sub(1);
+                if taken < most && !trace.trace.snaps[cell.snap.get() as usize].early {
+                    cell.taken.set((u64::from(taken) + more).min(u64::from(most)) as u32);
+                }
+            }
+        }
     }
 }
 
