@@ -34,7 +34,7 @@ pub const WIDEST: usize = 4;
 const SHALLOW: i32 = 150;
 
 /// How deep iterators within others are looked at.
-const DEEPEST: usize = 3;
+pub const DEEPEST: usize = 3;
 
 /// The local that says where the loop goes on at its end, in code units from where it stands.
 pub const END: usize = 0;

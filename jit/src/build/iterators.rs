@@ -34,13 +34,10 @@ use tiercel_object::types::zip::ZipObject;
 use tiercel_ops::Opcode;
 use tiercel_vm::consume;
 use tiercel_vm::results::Asked;
+use tiercel_vm::stepped::{DEEPEST, WIDEST};
 
 const SEQUENCE: i64 = offset_of!(SequenceIteratorObject, sequence) as i64;
 const INDEX: i64 = offset_of!(SequenceIteratorObject, index) as i64;
-
-/// How deep iterators within others are followed, and how many a `zip` may have.
-const DEEPEST: usize = 3;
-const WIDEST: usize = 4;
 
 /// How an iterator is stepped.
 enum How {

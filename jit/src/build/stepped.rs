@@ -19,9 +19,6 @@ use tiercel_ops::names::intrinsic;
 use tiercel_vm::generator::GeneratorObject;
 use tiercel_vm::{consume, state, stepped};
 
-/// How deep iterators within others are looked at.
-const DEEPEST: usize = 3;
-
 impl Builder<'_> {
     /// The type of an iterator, as the trace has made it or as a live one is.
     unsafe fn type_of_iterator(&self, v: Option<Val>, live: Option<u64>) -> Option<&'static PyType> {
@@ -71,7 +68,7 @@ impl Builder<'_> {
                 let function = live.and_then(|w| consume::function_of(w));
                 function.is_some_and(|f| consume::python_function(f).is_some())
             }
-            Kind::Enumerate | Kind::Zip if deep < DEEPEST => {
+            Kind::Enumerate | Kind::Zip if deep < stepped::DEEPEST => {
                 let within = self.iterators_within(v, live);
                 let mut all = within.iter().flatten();
                 all.any(|(v, live)| self.comes_from_frame(*v, *live, looping, deep + 1))
