@@ -105,6 +105,41 @@ for k in range(40):
 }
 
 #[test]
+fn those_that_must_end_together_are_stepped_too() {
+    makes_nothing(
+        "
+def work(n):
+    t = 0
+    for x, y in zip(range(n), [3] * n, strict=True):
+        t += x * y
+    return t
+print(work(20000))
+",
+        "599970000\n",
+    );
+    let source = "
+def work(a, b, c):
+    t = 0
+    try:
+        for x, y, z in zip(a, b, c, strict=True):
+            t += x * y + z
+        for x in map(lambda x, y: x - y, a, b, strict=True):
+            t += x
+    except ValueError as e:
+        return t, e.args
+    return t
+for k in range(40):
+    a, b, c = list(range(9 + k % 3)), tuple(range(9 + k % 4)), range(9 + k % 5)
+    print(work(a, b, c))
+    a, b, c = a.__iter__(), b.__iter__(), reversed(c)
+    print(work(a, b, c), list(a), list(b), list(c))
+";
+    let (error, entered) = same(source, &hot("10", "2"));
+    assert_eq!(error, None);
+    assert!(entered.iter().all(|n| *n > 0), "entered {entered:?} times");
+}
+
+#[test]
 fn the_function_of_a_map_is_followed() {
     is_followed(
         "

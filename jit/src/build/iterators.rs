@@ -64,6 +64,8 @@ struct Walk {
     ty: &'static PyType,
     live: Option<u64>,
     made: Option<Vec<Val>>,
+    /// Whether those within must end together: the trace goes on while all have an item, and leaves where the first has none.
+    strict: bool,
 }
 
 impl Walk {
@@ -74,6 +76,13 @@ impl Walk {
             How::Zip(inner) | How::Map(inner) => inner.iter().for_each(|w| w.simple(all)),
             how => all.push(how),
         }
+    }
+
+    /// Whether a native function steps any.
+    fn has_native(&self) -> bool {
+        let mut all = vec![];
+        self.simple(&mut all);
+        all.iter().any(|how| matches!(how, How::Native))
     }
 
     /// Whether a native function steps none but the last: what it has taken cannot be put back. What a Python function is
@@ -113,6 +122,8 @@ struct Steps {
     results: Vec<(Val, i64)>,
     /// Whether one of them has ended in the execution that is followed.
     ends: bool,
+    /// Whether some must end together, so that it is the interpreter's to say what the end of one means.
+    strict: bool,
 }
 
 /// What a step gives.
@@ -220,6 +231,7 @@ impl Builder<'_> {
             let v = made.as_ref().and_then(|all| all.get(n).copied());
             if deep == DEEPEST { None } else { self.walk(v, live, deep + 1) }
         };
+        let mut strict = false;
         let how = if is(t.list_iterator) {
             How::List
         } else if is(t.list_reverse_iterator) {
@@ -244,7 +256,8 @@ impl Builder<'_> {
                 None => &[],
             };
             let count = made.as_ref().map_or(words.len(), Vec::len);
-            if live.is_some_and(|zip| zip.strict.get()) || !(1..=WIDEST).contains(&count) {
+            strict = live.is_some_and(|zip| zip.strict.get());
+            if !(1..=WIDEST).contains(&count) || strict && words.iter().any(|it| has_ended(it)) {
                 return None;
             }
             let all = (0..count).map(|n| inner(n, words.get(n).map(Value::word)));
@@ -252,7 +265,8 @@ impl Builder<'_> {
         } else if is(t.map) && deep == 0 {
             let map = &*(live? as *const MapObject);
             let words = map.iterators.borrow()?.downcast_exact::<TupleObject>()?.items();
-            if map.strict.get() || !(1..=WIDEST).contains(&words.len()) {
+            strict = map.strict.get();
+            if !(1..=WIDEST).contains(&words.len()) || strict && words.iter().any(|it| has_ended(it)) {
                 return None;
             }
             let all = words.iter().enumerate().map(|(n, v)| inner(n, Some(v.word())));
@@ -265,7 +279,9 @@ impl Builder<'_> {
         } else {
             return None;
         };
-        Some(Walk { how, ty, live, made })
+        let walk = Walk { how, ty, live, made, strict };
+        // How a native function's iterator stands is not to be seen.
+        (!strict || !walk.has_native()).then_some(walk)
     }
 
     /// The next item of an iterator, which it is by what is known of it, or else by the cache.
@@ -282,7 +298,9 @@ impl Builder<'_> {
         };
         let walk = match (known, guess) {
             (Some(walk), _) => walk,
-            (None, Some((how, ty))) if self.class_of(a).is_none() => Walk { how, ty, live: None, made: None },
+            (None, Some((how, ty))) if self.class_of(a).is_none() => {
+                Walk { how, ty, live: None, made: None, strict: false }
+            }
             _ => return None,
         };
         if matches!(walk.how, How::Native) || !walk.can_be_redone() {
@@ -356,7 +374,8 @@ impl Builder<'_> {
         }
         let end = word::encode_int(2 + i64::from(i.oparg)).map(Abs::Word)?;
         let it = self.admit(it, walk, &mut steps);
-        self.guard_lax(it, offset_of!(MapObject, strict));
+        self.guard_strictness(it, offset_of!(MapObject, strict), walk.strict);
+        steps.strict = walk.strict;
         let f = self.load(it, offset_of!(MapObject, function) as i64, Alias::Immutable, Type::Ref);
         let (f, mut args) = self.function_at_hand(f, function);
         let at = offset_of!(MapObject, iterators) as i64;
@@ -444,13 +463,12 @@ impl Builder<'_> {
         (borrowed(f), vec![borrowed(this)])
     }
 
-    /// Leaves if a flag is set: unequal lengths are an error.
-    pub(super) fn guard_lax(&mut self, it: Val, strict: usize) {
-        let imms = [Imm::Int(strict as i64), Imm::Alias(Alias::Field)];
-        let strict = self.emit(Op::Load8, &[it], &imms);
+    /// Leaves unless unequal lengths are an error, or not, as they are now; `at` is where that is said.
+    pub(super) fn guard_strictness(&mut self, it: Val, at: usize, strict: bool) {
+        let is_strict = self.emit(Op::Load8, &[it], &[Imm::Int(at as i64), Imm::Alias(Alias::Field)]);
         let zero = self.iconst(0);
-        let lax = self.emit(Op::IntEq, &[strict, zero], &[]);
-        self.guard(Op::GuardTrue, &[lax], &[]);
+        let lax = self.emit(Op::IntEq, &[is_strict, zero], &[]);
+        self.guard(if strict { Op::GuardFalse } else { Op::GuardTrue }, &[lax], &[]);
     }
 
     /// An item with a count of its own.
@@ -505,6 +523,9 @@ impl Builder<'_> {
 
     /// The snapshot behind the loop, for an iterator that has ended and lets go of what it went through.
     fn snap_at_end(&mut self, i: &Instr, steps: &Steps, own: &[DelayedStore], drop: Option<Val>) -> SnapId {
+        if steps.strict {
+            return self.snap_here();
+        }
         let snap = self.snap_at(loop_end(i));
         if steps.stores.is_empty() && own.is_empty() && drop.is_none() {
             return snap;
@@ -572,7 +593,8 @@ impl Builder<'_> {
             }
             How::Zip(inner) => {
                 let it = self.admit(it, walk, steps);
-                self.guard_lax(it, offset_of!(ZipObject, strict));
+                self.guard_strictness(it, offset_of!(ZipObject, strict), walk.strict);
+                steps.strict |= walk.strict;
                 let within = self.zipped(it, walk, offset_of!(ZipObject, iterators) as i64, inner.len());
                 let mut items = vec![];
                 for (it, walk) in within.into_iter().zip(inner) {

@@ -101,7 +101,7 @@ impl Builder<'_> {
         let end = word::encode_int(2 + i64::from(i.oparg)).map(Abs::Word)?;
         self.guard_type(v, ty);
         if ty.kind == Kind::Zip {
-            self.guard_lax(v, offset_of!(ZipObject, strict));
+            self.guard_strictness(v, offset_of!(ZipObject, strict), false);
         }
         let iterators = match self.walked.get(&v) {
             Some(known) => known.clone(),
@@ -142,7 +142,7 @@ impl Builder<'_> {
             let count = stepped::within(now).map_or(0, <[Value]>::len);
             self.guard_type(v, ty);
             if ty.kind == Kind::Zip {
-                self.guard_lax(v, offset_of!(ZipObject, strict));
+                self.guard_strictness(v, offset_of!(ZipObject, strict), false);
             }
             let known = self.walked.get(&v).cloned();
             let all = known.unwrap_or_else(|| self.load_within(v, ty.kind, count));
