@@ -78,21 +78,25 @@ impl Walk {
         }
     }
 
-    /// Whether a native function steps any.
-    fn has_native(&self) -> bool {
+    /// How many there are that hold no others, and how many of them come before the first that a native function steps.
+    fn before_native(&self) -> (usize, usize) {
         let mut all = vec![];
         self.simple(&mut all);
-        all.iter().any(|how| matches!(how, How::Native))
+        let first = all.iter().position(|how| matches!(how, How::Native));
+        (all.len(), first.unwrap_or(all.len()))
+    }
+
+    /// Whether a native function steps any.
+    fn has_native(&self) -> bool {
+        let (all, before) = self.before_native();
+        before < all
     }
 
     /// Whether a native function steps none but the last: what it has taken cannot be put back. What a Python function is
     /// called with may still have to be.
     fn can_be_redone(&self) -> bool {
-        let mut all = vec![];
-        self.simple(&mut all);
-        let native = |how: &&How| matches!(how, How::Native);
-        let first = all.iter().position(native).unwrap_or(all.len());
-        first + 1 >= all.len() + usize::from(matches!(self.how, How::Map(_) | How::Filter(_)))
+        let (all, before) = self.before_native();
+        before + 1 >= all + usize::from(matches!(self.how, How::Map(_) | How::Filter(_)))
     }
 }
 
@@ -231,6 +235,8 @@ impl Builder<'_> {
             let v = made.as_ref().and_then(|all| all.get(n).copied());
             if deep == DEEPEST { None } else { self.walk(v, live, deep + 1) }
         };
+        // How the end of one is taken is for the interpreter to say, where they must end together.
+        let goes_on = |strict: bool, words: &[Value]| !strict || !words.iter().any(|it| has_ended(it));
         let mut strict = false;
         let how = if is(t.list_iterator) {
             How::List
@@ -257,7 +263,7 @@ impl Builder<'_> {
             };
             let count = made.as_ref().map_or(words.len(), Vec::len);
             strict = live.is_some_and(|zip| zip.strict.get());
-            if !(1..=WIDEST).contains(&count) || strict && words.iter().any(|it| has_ended(it)) {
+            if !(1..=WIDEST).contains(&count) || !goes_on(strict, words) {
                 return None;
             }
             let all = (0..count).map(|n| inner(n, words.get(n).map(Value::word)));
@@ -266,7 +272,7 @@ impl Builder<'_> {
             let map = &*(live? as *const MapObject);
             let words = map.iterators.borrow()?.downcast_exact::<TupleObject>()?.items();
             strict = map.strict.get();
-            if !(1..=WIDEST).contains(&words.len()) || strict && words.iter().any(|it| has_ended(it)) {
+            if !(1..=WIDEST).contains(&words.len()) || !goes_on(strict, words) {
                 return None;
             }
             let all = words.iter().enumerate().map(|(n, v)| inner(n, Some(v.word())));
