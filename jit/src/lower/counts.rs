@@ -4,7 +4,20 @@ use super::inst::{Emitter, MEMORY};
 use super::keep::Kept;
 use crate::exits::{BUFFER_CELL, BUFFER_RESULT};
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
-use tiercel_ir::{Inst, Op, layout};
+use tiercel_ir::{Inst, Op, Val, layout};
+
+/// What is known of a word whose references are counted.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Counted {
+    /// An object that is never immortal.
+    Mortal,
+    /// An object.
+    Object,
+    /// A word that is not 0.
+    Word,
+    /// Any word.
+    Any,
+}
 
 /// The least word that is a marked address.
 const FIRST_MARKED: i64 = (layout::LAST_SINGLETON + 1) | layout::BORROWED as i64;
@@ -21,12 +34,38 @@ impl Emitter<'_> {
         self.b.ushr_by(less, 60)
     }
 
-    /// Goes to `done` unless the word is a heap pointer.
-    fn only_heap(&mut self, w: ir::Value, may_be_null: bool, done: Block) {
+    /// What is known of a value whose references are counted.
+    pub(super) fn counted(&self, v: Val) -> Counted {
+        match self.heap.get(&v) {
+            Some(known) => *known,
+            None if self.trace.def(v).op.makes_object() => Counted::Mortal,
+            None if self.may_be_null(v) => Counted::Any,
+            None => Counted::Word,
+        }
+    }
+
+    /// Whether no object of the type that an instruction names is immortal: strings may be, and types.
+    pub(super) fn is_of_mortals(&self, inst: &Inst) -> bool {
+        inst.sym().is_some_and(|s| !matches!(&*self.trace.syms[s.0 as usize].name, "str" | "type"))
+    }
+
+    /// Goes to `done` if a word is no object.
+    fn only_objects(&mut self, w: ir::Value, known: Counted, done: Block) {
+        if matches!(known, Counted::Mortal | Counted::Object) {
+            return;
+        }
         let object = self.b.create_block();
-        let other = self.not_object(w, may_be_null);
+        let other = self.not_object(w, known == Counted::Any);
         self.b.ins().brif(other, done, &[], object, &[]);
         self.b.switch_to_block(object);
+    }
+
+    /// Adds 1 or -1 to the count of an object that is never immortal: to memory, in one instruction. That it cannot be too
+    /// large is because as many references as that would take 16 GiB.
+    fn count_mortal(&mut self, w: ir::Value, by: i64) {
+        let count = self.b.ins().load(types::I32, MEMORY, w, layout::COUNT_OFFSET);
+        let moved = self.b.ins().iadd_imm_s(count, by);
+        self.b.ins().store(MEMORY, moved, w, layout::COUNT_OFFSET);
     }
 
     /// Adds 1 or -1 to an object's count, unless the object is immortal: then the highest bit makes it 0. Without a branch,
@@ -42,19 +81,21 @@ impl Emitter<'_> {
     }
 
     /// Counts one more reference, unless the word is no object or the object is immortal.
-    pub(super) fn incref(&mut self, w: ir::Value, known_heap: bool, may_be_null: bool) {
-        if known_heap {
-            self.count(w, 1);
-            return;
+    pub(super) fn incref(&mut self, w: ir::Value, known: Counted) {
+        match known {
+            Counted::Mortal => self.count_mortal(w, 1),
+            Counted::Object => {
+                self.count(w, 1);
+            }
+            _ if self.haste.is_some() => self.incref_in_haste(w),
+            _ => {
+                let done = self.b.create_block();
+                self.only_objects(w, known, done);
+                self.count(w, 1);
+                self.b.ins().jump(done, &[]);
+                self.b.switch_to_block(done);
+            }
         }
-        if self.haste.is_some() {
-            return self.incref_in_haste(w);
-        }
-        let done = self.b.create_block();
-        self.only_heap(w, may_be_null, done);
-        self.count(w, 1);
-        self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(done);
     }
 
     /// What a slot of the frame holds where it may well be borrowed: a function's argument mostly is.
@@ -129,10 +170,14 @@ impl Emitter<'_> {
             self.b.ins().brif(other, done, &[], last, &[]);
             Kept::Release
         } else {
-            if !self.heap.contains(&v) {
-                self.only_heap(w, self.may_be_null(v), done);
-            }
-            let count = self.count(w, -1);
+            let known = self.counted(v);
+            self.only_objects(w, known, done);
+            let count = if known == Counted::Mortal {
+                self.count_mortal(w, -1);
+                self.b.ins().load(types::I32, MEMORY, w, layout::COUNT_OFFSET)
+            } else {
+                self.count(w, -1)
+            };
             self.b.ins().brif(count, done, &[], last, &[]);
             Kept::Dealloc
         };
@@ -151,7 +196,9 @@ impl Emitter<'_> {
         if inst.op == Op::Decref {
             let left = self.kept_result();
             let out = *self.returning.get_or_insert_with(|| self.b.create_block());
-            self.b.ins().brif(left, out, &[], done, &[]);
+            let back = self.b.create_block();
+            self.b.ins().brif(left, out, &[], back, &[]);
+            self.go_back(back, done);
         } else {
             self.b.ins().jump(done, &[]);
         }
@@ -164,11 +211,20 @@ impl Emitter<'_> {
         let code = self.iconst(code as i64);
         self.b.ins().call_indirect(sig, code, &[self.buffer, object, self.thread]);
         let left = self.kept_result();
-        let rest = self.b.create_block();
+        let (rest, back) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(rest);
-        self.b.ins().brif(left, rest, &[], done, &[]);
+        self.b.ins().brif(left, rest, &[], back, &[]);
+        self.go_back(back, done);
         self.b.switch_to_block(rest);
         left
+    }
+
+    /// Has a block of a cold path go on in `done`. A branch there would become a block of its own, before `done`, which the hot
+    /// path would have to jump over.
+    fn go_back(&mut self, back: Block, done: Block) {
+        self.b.set_cold_block(back);
+        self.b.switch_to_block(back);
+        self.b.ins().jump(done, &[]);
     }
 
     /// Emits the block that returns what a call gave that keeps the registers.

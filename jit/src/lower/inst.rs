@@ -1,6 +1,7 @@
 //! One trace instruction after the other into CLIF.
 
 use super::clif::Clif;
+use super::counts::Counted;
 use super::haste::Haste;
 use super::together::Waiting;
 use super::tree::{Member, Top};
@@ -28,8 +29,8 @@ pub(super) struct Emitter<'a> {
     pub(super) locals: ir::Value,
     pub(super) thread: ir::Value,
     pub(super) buffer: ir::Value,
-    /// Values proved to be heap objects: no tag test is needed for them.
-    pub(super) heap: HashSet<Val>,
+    /// Values proved to be objects: no tag test is needed for them.
+    pub(super) heap: HashMap<Val, Counted>,
     /// Values known not to be 0.
     pub(super) nonnull: HashSet<Val>,
     pub(super) stubs: HashMap<SnapId, Stub>,
@@ -113,7 +114,7 @@ impl<'a> Emitter<'a> {
         if let Some(haste) = &haste {
             members[0].exits.homes.set(haste.homes());
         }
-        let (heap, stubs) = (HashSet::default(), HashMap::default());
+        let (heap, stubs) = (HashMap::default(), HashMap::default());
         let has_doubles = members.iter().flat_map(|m| &m.trace.insts).any(|i| i.ty == Some(Type::F64));
         Emitter {
             b,
@@ -340,13 +341,19 @@ impl<'a> Emitter<'a> {
 
     /// Leaves unless the value is an owned heap pointer.
     fn guard_heap(&mut self, inst: &Inst, v: Val) {
-        if self.heap.contains(&v) {
+        if self.heap.contains_key(&v) {
             return;
         }
         let x = self.val(v);
         let other = self.not_object(x, self.may_be_null(v));
         self.guard(inst, other, false);
-        self.heap.insert(v);
+        self.heap.insert(v, Counted::Object);
+    }
+
+    /// The value is known to be of the type that the instruction names.
+    fn has_type(&mut self, inst: &Inst, v: Val) {
+        let known = if self.is_of_mortals(inst) { Counted::Mortal } else { Counted::Object };
+        self.heap.insert(v, known);
     }
 
     fn guard_type_of(&mut self, inst: &Inst, v: Val) {
@@ -453,7 +460,7 @@ impl<'a> Emitter<'a> {
             }
             // See `make_constant`.
             Op::RefConst => {
-                self.heap.insert(Val(self.at as u32));
+                self.heap.insert(Val(self.at as u32), Counted::Object);
                 return None;
             }
             Op::IConst | Op::BConst | Op::FConst | Op::Word | Op::PtrConst => return None,
@@ -461,8 +468,10 @@ impl<'a> Emitter<'a> {
                 return None;
             }
             Op::AssumeType | Op::AssumeKind | Op::AssumeRange => {
-                if inst.op == Op::AssumeType || inst.op == Op::AssumeKind && inst.int(0) == 4 {
-                    self.heap.insert(inst.args[0]);
+                if inst.op == Op::AssumeType {
+                    self.has_type(inst, inst.args[0]);
+                } else if inst.op == Op::AssumeKind && inst.int(0) == 4 {
+                    self.heap.entry(inst.args[0]).or_insert(Counted::Object);
                 }
                 if inst.op != Op::AssumeRange {
                     self.nonnull.insert(inst.args[0]);
@@ -515,6 +524,7 @@ impl<'a> Emitter<'a> {
             Op::GuardType => {
                 self.guard_heap(inst, inst.args[0]);
                 self.guard_type_of(inst, inst.args[0]);
+                self.has_type(inst, inst.args[0]);
                 return None;
             }
             Op::GuardHeap => {
@@ -730,8 +740,8 @@ impl<'a> Emitter<'a> {
             }
 
             Op::Incref => {
-                let known = self.heap.contains(&inst.args[0]);
-                self.incref(one(), known, self.may_be_null(inst.args[0]));
+                let known = self.counted(inst.args[0]);
+                self.incref(one(), known);
                 return None;
             }
             Op::Decref | Op::DecrefLeaf => {

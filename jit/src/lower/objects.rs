@@ -7,6 +7,7 @@
 //! What the trace stores into the new object before anyone can look at it is not written twice: [`Emitter::written_next`]
 //! looks ahead for it.
 
+use super::counts::Counted;
 use super::inst::{Emitter, MEMORY};
 use super::keep::Kept;
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -163,7 +164,7 @@ impl Emitter<'_> {
         // Only a class that the program has made is counted.
         let class = self.symbol(inst);
         if inst.sym().is_some_and(|s| self.trace.syms[s.0 as usize].kind == SymKind::Type) {
-            self.incref(class, true, false);
+            self.incref(class, Counted::Object);
         }
         self.b.ins().store(MEMORY, class, slot, layout::TYPE_OFFSET);
         let (first, count) = shape.zero;

@@ -1,5 +1,6 @@
 //! Ways out: the cold stub of each snapshot, and links that write the frame natively.
 
+use super::counts::Counted;
 use super::inst::{Emitter, MEMORY};
 use crate::exits::{BUFFER_CELL, BUFFER_VALUES, TARGET_OFFSET};
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
@@ -119,7 +120,7 @@ impl Emitter<'_> {
             }
             Slot::Dup(v) => {
                 let x = self.val(v);
-                self.incref(x, self.heap.contains(&v), self.may_be_null(v));
+                self.incref(x, self.counted(v));
                 x
             }
             Slot::Int(v) => {
@@ -146,7 +147,7 @@ impl Emitter<'_> {
     /// A borrowed value in a slot: marked on the stack, counted in a local.
     fn borrowed(&mut self, x: ir::Value, on_stack: bool) -> ir::Value {
         if !on_stack {
-            self.incref(x, false, true);
+            self.incref(x, Counted::Any);
             return x;
         }
         let tag = self.b.ins().band_imm_s(x, 7);
