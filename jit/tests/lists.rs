@@ -76,3 +76,33 @@ print(len(log), log[-60:])
     assert_eq!(error, None);
     assert!(entered.iter().all(|n| *n > 0), "{entered:?}");
 }
+
+#[test]
+fn one_check_answers_for_all_fixed_indices() {
+    let source = "
+log = []
+def take(p):
+    try:
+        x = p[0]
+        log.append(x)
+        x += p[1] * p[1]
+        p[1] = x
+        return x + p[2]
+    except IndexError as error:
+        return error.args
+def work(n):
+    points = [[i, i + 1, i + 2] for i in range(4)]
+    points.append([7, 8] if n > 5000 else [7, 8, 9])
+    points.append([])
+    seen = []
+    for i in range(n):
+        seen.append(take(points[i % (5 + (i > n - 9))]))
+        points[i % 5][1] = i & 3
+    return seen[-12:], len(log), log[-7:], points
+print(work(3000))
+print(work(9000))
+";
+    let (error, entered) = same(source, &hot("10", "10"));
+    assert_eq!(error, None);
+    assert!(entered.iter().all(|n| *n > 0), "entered {entered:?} times");
+}

@@ -3,6 +3,7 @@
 //! A pass is a function from trace to trace in a file of its own. The driver times, verifies, counts, dumps and switches
 //! each by name; nothing else knows which passes exist.
 
+mod bounds;
 mod cse;
 mod dce;
 mod depth;
@@ -92,6 +93,7 @@ const PROMOTE: Pass = Pass::new("promote", "fields of invariant objects as loop 
 const UNBOX: Pass = Pass::new("unbox", "loop-carried ints and floats as machine numbers", unbox::run);
 const INDUCTION: Pass =
     Pass::new("induction", "one counter a loop, bounds checked before it", induction::run);
+const BOUNDS: Pass = Pass::new("bounds", "the largest of fixed indices is checked first", bounds::run);
 const SHARE: Pass = Pass::new("share", "guards on values leave to the same state", share::run);
 const SINK: Pass = Pass::new("sink", "boxes only exits need become recipes", sink::run);
 
@@ -99,7 +101,7 @@ const SINK: Pass = Pass::new("sink", "boxes only exits need become recipes", sin
 ///
 /// Peeling wants a cleaned-up body, so that what it copies is small; what is invariant falls away in the round after it.
 /// Behind it, objects that every round makes are seen to go round. Promotion makes loop params of memory, which unboxing then
-/// sees; counts cancel last, when the boxes are gone, and then exits are shared, for counts stand in their way. Where there is
+/// sees; checks of lengths are gathered when it is known which lengths are the same; counts cancel last, when the boxes are gone, and then exits are shared, for counts stand in their way. Where there is
 /// no loop, two rounds do what there is to do.
 pub const PASSES: &[Pass] = &[
     PROPAGATE,
@@ -119,6 +121,7 @@ pub const PASSES: &[Pass] = &[
     PROPAGATE.of_loops(),
     FOLD.of_loops(),
     CSE.of_loops(),
+    BOUNDS,
     SINK,
     REFCOUNT,
     SHARE,
