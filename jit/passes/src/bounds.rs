@@ -44,14 +44,12 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
     for (at, inst) in trace.insts.iter().enumerate() {
         let found = fixed_index(trace, inst).and_then(|index| Some((index, checks.get(&inst.args[1])?)));
         match found {
-            Some((_, checks)) if at == checks.first => {
-                if checks.largest > checks.index {
-                    check_early(&mut rw, at, checks.largest);
-                } else {
-                    rw.copy(at);
-                }
+            Some((_, checks)) if at == checks.first && checks.largest > checks.index => {
+                check_early(&mut rw, at, checks.largest);
             }
-            Some((index, checks)) if index <= checks.largest => cx.count("bounds-at-once"),
+            Some((index, checks)) if at != checks.first && index <= checks.largest => {
+                cx.count("bounds-at-once");
+            }
             _ => {
                 rw.copy(at);
             }
