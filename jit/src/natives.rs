@@ -79,6 +79,15 @@ pub fn is_constant_like(word: u64) -> bool {
     ) || header.ty().has(tiercel_object::typeobj::tflag::TYPE_SUBCLASS)
 }
 
+/// Whether what stands under a global name is plain data, which nothing can be seen to keep: a number, a string, a truth value
+/// or None.
+pub fn is_plain(word: u64) -> bool {
+    // SAFETY: callers pass words that live objects hold.
+    word != 0
+        && (!is_heap(word)
+            || matches!(unsafe { (*(word as *const Header)).kind() }, Kind::Int | Kind::Float | Kind::Str))
+}
+
 /// The name of a native function, with its module unless that is `builtins`.
 pub fn builtin_name(word: u64) -> Option<String> {
     if !is_heap(word) {

@@ -93,3 +93,57 @@ print(work(5000))
     assert_eq!(output, "1560\n");
     assert!(sides >= 1 && exits <= 4 && !generic, "{sides} side traces, {exits} exits");
 }
+
+/// What a number is under a global name is part of the trace; once it has changed, the next trace reads it.
+#[test]
+fn numbers_stay_until_they_change() {
+    let source = "
+prime = 1009
+half = 0.5
+name = 'x'
+def ask(n):
+    t = 0
+    for i in range(n):
+        t = (t * 3 + i) % prime
+        if t * half > 500 and name == 'x':
+            t -= 1
+    return t
+found = []
+for k in range(5):
+    found.append(ask(2000))
+    prime = 1009 + k % 4 * 4
+    name = 'xy'[k & 1]
+print(found)
+half = 'no'
+try:
+    ask(2000)
+except TypeError as error:
+    print(error)
+";
+    let expected = "[868, 868, 906, 316, 658]\n'>' not supported between instances of 'str' and 'int'\n";
+    let (output, roots, _, invalidated, generic) = run(source);
+    assert_eq!(output, expected);
+    assert!(roots >= 2 && !generic, "{roots} roots");
+    assert!((1..=6).contains(&invalidated), "{invalidated} traces became invalid");
+}
+
+/// What the code at hand sets is not taken to stay: no trace becomes invalid for it, and no attempt fails.
+#[test]
+fn what_the_code_at_hand_sets_does_not_stay() {
+    let (output, roots, _, invalidated, _) = run("
+calls = 0
+last = 0
+def note(i):
+    global calls, last
+    if i & 1023 == 1023:
+        last = calls
+    calls += 1
+def count(n):
+    for i in range(n):
+        note(i)
+    return last
+print(count(5000), count(5000), calls)
+");
+    assert_eq!(output, "4095 9095 10000\n");
+    assert!(roots >= 1 && invalidated == 0, "{roots} roots, {invalidated} invalid");
+}

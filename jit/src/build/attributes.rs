@@ -1,6 +1,7 @@
 //! Attribute loads and stores.
 
 use super::{Abs, Builder, Flow};
+use crate::natives;
 use crate::project::{Instr, Reason};
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, SymKind, Type, Val, word};
@@ -314,7 +315,7 @@ impl Builder<'_> {
             self.guard(Op::GuardIs, &[v, k], &[]);
         }
         // A module's dict may be exchanged by nobody: its field is set once.
-        let attribute = self.dict_entry(dict as *const DictObject, i.cache2(1), i.cache1(3));
+        let attribute = self.dict_entry(dict as *const DictObject, i.cache2(1), i.cache1(3), |_| false);
         Ok(Some(self.replace_owner(attribute, i.oparg)))
     }
 
@@ -360,23 +361,31 @@ impl Builder<'_> {
     }
 
     /// The value at an index of a dict whose keys have this version. A function, class or module found there is taken as
-    /// a constant, checked by its identity.
-    pub(crate) unsafe fn dict_entry(&mut self, dict: *const DictObject, version: u64, index: u64) -> Abs {
+    /// a constant, checked by its identity where it changes often; a number or string as long as it has not changed, and
+    /// `is_stored` does not know better.
+    pub(crate) unsafe fn dict_entry(
+        &mut self,
+        dict: *const DictObject,
+        version: u64,
+        index: u64,
+        is_stored: impl Fn(&Self) -> bool,
+    ) -> Abs {
         self.watch(dict);
         let entry = &*(*dict).entries.get().add(index as usize);
-        let live = entry.value.word();
-        if word::is_heap(live)
-            && crate::natives::is_constant_like(live)
-            && self.depend_item(dict, Value::borrow_word(&entry.key.word()))
-        {
-            let name = crate::natives::text_of(entry.key.word());
-            return Abs::Const(self.object_sym(&name, live));
+        let (name, live) = (entry.key.word(), entry.value.word());
+        let key = Value::borrow_word(&name);
+        let stays = if natives::is_plain(live) {
+            !self.heads.has_changed(tiercel_vm::tier2::place(dict, Some(key))) && !is_stored(self)
+        } else {
+            word::is_heap(live) && natives::is_constant_like(live)
+        };
+        if stays && self.depend_item(dict, key) {
+            return self.constant(&natives::text_of(name), live);
         }
         let (entries, offset) = self.place_of_value(dict, version, index);
         let v = self.load(entries, offset, Alias::GlobalValue, Type::Ref);
-        if word::is_heap(live) && crate::natives::is_constant_like(live) {
-            let name = crate::natives::text_of(entry.key.word());
-            let sym = self.object_sym(&name, live);
+        if word::is_heap(live) && natives::is_constant_like(live) {
+            let sym = self.object_sym(&natives::text_of(name), live);
             let k = self.emit(Op::RefConst, &[], &[Imm::Sym(sym)]);
             self.guard(Op::GuardIs, &[v, k], &[]);
             return Abs::Const(sym);

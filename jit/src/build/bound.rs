@@ -255,7 +255,7 @@ impl Builder<'_> {
         let (dict, version, index) = place_of_loose(class, name)?;
         // The namespace lives as long as the class, which the trace keeps by naming it.
         self.object_sym("class", std::ptr::from_ref(class) as u64);
-        let value = self.dict_entry(dict, version, index);
+        let value = self.dict_entry(dict, version, index, |_| false);
         Some(self.replace_owner(value, i.oparg))
     }
 

@@ -121,6 +121,9 @@ pub trait Heads {
     /// after it has changed a few times.
     fn is_steady(&self, what: u64) -> bool;
 
+    /// Whether something has changed that a trace took to stay as it is.
+    fn has_changed(&self, what: u64) -> bool;
+
     /// Something may not be taken to stay as it is from now on: the trace changes it, and says so to nobody.
     fn will_change(&self, what: u64);
 }

@@ -2,7 +2,7 @@
 
 use super::state::Namespaces;
 use super::{Abs, Builder, Flow};
-use crate::project::{Instr, Reason};
+use crate::project::{Instr, Reason, decode};
 use std::mem::offset_of;
 use tiercel_ir::{Alias, Imm, Op, Type, word};
 use tiercel_object::Value;
@@ -18,6 +18,20 @@ use tiercel_ops::Opcode;
 /// The name that an instruction is about.
 unsafe fn name_of<'a>(i: &Instr, index: u32) -> &'a Value {
     &*((*i.code).names_ptr.get().add(index as usize) as *const Value)
+}
+
+/// Whether code that loads a global stores it too: a function anywhere, a module behind the load, for before it the module
+/// has given the name its value.
+unsafe fn stores_name(load: &Instr, name: &Value) -> bool {
+    let mut at = if load.opcode == Opcode::LOAD_NAME { load.next } else { 0 };
+    while let Ok(i) = decode(load.code, at) {
+        let is_store = matches!(i.opcode, Opcode::STORE_GLOBAL | Opcode::STORE_NAME);
+        if is_store && name_of(&i, i.oparg).word() == name.word() {
+            return true;
+        }
+        at = i.next;
+    }
+    false
 }
 
 impl Builder<'_> {
@@ -88,6 +102,7 @@ impl Builder<'_> {
     /// A name of these namespaces: a global, or a built-in.
     unsafe fn load_name(
         &mut self,
+        i: &Instr,
         (globals, builtins): Namespaces,
         name: &Value,
         oparg: u32,
@@ -113,7 +128,7 @@ impl Builder<'_> {
                 self.guard_keys_version(globals, keys);
             }
         }
-        let a = self.dict_entry(dict, version, index as u64);
+        let a = self.dict_entry(dict, version, index as u64, |_| stores_name(i, name));
         self.push(a);
         if oparg & 1 != 0 {
             self.push(Abs::Null);
@@ -162,7 +177,7 @@ impl Builder<'_> {
         if !is_cached {
             return None;
         }
-        self.load_name((globals, builtins), name_of(i, i.oparg >> 1), i.oparg)
+        self.load_name(i, (globals, builtins), name_of(i, i.oparg >> 1), i.oparg)
     }
 
     /// Names; `None` if this is none.
@@ -173,7 +188,7 @@ impl Builder<'_> {
             }
             Opcode::LOAD_NAME => {
                 let Some(namespaces) = self.module_scope() else { return Ok(None) };
-                return Ok(self.load_name(namespaces, name_of(i, i.oparg), 0));
+                return Ok(self.load_name(i, namespaces, name_of(i, i.oparg), 0));
             }
             Opcode::STORE_NAME | Opcode::STORE_GLOBAL => return Ok(self.store_global(i)),
             Opcode::LOAD_DEREF => {

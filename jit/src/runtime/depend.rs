@@ -32,7 +32,12 @@ impl Dependents {
 
     /// Whether it has not changed often.
     pub(super) fn is_steady(&self, what: u64) -> bool {
-        self.changes.borrow().get(&what).is_none_or(|n| *n < PATIENCE)
+        self.changes(what) < PATIENCE
+    }
+
+    /// How often it has changed.
+    pub(super) fn changes(&self, what: u64) -> u32 {
+        self.changes.borrow().get(&what).copied().unwrap_or(0)
     }
 
     /// No trace is to depend on it any more.

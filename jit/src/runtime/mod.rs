@@ -294,6 +294,10 @@ impl Heads for Jit {
         self.dependents.is_steady(what)
     }
 
+    fn has_changed(&self, what: u64) -> bool {
+        self.dependents.changes(what) > 0
+    }
+
     fn will_change(&self, what: u64) {
         self.dependents.give_up(what);
         self.changed(what);
