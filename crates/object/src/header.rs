@@ -239,13 +239,18 @@ pub unsafe fn end_layout<T>(object: *mut Header) {
 /// # Safety
 /// As for [`dealloc`].
 pub unsafe fn end_instance(object: *mut Header) {
+    let ty = (*object).ty.get();
+    if (*ty).has_finalizer.get() || (*object).has(flag::WEAKLY_REFERENCED) {
+        return end_in_full(object);
+    }
+    // With numbers nothing else ends.
+    if !crate::instance::holds_objects(object, &*ty) {
+        (*thread().heap).release(object);
+        return decref(&(*ty).head);
+    }
     end_nested(object, |object, thread| {
-        let ty = (*object).ty.get();
-        if (*ty).has_finalizer.get() || (*object).has(flag::WEAKLY_REFERENCED) {
-            return finalize_and_end(object);
-        }
         (*object).set_flags(flag::DYING);
-        crate::instance::drop_attributes(object, &*ty);
+        crate::instance::end_attributes(object, &*ty);
         (*thread.heap).release(object);
         decref(&(*ty).head);
     });

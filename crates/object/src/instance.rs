@@ -13,8 +13,9 @@ use crate::error::PyResult;
 use crate::header::{Header, flag};
 use crate::typeobj::Type;
 use crate::types::dict::DictObject;
-use crate::value::Value;
+use crate::value::{Value, is_heap};
 use std::cell::{Cell, RefCell, UnsafeCell};
+use std::ops::Range;
 
 /// At most this many names are shared; CPython's limit is the same.
 pub const MAX_SHARED: usize = 30;
@@ -348,6 +349,49 @@ pub unsafe fn visit_attributes(object: *const Header, visit: &mut (impl FnMut(&V
         if *base.add(i) != 0 {
             visit(Value::borrow_word(base.add(i)));
         }
+    }
+}
+
+/// The words of an object's attribute part: the `__dict__`, if it has one, and the inline slots.
+///
+/// # Safety
+/// `object` is an instance of the type, alive or dying.
+#[inline(always)]
+unsafe fn attribute_words(object: *mut Header, ty: &Type) -> Range<*mut u64> {
+    let offset = ty.dict_offset.get() as usize;
+    let capacity = ((*object).flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff) as usize;
+    let first = (object as *mut u8).add(offset) as *mut u64;
+    first..if offset == 0 { first } else { first.add(1 + capacity) }
+}
+
+/// Whether some attribute is an object in the heap.
+///
+/// # Safety
+/// As for [`end_attributes`].
+#[inline(always)]
+pub unsafe fn holds_objects(object: *mut Header, ty: &Type) -> bool {
+    let Range { start: mut word, end } = attribute_words(object, ty);
+    while word < end {
+        if is_heap(*word) {
+            return true;
+        }
+        word = word.add(1);
+    }
+    false
+}
+
+/// Gives up what a dying object's attributes hold. Nobody looks at the others any more.
+///
+/// # Safety
+/// `object` is an instance of the type whose count is zero, and is freed next.
+#[inline(always)]
+pub unsafe fn end_attributes(object: *mut Header, ty: &Type) {
+    let Range { start: mut word, end } = attribute_words(object, ty);
+    while word < end {
+        if is_heap(*word) {
+            drop(Value::from_word(std::mem::take(&mut *word)));
+        }
+        word = word.add(1);
     }
 }
 
