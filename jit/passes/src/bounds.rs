@@ -97,10 +97,7 @@ fn can_be_early(trace: &Trace, at: usize) -> bool {
 
 /// Checks another index in place of a guard's own.
 fn check_early(rw: &mut Rewriter, at: usize, index: i64) {
-    let exact = rw.snap(rw.old.insts[at].snap.expect("checks have snapshots"));
-    let mut early = rw.out.snaps[exact.index()].clone();
-    early.early = true;
-    let snap = rw.out.push_snapshot(early);
+    let snap = rw.early_snap(rw.old.insts[at].snap.expect("checks have snapshots"));
     let index = rw.out.push(Inst::new(Op::IConst, &[], &[Imm::Int(index)]));
     let mut inst = rw.renamed(at);
     inst.args[0] = index;

@@ -72,6 +72,13 @@ impl<'t> Rewriter<'t> {
         self.add_copy(old, snap)
     }
 
+    /// A copy of an old snapshot for guards that leave for more than they say.
+    pub fn early_snap(&mut self, old: SnapId) -> SnapId {
+        let exact = self.snap(old);
+        let early = Snapshot { early: true, ..self.out.snaps[exact.index()].clone() };
+        self.out.push_snapshot(early)
+    }
+
     /// The copy of a snapshot, if there is one.
     pub fn copied(&self, old: SnapId) -> Option<SnapId> {
         self.snaps[old.index()].filter(|(_, round)| *round == self.round).map(|(new, _)| new)

@@ -41,12 +41,7 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
         cx.count("shared-exit");
         let snap = match shared.get(base) {
             Some(snap) => *snap,
-            None => {
-                let exact = rw.snap(*base);
-                let mut early = rw.out.snaps[exact.index()].clone();
-                early.early = true;
-                *shared.entry(*base).or_insert(rw.out.push_snapshot(early))
-            }
+            None => *shared.entry(*base).or_insert(rw.early_snap(*base)),
         };
         let mut inst = rw.renamed(at);
         inst.snap = Some(snap);
