@@ -1,5 +1,6 @@
 //! The tierlab program: benchmarks, comparisons, dumps and statistics of Tiercel's tiers.
 
+mod ablate;
 mod bench;
 mod compare;
 mod compile_speed;

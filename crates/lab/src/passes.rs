@@ -1,7 +1,7 @@
 //! `tierlab passes`: the optimizer on a folder of saved traces, pass by pass; or the embedded programs with each pass left
 //! out in turn.
 
-use crate::bench::{self, column};
+use crate::ablate;
 use crate::failure::Failure;
 use crate::table::Table;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use tiercel_passes::{Options as PassOptions, PASSES, run_pass};
 pub struct Options {
     /// A folder that `tierlab trace --save` has filled; with --ablate, embedded programs (all, if none is named).
     #[arg(value_name = "DIR|PROGRAM")]
-    names: Vec<String>,
+    pub names: Vec<String>,
     /// Compare with other passes: `-NAME` leaves one out (a list with commas).
     #[arg(long, value_name = "LIST", allow_hyphen_values = true, conflicts_with = "ablate")]
     opt: Option<String>,
@@ -26,22 +26,25 @@ pub struct Options {
     ablate: bool,
     /// With --ablate: only these passes (a list with commas).
     #[arg(long, value_name = "LIST", requires = "ablate")]
-    only: Option<String>,
+    pub only: Option<String>,
     /// With --ablate: processes for each program and column.
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
-    runs: u32,
+    pub runs: u32,
     /// With --ablate: a tenth of the size.
     #[arg(long)]
-    quick: bool,
+    pub quick: bool,
+    /// With --ablate: instructions in place of times, counted by valgrind at a tenth of the size.
+    #[arg(long, requires = "ablate", conflicts_with_all = ["runs", "quick"])]
+    pub instructions: bool,
     /// The tiercel to measure [default: the one beside tierlab].
     #[arg(long, value_name = "PATH")]
-    tiercel: Option<PathBuf>,
+    pub tiercel: Option<PathBuf>,
 }
 
 /// Runs the command.
 pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     if options.ablate {
-        return ablate(options);
+        return ablate::run(options);
     }
     let [folder] = &options.names[..] else {
         return Err(Failure::new("one folder of traces is wanted (tierlab trace --save DIR FILE makes one)"));
@@ -209,51 +212,6 @@ fn compared(all: &Rows, other: &Rows, name: &str) -> String {
         ]);
     }
     table.text()
-}
-
-/// The programs with each pass left out: below 1.00x, it is slower without.
-fn ablate(options: &Options) -> Result<ExitCode, Failure> {
-    let mut names: Vec<&str> = vec![];
-    for pass in PASSES {
-        if !names.contains(&pass.name) {
-            names.push(pass.name);
-        }
-    }
-    if let Some(only) = &options.only {
-        let chosen: Vec<&str> = only.split(',').collect();
-        if let Some(unknown) = chosen.iter().find(|n| !names.contains(n)) {
-            return Err(Failure::new(format!(
-                "--only: there is no pass {unknown:?}; there are {}",
-                names.join(", ")
-            )));
-        }
-        names = chosen;
-    }
-    let tiercel = match &options.tiercel {
-        Some(path) => std::path::absolute(path).map_err(|error| Failure::at(path, error))?,
-        None => column::beside()?,
-    };
-    let tiercel = tiercel.to_string_lossy().into_owned();
-    let column = |name: String, switches: &[String]| column::Column {
-        name,
-        command: [std::slice::from_ref(&tiercel), switches].concat(),
-        has_tier2: true,
-    };
-    let mut columns = vec![column("all".into(), &[])];
-    for name in names {
-        columns.push(column(format!("-{name}"), &["-X".into(), format!("opt=-{name}")]));
-    }
-    let bench = bench::Options {
-        programs: options.names.clone(),
-        tiers: vec![],
-        against: vec![],
-        runs: options.runs,
-        quick: options.quick,
-        json: None,
-        list: false,
-        tiercel: None,
-    };
-    bench::compare_columns(&bench, &columns)
 }
 
 #[cfg(test)]

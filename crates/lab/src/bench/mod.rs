@@ -6,8 +6,8 @@ pub mod process;
 pub mod pyperf;
 mod report;
 mod results;
-mod schedule;
-mod workspace;
+pub mod schedule;
+pub mod workspace;
 
 pub use options::Options;
 
@@ -44,7 +44,7 @@ pub fn compare_columns(options: &Options, columns: &[column::Column]) -> Result<
 }
 
 /// The programs asked for; all, if none is named. A name nobody knows is a complaint, and the rest still run.
-fn choose(names: &[String], complaints: &mut Vec<String>) -> Vec<&'static programs::Program> {
+pub fn choose(names: &[String], complaints: &mut Vec<String>) -> Vec<&'static programs::Program> {
     if names.is_empty() {
         return programs::ALL.iter().collect();
     }

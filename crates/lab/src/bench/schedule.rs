@@ -23,7 +23,7 @@ const ITERATIONS: u32 = 10;
 const SECONDS: u32 = 5;
 
 /// What a process may take at most, before it counts as hung.
-const LIMIT: Duration = Duration::from_secs(600);
+pub const LIMIT: Duration = Duration::from_secs(600);
 
 /// Measures every program in every column.
 pub fn run_all(programs: &[&Program], columns: &[Column], options: &Options) -> Result<Results, Failure> {
@@ -80,22 +80,12 @@ fn command(
     workspace: &Workspace,
     extra: &[String],
 ) -> Command {
-    let (first, rest) = column.command.split_first().expect("a command has words");
-    let mut command = Command::new(first);
-    command
-        .args(rest)
-        .args(extra)
-        .arg(workspace.root().join("driver.py"))
-        .args([program.name, options.size(), &ITERATIONS.to_string(), &SECONDS.to_string()])
-        .current_dir(workspace.root())
-        // Same order of sets, same work in every process; no cache files in the folder.
-        .env("PYTHONHASHSEED", "0")
-        .env("PYTHONDONTWRITEBYTECODE", "1");
-    command
+    let words = [&column.command, extra].concat();
+    workspace.command(&words, program, options.size(), ITERATIONS, SECONDS)
 }
 
 /// The driver's answer: the result and what was measured.
-fn answer(outcome: &Outcome) -> Result<(String, Run), String> {
+pub fn answer(outcome: &Outcome) -> Result<(String, Run), String> {
     if let Some(failure) = &outcome.failure {
         let last = outcome.stderr.lines().rev().find(|line| !line.trim().is_empty());
         return Err(last.map_or(failure.clone(), |line| format!("{failure}: {line}")));
@@ -132,7 +122,7 @@ fn read_share(file: &Path) -> Option<f64> {
 }
 
 /// The progress line on standard error: rewritten in place on a terminal, a line a program elsewhere.
-struct Progress {
+pub struct Progress {
     total: usize,
     step: usize,
     program: String,
@@ -140,11 +130,13 @@ struct Progress {
 }
 
 impl Progress {
-    fn new(total: usize) -> Self {
+    /// A line for so many steps.
+    pub fn new(total: usize) -> Self {
         Progress { total, step: 0, program: String::new(), terminal: std::io::stderr().is_terminal() }
     }
 
-    fn step(&mut self, program: &str, column: &str) {
+    /// Goes on to the next step.
+    pub fn step(&mut self, program: &str, column: &str) {
         self.step += 1;
         if self.terminal {
             eprint!("\r\x1b[K[{}/{}] {program} on {column}", self.step, self.total);
@@ -155,12 +147,14 @@ impl Progress {
         self.program = program.to_owned();
     }
 
-    fn line(&self, text: &str) {
+    /// Says something beside it.
+    pub fn line(&self, text: &str) {
         let clear = if self.terminal { "\r\x1b[K" } else { "" };
         eprintln!("{clear}{text}");
     }
 
-    fn done(&self) {
+    /// Takes the line away.
+    pub fn done(&self) {
         if self.terminal {
             eprint!("\r\x1b[K");
         }

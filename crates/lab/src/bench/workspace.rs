@@ -1,9 +1,10 @@
 //! The temporary folder a measurement runs in: the driver, the programs, the statistics files.
 
 use crate::failure::Failure;
-use crate::programs;
+use crate::programs::{self, Program};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 const DRIVER: &str = include_str!("driver.py");
 
@@ -28,6 +29,29 @@ impl Workspace {
     /// The folder's path.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// What runs a program so many times, or until so many seconds have gone by, with a Python that these words start.
+    /// `size` is the driver's word for one.
+    pub fn command(
+        &self,
+        python: &[String],
+        program: &Program,
+        size: &str,
+        iterations: u32,
+        seconds: u32,
+    ) -> Command {
+        let (first, rest) = python.split_first().expect("a command has words");
+        let mut command = Command::new(first);
+        command
+            .args(rest)
+            .arg(self.root.join("driver.py"))
+            .args([program.name, size, &iterations.to_string(), &seconds.to_string()])
+            .current_dir(&self.root)
+            // Same order of sets, same work in every process; no cache files in the folder.
+            .env("PYTHONHASHSEED", "0")
+            .env("PYTHONDONTWRITEBYTECODE", "1");
+        command
     }
 
     fn write(&self, name: &str, text: &str) -> Result<(), Failure> {

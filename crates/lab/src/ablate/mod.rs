@@ -1,0 +1,79 @@
+//! `tierlab passes --ablate`: the embedded programs with each pass left out in turn.
+
+mod instructions;
+
+use crate::bench::{self, column};
+use crate::failure::Failure;
+use crate::passes::Options;
+use std::process::ExitCode;
+use tiercel_passes::PASSES;
+
+/// Measures the programs with all passes and with each left out: below 1.00x, it is slower without.
+pub fn run(options: &Options) -> Result<ExitCode, Failure> {
+    let columns = columns(options)?;
+    if options.instructions {
+        return instructions::compare(&options.names, &columns);
+    }
+    let bench = bench::Options {
+        programs: options.names.clone(),
+        tiers: vec![],
+        against: vec![],
+        runs: options.runs,
+        quick: options.quick,
+        json: None,
+        list: false,
+        tiercel: None,
+    };
+    bench::compare_columns(&bench, &columns)
+}
+
+/// A column for all passes, and one for each that is left out.
+fn columns(options: &Options) -> Result<Vec<column::Column>, Failure> {
+    let tiercel = match &options.tiercel {
+        Some(path) => std::path::absolute(path).map_err(|error| Failure::at(path, error))?,
+        None => column::beside()?,
+    };
+    let tiercel = tiercel.to_string_lossy().into_owned();
+    let column = |name: String, switches: &[String]| column::Column {
+        name,
+        command: [std::slice::from_ref(&tiercel), switches].concat(),
+        has_tier2: true,
+    };
+    let mut columns = vec![column("all".into(), &[])];
+    for name in names(options.only.as_deref())? {
+        columns.push(column(format!("-{name}"), &["-X".into(), format!("opt=-{name}")]));
+    }
+    Ok(columns)
+}
+
+/// The names of the passes to leave out: those in the list, or all.
+fn names(only: Option<&str>) -> Result<Vec<&str>, Failure> {
+    let mut names: Vec<&str> = vec![];
+    for pass in PASSES {
+        if !names.contains(&pass.name) {
+            names.push(pass.name);
+        }
+    }
+    let Some(only) = only else { return Ok(names) };
+    let chosen: Vec<&str> = only.split(',').collect();
+    match chosen.iter().find(|n| !names.contains(n)) {
+        Some(unknown) => {
+            Err(Failure::new(format!("--only: there is no pass {unknown:?}; there are {}", names.join(", "))))
+        }
+        None => Ok(chosen),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passes_are_named_once_and_unknown_ones_refused() {
+        let all = names(None).expect("all passes");
+        assert!(all.contains(&"peel") && all.iter().filter(|n| **n == "fold").count() == 1);
+        assert_eq!(names(Some("dce,peel")).expect("two passes"), ["dce", "peel"]);
+        let unknown = names(Some("dce,speed")).expect_err("no such pass").to_string();
+        assert!(unknown.contains("\"speed\"") && unknown.contains("unbox"), "{unknown}");
+    }
+}
