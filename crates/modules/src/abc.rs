@@ -20,7 +20,7 @@ pub mod abc {
     /// What an abstract base class remembers: classes registered with it, and answers already found, as weak
     /// references in dicts, and the age of the negative answers.
     fn data(class: &Value) -> PyResult<Value> {
-        object::getattr_str(class, "_abc_impl")
+        object::getattr(class, &names()._abc_impl)
     }
 
     fn part(class: &Value, i: usize) -> PyResult<Value> {
@@ -33,6 +33,11 @@ pub mod abc {
 
     fn counter() -> i64 {
         crate::api::registry_get("abc_counter").and_then(|v| v.as_small_int()).unwrap_or(0)
+    }
+
+    /// Whether no class was registered anywhere since negative answers of this age were found.
+    fn are_current(age: &Value) -> bool {
+        age.as_small_int().unwrap_or(0) >= counter()
     }
 
     /// A number that changes whenever a virtual subclass is registered anywhere.
@@ -76,7 +81,7 @@ pub mod abc {
         )?;
         object::setattr(class, &names().__abstractmethods__, Some(&set))?;
         let parts = vec![DictObject::new(), DictObject::new(), DictObject::new(), Value::int(counter())];
-        object::setattr(class, &intern("_abc_impl"), Some(&ListObject::from_vec(parts)))?;
+        object::setattr(class, &names()._abc_impl, Some(&ListObject::from_vec(parts)))?;
         // `match` learns what the class stands for.
         if let Some(flags) = t.dict().get_str(&intern("__abc_tpflags__")) {
             let flags = flags.as_small_int().unwrap_or(0);
@@ -148,11 +153,14 @@ pub mod abc {
         if knows(&part(class, 1)?, &subclass)? {
             return Ok(Value::TRUE);
         }
+        let has_one_class = instance.ty().as_value().is(&subclass);
+        if has_one_class && are_current(&part(class, 3)?) && knows(&part(class, 2)?, &subclass)? {
+            return Ok(Value::FALSE);
+        }
         let check =
             |c: &Value| object::call_method(class, &names().__subclasscheck__, std::slice::from_ref(c));
-        let real = instance.ty().as_value();
         let r = check(&subclass)?;
-        if real.is(&subclass) || object::truth(&r)? { Ok(r) } else { check(real) }
+        if has_one_class || object::truth(&r)? { Ok(r) } else { check(instance.ty().as_value()) }
     }
 
     /// Answers `issubclass` for abstract base classes.
@@ -166,7 +174,7 @@ pub mod abc {
             return Ok(true);
         }
         let d = data(class)?;
-        if part(class, 3)?.as_small_int().unwrap_or(0) < counter() {
+        if !are_current(&part(class, 3)?) {
             object::call_method(&negative, &names().clear, &[])?;
             object::setitem(&d, &Value::small_int(3), Some(&Value::int(counter())))?;
         } else if knows(&negative, subclass)? {

@@ -31,7 +31,7 @@ names! {
     __setitem__ __setstate__ __sizeof__ __slots__ __spec__ __static_attributes__ __str__ __sub__ __subclasscheck__ __subclasses__ __subclasshook__
     __suppress_context__ __text_signature__ __traceback__ __truediv__ __trunc__ __type_params__ __typing_subst__ __typing_prepare_subst__ __typing_unpacked_tuple_args__
     __typing_is_unpacked_typevartuple__ __warningregistry__ __weakref__ __wrapped__ __xor__ __annotations_dict__ __isabstractmethod__ __abstractmethods__ __mro__ __base__ __basicsize__ __itemsize__ __flags__ __weakrefoffset__ __dictoffset__
-    _fields _field_types _attributes args builtins clear close copy encoding end errors extend fget fset fdel file flush getattr get items join keys
+    _abc_impl _fields _field_types _attributes args builtins clear close copy encoding end errors extend fget fset fdel file flush getattr get items join keys
     key len metaclass mro msg name name_from obj object path print_file_and_line read reason replace send sep start stderr stdin stdout step stop
     string strict sys throw update value values write append fileno __self__ __func__ tb_frame tb_next tb_lineno tb_lasti
 }

@@ -210,6 +210,9 @@ pub fn unpack(iterable: &Value, before: usize, after: Option<usize>) -> PyResult
     if iterable.ty().slots().iter.is_none() && iterable.ty().slots().getitem.is_none() {
         return Err(err!(TypeError, "cannot unpack non-iterable {} object", iterable.ty().name_str()));
     }
+    if let (Some(after), Some(items)) = (after, plain_items(iterable)) {
+        return unpack_items(items, before, after);
+    }
     let iterator = object::iter(iterable)?;
     let mut items = Vec::with_capacity(before);
     while items.len() < before {
@@ -232,6 +235,28 @@ pub fn unpack(iterable: &Value, before: usize, after: Option<usize>) -> PyResult
     items.push(ListObject::from_vec(rest));
     items.extend(tail);
     Ok(items)
+}
+
+/// The items of what is exactly a tuple or a list.
+fn plain_items(iterable: &Value) -> Option<&[Value]> {
+    match iterable.downcast_exact::<TupleObject>() {
+        Some(tuple) => Some(tuple.items()),
+        None => iterable.downcast_exact::<ListObject>().map(ListObject::items),
+    }
+}
+
+/// Items for `before` targets, a starred one, and `after` more.
+fn unpack_items(items: &[Value], before: usize, after: usize) -> PyResult<Vec<Value>> {
+    let Some(starred) = items.len().checked_sub(before + after) else {
+        return Err(too_few(before, Some(after), items.len()));
+    };
+    let (first, rest) = items.split_at(before);
+    let (middle, last) = rest.split_at(starred);
+    let mut unpacked = Vec::with_capacity(before + 1 + after);
+    unpacked.extend_from_slice(first);
+    unpacked.push(ListObject::from_vec(middle.to_vec()));
+    unpacked.extend_from_slice(last);
+    Ok(unpacked)
 }
 
 #[cold]

@@ -164,12 +164,15 @@ impl Partial {
             fill(bound, positional, &placeholder())
         };
         let own = keywords.downcast::<DictObject>().filter(|d| !d.is_empty());
-        let Some(_) = own else {
+        let Some(own) = own else {
             all.extend_from_slice(values);
             return object::call_keywords(&function, &all, kwnames);
         };
-        let both = merged(Some(&keywords), names, values)?;
-        let (names, values): (Vec<Value>, Vec<Value>) = as_dict(&both).items().into_iter().unzip();
+        let items = match names {
+            [] => own.items(),
+            _ => as_dict(&merged(Some(&keywords), names, values)?).items(),
+        };
+        let (names, values): (Vec<Value>, Vec<Value>) = items.into_iter().unzip();
         all.extend(values);
         object::call_keywords(&function, &all, Some(&TupleObject::from_vec(names)))
     }

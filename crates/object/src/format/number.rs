@@ -1,6 +1,7 @@
 //! `format()` of ints, floats and complex numbers.
 
 use num_bigint::{BigInt, Sign};
+use std::borrow::Cow;
 
 use super::Padded;
 use super::spec::{FormatError, FormatSpec, unknown_code};
@@ -59,7 +60,11 @@ pub fn too_many_digits(limit: usize) -> FormatError {
 /// never comes first.
 fn group(digits: &str, separator: Option<u8>, size: usize, least: usize) -> String {
     let Some(separator) = separator else {
-        return format!("{}{digits}", "0".repeat(least.saturating_sub(digits.len())));
+        let zeros = least.saturating_sub(digits.len());
+        let mut out = String::with_capacity(zeros + digits.len());
+        out.extend(std::iter::repeat_n('0', zeros));
+        out.push_str(digits);
+        return out;
     };
     let mut reversed = Vec::with_capacity(digits.len() * 4 / 3 + least);
     let mut source = digits.bytes().rev();
@@ -95,7 +100,7 @@ fn group_fraction(digits: &str, separator: u8) -> String {
 fn assemble(
     spec: &FormatSpec,
     negative: bool,
-    prefix: &str,
+    prefix: &'static str,
     digits: &str,
     group_size: usize,
     rest: &str,
@@ -106,19 +111,19 @@ fn assemble(
         (false, Some(b' ')) => " ",
         _ => "",
     };
-    let head = format!("{sign}{prefix}");
+    let head = sign.len() + prefix.len();
     // Characters, not bytes: `rest` is one for 'c'.
     let rest_length = rest.chars().count();
     let zeros = if spec.fill == '0' as u32 && spec.align == b'=' {
-        spec.width.saturating_sub(head.len() + rest_length)
+        spec.width.saturating_sub(head + rest_length)
     } else {
         0
     };
     let mut tail =
         if digits.is_empty() { String::new() } else { group(digits, spec.grouping, group_size, zeros) };
-    let length = head.len() + tail.len() + rest_length;
+    let length = head + tail.len() + rest_length;
     tail.push_str(rest);
-    let mut padded = Padded { fill: spec.fill, head, tail, ..Padded::default() };
+    let mut padded = Padded { fill: spec.fill, sign, prefix, tail, ..Padded::default() };
     if spec.align == b'=' {
         padded.middle = spec.width.saturating_sub(length);
     } else {
@@ -142,7 +147,7 @@ pub fn format_int(
     value: Int<'_>,
     spec: &[u32],
     limit: usize,
-    type_name: &str,
+    type_name: &dyn Fn() -> String,
 ) -> Result<IntFormat, FormatError> {
     let spec = FormatSpec::parse(spec, b'>', 'd' as u32, type_name)?;
     let code = spec.code();
@@ -198,7 +203,11 @@ fn format_character(value: &Int<'_>, spec: &FormatSpec) -> Result<IntFormat, For
 }
 
 /// `format(x, spec)` of a float.
-pub fn format_float_spec(x: f64, spec: &[u32], type_name: &str) -> Result<Padded, FormatError> {
+pub fn format_float_spec(
+    x: f64,
+    spec: &[u32],
+    type_name: &dyn Fn() -> String,
+) -> Result<Padded, FormatError> {
     let spec = FormatSpec::parse(spec, b'>', 0, type_name)?;
     if !matches!(spec.code(), 0 | b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'n' | b'%') {
         return Err(unknown_code(spec.kind, type_name));
@@ -225,7 +234,7 @@ fn style(spec: &FormatSpec) -> Result<(u8, usize), FormatError> {
 }
 
 /// Splits a number's text into sign, digits before the point, and the rest (with grouped decimals).
-fn split_number<'a>(text: &'a str, spec: &FormatSpec) -> (bool, &'a str, String) {
+fn split_number<'a>(text: &'a str, spec: &FormatSpec) -> (bool, &'a str, Cow<'a, str>) {
     let (negative, text) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),
@@ -235,9 +244,9 @@ fn split_number<'a>(text: &'a str, spec: &FormatSpec) -> (bool, &'a str, String)
     let rest = match (spec.fraction_grouping, rest.strip_prefix('.')) {
         (Some(separator), Some(fraction)) => {
             let end = fraction.find(|c: char| !c.is_ascii_digit()).unwrap_or(fraction.len());
-            format!(".{}{}", group_fraction(&fraction[..end], separator), &fraction[end..])
+            format!(".{}{}", group_fraction(&fraction[..end], separator), &fraction[end..]).into()
         }
-        _ => rest.to_string(),
+        _ => rest.into(),
     };
     (negative, digits, rest)
 }
@@ -273,7 +282,7 @@ pub fn format_complex(
     real: f64,
     imaginary: f64,
     spec: &[u32],
-    type_name: &str,
+    type_name: &dyn Fn() -> String,
 ) -> Result<Padded, FormatError> {
     let spec = FormatSpec::parse(spec, b'>', 0, type_name)?;
     if !matches!(spec.code(), 0 | b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'n') {
@@ -293,7 +302,7 @@ pub fn format_complex(
         let text = float_text::format(x, style, precision, layout);
         let (negative, digits, rest) = split_number(&text, &spec);
         let padded = assemble(&FormatSpec { sign, ..plain }, negative, "", digits, 3, &rest);
-        padded.head + &padded.tail
+        [padded.sign, padded.prefix, &padded.tail].concat()
     };
     // Without a type the text is that of `str`: no real part if it is +0, else brackets.
     let only_imaginary = spec.kind == 0 && real == 0.0 && real.is_sign_positive();

@@ -170,17 +170,16 @@ impl Conversion {
         u8::try_from(self.kind).unwrap_or(b'?')
     }
 
-    fn pad(&self, settled: Settled, negative: bool, prefix: &str, body: String) -> Padded {
+    fn pad(&self, settled: Settled, negative: bool, prefix: &'static str, body: String) -> Padded {
         let sign = match (negative, self.plus, self.space) {
             (true, ..) => "-",
             (_, true, _) => "+",
             (_, _, true) => " ",
             _ => "",
         };
-        let head = format!("{sign}{prefix}");
-        let fills = settled.width.saturating_sub(head.len() + body.len());
+        let fills = settled.width.saturating_sub(sign.len() + prefix.len() + body.len());
         let fill = if self.zero && !settled.left { '0' } else { ' ' };
-        let mut padded = Padded { fill: fill as u32, head, tail: body, ..Padded::default() };
+        let mut padded = Padded { fill: fill as u32, sign, prefix, tail: body, ..Padded::default() };
         match (settled.left, self.zero) {
             (true, _) => padded.right = fills,
             (false, true) => padded.middle = fills,

@@ -62,8 +62,12 @@ fn named_char(c: u32) -> String {
 }
 
 /// A presentation type that the value's type does not have.
-pub fn unknown_code(kind: u32, type_name: &str) -> FormatError {
-    FormatError::Value(format!("Unknown format code '{}' for object of type '{type_name}'", named_char(kind)))
+pub fn unknown_code(kind: u32, type_name: &dyn Fn() -> String) -> FormatError {
+    FormatError::Value(format!(
+        "Unknown format code '{}' for object of type '{}'",
+        named_char(kind),
+        type_name()
+    ))
 }
 
 /// Reads a spec's code points one by one.
@@ -110,7 +114,12 @@ impl Reader<'_> {
 
 impl FormatSpec {
     /// Parses a spec for a value of type `type_name` with the default alignment `align` and presentation type `kind`.
-    pub fn parse(spec: &[u32], align: u8, kind: u32, type_name: &str) -> Result<Self, FormatError> {
+    pub fn parse(
+        spec: &[u32],
+        align: u8,
+        kind: u32,
+        type_name: &dyn Fn() -> String,
+    ) -> Result<Self, FormatError> {
         let mut parsed = FormatSpec {
             fill: ' ' as u32,
             align,
@@ -167,7 +176,8 @@ impl FormatSpec {
                 let text: String =
                     spec.iter().map(|&c| char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
                 return Err(FormatError::Value(format!(
-                    "Invalid format specifier '{text}' for object of type '{type_name}'"
+                    "Invalid format specifier '{text}' for object of type '{}'",
+                    type_name()
                 )));
             }
         }
@@ -225,7 +235,11 @@ pub struct StringLayout {
 }
 
 /// `format(s, spec)` for a string of `length` characters, of type `type_name`.
-pub fn format_str(spec: &[u32], length: usize, type_name: &str) -> Result<StringLayout, FormatError> {
+pub fn format_str(
+    spec: &[u32],
+    length: usize,
+    type_name: &dyn Fn() -> String,
+) -> Result<StringLayout, FormatError> {
     let spec = FormatSpec::parse(spec, b'<', 's' as u32, type_name)?;
     let refuse =
         |what: &str| Err(FormatError::Value(format!("{what} not allowed in string format specifier")));

@@ -65,6 +65,54 @@ fn push_exponent(out: &mut String, exponent: i32) {
     let _ = write!(out, "e{sign}{:02}", exponent.abs());
 }
 
+/// The same as Rust's formatting with so many digits after the point, for the numbers most often formatted: those that are
+/// less than 2^64 when scaled to an integer. `false` for others, and nothing is written.
+fn write_scaled(out: &mut String, magnitude: f64, precision: usize) -> bool {
+    const FRACTION_BITS: u32 = f64::MANTISSA_DIGITS - 1;
+    /// 2^53 times the last of them is still less than 2^127.
+    const POWERS: [u64; 20] = {
+        let mut powers = [1; 20];
+        let mut at = 1;
+        while at < 20 {
+            powers[at] = powers[at - 1] * 10;
+            at += 1;
+        }
+        powers
+    };
+    let Some(&power) = POWERS.get(precision) else { return false };
+    let bits = magnitude.to_bits();
+    let exponent = (bits >> FRACTION_BITS) as i32;
+    // The magnitude is `mantissa / 2^shift`; not so for subnormal numbers, which are too small anyway.
+    let mantissa = bits & ((1 << FRACTION_BITS) - 1) | 1 << FRACTION_BITS;
+    let shift = f64::MAX_EXP - 1 + FRACTION_BITS as i32 - exponent;
+    let scaled = match shift {
+        _ if magnitude == 0.0 => 0,
+        1..=126 => {
+            let product = u128::from(mantissa) * u128::from(power);
+            let (whole, part) = (product >> shift, product & ((1 << shift) - 1));
+            let half = 1 << (shift - 1);
+            whole + u128::from(part > half || part == half && whole & 1 == 1)
+        }
+        _ => return false,
+    };
+    let Ok(scaled) = u64::try_from(scaled) else { return false };
+    // Digits from the end: 20 of them, a point, and the zeros before the first one.
+    let mut text = [b'0'; 24];
+    let (mut at, mut left, mut count) = (text.len(), scaled, 0);
+    while left > 0 || count <= precision {
+        if count == precision && precision > 0 {
+            at -= 1;
+            text[at] = b'.';
+        }
+        at -= 1;
+        text[at] = b'0' + (left % 10) as u8;
+        left /= 10;
+        count += 1;
+    }
+    text[at..].iter().for_each(|&byte| out.push(byte as char));
+    true
+}
+
 /// The text of a double in style `e`, `f`, `g` or `r` (shortest that reads back), or their capitals.
 pub fn format(x: f64, style: u8, precision: usize, layout: Layout) -> String {
     let mut out = String::new();
@@ -90,8 +138,10 @@ fn write_finite(out: &mut String, x: f64, style: u8, precision: usize, layout: L
     let start = out.len();
     match style {
         b'f' => {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "{magnitude:.*}", precision.min(EXACT_DIGITS));
+            if !write_scaled(out, magnitude, precision) {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "{magnitude:.*}", precision.min(EXACT_DIGITS));
+            }
             out.extend(std::iter::repeat_n('0', precision.saturating_sub(EXACT_DIGITS)));
             if layout.alternate && precision == 0 {
                 out.push('.');
@@ -198,6 +248,29 @@ mod tests {
         let z = Layout { no_negative_zero: true, ..plain };
         assert_eq!(format(-0.001, b'f', 1, z), "0.0");
         assert_eq!(format(-0.05, b'e', 1, z), "-5.0e-02");
+    }
+
+    #[test]
+    fn scaled_numbers_are_as_others() {
+        let mut numbers = vec![
+            0.0, 0.5, 1.5, 2.5, 0.125, 0.375, 1e15, 123456.5, 5e-324, 1e-38, 1e-20, 9.995, 0.99951, 1e22,
+        ];
+        let mut state = 1u64;
+        for _ in 0..2000 {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            numbers.push((state >> 11) as f64 / (1u64 << (state % 60)) as f64);
+        }
+        let mut scaled = 0;
+        for x in numbers {
+            for precision in 0..22 {
+                let mut out = String::new();
+                if write_scaled(&mut out, x, precision) {
+                    assert_eq!(out, format!("{x:.precision$}"));
+                    scaled += 1;
+                }
+            }
+        }
+        assert!(scaled > 10_000, "{scaled}");
     }
 
     #[test]

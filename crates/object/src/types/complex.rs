@@ -237,7 +237,7 @@ impl ComplexObject {
         }
         let spec: Vec<u32> = format_spec.chars().iter().collect();
         let (real, imag) = value_of(this).unwrap_or_default();
-        match format_complex(real, imag, &spec, &this.ty().name_str()) {
+        match format_complex(real, imag, &spec, &|| this.ty().name_str()) {
             Ok(text) => Ok(text.into_value()),
             Err(error) => Err(error.raise()),
         }

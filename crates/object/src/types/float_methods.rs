@@ -15,6 +15,7 @@ use crate::types::str::StrObject;
 use crate::types::tuple::TupleObject;
 use crate::value::Value;
 use crate::{bail, object};
+use smallvec::SmallVec;
 
 /// The text of a string or bytes-like object as ASCII without blanks around it; `None` if it is neither.
 fn number_text(v: &Value) -> PyResult<Option<String>> {
@@ -182,8 +183,8 @@ impl FloatMethods {
         if format_spec.is_empty() {
             return object::str(this);
         }
-        let spec: Vec<u32> = format_spec.chars().iter().collect();
-        match format_float_spec(receiver(this), &spec, &this.ty().name_str()) {
+        let spec: SmallVec<[u32; 16]> = format_spec.chars().iter().collect();
+        match format_float_spec(receiver(this), &spec, &|| this.ty().name_str()) {
             Ok(text) => Ok(text.into_value()),
             Err(error) => Err(error.raise()),
         }

@@ -16,6 +16,7 @@ use crate::types::str::StrObject;
 use crate::types::tuple::TupleObject;
 use crate::value::Value;
 use crate::{bail, object};
+use smallvec::SmallVec;
 
 /// For calls of `int` with keywords; plain calls are checked as positional-only, with other error texts.
 static NEW: Signature = Signature {
@@ -231,9 +232,9 @@ impl IntMethods {
             return object::str(this);
         }
         let i = IntRef::of(this).unwrap_or(IntRef::Small(0));
-        let spec: Vec<u32> = format_spec.chars().iter().collect();
+        let spec: SmallVec<[u32; 16]> = format_spec.chars().iter().collect();
         let limit = runtime().int_max_str_digits.get();
-        match format_int(i.formattable(), &spec, limit, &this.ty().name_str()) {
+        match format_int(i.formattable(), &spec, limit, &|| this.ty().name_str()) {
             Ok(IntFormat::Text(text)) => Ok(text.into_value()),
             Ok(IntFormat::AsFloat(spec)) => match format_float(i.to_f64()?, &spec) {
                 Ok(text) => Ok(text.into_value()),

@@ -1,14 +1,14 @@
 //! `list.sort`: a stable merge sort that makes use of runs already in order (timsort, with the powersort merge policy).
 //!
-//! Lists of only small ints, only word floats or only strings are compared without calling anything. All other lists go
-//! through `<` of their items, which may run any Python code and may raise; the list is empty meanwhile, and whatever
+//! Lists of only small ints, only word floats or only strings are compared without calling anything, and so are those of
+//! tuples that have only such in each place. All other lists go through `<` of their items, which may run any Python code and may raise; the list is empty meanwhile, and whatever
 //! happens it gets all of its items back.
 
 use crate::error::PyResult;
 use crate::slots::CompareOp;
 use crate::types::list::{ListObject, drop_from_the_end};
 use crate::types::merge_sort::merge_sort;
-use crate::types::str::Chars;
+use crate::types::tuple::TupleObject;
 use crate::value::Value;
 use crate::{bail, object};
 use std::cmp::Ordering;
@@ -134,6 +134,10 @@ fn sort_items<T>(items: &mut [T], key: impl Fn(&T) -> &Value, reverse: bool) -> 
             items.sort_by(|a, b| compare_strings(key(a), key(b)));
             Ok(())
         }
+        Some(Homogeneous::Tuples(kinds)) => {
+            items.sort_by(|a, b| compare_tuples(key(a), key(b), &kinds));
+            Ok(())
+        }
         None => merge_sort(items, |a, b| object::truth(&object::compare(key(a), key(b), CompareOp::Lt)?)),
     };
     if reverse {
@@ -146,27 +150,73 @@ enum Homogeneous {
     Ints,
     Floats,
     Strings,
+    /// Tuples, with what stands in each place of them; some may be shorter.
+    Tuples(Vec<Kind>),
 }
 
-/// Whether all keys are of one kind whose order is known. Word floats are never NaN.
+/// Values whose order is known.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Int,
+    Float,
+    String,
+}
+
+impl Kind {
+    fn of(v: &Value) -> Option<Kind> {
+        if v.is_small_int() {
+            Some(Kind::Int)
+        } else if crate::value::is_float(v.word()) {
+            Some(Kind::Float)
+        } else {
+            crate::types::str::is_exact(v).then_some(Kind::String)
+        }
+    }
+
+    /// The order of two values of this kind. Word floats are never NaN.
+    #[inline]
+    fn order(self, a: &Value, b: &Value) -> Ordering {
+        match self {
+            Kind::Int => (a.word() as i64).cmp(&(b.word() as i64)),
+            Kind::Float => a.as_word_float().partial_cmp(&b.as_word_float()).unwrap_or(Ordering::Equal),
+            Kind::String => compare_strings(a, b),
+        }
+    }
+}
+
+/// Whether all keys are of one kind whose order is known.
 fn homogeneous<T>(items: &[T], key: &impl Fn(&T) -> &Value) -> Option<Homogeneous> {
     let first = key(&items[0]);
-    if first.is_small_int() {
-        items.iter().all(|v| key(v).is_small_int()).then_some(Homogeneous::Ints)
-    } else if first.as_word_float().is_some() {
-        items.iter().all(|v| crate::value::is_float(key(v).word())).then_some(Homogeneous::Floats)
-    } else if crate::types::str::is_exact(first) {
-        items.iter().all(|v| crate::types::str::is_exact(key(v))).then_some(Homogeneous::Strings)
-    } else {
-        None
+    if let Some(first) = first.downcast_exact::<TupleObject>() {
+        let kinds: Vec<Kind> = first.items().iter().map(Kind::of).collect::<Option<_>>()?;
+        let fits = |tuple: &[Value]| {
+            tuple.len() <= kinds.len() && tuple.iter().zip(&kinds).all(|(v, kind)| Kind::of(v) == Some(*kind))
+        };
+        let mut keys = items.iter().map(key);
+        return keys
+            .all(|v| v.downcast_exact::<TupleObject>().is_some_and(|tuple| fits(tuple.items())))
+            .then_some(Homogeneous::Tuples(kinds));
     }
+    let kind = Kind::of(first)?;
+    items.iter().all(|v| Kind::of(key(v)) == Some(kind)).then_some(match kind {
+        Kind::Int => Homogeneous::Ints,
+        Kind::Float => Homogeneous::Floats,
+        Kind::String => Homogeneous::Strings,
+    })
 }
 
 /// The order of two strings by code points.
 pub fn compare_strings(a: &Value, b: &Value) -> Ordering {
     let (Some(a), Some(b)) = (a.as_str(), b.as_str()) else { return Ordering::Equal };
-    match (a.chars(), b.chars()) {
-        (Chars::One(x), Chars::One(y)) => x.cmp(y),
-        (x, y) => x.iter().cmp(y.iter()),
-    }
+    crate::types::str::order(a, b)
+}
+
+/// The order of two tuples with items of these kinds: that of the first ones that differ, else that of the lengths.
+fn compare_tuples(a: &Value, b: &Value, kinds: &[Kind]) -> Ordering {
+    let (Some(a), Some(b)) = (a.downcast_exact::<TupleObject>(), b.downcast_exact::<TupleObject>()) else {
+        return Ordering::Equal;
+    };
+    let (a, b) = (a.items(), b.items());
+    let mut orders = a.iter().zip(b).zip(kinds).map(|((a, b), kind)| kind.order(a, b));
+    orders.find(|order| order.is_ne()).unwrap_or(a.len().cmp(&b.len()))
 }

@@ -3,8 +3,10 @@
 use crate::error::PyResult;
 use crate::object;
 use crate::types::str::{StrObject, from_code_points, intern_value};
+use crate::types::str_buffer::TextBuffer;
 use crate::value::Value;
 use crate::{bail, err};
+use smallvec::SmallVec;
 
 /// How fields without a name are counted.
 enum Numbering {
@@ -23,11 +25,11 @@ struct Formatter<'a> {
 
 /// Fills in the fields of `template` from positional arguments and a mapping of names.
 pub fn format(template: &StrObject, args: Option<&[Value]>, mapping: Option<&Value>) -> PyResult<Value> {
-    let chars: Vec<u32> = template.chars().iter().collect();
+    let chars: SmallVec<[u32; 64]> = template.chars().iter().collect();
     let positional = args.is_some();
     let args = args.unwrap_or_default();
     let mut f = Formatter { args, positional, mapping, numbering: Numbering::Unknown };
-    Ok(from_code_points(&f.run(&chars, 2)?))
+    Ok(f.run(&chars, 2)?.into_value())
 }
 
 const OPEN: u32 = b'{' as u32;
@@ -37,11 +39,11 @@ const RIGHT: u32 = b']' as u32;
 const DOT: u32 = b'.' as u32;
 
 impl Formatter<'_> {
-    fn run(&mut self, t: &[u32], depth: u32) -> PyResult<Vec<u32>> {
+    fn run(&mut self, t: &[u32], depth: u32) -> PyResult<TextBuffer> {
         if depth == 0 {
             bail!(ValueError, "Max string recursion exceeded");
         }
-        let mut out = Vec::with_capacity(t.len());
+        let mut out = TextBuffer::default();
         let mut i = 0;
         while i < t.len() {
             let c = t[i];
@@ -69,7 +71,7 @@ impl Formatter<'_> {
     }
 
     /// One replacement field, from behind its brace; gives the position behind the closing brace.
-    fn field(&mut self, t: &[u32], start: usize, depth: u32, out: &mut Vec<u32>) -> PyResult<usize> {
+    fn field(&mut self, t: &[u32], start: usize, depth: u32, out: &mut TextBuffer) -> PyResult<usize> {
         let mut i = start;
         let mut in_brackets = false;
         while i < t.len() {
@@ -139,12 +141,12 @@ impl Formatter<'_> {
         };
         let expanded;
         if nested {
-            expanded = self.run(spec, depth - 1)?;
+            expanded = self.run(spec, depth - 1)?.into_code_points();
             spec = &expanded;
         }
         let formatted = object::format(&value, &from_code_points(spec))?;
         if let Some(s) = formatted.as_str() {
-            out.extend(s.chars().iter());
+            out.push_text(s);
         }
         Ok(i + 1)
     }
@@ -231,9 +233,12 @@ impl Formatter<'_> {
 
 /// The number that a name of digits only is.
 fn as_index(s: &[u32]) -> PyResult<Option<usize>> {
-    let digits: Option<Vec<u32>> = s.iter().map(|&c| char::from_u32(c)?.to_digit(10)).collect();
-    let Some(digits) = digits.filter(|digits| !digits.is_empty()) else { return Ok(None) };
-    let number = digits.iter().try_fold(0usize, |n, &digit| n.checked_mul(10)?.checked_add(digit as usize));
+    let digit = |&c: &u32| char::from_u32(c)?.to_digit(10);
+    if s.is_empty() || !s.iter().all(|c| digit(c).is_some()) {
+        return Ok(None);
+    }
+    let mut digits = s.iter().filter_map(digit);
+    let number = digits.try_fold(0usize, |n, digit| n.checked_mul(10)?.checked_add(digit as usize));
     match number.filter(|&n| n <= isize::MAX as usize) {
         Some(n) => Ok(Some(n)),
         None => bail!(ValueError, "Too many decimal digits in format string"),

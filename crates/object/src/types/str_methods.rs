@@ -13,10 +13,12 @@ use crate::types::slice::{SliceObject, slice_indices};
 use crate::types::str::{
     Chars, StrObject, build, build_of, equal, from_chars, from_code_point, from_code_points, order,
 };
+use crate::types::str_buffer::TextBuffer;
 use crate::types::tuple::TupleObject;
 use crate::types::{str_ascii, str_codec, str_search as search, unicode};
 use crate::value::Value;
 use crate::{bail, err};
+use smallvec::SmallVec;
 use tiercel_macros::pytype;
 use tiercel_syntax::unicode::{is_identifier_char, is_printable};
 
@@ -292,22 +294,26 @@ pub fn quoted(s: &StrObject) -> Value {
     let c = s.chars();
     let has = |q: u8| c.iter().any(|x| x == q as u32);
     let quote = if has(b'\'') && !has(b'"') { '"' } else { '\'' } as u32;
-    let mut out = vec![quote];
-    let escape = |out: &mut Vec<u32>, text: String| out.extend(text.chars().map(u32::from));
+    let mut out = TextBuffer::default();
+    out.push(quote);
     for x in c.iter() {
         match x {
-            _ if x == quote || x == b'\\' as u32 => out.extend([b'\\' as u32, x]),
-            0x09 => escape(&mut out, "\\t".into()),
-            0x0a => escape(&mut out, "\\n".into()),
-            0x0d => escape(&mut out, "\\r".into()),
+            _ if x == quote || x == b'\\' as u32 => {
+                out.push(b'\\' as u32);
+                out.push(x);
+            }
+            0x20..=0x7e => out.push(x),
+            0x09 => out.push_str("\\t"),
+            0x0a => out.push_str("\\n"),
+            0x0d => out.push_str("\\r"),
             _ if is_printable(x) => out.push(x),
-            0..=0xff => escape(&mut out, format!("\\x{x:02x}")),
-            0x100..=0xffff => escape(&mut out, format!("\\u{x:04x}")),
-            _ => escape(&mut out, format!("\\U{x:08x}")),
+            0..=0xff => out.push_str(&format!("\\x{x:02x}")),
+            0x100..=0xffff => out.push_str(&format!("\\u{x:04x}")),
+            _ => out.push_str(&format!("\\U{x:08x}")),
         }
     }
     out.push(quote);
-    from_code_points(&out)
+    out.into_value()
 }
 
 #[pytype(name = "str")]
@@ -898,14 +904,15 @@ impl StrObject {
         if format_spec.is_empty() {
             return object::str(this);
         }
-        let spec: Vec<u32> = format_spec.chars().iter().collect();
+        let spec: SmallVec<[u32; 16]> = format_spec.chars().iter().collect();
         let s = text(this);
-        let layout = crate::format::spec::format_str(&spec, s.len(), "str").map_err(|e| e.raise())?;
-        let kept = s.chars().slice(0, layout.keep);
-        let fill = |n| std::iter::repeat_n(layout.fill, n);
-        Ok(from_code_points(
-            &fill(layout.left).chain(kept.iter()).chain(fill(layout.right)).collect::<Vec<_>>(),
-        ))
+        let type_name = || "str".to_owned();
+        let layout = crate::format::spec::format_str(&spec, s.len(), &type_name).map_err(|e| e.raise())?;
+        let mut out = TextBuffer::default();
+        out.fill(layout.fill, layout.left);
+        out.push_chars(s.chars().slice(0, layout.keep));
+        out.fill(layout.fill, layout.right);
+        Ok(out.into_value())
     }
 
     #[method("($self, /)")]

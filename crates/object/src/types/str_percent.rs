@@ -7,10 +7,12 @@ use crate::object;
 use crate::thread::{runtime, types};
 use crate::types::int::IntObject;
 use crate::types::sequence::check_text_size;
-use crate::types::str::from_code_points;
+use crate::types::str::{Chars, from_code_points};
+use crate::types::str_buffer::TextBuffer;
 use crate::types::tuple::TupleObject;
 use crate::value::Value;
 use crate::{bail, err};
+use smallvec::SmallVec;
 
 /// The right-hand operand, and how much of it is used.
 struct Arguments<'a> {
@@ -74,7 +76,7 @@ impl<'a> Arguments<'a> {
 }
 
 /// Lays an integer conversion out.
-fn integer(c: &Conversion, settled: Settled, v: &Value) -> PyResult<Vec<u32>> {
+fn integer(out: &mut TextBuffer, c: &Conversion, settled: Settled, v: &Value) -> PyResult<()> {
     let code = char::from_u32(c.kind).unwrap_or('d');
     let decimal = matches!(code, 'd' | 'i' | 'u');
     let is_int = |v: &Value| v.is_small_int() || v.ty().is_subtype(types().int);
@@ -107,17 +109,23 @@ fn integer(c: &Conversion, settled: Settled, v: &Value) -> PyResult<Vec<u32>> {
             c.integer(settled, &Int::Big(&big.value), limit)
         }
     };
-    text_of(padded.map_err(|e| e.raise())?.into_value())
+    out.push_padded(&padded.map_err(|e| e.raise())?);
+    Ok(())
 }
 
-fn text_of(v: Value) -> PyResult<Vec<u32>> {
-    Ok(v.as_str().map(|s| s.chars().iter().collect()).unwrap_or_default())
-}
-
-fn laid_out(c: &Conversion, settled: Settled, text: &[u32]) -> Vec<u32> {
+/// Lays a text out.
+fn text(out: &mut TextBuffer, c: &Conversion, settled: Settled, text: Chars<'_>) {
     let layout = c.text(settled, text.len());
-    let fill = |n| std::iter::repeat_n(layout.fill, n);
-    fill(layout.left).chain(text[..layout.keep].iter().copied()).chain(fill(layout.right)).collect()
+    out.fill(layout.fill, layout.left);
+    out.push_chars(text.slice(0, layout.keep));
+    out.fill(layout.fill, layout.right);
+}
+
+/// Lays out what `str`, `repr` or `ascii` has made.
+fn made(out: &mut TextBuffer, c: &Conversion, settled: Settled, string: &Value) {
+    if let Some(string) = string.as_str() {
+        text(out, c, settled, string.chars());
+    }
 }
 
 /// A conversion with the numbers for its `*`s, if a text can be as long as they ask for.
@@ -133,19 +141,21 @@ fn settle(c: &Conversion, width: Option<i64>, precision: Option<i64>) -> PyResul
     Ok(settled)
 }
 
-fn float(c: &Conversion, settled: Settled, v: &Value) -> PyResult<Vec<u32>> {
+/// Lays a float conversion out.
+fn float(out: &mut TextBuffer, c: &Conversion, settled: Settled, v: &Value) -> PyResult<()> {
     if settled.precision.is_some_and(|precision| precision > i32::MAX as usize - 3) {
         bail!(ValueError, "precision too big");
     }
     let x = object::as_f64(v)?;
-    text_of(c.float(settled, x).into_value())
+    out.push_padded(&c.float(settled, x));
+    Ok(())
 }
 
 /// `template % args` of strings.
 pub fn format(template: &Value, args: &Value) -> PyResult<Value> {
-    let t: Vec<u32> = template.as_str().map(|s| s.chars().iter().collect()).unwrap_or_default();
+    let t: SmallVec<[u32; 64]> = template.as_str().map(|s| s.chars().iter().collect()).unwrap_or_default();
     let mut arguments = Arguments::new(args);
-    let mut out = Vec::with_capacity(t.len() + 16);
+    let mut out = TextBuffer::default();
     let mut at = 0;
     while at < t.len() {
         if t[at] != b'%' as u32 {
@@ -176,17 +186,17 @@ pub fn format(template: &Value, args: &Value) -> PyResult<Value> {
         if !"srauidoxXeEfFgGc".contains(kind) {
             return Err(c.unsupported().raise());
         }
-        out.extend(match kind {
-            's' => laid_out(&c, settled, &text_of(object::str(&v)?)?),
-            'r' => laid_out(&c, settled, &text_of(object::repr(&v)?)?),
-            'a' => laid_out(&c, settled, &text_of(object::ascii(&v)?)?),
-            'c' => laid_out(&c, settled, &[character(&v)?]),
-            'e' | 'E' | 'f' | 'F' | 'g' | 'G' => float(&c, settled, &v)?,
-            _ => integer(&c, settled, &v)?,
-        });
+        match kind {
+            's' => made(&mut out, &c, settled, &object::str(&v)?),
+            'r' => made(&mut out, &c, settled, &object::repr(&v)?),
+            'a' => made(&mut out, &c, settled, &object::ascii(&v)?),
+            'c' => text(&mut out, &c, settled, Chars::Four(&[character(&v)?])),
+            'e' | 'E' | 'f' | 'F' | 'g' | 'G' => float(&mut out, &c, settled, &v)?,
+            _ => integer(&mut out, &c, settled, &v)?,
+        }
     }
     arguments.finish("string")?;
-    Ok(from_code_points(&out))
+    Ok(out.into_value())
 }
 
 fn character(v: &Value) -> PyResult<u32> {
@@ -212,11 +222,11 @@ pub fn format_bytes(template: &[u8], args: &Value) -> PyResult<Vec<u8>> {
     if args.ty().slots().buffer.is_some() {
         arguments.mapping = false;
     }
-    let mut out = Vec::with_capacity(t.len() + 16);
+    let mut out = TextBuffer::default();
     let mut at = 0;
     while at < t.len() {
         if t[at] != b'%' as u32 {
-            out.push(t[at] as u8);
+            out.push(t[at]);
             at += 1;
             continue;
         }
@@ -236,7 +246,7 @@ pub fn format_bytes(template: &[u8], args: &Value) -> PyResult<Vec<u8>> {
         let kind = char::from_u32(c.kind).unwrap_or('\0');
         // Nothing may stand between the two signs.
         if kind == '%' && at == start + 1 {
-            out.push(b'%');
+            out.push(b'%' as u32);
             continue;
         }
         let v = match named {
@@ -246,18 +256,16 @@ pub fn format_bytes(template: &[u8], args: &Value) -> PyResult<Vec<u8>> {
         if !"bsrauidoxXeEfFgGc".contains(kind) {
             return Err(c.unsupported().raise());
         }
-        let wide = |b: &[u8]| b.iter().map(|&b| b as u32).collect::<Vec<u32>>();
-        let piece = match kind {
-            'b' | 's' => laid_out(&c, settled, &wide(&bytes_argument(&v)?)),
-            'r' | 'a' => laid_out(&c, settled, &text_of(object::ascii(&v)?)?),
-            'c' => laid_out(&c, settled, &[byte_argument(&v)? as u32]),
-            'e' | 'E' | 'f' | 'F' | 'g' | 'G' => float(&c, settled, &v)?,
-            _ => integer(&c, settled, &v)?,
-        };
-        out.extend(piece.into_iter().map(|c| c as u8));
+        match kind {
+            'b' | 's' => text(&mut out, &c, settled, Chars::One(&bytes_argument(&v)?)),
+            'r' | 'a' => made(&mut out, &c, settled, &object::ascii(&v)?),
+            'c' => text(&mut out, &c, settled, Chars::One(&[byte_argument(&v)?])),
+            'e' | 'E' | 'f' | 'F' | 'g' | 'G' => float(&mut out, &c, settled, &v)?,
+            _ => integer(&mut out, &c, settled, &v)?,
+        }
     }
     arguments.finish("bytes")?;
-    Ok(out)
+    Ok(out.into_bytes())
 }
 
 fn bytes_argument(v: &Value) -> PyResult<Vec<u8>> {
