@@ -6,7 +6,7 @@ pub mod spec;
 
 pub use spec::{FormatError, FormatSpec};
 
-use crate::types::str_buffer::TextBuffer;
+use crate::types::text::TextBuilder;
 use crate::value::Value;
 
 /// A formatted text with its padding still to be written: `left` fills, sign, prefix, `middle` fills, `tail`, `right` fills.
@@ -31,15 +31,15 @@ pub struct Padded {
 impl Padded {
     /// The whole text as a Python string.
     pub fn into_value(self) -> Value {
-        let mut text = TextBuffer::default();
+        let mut text = TextBuilder::default();
         text.push_padded(&self);
-        text.into_value()
+        text.finish()
     }
 
     /// The whole text, if the fill is a character of Rust's.
     #[cfg(test)]
     pub fn into_string(self) -> Option<String> {
-        let mut text = TextBuffer::default();
+        let mut text = TextBuilder::default();
         text.push_padded(&self);
         text.into_code_points().into_iter().map(char::from_u32).collect()
     }

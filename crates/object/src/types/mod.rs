@@ -57,7 +57,6 @@ pub mod singletons;
 pub mod slice;
 pub mod str;
 pub mod str_ascii;
-pub mod str_buffer;
 pub mod str_codec;
 pub mod str_format;
 pub mod str_methods;

@@ -172,9 +172,9 @@ impl StrObject {
 }
 
 /// Appends a code point, surrogate or not, in UTF-8's bit pattern.
-pub fn push_wtf8(out: &mut Vec<u8>, c: u32) {
+pub fn push_wtf8(out: &mut impl Extend<u8>, c: u32) {
     match c {
-        0..=0x7f => out.push(c as u8),
+        0..=0x7f => out.extend([c as u8]),
         0x80..=0x7ff => out.extend([0xc0 | (c >> 6) as u8, 0x80 | (c & 0x3f) as u8]),
         0x800..=0xffff => {
             out.extend([0xe0 | (c >> 12) as u8, 0x80 | (c >> 6 & 0x3f) as u8, 0x80 | (c & 0x3f) as u8])

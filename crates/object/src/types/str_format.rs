@@ -3,7 +3,7 @@
 use crate::error::PyResult;
 use crate::object;
 use crate::types::str::{StrObject, from_code_points, intern_value};
-use crate::types::str_buffer::TextBuffer;
+use crate::types::text::TextBuilder;
 use crate::value::Value;
 use crate::{bail, err};
 use smallvec::SmallVec;
@@ -29,7 +29,7 @@ pub fn format(template: &StrObject, args: Option<&[Value]>, mapping: Option<&Val
     let positional = args.is_some();
     let args = args.unwrap_or_default();
     let mut f = Formatter { args, positional, mapping, numbering: Numbering::Unknown };
-    Ok(f.run(&chars, 2)?.into_value())
+    Ok(f.run(&chars, 2)?.finish())
 }
 
 const OPEN: u32 = b'{' as u32;
@@ -39,11 +39,11 @@ const RIGHT: u32 = b']' as u32;
 const DOT: u32 = b'.' as u32;
 
 impl Formatter<'_> {
-    fn run(&mut self, t: &[u32], depth: u32) -> PyResult<TextBuffer> {
+    fn run(&mut self, t: &[u32], depth: u32) -> PyResult<TextBuilder> {
         if depth == 0 {
             bail!(ValueError, "Max string recursion exceeded");
         }
-        let mut out = TextBuffer::default();
+        let mut out = TextBuilder::default();
         let mut i = 0;
         while i < t.len() {
             let c = t[i];
@@ -53,25 +53,25 @@ impl Formatter<'_> {
                     bail!(ValueError, "Single '}}' encountered in format string");
                 }
                 i += 1;
-                out.push(CLOSE);
+                out.push_char(CLOSE);
             } else if c == OPEN {
                 match t.get(i) {
                     None => bail!(ValueError, "Single '{{' encountered in format string"),
                     Some(&OPEN) => {
                         i += 1;
-                        out.push(OPEN);
+                        out.push_char(OPEN);
                     }
                     Some(_) => i = self.field(t, i, depth, &mut out)?,
                 }
             } else {
-                out.push(c);
+                out.push_char(c);
             }
         }
         Ok(out)
     }
 
     /// One replacement field, from behind its brace; gives the position behind the closing brace.
-    fn field(&mut self, t: &[u32], start: usize, depth: u32, out: &mut TextBuffer) -> PyResult<usize> {
+    fn field(&mut self, t: &[u32], start: usize, depth: u32, out: &mut TextBuilder) -> PyResult<usize> {
         let mut i = start;
         let mut in_brackets = false;
         while i < t.len() {
@@ -145,9 +145,7 @@ impl Formatter<'_> {
             spec = &expanded;
         }
         let formatted = object::format(&value, &from_code_points(spec))?;
-        if let Some(s) = formatted.as_str() {
-            out.push_text(s);
-        }
+        out.push_str(&formatted);
         Ok(i + 1)
     }
 

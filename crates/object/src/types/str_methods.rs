@@ -13,7 +13,7 @@ use crate::types::slice::{SliceObject, slice_indices};
 use crate::types::str::{
     Chars, StrObject, build, build_of, equal, from_chars, from_code_point, from_code_points, order,
 };
-use crate::types::str_buffer::TextBuffer;
+use crate::types::text::TextBuilder;
 use crate::types::tuple::TupleObject;
 use crate::types::{str_ascii, str_codec, str_search as search, unicode};
 use crate::value::Value;
@@ -294,26 +294,26 @@ pub fn quoted(s: &StrObject) -> Value {
     let c = s.chars();
     let has = |q: u8| c.iter().any(|x| x == q as u32);
     let quote = if has(b'\'') && !has(b'"') { '"' } else { '\'' } as u32;
-    let mut out = TextBuffer::default();
-    out.push(quote);
+    let mut out = TextBuilder::default();
+    out.push_char(quote);
     for x in c.iter() {
         match x {
             _ if x == quote || x == b'\\' as u32 => {
-                out.push(b'\\' as u32);
-                out.push(x);
+                out.push_char(b'\\' as u32);
+                out.push_char(x);
             }
-            0x20..=0x7e => out.push(x),
-            0x09 => out.push_str("\\t"),
-            0x0a => out.push_str("\\n"),
-            0x0d => out.push_str("\\r"),
-            _ if is_printable(x) => out.push(x),
-            0..=0xff => out.push_str(&format!("\\x{x:02x}")),
-            0x100..=0xffff => out.push_str(&format!("\\u{x:04x}")),
-            _ => out.push_str(&format!("\\U{x:08x}")),
+            0x20..=0x7e => out.push_char(x),
+            0x09 => out.push("\\t"),
+            0x0a => out.push("\\n"),
+            0x0d => out.push("\\r"),
+            _ if is_printable(x) => out.push_char(x),
+            0..=0xff => out.push(&format!("\\x{x:02x}")),
+            0x100..=0xffff => out.push(&format!("\\u{x:04x}")),
+            _ => out.push(&format!("\\U{x:08x}")),
         }
     }
-    out.push(quote);
-    out.into_value()
+    out.push_char(quote);
+    out.finish()
 }
 
 #[pytype(name = "str")]
@@ -908,11 +908,11 @@ impl StrObject {
         let s = text(this);
         let type_name = || "str".to_owned();
         let layout = crate::format::spec::format_str(&spec, s.len(), &type_name).map_err(|e| e.raise())?;
-        let mut out = TextBuffer::default();
+        let mut out = TextBuilder::default();
         out.fill(layout.fill, layout.left);
         out.push_chars(s.chars().slice(0, layout.keep));
         out.fill(layout.fill, layout.right);
-        Ok(out.into_value())
+        Ok(out.finish())
     }
 
     #[method("($self, /)")]

@@ -8,7 +8,7 @@ use crate::thread::{runtime, types};
 use crate::types::int::IntObject;
 use crate::types::sequence::check_text_size;
 use crate::types::str::{Chars, from_code_points};
-use crate::types::str_buffer::TextBuffer;
+use crate::types::text::TextBuilder;
 use crate::types::tuple::TupleObject;
 use crate::value::Value;
 use crate::{bail, err};
@@ -76,7 +76,7 @@ impl<'a> Arguments<'a> {
 }
 
 /// Lays an integer conversion out.
-fn integer(out: &mut TextBuffer, c: &Conversion, settled: Settled, v: &Value) -> PyResult<()> {
+fn integer(out: &mut TextBuilder, c: &Conversion, settled: Settled, v: &Value) -> PyResult<()> {
     let code = char::from_u32(c.kind).unwrap_or('d');
     let decimal = matches!(code, 'd' | 'i' | 'u');
     let is_int = |v: &Value| v.is_small_int() || v.ty().is_subtype(types().int);
@@ -114,7 +114,7 @@ fn integer(out: &mut TextBuffer, c: &Conversion, settled: Settled, v: &Value) ->
 }
 
 /// Lays a text out.
-fn text(out: &mut TextBuffer, c: &Conversion, settled: Settled, text: Chars<'_>) {
+fn text(out: &mut TextBuilder, c: &Conversion, settled: Settled, text: Chars<'_>) {
     let layout = c.text(settled, text.len());
     out.fill(layout.fill, layout.left);
     out.push_chars(text.slice(0, layout.keep));
@@ -122,7 +122,7 @@ fn text(out: &mut TextBuffer, c: &Conversion, settled: Settled, text: Chars<'_>)
 }
 
 /// Lays out what `str`, `repr` or `ascii` has made.
-fn made(out: &mut TextBuffer, c: &Conversion, settled: Settled, string: &Value) {
+fn made(out: &mut TextBuilder, c: &Conversion, settled: Settled, string: &Value) {
     if let Some(string) = string.as_str() {
         text(out, c, settled, string.chars());
     }
@@ -142,7 +142,7 @@ fn settle(c: &Conversion, width: Option<i64>, precision: Option<i64>) -> PyResul
 }
 
 /// Lays a float conversion out.
-fn float(out: &mut TextBuffer, c: &Conversion, settled: Settled, v: &Value) -> PyResult<()> {
+fn float(out: &mut TextBuilder, c: &Conversion, settled: Settled, v: &Value) -> PyResult<()> {
     if settled.precision.is_some_and(|precision| precision > i32::MAX as usize - 3) {
         bail!(ValueError, "precision too big");
     }
@@ -155,11 +155,11 @@ fn float(out: &mut TextBuffer, c: &Conversion, settled: Settled, v: &Value) -> P
 pub fn format(template: &Value, args: &Value) -> PyResult<Value> {
     let t: SmallVec<[u32; 64]> = template.as_str().map(|s| s.chars().iter().collect()).unwrap_or_default();
     let mut arguments = Arguments::new(args);
-    let mut out = TextBuffer::default();
+    let mut out = TextBuilder::default();
     let mut at = 0;
     while at < t.len() {
         if t[at] != b'%' as u32 {
-            out.push(t[at]);
+            out.push_char(t[at]);
             at += 1;
             continue;
         }
@@ -176,7 +176,7 @@ pub fn format(template: &Value, args: &Value) -> PyResult<Value> {
         let kind = char::from_u32(c.kind).unwrap_or('\0');
         // Nothing may stand between the two signs.
         if kind == '%' && at == start + 1 {
-            out.push(b'%' as u32);
+            out.push_char(b'%' as u32);
             continue;
         }
         let v = match named {
@@ -196,7 +196,7 @@ pub fn format(template: &Value, args: &Value) -> PyResult<Value> {
         }
     }
     arguments.finish("string")?;
-    Ok(out.into_value())
+    Ok(out.finish())
 }
 
 fn character(v: &Value) -> PyResult<u32> {
@@ -222,11 +222,11 @@ pub fn format_bytes(template: &[u8], args: &Value) -> PyResult<Vec<u8>> {
     if args.ty().slots().buffer.is_some() {
         arguments.mapping = false;
     }
-    let mut out = TextBuffer::default();
+    let mut out = TextBuilder::default();
     let mut at = 0;
     while at < t.len() {
         if t[at] != b'%' as u32 {
-            out.push(t[at]);
+            out.push_char(t[at]);
             at += 1;
             continue;
         }
@@ -246,7 +246,7 @@ pub fn format_bytes(template: &[u8], args: &Value) -> PyResult<Vec<u8>> {
         let kind = char::from_u32(c.kind).unwrap_or('\0');
         // Nothing may stand between the two signs.
         if kind == '%' && at == start + 1 {
-            out.push(b'%' as u32);
+            out.push_char(b'%' as u32);
             continue;
         }
         let v = match named {
