@@ -223,7 +223,7 @@ impl ExitBuffer {
     }
 
     /// The first `n` values, copied: what follows may use the buffer again.
-    pub fn take(&self, n: usize) -> SmallVec<[u64; 24]> {
+    pub fn take(&self, n: usize) -> SmallVec<[u64; 36]> {
         let values = &self.values[..n];
         // SAFETY: a cell is laid out as what is in it, and nobody writes to these while they are copied.
         SmallVec::from_slice(unsafe { std::slice::from_raw_parts(values.as_ptr().cast::<u64>(), n) })

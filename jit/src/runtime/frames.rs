@@ -6,7 +6,7 @@ use crate::project::sequence_length;
 use smallvec::{SmallVec, smallvec};
 use std::cell::{Cell, RefCell};
 use tiercel_ir::snapshot::RAW;
-use tiercel_ir::{FrameState, RecipeKind, Resumed, Slot, SnapId, Snapshot, Sym, Trace, Val, word};
+use tiercel_ir::{FrameState, RecipeKind, Resumed, Slot, Snapshot, Sym, Trace, Val, word};
 use tiercel_object::Value;
 use tiercel_object::header::{self, Header};
 use tiercel_object::thread::Thread;
@@ -16,51 +16,28 @@ use tiercel_ops::Opcode;
 use tiercel_vm::frame::{self, Frame, Owner};
 use tiercel_vm::generator::GeneratorObject;
 
-/// The live values of all snapshots of a trace, as their exits hand them over: [`Snapshot::live_values`].
-pub struct Lives {
-    values: Box<[Val]>,
-    /// By snapshot, where its own end.
-    ends: Box<[u32]>,
-}
-
-impl Lives {
-    /// Those of a trace.
-    pub fn new(trace: &Trace) -> Lives {
-        let (mut values, mut ends) = (vec![], Vec::with_capacity(trace.snaps.len()));
-        for snap in &trace.snaps {
-            values.extend(snap.live_values());
-            ends.push(values.len() as u32);
-        }
-        Lives { values: values.into(), ends: ends.into() }
-    }
-
-    /// Those of a snapshot.
-    pub fn of(&self, snap: SnapId) -> &[Val] {
-        let start = snap.index().checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.values[start as usize..self.ends[snap.index()] as usize]
-    }
-}
-
 /// A way out with its values at hand.
 pub struct Exit<'a> {
     syms: &'a [Sym],
     /// The snapshot.
     pub snap: &'a Snapshot,
-    /// Its live values, in order, and what they are now.
-    live: &'a [Val],
+    /// Its live values, in order, if it does not name them by their numbers.
+    live: Option<&'a [Val]>,
+    /// What they are now.
     values: &'a [u64],
     /// What has been made by the snapshot's recipes, and whether someone has taken the count that it came with.
-    made: RefCell<Vec<(u64, bool)>>,
+    made: RefCell<SmallVec<[(u64, bool); 4]>>,
     /// What was being handled before [`Snapshot::handled`], or None.
     previous: Cell<u64>,
 }
 
 impl<'a> Exit<'a> {
-    /// The exit of a trace through a snapshot with these live values, which are `values` now.
-    pub fn new(trace: &'a Trace, snap: SnapId, live: &'a [Val], values: &'a [u64]) -> Exit<'a> {
+    /// The exit of a trace through a snapshot with these live values, which are `values` now. Without them the snapshot names
+    /// values by their numbers in that list.
+    pub fn new(trace: &'a Trace, snap: &'a Snapshot, live: Option<&'a [Val]>, values: &'a [u64]) -> Exit<'a> {
         Exit {
             syms: &trace.syms,
-            snap: &trace.snaps[snap.index()],
+            snap,
             live,
             values,
             made: RefCell::default(),
@@ -69,7 +46,10 @@ impl<'a> Exit<'a> {
     }
 
     fn get(&self, v: Val) -> u64 {
-        self.values[self.live.binary_search(&v).expect("a snapshot's values are live")]
+        match self.live {
+            None => self.values[v.index()],
+            Some(live) => self.values[live.binary_search(&v).expect("a snapshot's values are live")],
+        }
     }
 
     fn address(&self, sym: tiercel_ir::SymId) -> u64 {
@@ -134,7 +114,7 @@ impl<'a> Exit<'a> {
         let mut frames: SmallVec<[*mut Frame; 8]> = smallvec![root];
         if !self.snap.recipes.is_empty() {
             // A frame may run a function that has to be made.
-            self.made.replace(vec![(0, false); self.snap.recipes.len()]);
+            self.made.replace(smallvec![(0, false); self.snap.recipes.len()]);
             self.make(None);
         }
         for (depth, state) in self.snap.frames.iter().enumerate().skip(1) {
@@ -170,14 +150,15 @@ impl<'a> Exit<'a> {
             }
             (*current).pc = (*self.code(state)).code.get().add(state.pc as usize);
             let locals = Frame::locals(current);
-            let slots =
-                state.locals.iter().map(|s| (*s, false)).chain(state.stack.iter().map(|s| (*s, true)));
-            for (n, (slot, on_stack)) in slots.enumerate() {
-                if let Some(w) = self.word(slot, on_stack) {
-                    *locals.add(n) = w;
+            let stack = locals.add(state.locals.len());
+            for (at, slots, on_stack) in [(locals, &state.locals, false), (stack, &state.stack, true)] {
+                for (n, slot) in slots.iter().enumerate() {
+                    if let Some(w) = self.word(*slot, on_stack) {
+                        *at.add(n) = w;
+                    }
                 }
             }
-            (*current).sp = locals.add(state.locals.len() + state.stack.len());
+            (*current).sp = stack.add(state.stack.len());
             if let Some(above) = self.snap.frames.get(depth + 1) {
                 let behind_call = || sequence_length(Opcode::in_code(*(*current).pc));
                 (*current).return_offset = above.generator.map_or_else(behind_call, |g| g.back) as u16;
@@ -206,7 +187,7 @@ impl<'a> Exit<'a> {
                 Slot::Const(s) if raw(n) => self.address(s),
                 field => self.word(field, false).unwrap_or(0),
             });
-            let fields: Vec<u64> = fields.collect();
+            let fields: SmallVec<[u64; 16]> = fields.collect();
             let symbol = self.address(recipe.ty);
             let object = match recipe.kind {
                 RecipeKind::Tuple => natives::tuple_of(&fields),

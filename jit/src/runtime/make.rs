@@ -2,7 +2,7 @@
 //! it may be done on any thread.
 
 use super::faults::Faults;
-use super::frames::Lives;
+use super::lives::Lives;
 use super::{Dump, Options, function_of};
 use crate::exits::ExitTable;
 use crate::lower::{Allocator, Environment, LowerError, Lowered, Lowering, Member};

@@ -10,6 +10,7 @@ mod generic;
 mod grow;
 mod history;
 mod install;
+mod lives;
 mod make;
 mod native;
 mod options;
@@ -44,8 +45,8 @@ use crate::project::{Reason, decode};
 use budget::Budget;
 use depend::Dependents;
 use faults::Faults;
-use frames::{Exit, Lives};
 use grow::Tried;
+use lives::Lives;
 use make::Maker;
 use native::RealHost;
 use record::TO_RECORD;
@@ -511,7 +512,7 @@ impl Jit {
                     Err(left) => return left,
                 },
                 Outcome::Link(l, sym) => {
-                    let exit = Exit::new(&at.trace, l.snap, at.live.of(l.snap), &l.values);
+                    let exit = at.live.exit(&at.trace, l.snap, &l.values);
                     exit.write(thread, frame);
                     exit.drop_rest();
                     let cell = at.trace.syms[sym as usize].address;
@@ -524,7 +525,7 @@ impl Jit {
                 Outcome::Transfer(l, op, operands) => {
                     let imm = at.trace.insts.last().map_or(0, |i| i.int(0)) as u64;
                     if op != Op::Return {
-                        Exit::new(&at.trace, l.snap, at.live.of(l.snap), &l.values).write(thread, frame);
+                        at.live.exit(&at.trace, l.snap, &l.values).write(thread, frame);
                     }
                     let target = match op {
                         Op::Return => transfer::frame_return(self, thread, operands[0]),
@@ -631,7 +632,7 @@ impl Jit {
             cell.taken.set(cell.threshold.get() - 1);
             self.denied.set(self.recording.get() == 0);
         }
-        let exit = Exit::new(&installed.trace, snap, installed.live.of(snap), values);
+        let exit = installed.live.exit(&installed.trace, snap, values);
         let awaited = if is_due { self.awaited(&installed.trace.syms, exit.snap) } else { None };
         let grows = is_due && awaited.is_none();
         let projects = self.options.front == Front::Project;

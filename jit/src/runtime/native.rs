@@ -64,7 +64,7 @@ unsafe fn end_at(h: *const Header, cell: *const ExitCell, buffer: &ExitBuffer, i
 struct Place {
     installed: Rc<Installed>,
     snap: SnapId,
-    values: SmallVec<[u64; 24]>,
+    values: SmallVec<[u64; 36]>,
     /// What code made in haste has in its homes: what runs meanwhile has homes too.
     homes: SmallVec<[u64; 64]>,
 }
@@ -84,7 +84,7 @@ impl Place {
     }
 
     fn exit(&self) -> Exit<'_> {
-        Exit::new(&self.installed.trace, self.snap, self.installed.live.of(self.snap), &self.values)
+        self.installed.live.exit(&self.installed.trace, self.snap, &self.values)
     }
 
     /// The trace goes on.
@@ -240,8 +240,9 @@ impl Host for RealHost<'_> {
     }
 
     fn call_uop(&mut self, trace: &Trace, frames: Leaving, next: i64, pushes: i64) -> Option<Vec<u64>> {
-        let live = trace.snaps[frames.snap.index()].live_values();
-        let exit = Exit::new(trace, frames.snap, &live, &frames.values);
+        let snap = &trace.snaps[frames.snap.index()];
+        let live = snap.live_values();
+        let exit = Exit::new(trace, snap, Some(&live), &frames.values);
         // SAFETY: the executor stands at the instruction that the snapshot names.
         match unsafe { generic::execute(self.thread, &exit, next, pushes as usize) } {
             Done::Results(results) => Some(results),
@@ -269,8 +270,9 @@ impl Host for RealHost<'_> {
             if count > 0 {
                 return true;
             }
-            let live = frames.as_ref().map_or(vec![], |l| trace.snaps[l.snap.index()].live_values());
-            let exit = frames.as_ref().map(|l| Exit::new(trace, l.snap, &live, &l.values));
+            let snap = |l: &Leaving| &trace.snaps[l.snap.index()];
+            let live = frames.as_ref().map_or(vec![], |l| snap(l).live_values());
+            let exit = frames.as_ref().map(|l| Exit::new(trace, snap(l), Some(&live), &l.values));
             self.left = end_object(self.thread, exit.as_ref(), h);
             self.left == 0
         }
