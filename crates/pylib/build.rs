@@ -26,9 +26,26 @@ const LEFT_OUT: &[&str] = &[
     "__pycache__",
 ];
 
+/// Where the library says another name than CPython's does: the module, what it says, and what it is to say.
+const RENAMED: &[(&str, &str, &str)] = &[
+    ("site", "return 'RustPython'", "return 'Python'"),
+    ("site", "/lib/rustpython{", "/lib/python{"),
+    ("sysconfig", "return 'RustPython'", "return 'Python'"),
+];
+
 struct Found {
     path: PathBuf,
     package: bool,
+}
+
+/// Where this crate has modules of its own.
+const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/own");
+
+/// The name under which `sysconfig` looks for what is known of how the interpreter was built.
+fn name_of_build_data() -> String {
+    let of_target = |what| std::env::var(what).expect("cargo sets what the target is");
+    let (os, arch) = (of_target("CARGO_CFG_TARGET_OS"), of_target("CARGO_CFG_TARGET_ARCH"));
+    format!("_sysconfigdata__{os}_{arch}-{os}-gnu")
 }
 
 fn collect(folder: &Path, prefix: &str, out: &mut BTreeMap<String, Found>) {
@@ -56,6 +73,7 @@ fn collect(folder: &Path, prefix: &str, out: &mut BTreeMap<String, Found>) {
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed={OWN}");
     let library = Path::new(rustpython_pylib::LIB_PATH);
     let mut found = BTreeMap::new();
     collect(library, "", &mut found);
@@ -65,15 +83,21 @@ fn main() {
     {
         found.insert(alias.into(), Found { path: library.join("importlib").join(file), package: false });
     }
+    found.insert(name_of_build_data(), Found { path: Path::new(OWN).join("build_data.py"), package: false });
     let folder = PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
     let mut blob = Vec::new();
     let mut index = String::from("&[\n");
     // Deeply nested sources need more stack than a build script has.
     let worker = std::thread::Builder::new().stack_size(64 << 20).spawn(move || {
         for (name, file) in &found {
-            let Ok(source) = std::fs::read(&file.path) else { continue };
+            let Ok(mut source) = std::fs::read_to_string(&file.path) else { continue };
+            for (_, old, new) in RENAMED.iter().filter(|(module, ..)| module == name) {
+                assert_eq!(source.matches(old).count(), 1, "{name} says {old} in one place");
+                source = source.replace(old, new);
+            }
             let shown = format!("<frozen {}>", name.replace("_frozen_importlib", "importlib._bootstrap"));
-            let output = match tiercel_compiler::compile_source(&source, &shown, Default::default()) {
+            let output = match tiercel_compiler::compile_source(source.as_bytes(), &shown, Default::default())
+            {
                 Ok(output) => output,
                 Err(error) => {
                     println!("cargo:warning={name} does not compile: {} (line {})", error.msg, error.line);

@@ -51,7 +51,6 @@ pub fn run(request: &Request) -> ExitCode {
         eprint!("Fatal Python error: cannot start\n{}", api::display::plain(&raised.take()));
         return ExitCode::from(1);
     }
-    crate::resident::forget_code();
     let jit = match tiers::install(choice) {
         Ok(jit) => jit,
         Err(message) => {
@@ -204,7 +203,7 @@ fn run_command(config: &Config, text: &str) -> PyResult<()> {
 const COMMAND_NAME: &str = "<string>";
 
 fn run_main(code: &Value) -> PyResult<()> {
-    // The parser and the compiler have done their work, for most programs.
+    // Starting is over, and the parser and the compiler have done their work, for most programs.
     crate::resident::forget_code();
     evaluate::run_module_code(code, &main_dict()?).map(drop)
 }

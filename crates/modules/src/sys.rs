@@ -564,7 +564,7 @@ pub mod sys {
         put("cache_tag", Value::str("tiercel-314"))?;
         put("version", version_info()?)?;
         put("hexversion", int(hex_version()))?;
-        put("_multiarch", Value::str(concat!("x86_64", "-linux-gnu")))?;
+        put("_multiarch", Value::str(&format!("{}-{}-gnu", std::env::consts::ARCH, std::env::consts::OS)))?;
         put("supports_isolated_interpreters", Value::FALSE)?;
         set(
             "implementation",

@@ -51,30 +51,33 @@ fn judge(ty: &Type, slot: SlotId, name: &Value, found: &Value) -> Verdict {
     Verdict::Python
 }
 
-/// Decides one slot of a class made at run time.
-fn update_slot(ty: &Type, slot: SlotId) {
-    let mut native = 0;
-    let mut python = false;
-    for (_, name) in SLOT_DEFS.iter().zip(slot_names()).filter(|(def, _)| def.slot == slot) {
+/// What the slots that are `wanted` have to be in a class made at run time, going by what its methods are found to be.
+fn decide(ty: &Type, wanted: impl Fn(SlotId) -> bool) -> [Option<usize>; SLOT_COUNT] {
+    let mut natives = [None; SLOT_COUNT];
+    let mut python = [false; SLOT_COUNT];
+    for (def, name) in SLOT_DEFS.iter().zip(slot_names()).filter(|(def, _)| wanted(def.slot)) {
+        let slot = def.slot as usize;
+        let native = natives[slot].get_or_insert(0);
         let Some(found) = ty.lookup(name) else { continue };
-        match judge(ty, slot, name, &found) {
-            Verdict::Native(word) if native == 0 || native == word => native = word,
-            Verdict::Native(_) | Verdict::Python => python = true,
+        match judge(ty, def.slot, name, &found) {
+            Verdict::Native(word) if *native == 0 || *native == word => *native = word,
+            Verdict::Native(_) | Verdict::Python => python[slot] = true,
             Verdict::Other => {}
         }
     }
-    let word = if python { HEAP_SLOTS[slot as usize].word() } else { native };
-    // SAFETY: the word is 0, or comes from the same slot of another type or of the table of heap slots.
-    unsafe { ty.slots_mut().words_mut()[slot as usize] = word };
+    for (slot, native) in natives.iter_mut().enumerate().filter(|(slot, _)| python[*slot]) {
+        *native = Some(HEAP_SLOTS[slot].word());
+    }
+    natives
 }
 
-/// The slots that dunder methods decide, each once.
-fn named_slots() -> impl Iterator<Item = SlotId> {
-    let mut seen = [false; SLOT_COUNT];
-    SLOT_DEFS
-        .iter()
-        .map(|def| def.slot)
-        .filter(move |slot| !std::mem::replace(&mut seen[*slot as usize], true))
+fn write(ty: &Type, words: &[Option<usize>; SLOT_COUNT]) {
+    for (slot, word) in words.iter().enumerate() {
+        if let Some(word) = word {
+            // SAFETY: the word is 0, or comes from the same slot of another type or of the table of heap slots.
+            unsafe { ty.slots_mut().words_mut()[slot] = *word };
+        }
+    }
 }
 
 /// Fills all slots of a new class, whose MRO and namespace are in place.
@@ -84,10 +87,41 @@ pub fn fill_slots(ty: &Type) {
         let b = base.slots();
         (s.traverse, s.clear, s.am_send) = (b.traverse, b.clear, b.am_send);
     }
-    for slot in named_slots() {
-        update_slot(ty, slot);
+    match inherited(ty) {
+        Some(words) => {
+            write(ty, &words);
+            let own = ty.dict();
+            let names = SLOT_DEFS.iter().zip(slot_names());
+            let changed: Vec<SlotId> =
+                names.filter(|(_, name)| own.get_str(name).is_some()).map(|(def, _)| def.slot).collect();
+            if !changed.is_empty() {
+                write(ty, &decide(ty, |slot| changed.contains(&slot)));
+            }
+        }
+        None => write(ty, &decide(ty, |_| true)),
     }
     settle(ty);
+}
+
+/// The slots of a class which adds nothing to its only base, if its MRO is its base's behind itself and they are known.
+fn inherited(ty: &Type) -> Option<[Option<usize>; SLOT_COUNT]> {
+    let base = ty.base_type()?;
+    let behind = base.mro().items();
+    let (_, above) = ty.mro().items().split_first()?;
+    if above.len() != behind.len() || !above.iter().zip(behind).all(|(a, b)| a.is(b)) {
+        return None;
+    }
+    if base.has(tflag::HEAP) {
+        let mut words = [None; SLOT_COUNT];
+        for def in SLOT_DEFS {
+            words[def.slot as usize] = Some(base.slots().words()[def.slot as usize]);
+        }
+        return Some(words);
+    }
+    // Slots of a built-in type may do what no method of it says.
+    let object = types().object;
+    let known = &crate::thread::runtime().type_cache.slots_of_plain;
+    std::ptr::eq(base, object).then(|| *known.get_or_init(|| Box::new(decide(object, |_| true))).as_ref())
 }
 
 /// Decides the slots that `name` stands for again, in a class and all that derive from it.
@@ -102,29 +136,26 @@ pub fn attribute_changed(ty: &Type, name: &Value) {
     }
     let binds = |ty: &Type| (ty.slots().descr_get.is_some(), ty.slots().descr_set.is_some());
     let bound = binds(ty);
-    update_with_subclasses(ty, &slots);
+    update_with_subclasses(ty, &|slot| slots.contains(&slot));
     if binds(ty) != bound {
         // Whatever class has an instance of it gives something else from now on.
         types().object.modified();
     }
 }
 
-fn update_with_subclasses(ty: &Type, slots: &[SlotId]) {
+fn update_with_subclasses(ty: &Type, wanted: &dyn Fn(SlotId) -> bool) {
     if ty.has(tflag::HEAP) {
-        for &slot in slots {
-            update_slot(ty, slot);
-        }
+        write(ty, &decide(ty, wanted));
         settle(ty);
     }
     for sub in ty.live_subclasses() {
-        update_with_subclasses(crate::typeobj::as_type(&sub).expect("a class"), slots);
+        update_with_subclasses(crate::typeobj::as_type(&sub).expect("a class"), wanted);
     }
 }
 
 /// Decides all slots of a class and of all that derive from it, after its MRO changed.
 pub fn bases_changed(ty: &Type) {
-    let all: Vec<SlotId> = named_slots().collect();
-    update_with_subclasses(ty, &all);
+    update_with_subclasses(ty, &|_| true);
 }
 
 /// What follows from a class' slots.

@@ -258,16 +258,5 @@ const HOST_STACK_KB: usize = 8192;
 
 /// The lowest stack address of this host thread at which recursion is still allowed.
 fn host_stack_limit() -> usize {
-    // SAFETY: plain queries about the calling thread, into initialized memory.
-    unsafe {
-        let mut attr: libc::pthread_attr_t = std::mem::zeroed();
-        if libc::pthread_getattr_np(libc::pthread_self(), &mut attr) != 0 {
-            return 0;
-        }
-        let mut base = std::ptr::null_mut();
-        let mut size = 0;
-        libc::pthread_attr_getstack(&attr, &mut base, &mut size);
-        libc::pthread_attr_destroy(&mut attr);
-        base as usize + (256 * 1024).min(size / 4)
-    }
+    tiercel_syntax::stack::reported().map_or(0, |(lowest, size)| lowest + (256 * 1024).min(size / 4))
 }

@@ -3,7 +3,7 @@
 use crate::error::PyResult;
 use crate::header::{Header, Kind, KindSet, end_in_full, end_layout};
 use crate::instance::SharedKeys;
-use crate::slots::Slots;
+use crate::slots::{SLOT_COUNT, Slots};
 use crate::thread::{runtime, thread, types};
 use crate::types::{
     builtin_function::BuiltinFunctionObject,
@@ -495,12 +495,14 @@ impl Type {
 
 /// The global method cache: (type version, name) → what the MRO gives.
 pub struct TypeCache {
-    entries: UnsafeCell<Vec<CacheEntry>>,
+    entries: UnsafeCell<Box<[CacheEntry]>>,
     version: Cell<u32>,
     keys_version: Cell<u32>,
     watchers: RefCell<Vec<fn(&Type)>>,
     /// Names of the table of slot definitions, interned.
     pub(crate) slot_names: std::cell::OnceCell<Vec<Value>>,
+    /// The slots that methods decide of a class which adds nothing to `object`.
+    pub(crate) slots_of_plain: std::cell::OnceCell<Box<[Option<usize>; SLOT_COUNT]>>,
 }
 
 struct CacheEntry {
@@ -514,13 +516,16 @@ const CACHE_BITS: u32 = 12;
 
 impl Default for TypeCache {
     fn default() -> Self {
-        let entries = (0..1 << CACHE_BITS).map(|_| CacheEntry { version: 0, name: 0, value: 0 }).collect();
+        // Memory that the system has cleared need not be touched for that.
+        // SAFETY: all zero is an entry of a version that no type has.
+        let entries = unsafe { Box::new_zeroed_slice(1 << CACHE_BITS).assume_init() };
         TypeCache {
             entries: UnsafeCell::new(entries),
             version: Cell::new(1),
             keys_version: Cell::new(1),
             watchers: RefCell::new(Vec::new()),
             slot_names: std::cell::OnceCell::new(),
+            slots_of_plain: std::cell::OnceCell::new(),
         }
     }
 }
@@ -568,7 +573,7 @@ impl TypeCache {
         }
         let hash = (name.word() >> 4) as u32 ^ version;
         let index = (hash & ((1 << CACHE_BITS) - 1)) as usize;
-        // SAFETY: the vector is never resized, and no borrow of an entry outlives this call.
+        // SAFETY: the slice is never replaced, and no borrow of an entry outlives this call.
         let entry = unsafe { &mut (&mut *self.entries.get())[index] };
         if entry.version == version && entry.name == name.word() {
             if entry.value == 0 {

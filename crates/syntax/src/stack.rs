@@ -36,8 +36,20 @@ fn find_limit() -> usize {
     lowest + MARGIN
 }
 
+/// Where the system says that the stack of this thread ends, and how large it is, in bytes. It is asked once, for it takes
+/// its time: about the main thread it has to look into what the process has mapped.
+pub fn reported() -> Option<(usize, usize)> {
+    thread_local! {
+        static REPORTED: Cell<Option<(usize, usize)>> = const { Cell::new(None) };
+    }
+    if REPORTED.get().is_none() {
+        REPORTED.set(ask());
+    }
+    REPORTED.get()
+}
+
 #[cfg(target_os = "linux")]
-fn platform_lowest() -> Option<usize> {
+fn ask() -> Option<(usize, usize)> {
     let mut attr = std::mem::MaybeUninit::<libc::pthread_attr_t>::uninit();
     let mut address = std::ptr::null_mut();
     let mut size = 0;
@@ -53,27 +65,37 @@ fn platform_lowest() -> Option<usize> {
             return None;
         }
     }
+    Some((address.addr(), size))
+}
+
+#[cfg(target_os = "linux")]
+fn platform_lowest() -> Option<usize> {
+    let (bottom, size) = reported()?;
     // The main thread's stack grows on demand, and what is reported for it may be no more than a hope.
     // SAFETY: both calls only ask for numbers.
     let is_main = unsafe { libc::gettid() == libc::getpid() };
-    let bottom = address.addr();
     let usable = if is_main { size.min(8 * 1024 * 1024) } else { size };
     Some(bottom + size - usable)
 }
 
 #[cfg(target_os = "macos")]
-fn platform_lowest() -> Option<usize> {
-    // SAFETY: both functions only read the description of the calling thread.
+fn ask() -> Option<(usize, usize)> {
+    // SAFETY: the functions only read the description of the calling thread.
     unsafe {
         let this = libc::pthread_self();
-        let top = libc::pthread_get_stackaddr_np(this).addr();
-        Some(top - libc::pthread_get_stacksize_np(this))
+        let size = libc::pthread_get_stacksize_np(this);
+        Some((libc::pthread_get_stackaddr_np(this).addr() - size, size))
     }
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-fn platform_lowest() -> Option<usize> {
+fn ask() -> Option<(usize, usize)> {
     None
+}
+
+#[cfg(not(target_os = "linux"))]
+fn platform_lowest() -> Option<usize> {
+    reported().map(|(lowest, _)| lowest)
 }
 
 #[cfg(test)]
