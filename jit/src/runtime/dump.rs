@@ -48,9 +48,14 @@ impl Jit {
         }
     }
 
-    /// A way between a trace and the interpreter that has been taken often.
-    pub(super) fn dump_often(&self, what: &str, id: &str, at: u32, count: u32) {
-        if self.options.dumps("exits", function_of(id)) {
+    /// A way between a trace and the interpreter that has been taken often. A place that may not have a trace yet has the same
+    /// count for long, and its name takes a while.
+    pub(super) fn dump_often(&self, what: &str, id: impl FnOnce() -> String, at: u32, count: u32) {
+        if !self.options.has_dump("exits") {
+            return;
+        }
+        let id = id();
+        if self.options.dumps("exits", function_of(&id)) {
             eprintln!("exits: {what} \"{id}\" {at}: {count} times");
         }
     }

@@ -439,7 +439,7 @@ impl Tier2 for Jit {
         Stats::bump(&self.stats.entered);
         root.entered.set(root.entered.get() + 1);
         if root.entered.get().is_multiple_of(OFTEN) {
-            self.dump_often("entered", &root.id, root.anchor.head, root.entered.get());
+            self.dump_often("entered", || root.id.clone(), root.anchor.head, root.entered.get());
         }
         self.buffer.work.set(0);
         let clock = self.stats.enter(self.options.timing);
@@ -618,7 +618,7 @@ impl Jit {
         cell.taken.set(cell.taken.get() + 1);
         cell.total.set(cell.total.get().saturating_add(1));
         if cell.total.get().is_multiple_of(OFTEN) {
-            self.dump_often("left", &installed.id, snap.0, cell.total.get());
+            self.dump_often("left", || installed.id.clone(), snap.0, cell.total.get());
         }
         let is_hot = cell.taken.get() == cell.threshold.get() && installed.valid.get() != 0;
         let is_early = installed.trace.snaps[snap.index()].early;
@@ -721,7 +721,7 @@ impl Jit {
         if count.is_multiple_of(OFTEN) {
             let code = (*frame).code;
             let head = (*frame).pc.offset_from((*code).code.get()) as u32;
-            self.dump_often("arrived at", &self.name_of(Anchor { code, head }, 0), head, count);
+            self.dump_often("arrived at", || self.name_of(Anchor { code, head }, 0), head, count);
         }
         if !self.is_due(count) {
             return Left::Continue;

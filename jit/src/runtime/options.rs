@@ -130,6 +130,11 @@ impl Options {
         Ok(true)
     }
 
+    /// Whether a stage is printed for some function.
+    pub fn has_dump(&self, stage: &str) -> bool {
+        self.dumps.iter().any(|d| d.stage == stage)
+    }
+
     /// Whether a stage is printed for a function.
     pub fn dumps(&self, stage: &str, function: &str) -> bool {
         self.dumps.iter().any(|d| d.stage == stage && d.function.as_deref().is_none_or(|f| f == function))
