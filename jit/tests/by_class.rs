@@ -125,6 +125,26 @@ print(work(4000))
 }
 
 #[test]
+fn hashes() {
+    is_direct(
+        "
+class P:
+    def __init__(self, x):
+        self.x = x
+    def __hash__(self):
+        return self.x - 1
+def work(n):
+    p, q, t = P(5), P(0), 0
+    for i in range(n):
+        t += hash(p) + hash(q)
+    return t
+print(work(4000))
+",
+        "8000\n",
+    );
+}
+
+#[test]
 fn iteration() {
     is_direct(
         "

@@ -85,14 +85,18 @@ fn hash(this: &Value) -> PyResult<i64> {
         return object::unhashable(this);
     };
     drop(method);
-    let r = required(this, &names().__hash__, &[])?;
-    if !r.is_small_int() && !r.ty().is_subtype(types().int) {
+    hash_of(&required(this, &names().__hash__, &[])?)
+}
+
+/// The hash that a result of `__hash__` says.
+pub fn hash_of(result: &Value) -> PyResult<i64> {
+    if !result.is_small_int() && !result.ty().is_subtype(types().int) {
         bail!(TypeError, "__hash__ method should return an integer");
     }
-    match crate::types::int::to_i64(&r) {
+    match crate::types::int::to_i64(result) {
         Some(i) => Ok(crate::hash::not_minus_one(i)),
         // Too wide: the int's own hash.
-        None => types().int.slots().hash.map_or(Ok(0), |f| f(&r)),
+        None => types().int.slots().hash.map_or(Ok(0), |f| f(result)),
     }
 }
 

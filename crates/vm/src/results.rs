@@ -32,6 +32,8 @@ pub enum Asked {
     TruthOfLength,
     /// A length.
     Length,
+    /// A hash.
+    Hash,
     /// An iterator.
     Iterator,
     /// The next item of an iterator; the number is where its loop goes on at the end, in code units from where it stands.
@@ -45,13 +47,14 @@ pub enum Asked {
 
 impl Asked {
     /// All, in order.
-    pub const ALL: [Asked; 10] = [
+    pub const ALL: [Asked; 11] = [
         Asked::Comparison,
         Asked::Operator,
         Asked::Membership,
         Asked::Truth,
         Asked::TruthOfLength,
         Asked::Length,
+        Asked::Hash,
         Asked::Iterator,
         Asked::Item,
         Asked::Kept,
@@ -75,6 +78,7 @@ impl Asked {
             Asked::Truth => &TRUTH,
             Asked::TruthOfLength => &TRUTH_OF_LENGTH,
             Asked::Length => &LENGTH,
+            Asked::Hash => &HASH,
             Asked::Iterator => &ITERATOR,
             Asked::Item => &ITEM,
             Asked::Kept => &KEPT,
@@ -129,7 +133,7 @@ pub struct Results {
     item: Value,
     /// That of [`Asked::Kept`].
     kept: Value,
-    natives: [Value; 10],
+    natives: [Value; 11],
 }
 
 impl Results {
@@ -234,6 +238,7 @@ static MEMBERSHIP: MethodDef = native(membership);
 static TRUTH: MethodDef = native(|_, args| truth_of(&args[0]));
 static TRUTH_OF_LENGTH: MethodDef = native(|_, args| Ok(Value::bool(heap_slots::length_of(&args[0])? != 0)));
 static LENGTH: MethodDef = native(|_, args| Ok(Value::int(heap_slots::length_of(&args[0])? as i64)));
+static HASH: MethodDef = native(|_, args| heap_slots::hash_of(&args[0]).map(Value::int));
 static ITERATOR: MethodDef = native(|_, args| object::iterator(args[0].clone()));
 static ITEM: MethodDef = native(item_ended);
 static KEPT: MethodDef = native(not_kept);

@@ -329,6 +329,7 @@ impl Builder<'_> {
         let n = names();
         let (method, asked) = match name.as_str() {
             "len" => (&n.__len__, Some(Asked::Length)),
+            "hash" => (&n.__hash__, Some(Asked::Hash)),
             "iter" => (&n.__iter__, Some(Asked::Iterator)),
             "next" => (&n.__next__, None),
             "abs" => (&n.__abs__, None),

@@ -2,7 +2,7 @@
 
 use super::{Abs, Builder, Flow};
 use crate::project::{Instr, Reason, decode, sequence_length};
-use tiercel_ir::{Imm, Op, Val, word};
+use tiercel_ir::{Imm, Op, Type, Val, word};
 use tiercel_object::Value;
 use tiercel_object::thread::types;
 use tiercel_object::types::code::CodeObject;
@@ -181,6 +181,16 @@ impl Builder<'_> {
                 let length = self.as_int(result);
                 self.guard_not_negative(length);
                 if asked == Asked::Length { Abs::Int(length) } else { Abs::Bool(self.is_not_zero(length)) }
+            }
+            Asked::Hash => {
+                if !self.is_likely(i, result, Self::likely_int) {
+                    return None;
+                }
+                let hash = self.as_int(result);
+                // -1 says that there is none.
+                let (none, other) = (self.iconst(-1), self.iconst(-2));
+                let is_none = self.emit(Op::IntEq, &[hash, none], &[]);
+                Abs::Int(self.emit_typed(Op::Select, &[is_none, other, hash], &[], Type::I64))
             }
             Asked::Iterator => {
                 let ty = self.class_of(result)?;

@@ -34,6 +34,10 @@ fn len(_: &Value, arg: &Value) -> PyResult<Value> {
     object::len(arg).map(|len| Value::int(len as i64))
 }
 
+fn hash(_: &Value, arg: &Value) -> PyResult<Value> {
+    object::hash(arg).map(Value::int)
+}
+
 fn sum(_: &Value, args: &[Value]) -> PyResult<Value> {
     let mut total = Total::new(args.get(1).cloned().unwrap_or(Value::small_int(0)));
     object::for_each(&args[0], |item| total.add(&item).map(|()| true))?;
@@ -85,6 +89,7 @@ const fn function(name: &'static str, func: NativeFn) -> MethodDef {
 static PRINT: MethodDef = function("print", NativeFn::Fast(print));
 static BUILD_CLASS: MethodDef = function("__build_class__", NativeFn::Fast(build_class));
 static LEN: MethodDef = function("len", NativeFn::O(len));
+static HASH: MethodDef = function("hash", NativeFn::O(hash));
 static SUM: MethodDef = function("sum", NativeFn::Fast(sum));
 static MAX: MethodDef = function("max", NativeFn::Fast(max));
 static SORTED: MethodDef = function("sorted", NativeFn::Fast(sorted));
@@ -99,7 +104,7 @@ fn start() {
     for ty in types().all().into_iter().chain(types().exceptions.all()) {
         dict.set_str(&intern(&ty.name_str()), ty.as_value().clone());
     }
-    for def in [&PRINT, &LEN, &SUM, &MAX, &SORTED, &BUILD_CLASS] {
+    for def in [&PRINT, &LEN, &HASH, &SUM, &MAX, &SORTED, &BUILD_CLASS] {
         dict.set_str(&intern(def.name), builtin_function::new(def, None, None));
     }
     // Those that tier 2 knows by their module.
