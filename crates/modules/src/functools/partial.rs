@@ -2,6 +2,7 @@
 
 use crate::collected;
 use crate::native_type::{get, keep, kept, make, new_instance, set, set_type};
+use smallvec::SmallVec;
 use tiercel_macros::pytype;
 use tiercel_object::args::keyword_names;
 use tiercel_object::error::PyResult;
@@ -69,15 +70,18 @@ fn of(v: &Value) -> &Partial {
     unsafe { v.payload_unchecked() }
 }
 
+/// The arguments of a call, of which there are mostly few.
+type Arguments = SmallVec<[Value; 8]>;
+
 fn count_placeholders(args: &[Value]) -> usize {
     let mark = placeholder();
     args.iter().filter(|v| v.is(&mark)).count()
 }
 
 /// `given` put into the places that `args` leaves open, the rest behind.
-fn fill(args: &[Value], given: &[Value], mark: &Value) -> Vec<Value> {
+fn fill(args: &[Value], given: &[Value], mark: &Value) -> Arguments {
     let mut given = given.iter().cloned();
-    let mut all = Vec::with_capacity(args.len() + given.len());
+    let mut all = Arguments::with_capacity(args.len() + given.len());
     for v in args {
         all.push(if v.is(mark) { given.next().unwrap_or_else(|| v.clone()) } else { v.clone() });
     }
@@ -127,13 +131,13 @@ impl Partial {
             let keywords = merged(p.keywords.get().as_ref(), names, values)?;
             (p.function.get_or_none(), fill(&args, given, &mark), keywords)
         } else {
-            (function.clone(), given.to_vec(), merged(None, names, values)?)
+            (function.clone(), given.into(), merged(None, names, values)?)
         };
         let placeholders = count_placeholders(&args).into();
         Ok(new_instance(ty, |head| Partial {
             head,
             function: Field::new(function),
-            args: Field::new(TupleObject::from_vec(args)),
+            args: Field::new(TupleObject::from_slice(&args)),
             keywords: Field::new(keywords),
             placeholders,
         }))
@@ -156,25 +160,24 @@ impl Partial {
             );
         }
         let mut all = if open == 0 {
-            let mut all = Vec::with_capacity(bound.len() + args.len());
-            all.extend_from_slice(bound);
-            all.extend_from_slice(positional);
+            let mut all = Arguments::with_capacity(bound.len() + args.len());
+            all.extend(bound.iter().chain(positional).cloned());
             all
         } else {
             fill(bound, positional, &placeholder())
         };
         let own = keywords.downcast::<DictObject>().filter(|d| !d.is_empty());
         let Some(own) = own else {
-            all.extend_from_slice(values);
+            all.extend(values.iter().cloned());
             return object::call_keywords(&function, &all, kwnames);
         };
         let items = match names {
             [] => own.items(),
             _ => as_dict(&merged(Some(&keywords), names, values)?).items(),
         };
-        let (names, values): (Vec<Value>, Vec<Value>) = items.into_iter().unzip();
-        all.extend(values);
-        object::call_keywords(&function, &all, Some(&TupleObject::from_vec(names)))
+        all.extend(items.iter().map(|(_, value)| value.clone()));
+        let names = TupleObject::from_exact(items.into_iter().map(|(name, _)| name));
+        object::call_keywords(&function, &all, Some(&names))
     }
 
     #[slot(descr_get)]

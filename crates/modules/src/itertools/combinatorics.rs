@@ -25,7 +25,7 @@ enum State {
 
 /// The items that indices choose from a pool.
 fn chosen(pool: &Values, indices: &[usize]) -> Value {
-    pool.with(|pool| TupleObject::from_vec(indices.iter().map(|&i| pool[i].clone()).collect()))
+    pool.with(|pool| TupleObject::from_exact(indices.iter().map(|&i| pool[i].clone())))
 }
 
 /// `itertools.product`.

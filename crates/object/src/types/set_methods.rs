@@ -56,8 +56,9 @@ fn intersection(this: &Value, other: &Value) -> PyResult<Value> {
             }
             let mut at = 0;
             while let Some((i, hash, key)) = other.table.next(at) {
-                if set.table.contains(&key, hash)? {
-                    of(&made).table.add(&key, hash)?;
+                let made = &of(&made).table;
+                if set.table.contains(&key, hash)? && !made.add_small_int(&key, hash) {
+                    made.add(&key, hash)?;
                 }
                 at = i + 1;
             }

@@ -364,7 +364,9 @@ impl SetTable {
         if self.fill.get() > 0 {
             let mut at = 0;
             while let Some((i, hash, key)) = other.next(at) {
-                self.add(&key, hash)?;
+                if !self.add_small_int(&key, hash) {
+                    self.add(&key, hash)?;
+                }
                 at = i + 1;
             }
             return Ok(());

@@ -84,11 +84,17 @@ impl TupleObject {
 
     /// A tuple of these values.
     pub fn from_vec(items: Vec<Value>) -> Value {
-        // SAFETY: exactly `len` owned words are moved.
+        TupleObject::from_exact(items.into_iter())
+    }
+
+    /// A tuple of the values that an iterator gives, which runs no Python code.
+    pub fn from_exact(mut items: impl ExactSizeIterator<Item = Value>) -> Value {
+        let len = items.len();
+        // SAFETY: exactly `len` owned words are written, even if the iterator has promised more than it gives.
         unsafe {
-            TupleObject::build(items.len(), |p| {
-                for (i, v) in items.into_iter().enumerate() {
-                    *p.add(i) = v.into_word();
+            TupleObject::build(len, |p| {
+                for i in 0..len {
+                    *p.add(i) = items.next().unwrap_or(Value::NONE).into_word();
                 }
             })
         }
