@@ -4,7 +4,7 @@ use super::{Abs, Builder, Flow};
 use crate::natives;
 use crate::project::{Instr, Reason};
 use std::mem::offset_of;
-use tiercel_ir::{Alias, Imm, Op, SymKind, Type, Val, word};
+use tiercel_ir::{Alias, Imm, Op, SymKind, Type, Val, layout, word};
 use tiercel_object::Value;
 use tiercel_object::header::{Header, Kind, flag};
 use tiercel_object::thread::types;
@@ -480,6 +480,8 @@ impl Builder<'_> {
         let flow = match i.opcode {
             Opcode::LOAD_ATTR_INSTANCE_VALUE => self.load_inline(i),
             Opcode::STORE_ATTR_INSTANCE_VALUE => self.store_inline(i.cache2(1), i.cache1(3)),
+            // `__class__`, of a class that is not known.
+            Opcode::LOAD_ATTR_SLOT if i.cache1(3) == layout::TYPE_OFFSET as u64 => return Ok(None),
             Opcode::LOAD_ATTR_SLOT => self.load_slot(i),
             Opcode::STORE_ATTR_SLOT => self.store_member(i.cache2(1), i.cache1(3) as i64),
             Opcode::LOAD_ATTR_MODULE => return self.load_module(i),

@@ -3,8 +3,9 @@
 use super::{Choice, Refusal, Site, calls};
 use crate::uops::arithmetic::is_kind;
 use tiercel_object::Value;
-use tiercel_object::header::Kind;
+use tiercel_object::header::{Header, Kind};
 use tiercel_object::instance::attributes;
+use tiercel_object::thread::{names, types};
 use tiercel_object::typeobj::{Type, as_type, tflag};
 use tiercel_object::types::descriptors::{DescriptorObject, DescriptorTarget};
 use tiercel_object::types::dict::DictObject;
@@ -126,8 +127,19 @@ pub unsafe fn load_attr(site: &Site) -> Choice {
                 Err(Refusal::Hidden)
             }
         }
+        Found::Other if is_class_of_object(ty, name) => {
+            site.write_u32(1, version);
+            site.write_cell(3, std::mem::offset_of!(Header, ty) as u16);
+            site.become_form(Opcode::LOAD_ATTR_SLOT)
+        }
         Found::Other => Err(Refusal::Descriptor),
     }
+}
+
+/// Whether an attribute is `__class__` as `object` has it: where the type stands in the header.
+fn is_class_of_object(ty: &Type, name: &Value) -> bool {
+    let found = |ty: &Type| ty.lookup(name).map(|found| found.word());
+    name.is(&names().__class__) && found(ty) == found(types().object)
 }
 
 unsafe fn module_attribute(site: &Site, word: u64, name: &Value) -> Choice {
@@ -147,15 +159,15 @@ unsafe fn module_attribute(site: &Site, word: u64, name: &Value) -> Choice {
 unsafe fn class_attribute(site: &Site, owner: &Value, name: &Value) -> Choice {
     let class = as_type(owner).ok_or(Refusal::OperandTypes)?;
     let meta = owner.ty();
-    if !meta.has(tflag::PLAIN_GETATTR) && !std::ptr::eq(meta, tiercel_object::thread::types().type_) {
+    let getter = |ty: &Type| ty.slots().getattro.map(|f| f as usize);
+    if getter(meta) != getter(types().type_) {
         return Err(Refusal::Metaclass);
     }
-    let needs_metaclass_check = match find(meta, name) {
-        Found::Nothing => false,
-        // A metaclass attribute that does not set is hidden by the class' own.
-        Found::Method(_) | Found::Plain(_) | Found::Loose => true,
-        _ => return Err(Refusal::Metaclass),
-    };
+    // A metaclass attribute that does not set is hidden by the class' own. Others may come into one that can be changed.
+    if meta.lookup(name).is_some_and(|found| found.ty().slots().descr_set.is_some()) {
+        return Err(Refusal::Metaclass);
+    }
+    let needs_metaclass_check = meta.has(tflag::HEAP);
     let version = class.assign_version();
     let value = class.lookup(name).ok_or(Refusal::NotFound)?;
     let is_plain = match value.ty().slots().descr_get {
@@ -243,7 +255,7 @@ pub unsafe fn store_attr(site: &Site) -> Choice {
     let name = site.name(site.oparg);
     let ty = owner.ty();
     let version = ty.assign_version();
-    let object_setattr = tiercel_object::thread::types().object.slots().setattro.map(|f| f as usize);
+    let object_setattr = types().object.slots().setattro.map(|f| f as usize);
     if as_type(&owner).is_some() || ty.slots().setattro.map(|f| f as usize) != object_setattr {
         return Err(Refusal::OwnAccess);
     }
