@@ -18,6 +18,7 @@ use tiercel_object::types::property::PropertyObject;
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_ops::Opcode;
 use tiercel_vm::results::Asked;
+use tiercel_vm::specialize::attributes::has_plain_class;
 
 /// What an attribute that stands in a class comes to.
 enum Comes {
@@ -47,10 +48,7 @@ fn of_class(found: &Value) -> Option<Comes> {
 
 /// Whether the `__class__` of a type's instances is the type, whatever they hold: what `isinstance` asks last.
 pub(super) fn is_what_it_says(ty: &PyType) -> bool {
-    let found = |ty: &PyType| ty.lookup(&names().__class__);
-    std::ptr::eq(ty, types().type_)
-        || ty.has(tflag::PLAIN_GETATTR)
-            && found(ty).zip(found(types().object)).is_some_and(|(own, plain)| own.is(&plain))
+    std::ptr::eq(ty, types().type_) || ty.has(tflag::PLAIN_GETATTR) && has_plain_class(ty)
 }
 
 /// Where a class' own data stands under a name: the namespace, the version of its keys, and the index.

@@ -127,7 +127,7 @@ pub unsafe fn load_attr(site: &Site) -> Choice {
                 Err(Refusal::Hidden)
             }
         }
-        Found::Other if is_class_of_object(ty, name) => {
+        Found::Other if name.is(&names().__class__) && has_plain_class(ty) => {
             site.write_u32(1, version);
             site.write_cell(3, std::mem::offset_of!(Header, ty) as u16);
             site.become_form(Opcode::LOAD_ATTR_SLOT)
@@ -136,10 +136,10 @@ pub unsafe fn load_attr(site: &Site) -> Choice {
     }
 }
 
-/// Whether an attribute is `__class__` as `object` has it: where the type stands in the header.
-fn is_class_of_object(ty: &Type, name: &Value) -> bool {
-    let found = |ty: &Type| ty.lookup(name).map(|found| found.word());
-    name.is(&names().__class__) && found(ty) == found(types().object)
+/// Whether a type's `__class__` is that of `object`: what stands in the header of its instances.
+pub fn has_plain_class(ty: &Type) -> bool {
+    let found = |ty: &Type| ty.lookup(&names().__class__).map(|found| found.word());
+    found(ty) == found(types().object)
 }
 
 unsafe fn module_attribute(site: &Site, word: u64, name: &Value) -> Choice {
