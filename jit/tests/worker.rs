@@ -36,12 +36,14 @@ def twice(x):
 print(work(3000), ackermann(2, 8))
 ";
 
-/// What the program prints, and of each trace its id, how often it was entered, and how often each exit was taken.
+/// What the program prints; of each trace its id, how often it was entered, and how often each exit was taken; and how many
+/// trees were compiled as a whole.
 fn run(making: Option<Making>, delay: &'static str) -> (String, Vec<String>) {
     let settings = [
         ("tune:hot_loop", "10"),
         ("tune:hot_entry", "20"),
         ("tune:hot_exit", "20"),
+        ("tune:hot_tree", "0"),
         ("tune:compile_allowance", "1000000"),
         ("tune:install_delay", delay),
     ];
@@ -52,13 +54,16 @@ fn run(making: Option<Making>, delay: &'static str) -> (String, Vec<String>) {
 }
 
 fn reports(jit: &'static Jit) -> Vec<String> {
-    jit.with_reports(|reports| {
+    let trees = format!("trees {}", jit.stats.trees.get());
+    let mut traces = jit.with_reports(|reports| {
         let of = |r: &TraceReport| {
             let exits: Vec<String> = r.exits.iter().map(|e| format!("s{}: {}", e.snap, e.taken)).collect();
             format!("{} {} {} {} {exits:?}", r.id, r.kind, r.valid, r.entered)
         };
-        reports.iter().map(of).collect()
-    })
+        reports.iter().map(of).collect::<Vec<_>>()
+    });
+    traces.push(trees);
+    traces
 }
 
 #[test]
@@ -71,9 +76,73 @@ fn what_runs_does_not_depend_on_the_worker() {
         let (by_worker, traces) = run(Some(Making::Worker), delay);
         assert_eq!(by_worker, output);
         assert!(traces.len() > 3, "{traces:#?}");
+        assert_ne!(traces.last().unwrap(), "trees 0", "delay {delay}");
         for _ in 0..3 {
             assert_eq!(run(Some(Making::Worker), delay), (output.clone(), traces.clone()));
         }
         assert_eq!(run(Some(Making::Later), delay), (output.clone(), traces));
     }
+}
+
+/// The id of each trace, and what kind it is.
+fn kinds(jit: &'static Jit) -> Vec<(String, String)> {
+    jit.with_reports(|reports| reports.iter().map(|r| (r.id.to_string(), r.kind.to_string())).collect())
+}
+
+/// While the trace of one loop is made, the other is hot: it has to wait, or else its own would lead through the inner loop.
+const NESTED: &str = "
+def inner(n):
+    total = 0
+    while n:
+        total += n
+        n -= 1
+    return total
+def outer(n):
+    total = 0
+    for i in range(n):
+        total += inner(20)
+    return total
+print(outer(3000))
+";
+
+#[test]
+fn nothing_is_begun_while_something_is_made() {
+    let settings = [
+        ("tune:hot_loop", "10"),
+        ("tune:hot_entry", "4000000"),
+        ("tune:hot_exit", "1000000"),
+        ("tune:compile_allowance", "1000000"),
+        ("tune:install_delay", "20"),
+    ];
+    let options = Options { making: Making::Later, detail: true, ..Options::default() };
+    let (output, error, traces) = support::run(NESTED, Some(options), &settings, kinds);
+    assert_eq!((output.as_str(), error), ("630000\n", None));
+    let traces = traces.unwrap();
+    let (first, kind) = &traces[0];
+    assert!(first.starts_with("inner:") && kind == "loop", "{traces:?}");
+    assert!(traces[1..].iter().any(|(id, _)| id.starts_with("outer:")), "{traces:?}");
+}
+
+/// The round that is recorded first is the loop's last.
+const LAST: &str = "
+def first(n):
+    while True:
+        n -= 1
+        if n < 0:
+            return n
+first(13)
+print(first(0), sum(first(50) for i in range(200)))
+";
+
+#[test]
+fn a_loop_that_is_left_when_it_is_recorded_is_recorded_again() {
+    let settings =
+        [("tune:hot_loop", "10"), ("tune:hot_entry", "4000000"), ("tune:compile_allowance", "1000000")];
+    let options = Options { detail: true, ..Options::default() };
+    let (output, error, traces) = support::run(LAST, Some(options), &settings, kinds);
+    assert_eq!((output.as_str(), error), ("-1 -200\n", None));
+    let of_first =
+        |(id, kind): &(String, String)| id.starts_with("first:") && id.ends_with("#1") && kind == "loop";
+    let traces = traces.unwrap();
+    assert!(traces.iter().any(of_first), "{traces:?}");
 }

@@ -39,6 +39,7 @@ impl Tier {
         if matches!(self, Tier::TwoInterpreted | Tier::Two) {
             for knob in [
                 "hot_loop=4",
+                "install_delay=0",
                 "hot_entry=4",
                 "hot_exit=2",
                 "hot_tree=0",

@@ -70,8 +70,9 @@ Options (and corresponding environment variables):
                                 uops ir ir:PASS snapshots clif asm exits
          opt=-PASS,+PASS        switch passes off and on
          tune:NAME=VALUE        set a threshold
-         jit-thread[=on|off|wait]
-                                make traces on a thread of its own
+         jit-thread=auto|on|off|wait
+                                make traces on a thread of its own (auto: if
+                                there is a processor for it)
          perf=map|jitdump       name traces for perf
          lib=DIR                use the standard library in a folder
 file   : program read from script file

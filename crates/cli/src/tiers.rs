@@ -1,6 +1,6 @@
 //! `-X tier=`, `tune:`, `opt=`, `dump=`, `perf=`: which tiers run, and how.
 
-use tiercel_jit::runtime::{Engine, Jit, Options};
+use tiercel_jit::runtime::{Engine, Jit, Making, Options};
 use tiercel_vm::config::Config;
 
 /// The highest tier a program may reach.
@@ -33,7 +33,7 @@ pub fn choose(config: &Config) -> Result<Choice, String> {
         Some(Some("2i")) => Tier::TwoExecutor,
         Some(other) => return Err(format!("-X tier: `{}` is not 0, 1, 2i or 2", other.unwrap_or(""))),
     };
-    let mut options = Options::default();
+    let mut options = Options { making: Making::of_machine(), ..Options::default() };
     for (name, value) in &config.xoptions {
         options.set(name, value.as_deref().unwrap_or(""))?;
     }

@@ -38,8 +38,8 @@ pub struct Thread {
     pub breaker: AtomicU32,
     /// Depth of host recursion into dying objects.
     pub dealloc_depth: Cell<u32>,
-    /// How often the loop has polled: once for a jump back, once for a call, give or take. A measure of its work.
-    pub polls: Cell<u64>,
+    /// What the loop has done, in code units gone back over by jumps; a call counts as some (`uops/control.rs`).
+    pub work: Cell<u64>,
     /// The top interpreter frame, null if none.
     pub frame: Cell<FramePointer>,
     /// First free byte of the current chunk of the data stack (frames stand there).
@@ -206,7 +206,7 @@ impl Thread {
     pub unsafe fn new(runtime: *const Runtime) -> Thread {
         Thread {
             breaker: AtomicU32::new(0),
-            polls: Cell::new(0),
+            work: Cell::new(0),
             dealloc_depth: Cell::new(0),
             frame: Cell::new(std::ptr::null_mut()),
             stack_top: Cell::new(std::ptr::null_mut()),

@@ -34,7 +34,7 @@ tuning! {
     hot_exit = 2000, "Times an exit is taken, or a place returned to, before a trace is grown there: compiling one costs what two thousand exits and the instructions behind them do.";
     compile_allowance = 100, "Operations of optimized traces that are compiled in advance of any work: some 2 ms.";
     compile_share = 60, "Percentage of the program's work so far that compiling may have cost beyond that and what traces have saved: a program that ends at any moment has lost no more.";
-    young_share = 15, "The same for a program that is young: of its first instructions most are done once or not much more often, and the compiler's own code is cold.";
+    young_share = 30, "The same for a program that is young: of its first instructions most are done once or not much more often, and the compiler's own code is cold.";
     young = 20, "Millions of bytecode instructions that a program is young for: a tenth of a second.";
     retry_factor = 4, "A failed attempt multiplies its anchor's next threshold by this, so that hopeless places stop being tried.";
     max_retries = 4, "Attempts at one anchor before it is left to the interpreter for good.";
@@ -52,7 +52,7 @@ tuning! {
     min_switch = 6, "Bytecode instructions that a trace ending at a generator's switch must have: from trace to trace through frames in memory costs what the interpreter takes for a few.";
     hot_tree = 2, "Times what compiling a tree as a whole costs that must have been done in it since it last grew: less, and it would not pay.";
     max_tree = 6000, "Operations of a tree that is compiled as a whole: the register allocator takes more than its share for larger ones.";
-    install_delay = 4000, "With `-X jit-thread`: instructions that the program does, for each operation a trace was built with, before the trace is installed: about as long as the worker takes.";
+    install_delay = 3500, "With `-X jit-thread`: instructions that the program does, for each operation a trace was built with, before the trace is installed: about as long as the worker takes.";
     fail_guard = 0, "For tests: the guard of this number, counted from 1 in the order in which traces are made, always fails; 0 for none.";
     fail_guard_step = 0, "For tests: how many guards after that one the next fails, and so on; 0 for no other.";
     max_generic_share = 1, "Percentage of instructions run by their generic function above which a trace does not pay: each writes the frames and takes them back, which costs what some thirty interpreted instructions do.";

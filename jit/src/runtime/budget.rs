@@ -9,8 +9,8 @@
 use std::cell::Cell;
 use tiercel_ir::Tuning;
 
-/// Bytecode instructions, on average, between two of the places where the interpreter polls.
-const ROUND: u64 = 20;
+/// Code units of the interpreter's work ([`tiercel_object::thread::Thread::work`]) that count as one instruction.
+const UNITS: u64 = 3;
 
 /// What entering and leaving a trace costs, in interpreted instructions.
 pub(super) const ENTRY: u64 = 60;
@@ -22,22 +22,20 @@ const SPEEDUP: u64 = 4;
 /// has only started to compile.
 const OPERATION: u64 = 6000;
 
-/// What it costs for each operation that it was built with: half of them go.
-const BUILT: u64 = OPERATION / 2;
-
 /// Work of traces, and work spent on them, in interpreted instructions.
 #[derive(Default)]
 pub struct Budget {
     traced: Cell<u64>,
+    entered: Cell<u64>,
     saved: Cell<i64>,
     spent: Cell<u64>,
-    reserved: Cell<u64>,
 }
 
 impl Budget {
     /// Traces were entered once, and did this many instructions.
     pub fn traced(&self, instructions: u64) {
         self.traced.set(self.traced.get() + instructions);
+        self.entered.set(self.entered.get() + 1);
         let took = ENTRY + instructions / SPEEDUP;
         self.saved.set(self.saved.get() + instructions as i64 - took as i64);
     }
@@ -52,29 +50,24 @@ impl Budget {
         self.spent.set(self.spent.get() + operations as u64 * OPERATION);
     }
 
-    /// A trace that was built with this many operations is being made.
-    pub fn reserve(&self, operations: usize) {
-        self.reserved.set(self.reserved.get() + operations as u64 * BUILT);
+    /// What the program has done when the interpreter has done so many units of work.
+    pub fn done(&self, work: u64) -> u64 {
+        self.traced.get() + work / UNITS
     }
 
-    /// It no longer is.
-    pub fn release(&self, operations: usize) {
-        self.reserved.set(self.reserved.get() - operations as u64 * BUILT);
+    /// The time by which what a worker makes is installed: what has been done, and what going in and out of traces took.
+    pub fn time(&self, work: u64) -> u64 {
+        self.done(work) + self.entered.get() * ENTRY
     }
 
-    /// What the program has done, as far as it is counted, when the interpreter has polled so many times.
-    pub fn done(&self, polls: u64) -> u64 {
-        self.traced.get() + polls * ROUND
-    }
-
-    /// Whether one more may be compiled, when the interpreter has polled so many times.
-    pub fn affords(&self, polls: u64, tuning: &Tuning) -> bool {
-        let done = self.done(polls);
+    /// Whether one more may be compiled, when the interpreter has done so many units of work.
+    pub fn affords(&self, work: u64, tuning: &Tuning) -> bool {
+        let done = self.done(work);
         let young = done.min(u64::from(tuning.young) * 1_000_000);
-        let part = |work: u64, share: u32| work.saturating_mul(share.into()) / 100;
+        let part = |done: u64, share: u32| done.saturating_mul(share.into()) / 100;
         let share = part(young, tuning.young_share) + part(done - young, tuning.compile_share);
         let allowed = share.saturating_add(u64::from(tuning.compile_allowance) * OPERATION);
-        self.spent.get() + self.reserved.get() <= allowed.saturating_add_signed(self.saved.get())
+        self.spent.get() <= allowed.saturating_add_signed(self.saved.get())
     }
 }
 
@@ -93,8 +86,8 @@ mod tests {
         };
         let budget = Budget::default();
         budget.spend(100_000 / OPERATION as usize + 1);
-        assert!(!budget.affords(1_000_000 / ROUND, &tuning));
-        assert!(budget.affords(1_020_000 / ROUND, &tuning));
+        assert!(!budget.affords(1_000_000 * UNITS, &tuning));
+        assert!(budget.affords(1_020_000 * UNITS, &tuning));
     }
 
     #[test]
@@ -106,17 +99,17 @@ mod tests {
         assert!(budget.affords(0, &tuning), "what is allowed in advance");
         budget.spend(10);
         assert!(!budget.affords(0, &tuning));
-        let polls = 10 * OPERATION * 2 / ROUND;
-        assert!(!budget.affords(polls - 1, &tuning));
-        assert!(budget.affords(polls, &tuning));
+        let work = 10 * OPERATION * 2 * UNITS;
+        assert!(!budget.affords(work - 1, &tuning));
+        assert!(budget.affords(work, &tuning));
         // What is saved may be spent besides, what is lost may not.
         budget.spend(1);
-        assert!(!budget.affords(polls, &tuning));
+        assert!(!budget.affords(work, &tuning));
         budget.traced(OPERATION);
-        assert!(budget.affords(polls, &tuning));
+        assert!(budget.affords(work, &tuning));
         for _ in 0..OPERATION / ENTRY {
             budget.traced(0);
         }
-        assert!(!budget.affords(polls, &tuning));
+        assert!(!budget.affords(work, &tuning));
     }
 }

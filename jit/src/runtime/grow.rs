@@ -1,7 +1,7 @@
 //! Making traces: of loops, of what follows a place, of what follows a hot exit.
 
 use super::frames::slot_words;
-use super::{Anchor, Installed, Jit, Stats};
+use super::{Anchor, Front, Installed, Jit, Stats};
 use crate::build::{Builder, Built, Leaving, Setting};
 use crate::project::{FrontEnd, Reason};
 use tiercel_ir::{Op, Slot, SnapId, Snapshot};
@@ -86,6 +86,15 @@ impl Jit {
         self.generations.borrow().get(&(anchor.code as usize, anchor.head)).is_none_or(|g| *g <= FEW)
     }
 
+    /// Whether a loop's rounds are to be followed as far as they go, since they do not come round. A recorded one may only
+    /// have been the last of many: so the first few do not count.
+    pub(super) fn leads_away(&self, anchor: Anchor, why: Reason) -> bool {
+        const FEW: u32 = 2;
+        why == Reason::InnerLoop
+            || self.options.front == Front::Project
+            || self.generations.borrow().get(&(anchor.code as usize, anchor.head)).is_none_or(|g| *g > FEW)
+    }
+
     /// The same for what follows at some place, once, and how the interpreter goes on.
     pub(super) unsafe fn compile_straight(
         &self,
@@ -128,8 +137,7 @@ impl Jit {
     ) -> Left {
         let anchor = installed.anchor;
         let key = (anchor.code as usize, anchor.head);
-        if self.recording.get() > 0 || self.heads.borrow().contains_key(&key) || self.queue.has_root(&anchor)
-        {
+        if self.recording.get() > 0 || self.heads.borrow().contains_key(&key) {
             return Left::Continue;
         }
         let count = self.count_arrival((*frame).pc);
@@ -137,8 +145,7 @@ impl Jit {
             return Left::Continue;
         }
         let again = || self.arrivals.borrow_mut().insert((*frame).pc as usize, count - 1);
-        if !self.affords(thread) {
-            self.denied.set(true);
+        if !self.may_make(thread) {
             again();
             return Left::Continue;
         }
@@ -165,7 +172,7 @@ impl Jit {
         anchor: Anchor,
     ) -> (Tried, Left) {
         let key = (anchor.code as usize, anchor.head);
-        if self.heads.borrow().contains_key(&key) || self.queue.has_root(&anchor) {
+        if self.heads.borrow().contains_key(&key) {
             return (Tried::Made, Left::Continue);
         }
         let once = self.once.borrow().contains(&key);
@@ -177,8 +184,10 @@ impl Jit {
         let tried = match result {
             Ok(_) => Tried::Made,
             // The next round is followed as far as it goes.
-            Err(Reason::InnerLoop | Reason::TooShort) if !once => {
-                self.once.borrow_mut().insert(key);
+            Err(why @ (Reason::InnerLoop | Reason::TooShort)) if !once => {
+                if self.leads_away(anchor, why) {
+                    self.once.borrow_mut().insert(key);
+                }
                 Tried::Again
             }
             Err(why) => {

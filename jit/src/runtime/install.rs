@@ -3,7 +3,7 @@
 use super::history::{self, History};
 use super::make::{Made, Maker, NotMade, Order};
 use super::trial::Trial;
-use super::worker::{Cells, Making, Pending};
+use super::worker::{Cells, Job, Making, Pending, Product};
 use super::{Anchor, Engine, Installed, Jit, Stats, Tree, depend, native, transfer};
 use crate::build::Built;
 use crate::lower::Environment;
@@ -15,6 +15,9 @@ use tiercel_ir::{Op, SnapId, Sym, SymKind};
 use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
+
+/// What each thing that is made takes, besides what its operations do, in operations.
+const TASK: u64 = 50;
 
 impl Jit {
     /// Has what was built made into a trace and installs it, for a side trace at the exit that is its parent: its number, or
@@ -60,39 +63,51 @@ impl Jit {
             leave: self.gates.get().map_or(0, |gates| gates.leave.address() as u64),
             length,
         };
-        let done = self.budget.done(thread.polls.get());
-        let delay = built.trace.insts.len() as u64 * u64::from(self.options.tuning.install_delay);
-        let pending = Pending::new(built, needs, anchor, parent, Cells { valid, entry, tree }, done + delay);
+        let size = built.trace.insts.len();
+        let cells = Cells { valid, entry, tree };
+        let changed = Cell::new(None);
+        let job = Job::Trace(Box::new(Pending { built, anchor, parent, cells, order, needs, changed }));
+        self.have_made(thread, job, size)
+    }
+
+    /// Has something of so many operations made, and installs it: a trace's number, or `None` if that is done later.
+    pub(super) fn have_made(&self, thread: &Thread, job: Job, size: usize) -> Result<Option<u32>, Reason> {
         if self.options.making == Making::Here {
-            let result = self.as_compiling(|| self.maker.borrow_mut().make(&pending.built.trace, &order));
-            return self.finish(pending, result).map(Some);
+            let product = self.as_compiling(|| job.make(&mut self.maker.borrow_mut()));
+            return self.finish(job, product);
         }
-        let size = pending.built.trace.insts.len();
+        let delay = (size as u64 + TASK) * u64::from(self.options.tuning.install_delay);
+        let due = self.budget.time(thread.work.get()) + delay;
         let new_maker =
             || Maker::new(&self.options, Arc::clone(&self.faults)).map_err(|_| Reason::NotLowered);
         self.as_compiling(|| {
             let mut maker = self.maker.borrow_mut();
             let here = (self.options.making == Making::Later).then_some(&mut *maker);
-            self.queue.push(pending, order, here, new_maker)
+            self.workshop.put(job, due, here, new_maker)
         })?;
-        self.budget.reserve(size);
         Ok(None)
     }
 
-    /// Installs the traces that are due, waiting for them if need be.
+    /// Installs what is due, waiting for it if need be.
     pub(super) fn install_due(&self, thread: &Thread) {
-        if self.queue.is_empty() || self.recording.get() > 0 {
+        if !self.is_making() || self.recording.get() > 0 {
             return;
         }
-        while let Some((pending, result)) = self.queue.take_due(self.budget.done(thread.polls.get())) {
-            self.budget.release(pending.built.trace.insts.len());
-            let (parent, id) = (pending.parent, pending.built.trace.id.clone());
-            let anchor = pending.anchor;
-            if let Err(why) = self.finish(pending, result) {
-                self.failed_as(anchor, &id, why);
-                if let Some((index, snap)) = parent {
-                    self.back_off(self.installed(index).exits.cell(snap));
-                }
+        let now = self.budget.time(thread.work.get());
+        let due = self.as_compiling(|| self.workshop.take_due(now));
+        let Some((job, product)) = due else { return };
+        let product = product.unwrap_or_else(|| self.as_compiling(|| job.make(&mut self.maker.borrow_mut())));
+        let of_trace = match &job {
+            Job::Trace(p) => Some((p.anchor, p.parent, p.built.trace.id.clone())),
+            // A tree stays as it is then, and the first trace makes the gates.
+            Job::Tree(_) | Job::Gates => None,
+        };
+        if let Err(why) = self.finish(job, product)
+            && let Some((anchor, parent, id)) = of_trace
+        {
+            self.failed_as(anchor, &id, why);
+            if let Some((index, snap)) = parent {
+                self.back_off(self.installed(index).exits.cell(snap));
             }
         }
     }
@@ -138,8 +153,20 @@ impl Jit {
         }
     }
 
-    /// Publishes and installs what was made.
-    fn finish(&self, pending: Pending, result: Result<Made, NotMade>) -> Result<u32, Reason> {
+    /// Publishes and installs what was made: a trace's number.
+    fn finish(&self, job: Job, product: Product) -> Result<Option<u32>, Reason> {
+        match (job, product) {
+            (Job::Trace(pending), Product::Trace(made)) => self.finish_trace(*pending, made).map(Some),
+            (Job::Gates, Product::Gates(made)) => self.finish_gates(made).map(|()| None),
+            (Job::Tree(tree), Product::Tree(lowered)) => {
+                self.finish_tree(tree, lowered);
+                Ok(None)
+            }
+            _ => unreachable!("what is made is what was asked for"),
+        }
+    }
+
+    fn finish_trace(&self, pending: Pending, result: Result<Made, NotMade>) -> Result<u32, Reason> {
         let made = result.map_err(|not| {
             self.dump_error(&pending.built.trace.id, &not.text);
             not.why
@@ -147,7 +174,7 @@ impl Jit {
         self.budget.spend(made.trace.insts.len());
         self.stats.passes(&made.passes);
         self.dump_optimized(&made.trace);
-        if let Some(what) = pending.changed() {
+        if let Some(what) = pending.changed.get() {
             self.dependents.note(what);
             return Err(Reason::Changed);
         }

@@ -6,6 +6,7 @@ mod depend;
 mod dump;
 mod faults;
 mod frames;
+mod gates;
 mod generic;
 mod grow;
 mod history;
@@ -38,13 +39,14 @@ use crate::code::{Code, CodeMemory};
 use crate::exits::{
     self, ColdFunctions, ExitBuffer, ExitCell, ExitTable, LEFT, LEFT_ARRIVED, LEFT_LOOP, LEFT_RAISED,
 };
-use crate::lower::{LowerError, Lowered};
+use crate::lower::LowerError;
 use crate::natives;
 use crate::perf::Profile;
 use crate::project::{Reason, decode};
 use budget::Budget;
 use depend::Dependents;
 use faults::Faults;
+use gates::Gates;
 use grow::Tried;
 use lives::Lives;
 use make::Maker;
@@ -70,7 +72,7 @@ use tiercel_vm::{code as vm_code, state};
 use transfer::Targets;
 use trees::Tree;
 use trial::{Trial, Verdict};
-use worker::Queue;
+use worker::Workshop;
 
 /// An installed trace.
 pub struct Installed {
@@ -157,22 +159,12 @@ const AWAITED: u32 = 32;
 /// Rounds that a back-edge can count.
 const MOST_ROUNDS: u32 = 4095;
 
-/// How traces are entered and left; made with the first trace, for many a program has none.
-struct Gates {
-    /// What exits lead to: returns the cell of the exit to whoever entered the trace.
-    leave: Code,
-    /// Called by the interpreter.
-    trampoline: Code,
-    /// Called by traces.
-    plain_end: Code,
-}
-
 /// Tier 2 of one runtime.
 pub struct Jit {
     options: Options,
     maker: RefCell<Maker>,
-    /// Traces being made.
-    queue: Queue,
+    /// What is made while the program goes on.
+    workshop: Workshop,
     memory: CodeMemory,
     traces: RefCell<Vec<Rc<Installed>>>,
     heads: RefCell<HashMap<(usize, u32), u32>>,
@@ -224,7 +216,7 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
     let jit: &'static Jit = Box::leak(Box::new(Jit {
         options,
         maker: RefCell::new(maker),
-        queue: Queue::default(),
+        workshop: Workshop::default(),
         memory: CodeMemory::default(),
         traces: RefCell::default(),
         heads: RefCell::default(),
@@ -310,7 +302,7 @@ impl Tier2 for Jit {
         if self.recording.get() > 0 {
             self.changes.borrow_mut().insert(what);
         }
-        self.queue.note_change(what);
+        self.workshop.note_change(what);
         for index in self.dependents.take(what) {
             self.dump_invalid(&self.installed(index).trace, what);
             self.invalidate(index);
@@ -332,12 +324,12 @@ impl Tier2 for Jit {
         let (back_edge, head) = (pc.offset_from(units) as u32, target.offset_from(units) as u32);
         let anchor = Anchor { code, head };
         self.install_due(thread);
-        if self.queue.has_root(&anchor) {
+        // Another back-edge of a loop that has a trace already enters the same one.
+        let known = self.heads.borrow().get(&(code as usize, head)).copied();
+        if known.is_none() && (self.is_making() || !self.has_gates(thread)) {
             self.pause(code, back_edge, AWAITED);
             return true;
         }
-        // Another back-edge of a loop that has a trace already enters the same one.
-        let known = self.heads.borrow().get(&(code as usize, head)).copied();
         let may_try =
             || self.affords(thread) && self.count_attempt(code, back_edge) <= self.options.tuning.max_retries;
         if known.is_none() && !may_try() {
@@ -379,11 +371,11 @@ impl Tier2 for Jit {
         let anchor = Anchor { code, head: next.offset_from(units) as u32 };
         let at = pc.offset_from(units) as u32;
         self.install_due(thread);
-        if self.queue.has_root(&anchor) {
+        let known = self.heads.borrow().get(&(code as usize, anchor.head)).copied();
+        if known.is_none() && (self.is_making() || !self.has_gates(thread)) {
             self.pause(code, at, AWAITED);
             return true;
         }
-        let known = self.heads.borrow().get(&(code as usize, anchor.head)).copied();
         if known.is_none() && !self.affords(thread) {
             self.put_off(code, at);
             return true;
@@ -449,7 +441,7 @@ impl Tier2 for Jit {
         };
         self.stats.leave(clock);
         self.budget.traced(self.buffer.work.get());
-        self.merge_trees();
+        self.merge_trees(thread);
         let denied = self.denied.replace(false);
         match self.weigh(thread, &root) {
             Verdict::Pays if denied && self.buffer.work.get() < budget::ENTRY => {
@@ -561,41 +553,10 @@ impl Jit {
         }
     }
 
-    /// What the first trace brings.
-    fn gates(&self) -> &Gates {
-        self.gates.get().expect("there is a trace")
-    }
-
-    fn make_gates(&self) -> Result<(), Reason> {
-        if self.gates.get().is_none() {
-            let [trampoline, leave, plain_end] =
-                self.maker.borrow_mut().gates().map_err(|_| Reason::NotLowered)?;
-            let publish = |made: &Lowered| self.memory.publish(&made.code).map_err(|_| Reason::NoMemory);
-            let gates = Gates {
-                leave: publish(&leave)?,
-                trampoline: publish(&trampoline)?,
-                plain_end: publish(&plain_end)?,
-            };
-            if let Some(profile) = self.profile.borrow_mut().as_mut() {
-                profile.trace("(enter)", gates.trampoline.address(), &trampoline, &[]);
-                profile.trace("(leave)", gates.leave.address(), &leave, &[]);
-                profile.trace("(end)", gates.plain_end.address(), &plain_end, &[]);
-            }
-            self.gates.get_or_init(|| gates);
-        }
-        Ok(())
-    }
-
     /// Has `give_back` called, on a thread of its own, each time compiling has paused: what only compiling needs may go.
     /// Takes effect once.
     pub fn at_rest(&self, give_back: fn()) {
         self.rest.get_or_init(|| Box::leak(Box::new(Rest::new(give_back))));
-    }
-
-    /// The code that returns what the buffer's cell says; no trace. The executor, which has none, takes a number that no
-    /// trace has.
-    fn way_out(&self) -> u64 {
-        self.gates.get().map_or(u64::MAX, |gates| gates.leave.address() as u64)
     }
 
     fn index_of(&self, installed: &Rc<Installed>) -> u32 {
@@ -626,11 +587,12 @@ impl Jit {
             self.let_checks_stay(index);
         }
         let is_hot = is_hot && !is_early;
-        let is_due = is_hot && self.recording.get() == 0 && self.affords(thread);
+        let is_free = self.recording.get() == 0 && !self.is_making();
+        let is_due = is_hot && is_free && self.affords(thread);
         if is_hot && !is_due {
             // Next time.
             cell.taken.set(cell.threshold.get() - 1);
-            self.denied.set(self.recording.get() == 0);
+            self.denied.set(is_free);
         }
         let exit = installed.live.exit(&installed.trace, snap, values);
         let awaited = if is_due { self.awaited(&installed.trace.syms, exit.snap) } else { None };
@@ -726,17 +688,32 @@ impl Jit {
         if !self.is_due(count) {
             return Left::Continue;
         }
-        if !self.affords(thread) {
-            self.denied.set(true);
+        if !self.may_make(thread) {
             self.arrivals.borrow_mut().insert((*frame).pc as usize, count - 1);
             return Left::Continue;
         }
         self.compile_at(thread, frame).1
     }
 
+    /// Whether a trace may be made now; if it is only the means that are lacking, that is noted.
+    fn may_make(&self, thread: &Thread) -> bool {
+        if self.is_making() {
+            return false;
+        }
+        let affords = self.affords(thread);
+        self.denied.set(!affords || self.denied.get());
+        affords
+    }
+
+    /// Whether a trace is being made: no other is begun meanwhile, for it would lack what that one will be. What is hot
+    /// comes again.
+    fn is_making(&self) -> bool {
+        !self.workshop.is_empty()
+    }
+
     /// Whether compiling one more trace is not too much for what the program has done so far.
     fn affords(&self, thread: &Thread) -> bool {
-        let affords = self.budget.affords(thread.polls.get(), &self.options.tuning);
+        let affords = self.budget.affords(thread.work.get(), &self.options.tuning);
         if affords {
             self.take_up();
         }
@@ -816,7 +793,7 @@ impl Jit {
         let code = (*frame).code;
         let head = (*frame).pc.offset_from((*code).code.get()) as u32;
         let anchor = Anchor { code, head };
-        if self.heads.borrow().contains_key(&(code as usize, head)) || self.queue.has_root(&anchor) {
+        if self.heads.borrow().contains_key(&(code as usize, head)) {
             return (true, Left::Continue);
         }
         let (result, left) = self.compile_straight(thread, frame, anchor);

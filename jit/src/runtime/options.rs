@@ -116,7 +116,8 @@ impl Options {
                     "" | "on" => Making::Worker,
                     "wait" => Making::Later,
                     "off" => Making::Here,
-                    _ => return Err(format!("-X jit-thread: `{value}` is not on, off or wait")),
+                    "auto" => Making::of_machine(),
+                    _ => return Err(format!("-X jit-thread: `{value}` is not auto, on, off or wait")),
                 };
             }
             "perf" => {

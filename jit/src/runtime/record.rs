@@ -323,7 +323,7 @@ impl Jit {
         let once = !is_loop || self.once.borrow().contains(&(code as usize, anchor.head));
         let (result, left) = match known {
             Some(index) => (Ok(Some(index)), Left::Continue),
-            None if self.queue.has_root(&anchor) => (Ok(None), Left::Continue),
+            None if self.is_making() => (Ok(None), Left::Continue),
             None if is_loop && once => self.compile_straight(thread, frame, anchor),
             None if once => {
                 let tries = self.attempts.borrow().get(&(code as usize, patched)).copied().unwrap_or(0);
@@ -343,8 +343,10 @@ impl Jit {
                 (&mut (*code).executors.borrow_mut())[executor & 0xff] = index as usize as *mut u8;
             }
             // A round that leads through other traces: the next one is followed as far as it goes.
-            Err(Reason::InnerLoop | Reason::TooShort) if !once => {
-                self.once.borrow_mut().insert((code as usize, anchor.head));
+            Err(why @ (Reason::InnerLoop | Reason::TooShort)) if !once => {
+                if self.leads_away(anchor, why) {
+                    self.once.borrow_mut().insert((code as usize, anchor.head));
+                }
             }
             // The next one may be like most.
             Err(Reason::OddRound) if self.is_early(anchor) => {}

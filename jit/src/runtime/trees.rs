@@ -5,11 +5,14 @@
 //! one function both are jumps. Compiling that again and again while a tree still grows would cost too much, so it
 //! waits until a good deal of work has been done in the tree as it is.
 
+use super::worker::Job;
 use super::{Engine, Installed, Jit, Stats};
 use crate::code::Code;
-use crate::lower::{Environment, Member};
+use crate::lower::{Environment, LowerError, Lowered};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use tiercel_ir::SnapId;
+use tiercel_object::thread::Thread;
 
 /// How often one tree is compiled as a whole: it grows now and then, and more than a few times hardly pays.
 const MOST: usize = 4;
@@ -18,6 +21,15 @@ const MOST: usize = 4;
 struct Whole {
     code: Code,
     /// Whether all that its traces take for granted still holds.
+    valid: Box<Cell<u8>>,
+}
+
+/// A tree being compiled as a whole.
+pub(super) struct PendingTree {
+    root: u32,
+    /// Its traces, and for each which of them it hangs on, by which exit.
+    pub members: Vec<(Rc<Installed>, Option<(usize, SnapId)>)>,
+    pub env: Environment,
     valid: Box<Cell<u8>>,
 }
 
@@ -71,10 +83,10 @@ impl Jit {
     }
 
     /// Compiles as a whole the trees that have grown, and done enough since.
-    pub(super) fn merge_trees(&self) {
+    pub(super) fn merge_trees(&self, thread: &Thread) {
         let done = self.budget.traced_so_far();
         let hot = u64::from(self.options.tuning.hot_tree);
-        if done < self.next_look.get() || self.recording.get() > 0 {
+        if done < self.next_look.get() || self.recording.get() > 0 || self.is_making() {
             return;
         }
         self.next_look.set(done + LOOK * hot);
@@ -87,40 +99,52 @@ impl Jit {
             let hot = hot << root.tree.wholes.borrow().len();
             if root.valid.get() != 0 && root.tree.work.get() - grown >= size * OPERATION * hot {
                 root.tree.grown.set(None);
-                self.merge_tree(index, &root);
+                self.merge_tree(thread, index, &root);
+                if self.is_making() {
+                    return;
+                }
             }
         }
     }
 
     /// Compiles a tree as a whole. It stays as it is if that fails.
-    fn merge_tree(&self, index: u32, root: &Installed) {
+    fn merge_tree(&self, thread: &Thread, index: u32, root: &Installed) {
         if self.options.engine != Engine::Native || root.tree.wholes.borrow().len() >= MOST {
             return;
         }
         let traces = self.members(index);
-        let place = |index: u32| traces.iter().position(|(n, _)| *n == index);
-        let members: Vec<Member> = traces
-            .iter()
-            .map(|(_, t)| Member {
-                trace: &t.trace,
-                exits: &t.exits,
-                length: t.length,
-                parent: t.parent.and_then(|(parent, snap)| Some((place(parent)?, snap))),
-            })
-            .collect();
         if !traces.iter().any(|(_, t)| t.is_provisional()) {
             return;
         }
-        self.budget.spend(members.iter().map(|m| m.trace.insts.len()).sum());
+        let place = |index: u32| traces.iter().position(|(n, _)| *n == index);
+        let members: Vec<_> = traces
+            .iter()
+            .map(|(_, t)| (t.clone(), t.parent.and_then(|(parent, snap)| Some((place(parent)?, snap)))))
+            .collect();
+        let size: usize = members.iter().map(|(t, _)| t.trace.insts.len()).sum();
+        self.budget.spend(size);
         let valid = Box::new(Cell::new(1u8));
         let env = Environment {
             rounds: self.count_of_rounds(&root.tree),
             ..self.environment(root.length, &valid, &root.entry, 0)
         };
-        let lowered = match self.as_compiling(|| self.maker.borrow_mut().lower_tree(&members, &env)) {
+        let job = Job::Tree(PendingTree { root: index, members, env, valid });
+        // A maker that cannot be had was told of when the traces were made.
+        let _ = self.have_made(thread, job, size);
+    }
+
+    /// Installs a tree compiled as a whole, unless it is no longer what it was.
+    pub(super) fn finish_tree(&self, tree: PendingTree, result: Result<Lowered, LowerError>) {
+        let PendingTree { root: index, members, valid, .. } = tree;
+        let root = self.installed(index);
+        let lowered = match result {
             Ok(lowered) => lowered,
             Err(e) => return self.dump_error(&root.id, &e.to_string()),
         };
+        if members.iter().any(|(t, _)| t.valid.get() == 0) {
+            root.tree.grown.set(Some(root.tree.work.get()));
+            return;
+        }
         self.dump_lowered(&root.trace, &lowered);
         let Ok(code) = self.memory.publish(&lowered.code) else { return };
         let name = match members.len() {
@@ -132,7 +156,7 @@ impl Jit {
         }
         Stats::bump(&self.stats.trees);
         Stats::add(&self.stats.code_bytes, lowered.code.len() as u64);
-        self.lead_to(root, code.address() as u64);
+        self.lead_to(&root, code.address() as u64);
         root.tree.wholes.borrow_mut().push(Whole { code, valid });
         if let Some(rest) = self.rest.get() {
             rest.worked();

@@ -1,21 +1,26 @@
 //! Making traces off the main thread (`-X jit-thread`).
 //!
 //! What a trace is built of is live, so building stays where the program runs; passes and lowering, which take most of
-//! the time, are done by one worker, in the order in which they are asked for. The program goes on meanwhile. When a
-//! result comes depends on the machine, but when it is used must not, or the same program would not run the same traces
-//! twice: it is installed at the first event of tier 2 (a hot place, an entry of a trace) by which the program has done a
+//! the time, are done by a worker, and so is compiling a tree as a whole. The program goes on meanwhile. When a result
+//! comes depends on the machine, but when it is used must not, or the same program would not run the same traces twice:
+//! it is installed at the first event of tier 2 (a hot place, an entry of a trace) by which the program has done a
 //! certain amount of work since. If it is not there by then, the program waits for it.
+//!
+//! One thing is made at a time. A trace that is begun while another is made would lack what that one will be: it would go
+//! through its loop once, say, rather than over to it.
 //!
 //! What happens to the world meanwhile is heard of as for an installed trace, and the result is then thrown away.
 
-use super::Anchor;
 use super::make::{Made, Maker, NotMade, Order};
 use super::rest::without_signals;
-use super::trees::Tree;
+use super::trees::{PendingTree, Tree};
+use super::{Anchor, Installed};
 use crate::build::Built;
+use crate::exits::ExitTable;
+use crate::lower::{Environment, LowerError, Lowered, Member};
 use crate::project::Reason;
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::rc::Rc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use tiercel_ir::{SnapId, Trace};
@@ -39,6 +44,21 @@ pub enum Making {
     Later,
 }
 
+impl Making {
+    /// A worker, if the machine has a processor for it (`-X jit-thread=auto`, the default).
+    pub fn of_machine() -> Making {
+        // SAFETY: all zeros is a valid `cpu_set_t`, which the call fills; counting reads only that.
+        let processors = unsafe {
+            let mut set: libc::cpu_set_t = std::mem::zeroed();
+            match libc::sched_getaffinity(0, size_of::<libc::cpu_set_t>(), &mut set) {
+                0 => libc::CPU_COUNT(&set),
+                _ => 1,
+            }
+        };
+        if processors > 1 { Making::Worker } else { Making::Here }
+    }
+}
+
 /// What native code is told of a trace before there is one; boxed, for code holds the addresses.
 pub(super) struct Cells {
     /// Whether it still holds.
@@ -59,146 +79,197 @@ pub(super) struct Pending {
     pub parent: Option<(u32, SnapId)>,
     /// What native code is told of it.
     pub cells: Cells,
-    /// How much work the program has done when it is installed.
-    due: u64,
-    /// How often that was asked for.
-    asked: Cell<u32>,
+    /// What is wanted of it.
+    pub order: Order,
     /// What it depends on, and which of that has changed.
-    needs: Vec<u64>,
-    changed: Cell<Option<u64>>,
-    /// The result, if the main thread has made it.
-    made: Option<Result<Made, NotMade>>,
+    pub needs: Vec<u64>,
+    pub changed: Cell<Option<u64>>,
 }
 
-impl Pending {
-    /// A trace of what was built, which depends on `needs`; it is due when the program has done so much work.
-    pub(super) fn new(
-        built: Built,
-        needs: Vec<u64>,
-        anchor: Anchor,
-        parent: Option<(u32, SnapId)>,
-        cells: Cells,
-        due: u64,
-    ) -> Pending {
-        Pending {
-            built,
-            anchor,
-            parent,
-            cells,
-            due,
-            needs,
-            changed: Cell::new(None),
-            asked: Cell::new(0),
-            made: None,
+/// What is being made.
+pub(super) enum Job {
+    /// What leads into traces and out of them.
+    Gates,
+    Trace(Box<Pending>),
+    Tree(PendingTree),
+}
+
+impl Job {
+    /// Has it made at once.
+    pub(super) fn make(&self, maker: &mut Maker) -> Product {
+        match self {
+            Job::Trace(pending) => Product::Trace(maker.make(&pending.built.trace, &pending.order)),
+            Job::Gates | Job::Tree(_) => self.task().run(maker),
         }
     }
 
-    /// What has changed of the things that it depends on.
-    pub(super) fn changed(&self) -> Option<u64> {
-        self.changed.get()
+    /// What a maker is told of it. The job must be kept until that is done.
+    fn task(&self) -> Task {
+        match self {
+            Job::Gates => Task::Gates,
+            Job::Trace(pending) => Task::Trace(pending.built.trace.clone(), pending.order),
+            Job::Tree(tree) => {
+                let member = |(trace, parent): &(Rc<Installed>, _)| RawMember {
+                    trace: Rc::as_ptr(&trace.trace),
+                    exits: &raw const trace.exits,
+                    length: trace.length,
+                    parent: *parent,
+                };
+                Task::Tree(RawTree(tree.members.iter().map(member).collect()), tree.env)
+            }
+        }
     }
+}
+
+/// What a maker is to do.
+enum Task {
+    Gates,
+    Trace(Trace, Order),
+    Tree(RawTree, Environment),
+}
+
+/// What a maker has done.
+pub(super) enum Product {
+    Gates(Result<[Lowered; 3], LowerError>),
+    Trace(Result<Made, NotMade>),
+    Tree(Result<Lowered, LowerError>),
+}
+
+/// The traces of a tree, for another thread.
+struct RawTree(Vec<RawMember>);
+
+struct RawMember {
+    trace: *const Trace,
+    exits: *const ExitTable,
+    length: u32,
+    parent: Option<(usize, SnapId)>,
+}
+
+// SAFETY: the job that it was made of keeps the traces alive until the product has come. An installed trace does not
+// change, and of its exits nothing is read but where they are, which does not change either.
+unsafe impl Send for RawTree {}
+
+impl Task {
+    fn run(&self, maker: &mut Maker) -> Product {
+        match self {
+            Task::Gates => Product::Gates(maker.gates()),
+            Task::Trace(trace, order) => Product::Trace(maker.make(trace, order)),
+            Task::Tree(tree, env) => {
+                let member = |raw: &RawMember| Member {
+                    // SAFETY: see `RawTree`.
+                    trace: unsafe { &*raw.trace },
+                    // SAFETY: see `RawTree`.
+                    exits: unsafe { &*raw.exits },
+                    length: raw.length,
+                    parent: raw.parent,
+                };
+                let members: Vec<Member> = tree.0.iter().map(member).collect();
+                Product::Tree(maker.lower_tree(&members, env))
+            }
+        }
+    }
+}
+
+/// What is being made, and when it is to be used.
+struct Queued {
+    job: Job,
+    due: u64,
+    /// How often that was asked for.
+    asked: u32,
+    /// The product, if the main thread has made it.
+    made: Option<Product>,
 }
 
 /// The thread and the ways to it and back.
 struct Worker {
-    orders: Sender<(Trace, Order)>,
-    results: Receiver<Result<Made, NotMade>>,
+    tasks: Sender<Task>,
+    products: Receiver<Product>,
     /// The process that it runs in: threads do not survive a fork.
     process: u32,
 }
 
-/// The traces being made, in the order in which they were asked for.
+/// Where one thing at a time is made while the program goes on.
 #[derive(Default)]
-pub(super) struct Queue {
-    pending: RefCell<VecDeque<Pending>>,
+pub(super) struct Workshop {
+    queued: RefCell<Option<Queued>>,
     worker: RefCell<Option<Worker>>,
 }
 
-impl Queue {
-    /// Whether no trace is being made.
+impl Workshop {
+    /// Whether nothing is being made.
     pub(super) fn is_empty(&self) -> bool {
-        self.pending.borrow().is_empty()
+        self.queued.borrow().is_none()
     }
 
-    /// Has a trace made: by the worker, which `new_maker` is for, or else by `here`.
-    pub(super) fn push(
+    /// Has something made, to be used at some time: by the worker, which `new_maker` is for, or else by
+    /// `here`. Nothing else is being made.
+    pub(super) fn put(
         &self,
-        mut pending: Pending,
-        order: Order,
+        job: Job,
+        due: u64,
         here: Option<&mut Maker>,
         new_maker: impl FnOnce() -> Result<Maker, Reason>,
     ) -> Result<(), Reason> {
-        match here {
-            Some(maker) => pending.made = Some(maker.make(&pending.built.trace, &order)),
-            None => self.send((pending.built.trace.clone(), order), new_maker)?,
-        }
-        self.pending.borrow_mut().push_back(pending);
+        let made = match here {
+            Some(maker) => Some(job.make(maker)),
+            None => {
+                self.send(job.task(), new_maker)?;
+                None
+            }
+        };
+        let before = self.queued.replace(Some(Queued { job, due, asked: 0, made }));
+        debug_assert!(before.is_none());
         Ok(())
     }
 
-    fn send(
-        &self,
-        order: (Trace, Order),
-        new_maker: impl FnOnce() -> Result<Maker, Reason>,
-    ) -> Result<(), Reason> {
+    fn send(&self, task: Task, new_maker: impl FnOnce() -> Result<Maker, Reason>) -> Result<(), Reason> {
         let mut worker = self.worker.borrow_mut();
-        if worker.is_none() {
-            *worker = Some(start(new_maker()?)?);
-        }
-        let sent = worker.as_ref().is_some_and(|w| w.orders.send(order).is_ok());
-        if sent { Ok(()) } else { Err(Reason::NotLowered) }
-    }
-
-    /// The first trace that is due when the program has done so much work, and what has become of it; waits for it if it has
-    /// to.
-    pub(super) fn take_due(&self, done: u64) -> Option<(Pending, Result<Made, NotMade>)> {
-        {
-            let queue = self.pending.borrow();
-            let first = queue.front()?;
-            first.asked.set(first.asked.get() + 1);
-            if first.due > done && first.asked.get() < MOST_ASKED {
-                return None;
-            }
-        }
-        let mut pending = self.pending.borrow_mut().pop_front()?;
-        let result = pending.made.take().unwrap_or_else(|| self.receive());
-        Some((pending, result))
-    }
-
-    fn receive(&self) -> Result<Made, NotMade> {
-        let mut worker = self.worker.borrow_mut();
-        let lost = || NotMade { why: Reason::NotLowered, text: "its thread is gone".into() };
         let here = std::process::id();
-        match worker.take_if(|w| w.process != here) {
+        if let Some(theirs) = worker.take_if(|w| w.process != here) {
             // The child of a fork. What the parent's thread left in the channels is nobody's any more.
-            Some(theirs) => {
-                std::mem::forget(theirs);
-                Err(lost())
-            }
-            None => worker.as_ref().and_then(|w| w.results.recv().ok()).unwrap_or_else(|| Err(lost())),
+            std::mem::forget(theirs);
         }
+        let worker = match &mut *worker {
+            Some(worker) => worker,
+            none => none.insert(start(new_maker()?)?),
+        };
+        worker.tasks.send(task).map_err(|_| Reason::NotLowered)
+    }
+
+    /// What is due by this time ([`super::budget::Budget::time`]), and what has come of it; waits for that if it has to. `None`
+    /// for what the worker of the process that this one was forked from had begun.
+    pub(super) fn take_due(&self, now: u64) -> Option<(Job, Option<Product>)> {
+        let queued = self.queued.borrow_mut().take_if(|queued| {
+            queued.asked += 1;
+            queued.due <= now || queued.asked >= MOST_ASKED
+        })?;
+        Some((queued.job, queued.made.or_else(|| self.receive())))
+    }
+
+    /// What the worker has made; `None` if there is no worker in this process, or no more.
+    fn receive(&self) -> Option<Product> {
+        let worker = self.worker.borrow();
+        let worker = worker.as_ref().filter(|w| w.process == std::process::id())?;
+        worker.products.recv().ok()
     }
 
     /// Notes a change of something that traces may depend on.
     pub(super) fn note_change(&self, what: u64) {
-        for pending in self.pending.borrow().iter().filter(|p| p.needs.contains(&what)) {
+        if let Some(Queued { job: Job::Trace(pending), .. }) = &*self.queued.borrow()
+            && pending.needs.contains(&what)
+        {
             pending.changed.set(Some(what));
         }
-    }
-
-    /// Whether a root trace that begins there is being made.
-    pub(super) fn has_root(&self, anchor: &Anchor) -> bool {
-        self.pending.borrow().iter().any(|p| p.parent.is_none() && p.anchor.is(anchor))
     }
 }
 
 /// A worker with this maker.
 fn start(mut maker: Maker) -> Result<Worker, Reason> {
-    let (orders, to_make) = channel::<(Trace, Order)>();
-    let (made, results) = channel();
+    let (tasks, to_do) = channel::<Task>();
+    let (made, products) = channel();
     let work = move || {
-        for (trace, order) in to_make {
-            if made.send(maker.make(&trace, &order)).is_err() {
+        for task in to_do {
+            if made.send(task.run(&mut maker)).is_err() {
                 return;
             }
         }
@@ -206,5 +277,5 @@ fn start(mut maker: Maker) -> Result<Worker, Reason> {
     // Signals are for the program's threads.
     without_signals(|| thread::Builder::new().name("jit".into()).stack_size(STACK).spawn(work))
         .map_err(|_| Reason::NoMemory)?;
-    Ok(Worker { orders, results, process: std::process::id() })
+    Ok(Worker { tasks, products, process: std::process::id() })
 }

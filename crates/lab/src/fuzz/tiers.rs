@@ -31,6 +31,7 @@ enum Verdict {
 fn ways(seed: u64, number: u64) -> Vec<Vec<String>> {
     let hot = [
         "hot_loop=4",
+        "install_delay=0",
         "hot_entry=4",
         "hot_exit=2",
         "hot_tree=0",

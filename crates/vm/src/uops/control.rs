@@ -16,11 +16,16 @@ use tiercel_object::types::str::{DATA_OFFSET, StrObject};
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
 use tiercel_object::value::{FALSE, NONE, StackRef, TRUE, Value};
 
-/// Whether someone waits for the loop to look up.
+/// What a Python function, and a call of another one, count for in [`Thread::work`](tiercel_object::thread::Thread): what
+/// they take is that of a loop of so many units.
+const FUNCTION: u64 = 48;
+const CALL: u64 = 32;
+
+/// Whether someone waits for the loop to look up. So much work has been done since it last did.
 #[inline(always)]
-unsafe fn is_breaking(cx: &Cx) -> bool {
-    let polls = &(*cx.thread).polls;
-    polls.set(polls.get() + 1);
+unsafe fn is_breaking(cx: &Cx, work: u64) -> bool {
+    let done = &(*cx.thread).work;
+    done.set(done.get() + work);
     (*cx.thread).breaker.load(Ordering::Relaxed) != 0
 }
 
@@ -53,7 +58,7 @@ unsafe fn sequence_iterator<'a>(cx: &Cx) -> &'a SequenceIteratorObject {
 uops! {
     /// Polls the eval breaker at the end of an instruction.
     fn check_periodic(cx) {
-        if is_breaking(cx) {
+        if is_breaking(cx, CALL) {
             cx.pc = cx.next;
             // Nobody looks at it, and it need not be kept until here.
             cx.oparg = 0;
@@ -62,9 +67,9 @@ uops! {
         Step::Next
     }
 
-    /// Polls the eval breaker at the start of an instruction, which starts again after it.
+    /// Polls the eval breaker at the start of a jump back, which starts again after it.
     fn check_periodic_again(cx) {
-        if is_breaking(cx) {
+        if is_breaking(cx, cx.oparg) {
             return Step::Tail(Handler(pending::poll_and_repeat));
         }
         Step::Next
@@ -72,7 +77,7 @@ uops! {
 
     /// Polls the eval breaker unless a delegating generator was just resumed.
     fn check_periodic_if_not_yield_from(cx) {
-        if is_breaking(cx) && cx.oparg & 3 < 2 {
+        if is_breaking(cx, FUNCTION) && cx.oparg & 3 < 2 {
             cx.pc = cx.next;
             return Step::Tail(Handler(pending::poll));
         }
@@ -89,7 +94,7 @@ uops! {
 
     /// The start of a frame with nobody waiting, of a function whose entries are counted: one more.
     fn quicken_resume_quick(cx) {
-        if is_breaking(cx) || !crate::tier2::is_counted(cx) { Step::Miss } else { Step::Next }
+        if is_breaking(cx, FUNCTION) || !crate::tier2::is_counted(cx) { Step::Miss } else { Step::Next }
     }
 
     /// Brings the code's instrumentation up to date.
@@ -106,7 +111,7 @@ uops! {
 
     /// Start of a frame with nobody waiting.
     fn resume_check(cx) {
-        if is_breaking(cx) { Step::Miss } else { Step::Next }
+        if is_breaking(cx, FUNCTION) { Step::Miss } else { Step::Next }
     }
 
     /// Widens the oparg of the next instruction.
