@@ -122,27 +122,3 @@ fn nothing_is_begun_while_something_is_made() {
     assert!(first.starts_with("inner:") && kind == "loop", "{traces:?}");
     assert!(traces[1..].iter().any(|(id, _)| id.starts_with("outer:")), "{traces:?}");
 }
-
-/// The round that is recorded first is the loop's last.
-const LAST: &str = "
-def first(n):
-    while True:
-        n -= 1
-        if n < 0:
-            return n
-first(13)
-print(first(0), sum(first(50) for i in range(200)))
-";
-
-#[test]
-fn a_loop_that_is_left_when_it_is_recorded_is_recorded_again() {
-    let settings =
-        [("tune:hot_loop", "10"), ("tune:hot_entry", "4000000"), ("tune:compile_allowance", "1000000")];
-    let options = Options { detail: true, ..Options::default() };
-    let (output, error, traces) = support::run(LAST, Some(options), &settings, kinds);
-    assert_eq!((output.as_str(), error), ("-1 -200\n", None));
-    let of_first =
-        |(id, kind): &(String, String)| id.starts_with("first:") && id.ends_with("#1") && kind == "loop";
-    let traces = traces.unwrap();
-    assert!(traces.iter().any(of_first), "{traces:?}");
-}

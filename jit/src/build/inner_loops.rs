@@ -77,6 +77,12 @@ impl Builder<'_> {
         true
     }
 
+    /// Whether the loop that the trace belongs to has been left.
+    pub(super) unsafe fn has_left_loop(&self) -> bool {
+        let (Some(head), Some(base)) = (self.head, self.frames.first()) else { return false };
+        !(head..=last_jump_back(base.code, head)).contains(&base.pc)
+    }
+
     /// Whether the trace ends, for nothing else to go on from there, in a loop that it has come into.
     pub(super) fn stops_in_loop(&self) -> bool {
         self.trace.insts.last().is_some_and(|i| i.op == Op::Exit)

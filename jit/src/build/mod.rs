@@ -660,8 +660,11 @@ impl<'a> Builder<'a> {
 
     fn link(mut self, head: &Head) -> Result<Built, Reason> {
         if self.head.is_some() || self.is_sending() {
-            // A root that runs into another loop: that loop's exits grow what is worth compiling.
-            return Err(Reason::InnerLoop);
+            // A root that runs into another loop: that loop's exits grow what is worth compiling. Unless the round at hand
+            // happens to be its last.
+            // SAFETY: the frames are of live code.
+            let left = unsafe { self.has_left_loop() };
+            return Err(if left { Reason::TooShort } else { Reason::InnerLoop });
         }
         self.make_pending();
         if self.unmade.escaped {
