@@ -26,7 +26,7 @@ fn folder(name: &str) -> PathBuf {
 fn jitdump_has_names_and_lines() {
     let folder = folder("jitdump");
     let child = Command::new(binary::tiercel())
-        .args(["-X", "perf=jitdump", "profiled.py"])
+        .args(["-X", "perf=jitdump", "-X", "tune:install_delay=0", "profiled.py"])
         .current_dir(&folder)
         .stdout(std::process::Stdio::piped())
         .spawn()
@@ -80,7 +80,7 @@ fn gdb_walks_through_a_trace() {
         .args(["-nx", "-batch", "-ex", "set pagination off", "-ex", "set debuginfod enabled off"])
         .args(["-ex", "break natives.rs:list_append", "-ex", "run", "-ex", "bt", "--args"])
         .arg(binary::tiercel())
-        .args(["-X", "perf=gdb", "profiled.py"])
+        .args(["-X", "perf=gdb", "-X", "tune:install_delay=0", "profiled.py"])
         .current_dir(&folder)
         .output()
         .expect("gdb runs");

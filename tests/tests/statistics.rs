@@ -34,8 +34,12 @@ fn file(name: &str) -> PathBuf {
 /// The statistics of a run with `-X KIND=FILE`. The program's loop makes a trace although instances are made generically.
 fn written(kind: &str, tier: &str) -> Json {
     let file = file(&format!("statistics-{kind}-{tier}.json"));
-    let switches =
-        [&format!("tier={tier}"), "tune:max_generic_share=100", &format!("{kind}={}", file.display())];
+    let switches = [
+        &format!("tier={tier}"),
+        "tune:max_generic_share=100",
+        "tune:install_delay=0",
+        &format!("{kind}={}", file.display()),
+    ];
     run(&switches.map(|switch| ["-X", switch]).concat());
     serde_json::from_str(&std::fs::read_to_string(file).expect("a file")).expect("JSON")
 }
@@ -105,7 +109,8 @@ fn rounds_of_loops_are_counted() {
         let file = file(&format!("rounds-{kind}.json"));
         let program = "def work(n):\n  t = 0\n  for i in range(n): t = i\n  return t\nprint(work(50000))";
         let output = Command::new(binary::tiercel())
-            .args(["-X", "tier=2", "-X", &format!("{kind}={}", file.display()), "-c", program])
+            .args(["-X", "tier=2", "-X", "jit-thread=off", "-X", &format!("{kind}={}", file.display())])
+            .args(["-c", program])
             .output()
             .expect("it runs");
         assert_eq!(String::from_utf8_lossy(&output.stdout), "49999\n");
@@ -131,5 +136,24 @@ fn counting_selects_the_same_traces() {
             assert_eq!(counted["tier2"][key], plain["tier2"][key], "{key} at tier {tier}");
         }
         assert!(plain["tier2"]["roots"].as_u64() >= Some(1), "{plain}");
+    }
+}
+
+#[test]
+fn what_making_traces_takes_is_said() {
+    for thread in ["off", "on", "wait"] {
+        let file = file(&format!("making-{thread}.json"));
+        let summary = format!("summary={}", file.display());
+        let thread_is = format!("jit-thread={thread}");
+        let switches = ["tier=2", "tune:max_generic_share=100", "tune:install_delay=0", &thread_is, &summary];
+        run(&switches.map(|switch| ["-X", switch]).concat());
+        let all: Json = serde_json::from_str(&std::fs::read_to_string(file).expect("a file")).expect("JSON");
+        let making = &all["tier2"]["making"];
+        let seconds = |name: &str| making[name].as_f64().unwrap_or(0.0);
+        assert!(seconds("building_seconds") > 0.0 && seconds("waiting_seconds") > 0.0, "{thread} {making}");
+        assert!(seconds("passes_and_lowering_seconds") > 0.0, "{thread} {making}");
+        // Whoever makes them itself waits at least as long.
+        let waits = seconds("waiting_seconds") >= seconds("passes_and_lowering_seconds");
+        assert!(waits || thread == "on", "{thread} {making}");
     }
 }

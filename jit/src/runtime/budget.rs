@@ -55,9 +55,10 @@ impl Budget {
         self.traced.get() + work / UNITS
     }
 
-    /// The time by which what a worker makes is installed: what has been done, and what going in and out of traces took.
+    /// The time by which what a worker makes is installed: what has been done and what going in and out of traces took, in
+    /// interpreted instructions.
     pub fn time(&self, work: u64) -> u64 {
-        self.done(work) + self.entered.get() * ENTRY
+        work / UNITS + self.traced.get() / SPEEDUP + self.entered.get() * ENTRY
     }
 
     /// Whether one more may be compiled, when the interpreter has done so many units of work.

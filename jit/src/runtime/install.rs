@@ -3,7 +3,7 @@
 use super::history::{self, History};
 use super::make::{Made, Maker, NotMade, Order};
 use super::trial::Trial;
-use super::worker::{Cells, Job, Making, Pending, Product};
+use super::worker::{Cells, Finished, Job, Making, Pending, Product};
 use super::{Anchor, Engine, Installed, Jit, Stats, Tree, depend, native, transfer};
 use crate::build::Built;
 use crate::lower::Environment;
@@ -115,7 +115,7 @@ impl Jit {
     /// Time spent in `work` is spent on compiling.
     pub(super) fn as_compiling<T>(&self, work: impl FnOnce() -> T) -> T {
         self.compiling.set(self.compiling.get() + 1);
-        let result = work();
+        let result = Stats::timed(&self.stats.waiting, work);
         self.compiling.set(self.compiling.get() - 1);
         result
     }
@@ -154,7 +154,8 @@ impl Jit {
     }
 
     /// Publishes and installs what was made: a trace's number.
-    fn finish(&self, job: Job, product: Product) -> Result<Option<u32>, Reason> {
+    fn finish(&self, job: Job, (product, took): Finished) -> Result<Option<u32>, Reason> {
+        Stats::add(&self.stats.making, took.as_nanos() as u64);
         match (job, product) {
             (Job::Trace(pending), Product::Trace(made)) => self.finish_trace(*pending, made).map(Some),
             (Job::Gates, Product::Gates(made)) => self.finish_gates(made).map(|()| None),

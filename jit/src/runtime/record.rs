@@ -294,11 +294,11 @@ impl Jit {
             self.changes.borrow_mut().clear();
         }
         if self.options.front == Front::Project {
-            return (build(&mut Projector), Left::Continue);
+            return (Stats::timed(&self.stats.building, || build(&mut Projector)), Left::Continue);
         }
         let mut recorder = Recorder { thread, base, apart: false, left: Left::Continue, steps: 0 };
         self.recording.set(self.recording.get() + 1);
-        let built = build(&mut recorder);
+        let built = Stats::timed(&self.stats.building, || build(&mut recorder));
         self.recording.set(self.recording.get() - 1);
         Stats::add(&self.stats.recorded, recorder.steps);
         (built, recorder.left)

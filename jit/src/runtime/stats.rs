@@ -33,6 +33,12 @@ pub struct Stats {
     pub invalidated: Cell<u64>,
     /// Bytes of machine code.
     pub code_bytes: Cell<u64>,
+    /// Nanoseconds of building traces: the recorder's, and of the instructions that it had executed.
+    pub building: Cell<u64>,
+    /// Nanoseconds that the program stood still for passes and lowering, whoever did them.
+    pub waiting: Cell<u64>,
+    /// Nanoseconds of passes and lowering, whoever did them.
+    pub making: Cell<u64>,
     /// Nanoseconds spent inside traces, if time is taken.
     pub inside: Cell<u64>,
     depth: Cell<u32>,
@@ -70,6 +76,14 @@ impl Stats {
         if let Some(clock) = clock {
             Stats::add(&self.inside, clock.elapsed().as_nanos() as u64);
         }
+    }
+
+    /// Counts the time that `work` takes.
+    pub fn timed<T>(cell: &Cell<u64>, work: impl FnOnce() -> T) -> T {
+        let clock = std::time::Instant::now();
+        let result = work();
+        Stats::add(cell, clock.elapsed().as_nanos() as u64);
+        result
     }
 
     /// Notes a failed attempt.
@@ -110,6 +124,11 @@ impl fmt::Display for Stats {
             ("code bytes", &self.code_bytes),
         ] {
             writeln!(f, "  {name:24} {}", cell.get())?;
+        }
+        for (name, cell) in
+            [("building", &self.building), ("waiting", &self.waiting), ("making", &self.making)]
+        {
+            writeln!(f, "  {name:24} {} us", cell.get() / 1000)?;
         }
         for (why, n) in self.failures.borrow().iter() {
             writeln!(f, "  failed: {why:16} {n}")?;

@@ -23,6 +23,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
+use std::time::{Duration, Instant};
 use tiercel_ir::{SnapId, Trace};
 
 /// Events of tier 2 after which a trace is installed in any case: another thread of the program, whose work is counted apart,
@@ -96,11 +97,10 @@ pub(super) enum Job {
 
 impl Job {
     /// Has it made at once.
-    pub(super) fn make(&self, maker: &mut Maker) -> Product {
-        match self {
-            Job::Trace(pending) => Product::Trace(maker.make(&pending.built.trace, &pending.order)),
-            Job::Gates | Job::Tree(_) => self.task().run(maker),
-        }
+    pub(super) fn make(&self, maker: &mut Maker) -> Finished {
+        let Job::Trace(pending) = self else { return self.task().run(maker) };
+        let clock = Instant::now();
+        (Product::Trace(maker.make(&pending.built.trace, &pending.order)), clock.elapsed())
     }
 
     /// What a maker is told of it. The job must be kept until that is done.
@@ -135,6 +135,9 @@ pub(super) enum Product {
     Tree(Result<Lowered, LowerError>),
 }
 
+/// What a maker has done, and how long it took.
+pub(super) type Finished = (Product, Duration);
+
 /// The traces of a tree, for another thread.
 struct RawTree(Vec<RawMember>);
 
@@ -150,8 +153,9 @@ struct RawMember {
 unsafe impl Send for RawTree {}
 
 impl Task {
-    fn run(&self, maker: &mut Maker) -> Product {
-        match self {
+    fn run(&self, maker: &mut Maker) -> Finished {
+        let clock = Instant::now();
+        let product = match self {
             Task::Gates => Product::Gates(maker.gates()),
             Task::Trace(trace, order) => Product::Trace(maker.make(trace, order)),
             Task::Tree(tree, env) => {
@@ -166,7 +170,8 @@ impl Task {
                 let members: Vec<Member> = tree.0.iter().map(member).collect();
                 Product::Tree(maker.lower_tree(&members, env))
             }
-        }
+        };
+        (product, clock.elapsed())
     }
 }
 
@@ -177,13 +182,13 @@ struct Queued {
     /// How often that was asked for.
     asked: u32,
     /// The product, if the main thread has made it.
-    made: Option<Product>,
+    made: Option<Finished>,
 }
 
 /// The thread and the ways to it and back.
 struct Worker {
     tasks: Sender<Task>,
-    products: Receiver<Product>,
+    products: Receiver<Finished>,
     /// The process that it runs in: threads do not survive a fork.
     process: u32,
 }
@@ -238,7 +243,7 @@ impl Workshop {
 
     /// What is due by this time ([`super::budget::Budget::time`]), and what has come of it; waits for that if it has to. `None`
     /// for what the worker of the process that this one was forked from had begun.
-    pub(super) fn take_due(&self, now: u64) -> Option<(Job, Option<Product>)> {
+    pub(super) fn take_due(&self, now: u64) -> Option<(Job, Option<Finished>)> {
         let queued = self.queued.borrow_mut().take_if(|queued| {
             queued.asked += 1;
             queued.due <= now || queued.asked >= MOST_ASKED
@@ -247,7 +252,7 @@ impl Workshop {
     }
 
     /// What the worker has made; `None` if there is no worker in this process, or no more.
-    fn receive(&self) -> Option<Product> {
+    fn receive(&self) -> Option<Finished> {
         let worker = self.worker.borrow();
         let worker = worker.as_ref().filter(|w| w.process == std::process::id())?;
         worker.products.recv().ok()

@@ -97,6 +97,11 @@ fn whole_program(jit: Option<&Jit>, started: std::time::Instant) -> Json {
             "guards": jit.guards(),
             "code_bytes": s.code_bytes.get(),
             "failures": failures.collect::<serde_json::Map<_, _>>(),
+            "making": {
+                "building_seconds": s.building.get() as f64 * 1e-9,
+                "waiting_seconds": s.waiting.get() as f64 * 1e-9,
+                "passes_and_lowering_seconds": s.making.get() as f64 * 1e-9,
+            },
         });
         if let Some(times) = jit.times() {
             all["tier2"]["time"] = json!({
