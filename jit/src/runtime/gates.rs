@@ -27,8 +27,8 @@ impl Jit {
         if is_ready || self.options.making == Making::Here {
             return true;
         }
-        // The first trace makes them, if this does not.
-        self.have_made(thread, Job::Gates, SIZE).is_err()
+        // If that failed, so will the first trace.
+        self.gates_tried.replace(true) || self.have_made(thread, Job::Gates, SIZE).is_err()
     }
 
     /// Makes the gates at once, if need be.

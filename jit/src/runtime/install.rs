@@ -3,7 +3,7 @@
 use super::history::{self, History};
 use super::make::{Made, Maker, NotMade, Order};
 use super::trial::Trial;
-use super::worker::{Cells, Finished, Job, Making, Pending, Product};
+use super::worker::{Cells, Finished, Job, Making, Moment, Pending, Product};
 use super::{Anchor, Engine, Installed, Jit, Stats, Tree, depend, native, transfer};
 use crate::build::Built;
 use crate::lower::Environment;
@@ -77,25 +77,25 @@ impl Jit {
             return self.finish(job, product);
         }
         let delay = (size as u64 + TASK) * u64::from(self.options.tuning.install_delay);
-        let due = self.budget.time(thread.work.get()) + delay;
-        let new_maker =
-            || Maker::new(&self.options, Arc::clone(&self.faults)).map_err(|_| Reason::NotLowered);
+        let new_maker = || Maker::new(&self.options, Arc::clone(&self.faults));
+        let new_maker = (self.options.making == Making::Worker).then_some(new_maker);
         self.as_compiling(|| {
-            let mut maker = self.maker.borrow_mut();
-            let here = (self.options.making == Making::Later).then_some(&mut *maker);
-            self.workshop.put(job, due, here, new_maker)
-        })?;
+            self.workshop.put(job, self.now(thread), delay, &mut self.maker.borrow_mut(), new_maker)
+        });
         Ok(None)
+    }
+
+    fn now(&self, thread: &Thread) -> Moment {
+        let time = self.budget.time(thread.work.get());
+        Moment { thread: std::ptr::from_ref(thread).addr(), time }
     }
 
     /// Installs what is due, waiting for it if need be.
     pub(super) fn install_due(&self, thread: &Thread) {
-        if !self.is_making() || self.recording.get() > 0 {
+        if self.recording.get() > 0 || !self.is_making() || !self.workshop.is_due(self.now(thread)) {
             return;
         }
-        let now = self.budget.time(thread.work.get());
-        let due = self.as_compiling(|| self.workshop.take_due(now));
-        let Some((job, product)) = due else { return };
+        let Some((job, product)) = self.as_compiling(|| self.workshop.take()) else { return };
         let product = product.unwrap_or_else(|| self.as_compiling(|| job.make(&mut self.maker.borrow_mut())));
         let of_trace = match &job {
             Job::Trace(p) => Some((p.anchor, p.parent, p.built.trace.id.clone())),

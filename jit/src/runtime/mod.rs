@@ -187,6 +187,8 @@ pub struct Jit {
     dict_watcher: u32,
     buffer: Box<ExitBuffer>,
     gates: OnceCell<Gates>,
+    /// Whether the worker was told to make them.
+    gates_tried: Cell<bool>,
     rest: OnceCell<&'static Rest>,
     budget: Budget,
     /// Work of traces after which trees are looked at again.
@@ -248,6 +250,7 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
             call_uop: native::call_uop::<true>,
         }),
         gates: OnceCell::new(),
+        gates_tried: Cell::new(false),
         rest: OnceCell::new(),
         budget: Budget::default(),
         next_look: Cell::new(0),

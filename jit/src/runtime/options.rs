@@ -167,6 +167,7 @@ mod tests {
         assert!(o.set("trace", "guess").is_err());
         assert_eq!((o.set("jit-thread", ""), o.making), (Ok(true), Making::Worker));
         assert_eq!((o.set("jit-thread", "off"), o.making), (Ok(true), Making::Here));
+        assert_eq!((o.set("jit-thread", "auto"), o.making), (Ok(true), Making::of_machine()));
         assert!(o.set("jit-thread", "2").is_err());
     }
 }

@@ -18,17 +18,12 @@ use super::{Anchor, Installed};
 use crate::build::Built;
 use crate::exits::ExitTable;
 use crate::lower::{Environment, LowerError, Lowered, Member};
-use crate::project::Reason;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 use tiercel_ir::{SnapId, Trace};
-
-/// Events of tier 2 after which a trace is installed in any case: another thread of the program, whose work is counted apart,
-/// may have asked for it and have ended.
-const MOST_ASKED: u32 = 20_000;
 
 /// Stack of the worker: register allocation recurses little, but passes may.
 const STACK: usize = 2 << 20;
@@ -175,12 +170,21 @@ impl Task {
     }
 }
 
+/// A time as one thread of the program has it ([`super::budget::Budget::time`]); their work is counted apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Moment {
+    /// The thread, by its address.
+    pub thread: usize,
+    /// The time.
+    pub time: u64,
+}
+
 /// What is being made, and when it is to be used.
 struct Queued {
     job: Job,
-    due: u64,
-    /// How often that was asked for.
-    asked: u32,
+    /// Time until then, and when that was.
+    remaining: u64,
+    seen: Moment,
     /// The product, if the main thread has made it.
     made: Option<Finished>,
 }
@@ -206,28 +210,24 @@ impl Workshop {
         self.queued.borrow().is_none()
     }
 
-    /// Has something made, to be used at some time: by the worker, which `new_maker` is for, or else by
-    /// `here`. Nothing else is being made.
+    /// Has something made, to be used so much later: by the worker, which `new_maker` is for, or else by `here`, also if no
+    /// worker can be had. Nothing else is being made.
     pub(super) fn put(
         &self,
         job: Job,
-        due: u64,
-        here: Option<&mut Maker>,
-        new_maker: impl FnOnce() -> Result<Maker, Reason>,
-    ) -> Result<(), Reason> {
-        let made = match here {
-            Some(maker) => Some(job.make(maker)),
-            None => {
-                self.send(job.task(), new_maker)?;
-                None
-            }
-        };
-        let before = self.queued.replace(Some(Queued { job, due, asked: 0, made }));
+        now: Moment,
+        delay: u64,
+        here: &mut Maker,
+        new_maker: Option<impl FnOnce() -> Result<Maker, LowerError>>,
+    ) {
+        let is_sent = new_maker.is_some_and(|new_maker| self.send(job.task(), new_maker).is_some());
+        let made = if is_sent { None } else { Some(job.make(here)) };
+        let before = self.queued.replace(Some(Queued { job, remaining: delay, seen: now, made }));
         debug_assert!(before.is_none());
-        Ok(())
     }
 
-    fn send(&self, task: Task, new_maker: impl FnOnce() -> Result<Maker, Reason>) -> Result<(), Reason> {
+    /// Gives the worker something to do; `None` if there is none and none can be had.
+    fn send(&self, task: Task, new_maker: impl FnOnce() -> Result<Maker, LowerError>) -> Option<()> {
         let mut worker = self.worker.borrow_mut();
         let here = std::process::id();
         if let Some(theirs) = worker.take_if(|w| w.process != here) {
@@ -236,18 +236,27 @@ impl Workshop {
         }
         let worker = match &mut *worker {
             Some(worker) => worker,
-            none => none.insert(start(new_maker()?)?),
+            none => none.insert(start(new_maker().ok()?)?),
         };
-        worker.tasks.send(task).map_err(|_| Reason::NotLowered)
+        worker.tasks.send(task).ok()
     }
 
-    /// What is due by this time ([`super::budget::Budget::time`]), and what has come of it; waits for that if it has to. `None`
-    /// for what the worker of the process that this one was forked from had begun.
-    pub(super) fn take_due(&self, now: u64) -> Option<(Job, Option<Finished>)> {
-        let queued = self.queued.borrow_mut().take_if(|queued| {
-            queued.asked += 1;
-            queued.due <= now || queued.asked >= MOST_ASKED
-        })?;
+    /// Whether what is being made is due now. To be asked often.
+    pub(super) fn is_due(&self, now: Moment) -> bool {
+        let mut queued = self.queued.borrow_mut();
+        let Some(queued) = &mut *queued else { return false };
+        if queued.seen.thread == now.thread {
+            let passed = now.time.saturating_sub(queued.seen.time);
+            queued.remaining = queued.remaining.saturating_sub(passed);
+        }
+        queued.seen = now;
+        queued.remaining == 0
+    }
+
+    /// What is being made, and what has come of it; waits for that if it has to. `None` for what the worker of the process
+    /// that this one was forked from had begun.
+    pub(super) fn take(&self) -> Option<(Job, Option<Finished>)> {
+        let queued = self.queued.take()?;
         Some((queued.job, queued.made.or_else(|| self.receive())))
     }
 
@@ -268,8 +277,8 @@ impl Workshop {
     }
 }
 
-/// A worker with this maker.
-fn start(mut maker: Maker) -> Result<Worker, Reason> {
+/// A worker with this maker, if the system has a thread for it.
+fn start(mut maker: Maker) -> Option<Worker> {
     let (tasks, to_do) = channel::<Task>();
     let (made, products) = channel();
     let work = move || {
@@ -280,7 +289,44 @@ fn start(mut maker: Maker) -> Result<Worker, Reason> {
         }
     };
     // Signals are for the program's threads.
-    without_signals(|| thread::Builder::new().name("jit".into()).stack_size(STACK).spawn(work))
-        .map_err(|_| Reason::NoMemory)?;
-    Ok(Worker { tasks, products, process: std::process::id() })
+    without_signals(|| thread::Builder::new().name("jit".into()).stack_size(STACK).spawn(work)).ok()?;
+    Some(Worker { tasks, products, process: std::process::id() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::{Faults, Options};
+    use std::sync::Arc;
+
+    fn maker() -> Result<Maker, LowerError> {
+        Maker::new(&Options::default(), Arc::new(Faults::default()))
+    }
+
+    fn at(thread: usize, time: u64) -> Moment {
+        Moment { thread, time }
+    }
+
+    #[test]
+    fn what_no_worker_can_be_had_for_is_made_at_once() {
+        let workshop = Workshop::default();
+        let none = || Err(LowerError::Target("no thread".into()));
+        workshop.put(Job::Gates, at(1, 5), 10, &mut maker().unwrap(), Some(none));
+        assert!(!workshop.is_empty());
+        assert!(!workshop.is_due(at(1, 14)) && workshop.is_due(at(1, 15)));
+        let (_, made) = workshop.take().expect("it is there");
+        assert!(matches!(made, Some((Product::Gates(Ok(_)), _))));
+        assert!(workshop.is_empty());
+    }
+
+    #[test]
+    fn what_a_worker_makes_is_due_by_the_work_of_all_threads() {
+        let workshop = Workshop::default();
+        workshop.put(Job::Gates, at(1, 5), 10, &mut maker().unwrap(), Some(maker));
+        // Threads have their own times, which go on while they are asked one after the other.
+        assert!(!workshop.is_due(at(1, 9)) && !workshop.is_due(at(2, 1000)));
+        assert!(!workshop.is_due(at(2, 1005)) && workshop.is_due(at(2, 1006)));
+        let (_, made) = workshop.take().expect("it is there");
+        assert!(matches!(made, Some((Product::Gates(Ok(_)), _))));
+    }
 }
