@@ -34,10 +34,13 @@ fn columns(options: &Options) -> Result<Vec<column::Column>, Failure> {
         None => column::beside()?,
     };
     let tiercel = tiercel.to_string_lossy().into_owned();
-    let column = |name: String, switches: &[String]| column::Column {
-        name,
-        command: [std::slice::from_ref(&tiercel), switches].concat(),
-        has_tier2: true,
+    let column = |name: String, switches: &[String]| {
+        let mut command = [std::slice::from_ref(&tiercel), switches].concat();
+        if options.instructions {
+            // The traces that a worker would make, without its thread, whose waiting is counted too.
+            command.extend(["-X".into(), "jit-thread=wait".into()]);
+        }
+        column::Column { name, command, has_tier2: true }
     };
     let mut columns = vec![column("all".into(), &[])];
     for name in names(options.only.as_deref())? {
@@ -67,6 +70,24 @@ fn names(only: Option<&str>) -> Result<Vec<&str>, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::Parser;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        options: Options,
+    }
+
+    #[test]
+    fn counted_programs_have_one_thread() {
+        let line = ["passes", "--ablate", "--only", "dce", "--tiercel", "tiercel"];
+        for (more, wanted) in [(Some("--instructions"), true), (None, false)] {
+            let options = Line::parse_from(line.into_iter().chain(more)).options;
+            let columns = columns(&options).expect("two columns");
+            assert_eq!(columns.len(), 2);
+            assert!(columns.iter().all(|c| c.command.contains(&"jit-thread=wait".into()) == wanted));
+        }
+    }
 
     #[test]
     fn passes_are_named_once_and_unknown_ones_refused() {
