@@ -27,8 +27,12 @@ impl Jit {
         if is_ready || self.options.making == Making::Here {
             return true;
         }
-        // If that failed, so will the first trace.
-        self.gates_tried.replace(true) || self.have_made(thread, Job::Gates, SIZE).is_err()
+        // If that failed, so will the first trace, and say why.
+        let was_tried = self.gates_tried.replace(true);
+        if !was_tried {
+            let _ = self.have_made(thread, Job::Gates, SIZE);
+        }
+        was_tried
     }
 
     /// Makes the gates at once, if need be.
@@ -36,8 +40,8 @@ impl Jit {
         if self.gates.get().is_some() {
             return Ok(());
         }
-        let made = self.maker.borrow_mut().gates();
-        self.finish_gates(made)
+        let made = self.as_compiling(|| Job::Gates.make(&mut self.maker.borrow_mut()));
+        self.finish(Job::Gates, made).map(drop)
     }
 
     /// Publishes the gates.

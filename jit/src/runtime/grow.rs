@@ -80,19 +80,22 @@ impl Jit {
         (result, left)
     }
 
-    /// Whether few traces have been tried at a place so far.
+    /// How many traces have been tried at a place so far.
+    pub(super) fn tried_at(&self, anchor: Anchor) -> u32 {
+        self.generations.borrow().get(&(anchor.code as usize, anchor.head)).copied().unwrap_or(0)
+    }
+
+    /// Whether those are few.
     pub(super) fn is_early(&self, anchor: Anchor) -> bool {
         const FEW: u32 = 6;
-        self.generations.borrow().get(&(anchor.code as usize, anchor.head)).is_none_or(|g| *g <= FEW)
+        self.tried_at(anchor) <= FEW
     }
 
     /// Whether a loop's rounds are to be followed as far as they go, since they do not come round. A recorded one may only
     /// have been the last of many: so the first few do not count.
     pub(super) fn leads_away(&self, anchor: Anchor, why: Reason) -> bool {
         const FEW: u32 = 2;
-        why == Reason::InnerLoop
-            || self.options.front == Front::Project
-            || self.generations.borrow().get(&(anchor.code as usize, anchor.head)).is_none_or(|g| *g > FEW)
+        why == Reason::InnerLoop || self.options.front == Front::Project || self.tried_at(anchor) > FEW
     }
 
     /// The same for what follows at some place, once, and how the interpreter goes on.

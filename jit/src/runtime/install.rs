@@ -154,7 +154,7 @@ impl Jit {
     }
 
     /// Publishes and installs what was made: a trace's number.
-    fn finish(&self, job: Job, (product, took): Finished) -> Result<Option<u32>, Reason> {
+    pub(super) fn finish(&self, job: Job, (product, took): Finished) -> Result<Option<u32>, Reason> {
         Stats::add(&self.stats.making, took.as_nanos() as u64);
         match (job, product) {
             (Job::Trace(pending), Product::Trace(made)) => self.finish_trace(*pending, made).map(Some),

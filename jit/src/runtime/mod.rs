@@ -666,8 +666,7 @@ impl Jit {
             true => top.pc,
             false => {
                 let jump = decode(code, top.pc).ok()?;
-                let tried = self.generations.borrow().get(&(code as usize, jump.backward())).copied();
-                if !jump.is_jump_back() || tried.is_some_and(|n| n >= FEW) {
+                if !jump.is_jump_back() || self.tried_at(Anchor { code, head: jump.backward() }) >= FEW {
                     return None;
                 }
                 jump.backward()
