@@ -8,7 +8,7 @@ use tiercel_object::object;
 use tiercel_object::thread::{names, runtime, thread};
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::module;
-use tiercel_object::types::str::{intern, to_string_lossy};
+use tiercel_object::types::str::{equals_text, intern};
 use tiercel_object::types::weakref::{self, WeakrefObject};
 use tiercel_object::value::Value;
 
@@ -30,17 +30,19 @@ pub fn finish() -> bool {
     }
     registry_set("finalizing", Value::TRUE);
     tiercel_vm::state::get().gil.finalize(thread());
-    let streams: Vec<Option<Value>> = ["stdout", "stderr"].into_iter().map(sys_get).collect();
+    let streams = ["stdout", "stderr"].map(|name| sys_get(name).unwrap_or(Value::NONE));
     let mut good = flush(&streams);
-    end_modules();
+    end_modules(&streams);
     good &= flush(&streams);
     good
 }
 
-fn flush(streams: &[Option<Value>]) -> bool {
+fn flush(streams: &[Value]) -> bool {
     let mut good = true;
     for (i, stream) in streams.iter().enumerate() {
-        let Some(stream) = stream.as_ref().filter(|s| !s.is_none()) else { continue };
+        if stream.is_none() {
+            continue;
+        }
         let is_closed = object::getattr_str(stream, "closed").and_then(|c| object::truth(&c));
         let flushed = match is_closed {
             Ok(true) => continue,
@@ -56,8 +58,8 @@ fn flush(streams: &[Option<Value>]) -> bool {
 }
 
 /// Takes the modules apart in CPython's order: first all that only `sys.modules` holds, then cycles, then the
-/// namespaces of what is left, the newest module first, `sys` and `builtins` last.
-fn end_modules() {
+/// namespaces of what is left, the newest module first, `sys` and `builtins` last. `streams` go on.
+fn end_modules(streams: &[Value]) {
     let Some(modules) = runtime().modules.get() else { return };
     let (Some(modules), Some(sys)) = (modules.downcast::<DictObject>(), runtime().sys_dict.get()) else {
         return;
@@ -83,7 +85,10 @@ fn end_modules() {
         }
     }
     clear_namespace(&sys);
-    gc::collect(ALL);
+    // The process ends, and its memory goes with it.
+    if !gc::all_end_unheard(streams) {
+        gc::collect(ALL);
+    }
 }
 
 /// `sys` forgets what belongs to the program, and gets its own streams back.
@@ -119,10 +124,11 @@ fn clear_namespace(dict: &Value) {
     let Some(dict) = dict.downcast::<DictObject>() else { return };
     for private in [true, false] {
         for (name, value) in dict.items() {
-            let text = to_string_lossy(&name);
-            let is_private = text.starts_with('_') && !text.starts_with("__");
-            if !value.is_none() && name.as_str().is_some() && is_private == private && text != "__builtins__"
-            {
+            let Some(text) = name.as_str().filter(|_| !value.is_none()) else { continue };
+            let chars = text.chars();
+            let underscore = |i| i < chars.len() && chars.at(i) == u32::from('_');
+            let is_private = underscore(0) && !underscore(1);
+            if is_private == private && !equals_text(&name, "__builtins__") {
                 drop(value);
                 dict.set_str(&name, Value::NONE);
             }

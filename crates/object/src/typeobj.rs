@@ -768,6 +768,12 @@ pub fn inherit_slots(ty: &'static Type, define: fn(&'static Type)) {
 
 /// Adds what all finished types have: slot wrappers in the namespace, the doc.
 pub fn finish_type(ty: &'static Type) {
+    // See `gc::all_end_unheard`.
+    debug_assert!(
+        !ty.has_finalizer.get() || ty.has(tflag::GC),
+        "the collector does not see all {}",
+        ty.name_str()
+    );
     crate::slotdefs::add_slot_wrappers(ty);
     if ty.has_finalizer.get() || ty.dict_offset.get() != 0 {
         ty.end.set(end_in_full);

@@ -250,9 +250,13 @@ pub fn make_types(module: &Value) {
         install_type!(t, DirEntry)
     });
     native_type::set_type(module, entry);
-    native_type::make::<ScandirIterator>("posix.ScandirIterator", object, tflag::WEAKREFS, false, |t| {
-        install_type!(t, ScandirIterator)
-    });
+    native_type::make::<ScandirIterator>(
+        "posix.ScandirIterator",
+        object,
+        tflag::GC | tflag::WEAKREFS,
+        false,
+        |t| install_type!(t, ScandirIterator),
+    );
 }
 
 #[pymodule(name = "posix")]
