@@ -249,18 +249,22 @@ impl<'a> PlainEnd<'a> {
 
     /// Gives the fields up. The object that ends with them, or 0; with two it is for the runtime.
     fn give_up(&mut self, first: ir::Value, count: ir::Value, nothing: ir::Value) -> ir::Value {
-        let [head, field, object, ends, only, second, counted, next, all] =
+        let [field, not_int, object, ends, only, second, counted, next, all] =
             [(); 9].map(|()| self.b.create_block());
-        let [at, left, ending, from] = [types::I64; 4].map(|ty| self.b.append_block_param(head, ty));
+        let [at, left, ending, from] = [types::I64; 4].map(|ty| self.b.append_block_param(field, ty));
         let [next_ending, next_from] = [types::I64; 2].map(|ty| self.b.append_block_param(next, ty));
+        let ended = self.b.append_block_param(all, types::I64);
         let none = self.b.ins().iconst(types::I64, 0);
-        self.b.ins().jump(head, &[first, count, none, none].map(BlockArg::Value));
+        let start = [first, count, none, none].map(BlockArg::Value);
+        self.b.ins().brif(count, field, &start, all, &[BlockArg::Value(none)]);
         let same = [ending, from].map(BlockArg::Value);
 
-        self.b.switch_to_block(head);
-        self.b.ins().brif(left, field, &[], all, &[]);
         self.b.switch_to_block(field);
         let word = self.word(at, 0);
+        // Most fields are small ints, if any are; one bit tells.
+        let int = self.b.ins().band_imm_u(word, 1);
+        self.b.ins().brif(int, next, &same, not_int, &[]);
+        self.b.switch_to_block(not_int);
         let turned = self.b.ins().rotr_imm_u(word, 3);
         let turned = self.b.ins().iadd_imm_s(turned, -1);
         let other = self.b.ins().ushr_imm_u(turned, 60);
@@ -296,9 +300,10 @@ impl<'a> PlainEnd<'a> {
         self.b.switch_to_block(next);
         let after = self.b.ins().iadd_imm_s(at, 8);
         let fewer = self.b.ins().iadd_imm_s(left, -1);
-        self.b.ins().jump(head, &[after, fewer, next_ending, next_from].map(BlockArg::Value));
+        let again = [after, fewer, next_ending, next_from].map(BlockArg::Value);
+        self.b.ins().brif(fewer, field, &again, all, &[BlockArg::Value(next_ending)]);
         self.b.switch_to_block(all);
-        ending
+        ended
     }
 
     /// Gives the slot back to its free list, and a reference to the class up, which has others or is immortal.
