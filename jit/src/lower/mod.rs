@@ -133,11 +133,16 @@ pub enum Allocator {
     Backtracking,
 }
 
+/// CLIF instructions of a function whose memory for allocating registers is kept for the next one.
+const USUAL: usize = 4096;
+
 /// A compiler for one target.
 pub struct Lowering {
     /// One for each allocator.
     isas: [OwnedTargetIsa; 2],
     builder: FunctionBuilderContext,
+    /// The register allocator's memory.
+    registers: regalloc2::Ctx,
     /// How registers are allocated from now on.
     pub allocator: Allocator,
     /// Whether CLIF and disassembly are kept.
@@ -197,6 +202,7 @@ impl Lowering {
         Ok(Lowering {
             isas: [finish(Allocator::SinglePass)?, finish(Allocator::Backtracking)?],
             builder: FunctionBuilderContext::new(),
+            registers: regalloc2::Ctx::default(),
             allocator: Allocator::Backtracking,
             texts: false,
             places: false,
@@ -241,12 +247,23 @@ impl Lowering {
     }
 
     fn compile(&mut self, context: &mut Context) -> Result<Lowered, LowerError> {
-        let isa = self.isa();
+        let isa = &*self.isas[self.allocator as usize];
         let clif = if self.texts { context.func.display().to_string() } else { String::new() };
-        context.set_disasm(self.texts);
-        let compiled = context
-            .compile(isa, &mut ControlPlane::default())
-            .map_err(|e| LowerError::Codegen(describe(&e.inner)))?;
+        let wrong = |e: CodegenError| LowerError::Codegen(describe(&e));
+        context.verify_if(isa).map_err(wrong)?;
+        // Of `Context::compile`, what code needs that nothing is left to do for but instruction selection.
+        context.compute_cfg();
+        context.compute_domtree();
+        context.func.dfg.resolve_all_aliases();
+        let (func, control) = (&context.func, &mut ControlPlane::default());
+        let compiled = isa
+            .compile_function(func, &context.domtree, &mut self.registers, self.texts, control)
+            .map_err(wrong)?
+            .apply_params(&func.params);
+        if func.dfg.num_insts() > USUAL {
+            // The largest would stay for good.
+            self.registers = regalloc2::Ctx::default();
+        }
         if !compiled.buffer.relocs().is_empty() {
             return Err(LowerError::Relocation);
         }
