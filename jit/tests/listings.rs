@@ -121,6 +121,26 @@ fn aarch64() {
     check("aarch64");
 }
 
+/// Memory that lowering keeps from one trace to the next holds nothing that the next would come to see.
+#[test]
+fn what_was_lowered_before_does_not_show() {
+    let with_listing = || {
+        let mut lowering = Lowering::for_target("x86_64").expect("a target");
+        lowering.listing = true;
+        lowering
+    };
+    let mut used = with_listing();
+    for path in sorted(&root().join("filetests/passes")) {
+        let text = std::fs::read_to_string(&path).expect("a filetest");
+        let input = text.split("----\n").next().expect("an input");
+        for allocator in [Allocator::Backtracking, Allocator::SinglePass] {
+            let mut fresh = with_listing();
+            (used.allocator, fresh.allocator) = (allocator, allocator);
+            assert_eq!(listing(&mut used, input), listing(&mut fresh, input), "{}", path.display());
+        }
+    }
+}
+
 #[test]
 fn what_differs_is_told_with_its_place() {
     let told = difference("== a\n  0  nop\n", "== a\n  0  ret\n");
