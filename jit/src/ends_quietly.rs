@@ -119,7 +119,12 @@ impl Looking {
             // Their fields stand right behind the header.
             Kind::Slice => self.let_go_of_words(h.add(1).cast(), 3),
             Kind::Method => self.let_go_of_words(h.add(1).cast(), 2),
-            Kind::Cell | Kind::ListIterator | Kind::TupleIterator => self.let_go_of_words(h.add(1).cast(), 1),
+            Kind::Cell | Kind::ListIterator | Kind::TupleIterator | Kind::StrIterator => {
+                self.let_go_of_words(h.add(1).cast(), 1)
+            }
+            Kind::DictKeys | Kind::DictValues | Kind::DictItems | Kind::DictIterator | Kind::SetIterator => {
+                self.let_go_of_all(header)
+            }
             // Not those of classes that derive from them.
             Kind::Enumerate if !ty.has(tflag::HEAP) => self.let_go_of_words(h.add(1).cast(), 3),
             Kind::Map | Kind::Filter | Kind::Zip if !ty.has(tflag::HEAP) => {

@@ -10,6 +10,7 @@ use crate::heap::MAX_SMALL;
 use crate::instance::attribute_part_size;
 use crate::thread::{heap, thread};
 use crate::typeobj::tflag;
+use crate::types::dict_views::DictIteratorObject;
 use crate::types::list::ListObject;
 use crate::types::set::SetObject;
 use crate::types::tuple::{ITEMS_OFFSET, TupleObject};
@@ -87,6 +88,10 @@ unsafe fn end(object: *mut Header, levels: u32) -> bool {
         | Kind::Cell
         | Kind::ListIterator
         | Kind::TupleIterator
+        | Kind::StrIterator
+        | Kind::DictKeys
+        | Kind::DictValues
+        | Kind::DictItems
         | Kind::Enumerate
         | Kind::Zip
         | Kind::Map
@@ -101,6 +106,15 @@ unsafe fn end(object: *mut Header, levels: u32) -> bool {
                 || !give_up((object as *mut u64).add(size_of::<Header>() / 8), count, 0, levels)
             {
                 return false;
+            }
+            heap().release(object);
+        }
+        Kind::DictIterator => {
+            let it = object as *mut DictIteratorObject;
+            for field in [&raw mut (*it).dict, &raw mut (*it).result] {
+                if !give_up(field.cast(), 1, 0, levels) {
+                    return false;
+                }
             }
             heap().release(object);
         }
@@ -166,4 +180,57 @@ unsafe fn end_last(object: *mut Header, levels: u32) -> bool {
     }
     (*object).count.set(1);
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object;
+    use crate::thread::types;
+    use crate::types::dict::DictObject;
+    use crate::types::weakref;
+
+    /// Whether an object ends alone; it ends in any case.
+    fn ends_alone(v: Value) -> bool {
+        let object = v.into_word() as *mut Header;
+        // SAFETY: it was the only reference.
+        unsafe {
+            assert_eq!((*object).count.replace(0), 1);
+            let alone = end_alone(object);
+            if !alone {
+                dealloc(object);
+            }
+            alone
+        }
+    }
+
+    #[test]
+    fn iterators_and_views_end_alone() {
+        crate::runtime::start(crate::hash::HashSecret::from_seed(0));
+        let dict = || {
+            let dict = DictObject::new();
+            let made = dict.downcast::<DictObject>().expect("a dict");
+            made.set_str(&Value::str("key"), Value::int(1));
+            dict
+        };
+        let kept = dict();
+        for name in ["keys", "values", "items"] {
+            let view = object::call_method(&kept, &Value::str(name), &[]).expect("a view");
+            assert!(ends_alone(object::iter(&view).expect("an iterator")), "over {name}");
+            let half = object::iter(&view).expect("an iterator");
+            assert!(object::next(&half).expect("no error").is_some());
+            assert!(ends_alone(half), "over {name}");
+            assert!(ends_alone(view), "{name}");
+        }
+        for text in ["abc", "aбв"] {
+            let text = Value::str(text);
+            assert!(ends_alone(object::iter(&text).expect("an iterator")));
+        }
+        // What ends with it is looked at.
+        let last = |sequence: Value| object::iter(&sequence).expect("an iterator");
+        assert!(!ends_alone(last(dict())), "dicts are not looked through");
+        let calls = weakref::new(types().int.as_value(), Some(&kept)).expect("types can be referenced");
+        assert!(!ends_alone(last(ListObject::from_vec(vec![calls]))));
+        assert!(ends_alone(last(ListObject::from_vec(vec![Value::int(1)]))));
+    }
 }

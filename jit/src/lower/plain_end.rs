@@ -107,11 +107,12 @@ impl<'a> PlainEnd<'a> {
         let parts: Parts = [types::I64; 4].map(|ty| self.b.append_block_param(fields, ty));
         let kind = self.b.ins().band_imm_u(flags, 0xff);
         type PartsOf<'a> = fn(&mut PlainEnd<'a>, ir::Value, ir::Value) -> Parts;
-        let kinds: [(Kind, PartsOf<'a>); 10] = [
+        let kinds: [(Kind, PartsOf<'a>); 11] = [
             (Kind::Other, Self::instance),
             (Kind::Tuple, Self::tuple),
             (Kind::ListIterator, Self::iterator),
             (Kind::TupleIterator, Self::iterator),
+            (Kind::StrIterator, Self::iterator),
             (Kind::Method, Self::method),
             (Kind::Cell, Self::cell),
             (Kind::Enumerate, Self::enumerate),
