@@ -12,6 +12,7 @@ pub mod attribute_cache;
 pub mod buffer;
 pub mod class;
 pub mod error;
+pub(crate) mod few_bytes;
 pub mod format;
 pub mod gc;
 pub mod hash;

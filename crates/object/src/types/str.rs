@@ -3,6 +3,7 @@
 //! This file has the layout and what the rest of the runtime needs; the methods are in `str_methods` and its neighbours.
 
 use super::interned::Interned;
+use crate::few_bytes;
 use crate::header::{Header, Kind};
 use crate::instance::variable_part_offset;
 use crate::layout;
@@ -267,7 +268,7 @@ pub fn from_latin1(bytes: &[u8]) -> Value {
     }
     let max = if bytes.is_ascii() { 0x7f } else { 0xff };
     // SAFETY: `len` bytes are copied.
-    unsafe { build(bytes.len(), max, |p| std::ptr::copy_nonoverlapping(bytes.as_ptr(), p, bytes.len())) }
+    unsafe { build(bytes.len(), max, |p| few_bytes::copy(bytes.as_ptr(), p, bytes.len())) }
 }
 
 /// A string of one character; those below 256 are shared.
@@ -331,8 +332,8 @@ pub fn concat(a: &StrObject, b: &StrObject) -> Value {
         // SAFETY: both halves are copied at the common width.
         return unsafe {
             build(n + m, max, |p| {
-                std::ptr::copy_nonoverlapping(x.as_ptr(), p, x.len());
-                std::ptr::copy_nonoverlapping(y.as_ptr(), p.add(x.len()), y.len());
+                few_bytes::copy(x.as_ptr(), p, x.len());
+                few_bytes::copy(y.as_ptr(), p.add(x.len()), y.len());
             })
         };
     }
@@ -388,8 +389,8 @@ pub unsafe fn equal_exact(a: &Value, b: &Value) -> bool {
     // Both are asked for their length before their data is touched.
     x.len == y.len && x.width == y.width && {
         let size = x.len() * usize::from(x.width.get());
-        let data = |s: *const StrObject| std::slice::from_raw_parts((s as *const u8).add(DATA_OFFSET), size);
-        data(x) == data(y)
+        let data = |s: *const StrObject| (s as *const u8).add(DATA_OFFSET);
+        few_bytes::are_equal(data(x), data(y), size)
     }
 }
 
@@ -526,10 +527,7 @@ pub fn append(left: Value, right: &StrObject) -> Value {
         let s = &*(p as *const StrObject);
         let data = right.data();
         let end = (p as *mut u8).add(DATA_OFFSET + n * width);
-        match data {
-            [b] => *end = *b,
-            _ => std::ptr::copy_nonoverlapping(data.as_ptr(), end, data.len()),
-        }
+        few_bytes::copy(data.as_ptr(), end, data.len());
         s.len.set(n + m);
         s.hash.set(0);
         s.ascii.set(s.ascii.get() && right.ascii.get());

@@ -1,5 +1,6 @@
 //! String methods on ASCII text: bytes instead of characters, and no Unicode database.
 
+use crate::few_bytes;
 use crate::types::str::{StrObject, build, build_ascii, from_code_point};
 use crate::value::Value;
 
@@ -24,7 +25,7 @@ pub fn copy(part: &[u8]) -> Value {
     match part {
         [b] => from_code_point(u32::from(*b)),
         // SAFETY: `len` bytes are copied, all of them ASCII.
-        _ => unsafe { build(part.len(), 0x7f, |p| p.copy_from_nonoverlapping(part.as_ptr(), part.len())) },
+        _ => unsafe { build(part.len(), 0x7f, |p| few_bytes::copy(part.as_ptr(), p, part.len())) },
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::args::{ArgContext, FromArg};
 use crate::error::PyResult;
+use crate::few_bytes;
 use crate::object;
 use crate::slots::CompareOp;
 use crate::thread::types;
@@ -261,11 +262,21 @@ pub fn join(sep: &StrObject, items: &[Value]) -> PyResult<Value> {
     // SAFETY: the pieces have `total` characters in all, none wider than `max`.
     Ok(unsafe {
         build(total, max, |mut p| {
-            let mut put = |s: &StrObject| match (max, s.chars()) {
-                (0..=0xff, Chars::One(b)) => {
-                    std::ptr::copy_nonoverlapping(b.as_ptr(), p, b.len());
-                    p = p.add(b.len());
+            if max <= 0xff {
+                let mut put = |bytes: &[u8]| {
+                    few_bytes::copy(bytes.as_ptr(), p, bytes.len());
+                    p = p.add(bytes.len());
+                };
+                let between = sep.data();
+                for (i, v) in items.iter().enumerate() {
+                    if i > 0 && !between.is_empty() {
+                        put(between);
+                    }
+                    put(text(v).data());
                 }
+                return;
+            }
+            let mut put = |s: &StrObject| match (max, s.chars()) {
                 (0x100..=0xffff, c) => {
                     for x in c.iter() {
                         (p as *mut u16).write(x as u16);
