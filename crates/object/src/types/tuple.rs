@@ -40,14 +40,32 @@ pub const ITEMS_OFFSET: usize = size_of::<TupleObject>();
 /// There is room for so many words.
 #[inline(always)]
 unsafe fn copy_references(values: &[Value], to: *mut u64) {
-    let mut common = u64::MAX;
-    for (n, v) in values.iter().enumerate() {
-        common &= v.word();
-        to.add(n).write(v.word());
-    }
+    let common = copy_words(values.as_ptr().cast(), to, values.len());
     // Often all are small ints, which one bit tells.
     if !is_int(common) {
         values.iter().filter_map(Value::header).for_each(Header::incref);
+    }
+}
+
+/// Copies words; gives the bits that all have. Few are two groups, which overlap unless there are twice as many as one has.
+#[inline(always)]
+unsafe fn copy_words(from: *const u64, to: *mut u64, n: usize) -> u64 {
+    #[inline(always)]
+    unsafe fn two<const N: usize>(from: *const u64, to: *mut u64, n: usize) -> u64 {
+        let (first, last) = (from.cast::<[u64; N]>().read(), from.add(n - N).cast::<[u64; N]>().read());
+        to.cast::<[u64; N]>().write(first);
+        to.add(n - N).cast::<[u64; N]>().write(last);
+        first.iter().chain(&last).fold(u64::MAX, |all, word| all & word)
+    }
+    match n {
+        0 => u64::MAX,
+        1 => two::<1>(from, to, n),
+        2..=4 => two::<2>(from, to, n),
+        5..=8 => two::<4>(from, to, n),
+        _ => (0..n).fold(u64::MAX, |all, n| {
+            to.add(n).write(*from.add(n));
+            all & *from.add(n)
+        }),
     }
 }
 
