@@ -30,10 +30,14 @@ pub fn finish() -> bool {
     }
     registry_set("finalizing", Value::TRUE);
     tiercel_vm::state::get().gil.finalize(thread());
-    let streams = ["stdout", "stderr"].map(|name| sys_get(name).unwrap_or(Value::NONE));
-    let mut good = flush(&streams);
-    end_modules(&streams);
-    good &= flush(&streams);
+    let named = |name| sys_get(name).unwrap_or(Value::NONE);
+    let mut good = flush(&["stdout", "stderr"].map(named));
+    // What these still have is written here, and nothing else that only ends with the process needs to be ended before.
+    let originals = ["__stdout__", "__stderr__", "__stdin__"].map(named);
+    if !gc::all_end_unheard(&originals) {
+        end_modules(&originals);
+    }
+    good &= flush(&originals[..2]);
     good
 }
 
@@ -85,7 +89,6 @@ fn end_modules(streams: &[Value]) {
         }
     }
     clear_namespace(&sys);
-    // The process ends, and its memory goes with it.
     if !gc::all_end_unheard(streams) {
         gc::collect(ALL);
     }
