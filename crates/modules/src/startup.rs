@@ -3,6 +3,7 @@
 use crate::api::{evaluate, imports, registry_set};
 use crate::imp::{self, Library};
 use tiercel_object::error::PyResult;
+use tiercel_object::gc;
 use tiercel_object::hash::HashSecret;
 use tiercel_object::thread::{names, runtime, thread};
 use tiercel_object::types::dict::DictObject;
@@ -17,6 +18,7 @@ use tiercel_vm::config::Config;
 pub fn start(config: &Config, library: Library) -> PyResult<()> {
     let secret = config.hash_seed.map_or_else(HashSecret::random, HashSecret::from_seed);
     tiercel_vm::start::start(secret);
+    gc::wait_for_start();
     runtime().debug_ranges.set(config.debug_ranges);
     imp::set_library(Library { external: config.library.is_some(), ..library });
     registry_set("optimize", Value::int(config.optimize as i64));
@@ -48,6 +50,7 @@ pub fn start(config: &Config, library: Library) -> PyResult<()> {
     if !config.no_site {
         imports::import_module("site")?;
     }
+    gc::settle();
     Ok(())
 }
 

@@ -147,6 +147,19 @@ fn set_heap_threshold() {
     heap().young_threshold.set(threshold);
 }
 
+/// Nothing is collected by itself until [`settle`]: what a runtime starts with stays.
+pub fn wait_for_start() {
+    heap().young_threshold.set(i64::MAX);
+}
+
+/// What there is by now counts as old, though nobody has looked at it, and from now on there are collections.
+pub fn settle() {
+    let old = heap().take_young().len();
+    let gc = &runtime().gc;
+    gc.old_total.set(gc.old_total.get() + old);
+    set_heap_threshold();
+}
+
 /// `gc.enable()` and `gc.disable()`.
 pub fn set_enabled(enabled: bool) {
     runtime().gc.enabled.set(enabled);
@@ -537,48 +550,62 @@ fn collect_from(candidates: Candidates) -> (usize, usize) {
         return (all, 0);
     }
     // From here on each is held, so that none goes while its neighbours are told.
-    // SAFETY: garbage is alive until it is cleared.
-    let held: Vec<Value> = garbage.iter().map(|&object| unsafe { Value::new_reference(object) }).collect();
-    let called = run_weak_callbacks(&held);
-    let garbage = if run_finalizers(&held) || called {
+    let mut heard = false;
+    let hold = |&object: &*mut Header| {
+        // SAFETY: garbage is alive until it is cleared.
+        let (header, held) = unsafe { (&*object, Value::new_reference(object)) };
+        heard |= header.has(flag::WEAKLY_REFERENCED) || header.ty().has_finalizer.get();
+        held
+    };
+    let held: Vec<Value> = garbage.iter().map(hold).collect();
+    let garbage = if heard && (run_weak_callbacks(&held) | run_finalizers(&held)) {
         // SAFETY: all are held alive. What a finalizer brought back, and all that it reaches, loses its mark.
         unsafe { find_garbage(&Candidates::Listed(garbage), 1) }.garbage
     } else {
         garbage
     };
-    let gc = &runtime().gc;
-    let count = garbage.len();
-    let doomed: Vec<&Value> = held.iter().filter(|v| is_garbage(v)).collect();
-    for object in &doomed {
-        if object.header().is_some_and(|h| h.has(flag::WEAKLY_REFERENCED)) {
+    if heard {
+        let referenced = |h: &&Header| h.has(flag::MARK) && h.has(flag::WEAKLY_REFERENCED);
+        for object in held.iter().filter_map(Value::header).filter(referenced) {
             // SAFETY: still held.
-            drop(unsafe { crate::weakref::detach(object.word() as *const Header) });
+            drop(unsafe { crate::weakref::detach(object) });
         }
     }
-    for &object in &garbage {
-        // SAFETY: still held.
-        unsafe { (*object).clear_flags(flag::MARK) };
-    }
-    if gc.debug.get() & debug::COLLECTABLE != 0 {
-        for object in &doomed {
-            eprintln!("gc: collectable <{} {:#x}>", object.ty().name_str(), object.word());
-        }
-    }
-    if gc.debug.get() & debug::SAVEALL != 0 {
-        let list = garbage_list();
-        let list = list.downcast::<ListObject>().expect("a list");
-        garbage.iter().for_each(|&object| {
-            // SAFETY: still held.
-            list.push(unsafe { Value::new_reference(object) })
-        });
+    let (gc, count) = (&runtime().gc, garbage.len());
+    if gc.debug.get() != 0 && keep_or_show(&garbage) {
         return (all, count);
     }
     for &object in &garbage {
         // SAFETY: still held.
-        unsafe { clear(object) };
+        unsafe {
+            (*object).clear_flags(flag::MARK);
+            clear(object);
+        }
     }
     drop(held);
     (all, count)
+}
+
+/// Shows garbage, or keeps it in `gc.garbage`, as `gc.set_debug` says. Whether it is kept.
+fn keep_or_show(garbage: &[*mut Header]) -> bool {
+    let asked = runtime().gc.debug.get();
+    // SAFETY: whoever calls holds it.
+    let objects = || garbage.iter().map(|&object| unsafe { Value::new_reference(object) });
+    if asked & debug::COLLECTABLE != 0 {
+        for object in objects() {
+            eprintln!("gc: collectable <{} {:#x}>", object.ty().name_str(), object.word());
+        }
+    }
+    if asked & debug::SAVEALL == 0 {
+        return false;
+    }
+    let list = garbage_list();
+    let list = list.downcast::<ListObject>().expect("a list");
+    for object in objects() {
+        object.header().expect("garbage is objects").clear_flags(flag::MARK);
+        list.push(object);
+    }
+    true
 }
 
 /// `gc.garbage`.

@@ -16,12 +16,32 @@ pub fn all() -> &'static [Sequence] {
     &sequences::SEQUENCES
 }
 
+/// By instruction, how many sequences begin with lesser ones.
+static STARTS: [u8; 257] = {
+    let mut starts = [0; 257];
+    let mut at = 0;
+    while at < sequences::SEQUENCES.len() {
+        starts[sequences::SEQUENCES[at].parts[0].0 as usize + 1] = at as u8 + 1;
+        at += 1;
+    }
+    let mut first = 1;
+    while first < starts.len() {
+        if starts[first] == 0 {
+            starts[first] = starts[first - 1];
+        }
+        first += 1;
+    }
+    assert!(sequences::SEQUENCES.len() < 256);
+    starts
+};
+
 /// The sequences that begin with an instruction.
 pub fn starting_with(first: Opcode) -> &'static [Sequence] {
-    let of = |sequence: &Sequence| sequence.parts[0].0;
-    let start = all().partition_point(|sequence| of(sequence) < first.0);
-    let behind = all().partition_point(|sequence| of(sequence) <= first.0);
-    &all()[start..behind]
+    let first = usize::from(first.0);
+    match STARTS.get(first + 1) {
+        Some(behind) => &all()[usize::from(STARTS[first])..usize::from(*behind)],
+        None => &[],
+    }
 }
 
 impl Opcode {

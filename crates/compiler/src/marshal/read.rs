@@ -145,6 +145,11 @@ pub trait Sink {
     fn float(&mut self, value: f64) -> Self::Value;
     fn complex(&mut self, real: f64, imag: f64) -> Self::Value;
     fn str(&mut self, text: Wtf8, interned: bool) -> Self::Value;
+    /// Text whose bytes are code points.
+    fn latin1(&mut self, bytes: &[u8], interned: bool) -> Self::Value {
+        let text: String = bytes.iter().map(|&byte| char::from(byte)).collect();
+        self.str(Wtf8::from(text), interned)
+    }
     /// The error for text that is no UTF-8.
     fn bad_utf8(_bytes: &[u8]) -> Self::Error {
         MarshalError::value("'utf-8' codec can't decode marshalled string").into()
@@ -254,15 +259,6 @@ impl<D: Source<S::Error>, S: Sink> Reader<D, S> {
         Ok(BigInt::from_slice(if signed < 0 { Sign::Minus } else { Sign::Plus }, &value))
     }
 
-    /// Text whose bytes are code points.
-    fn latin1(&mut self, length: usize) -> Result<Wtf8, S::Error> {
-        let bytes = self.source.take(length)?;
-        if bytes.is_ascii() {
-            return Ok(Wtf8::from_bytes(bytes));
-        }
-        Ok(Wtf8::from(bytes.iter().map(|&byte| byte as char).collect::<String>()))
-    }
-
     fn utf8(&mut self) -> Result<Wtf8, S::Error> {
         let length = self.size("string")?;
         let bytes = self.source.take(length)?;
@@ -369,13 +365,13 @@ impl<D: Source<S::Error>, S: Sink> Reader<D, S> {
             }
             code::ASCII | code::ASCII_INTERNED => {
                 let length = self.size("string")?;
-                let text = self.latin1(length)?;
-                self.sink.str(text, kind == code::ASCII_INTERNED)
+                let bytes = self.source.take(length)?;
+                self.sink.latin1(bytes, kind == code::ASCII_INTERNED)
             }
             code::SHORT_ASCII | code::SHORT_ASCII_INTERNED => {
                 let length = self.byte()? as usize;
-                let text = self.latin1(length)?;
-                self.sink.str(text, kind == code::SHORT_ASCII_INTERNED)
+                let bytes = self.source.take(length)?;
+                self.sink.latin1(bytes, kind == code::SHORT_ASCII_INTERNED)
             }
             code::UNICODE | code::INTERNED => {
                 let text = self.utf8()?;

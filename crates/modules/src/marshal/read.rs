@@ -12,7 +12,7 @@ use tiercel_object::types::code::{self, CodeObject};
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::set::{SetObject, as_set};
-use tiercel_object::types::str::{from_wtf8, intern_value, is_interned};
+use tiercel_object::types::str::{from_latin1, from_wtf8, intern_value, is_interned};
 use tiercel_object::types::str_codec::{Codec, decode_with};
 use tiercel_object::types::tuple::TupleObject;
 use tiercel_object::value::Value;
@@ -231,6 +231,11 @@ impl Sink for Values {
 
     fn str(&mut self, text: Wtf8, interned: bool) -> Value {
         let value = from_wtf8(text.as_bytes());
+        if interned { intern_value(&value) } else { value }
+    }
+
+    fn latin1(&mut self, bytes: &[u8], interned: bool) -> Value {
+        let value = from_latin1(bytes);
         if interned { intern_value(&value) } else { value }
     }
 
