@@ -511,7 +511,7 @@ pub fn collect(generation: usize) -> usize {
 pub fn all_end_unheard(kept: &[Value]) -> bool {
     let gc = &runtime().gc;
     let callbacks = gc.callbacks.borrow().and_then(Value::downcast::<ListObject>);
-    if gc.debug.get() != 0 || callbacks.is_some_and(|list| list.len() > 0) {
+    if gc.debug.get() != 0 || callbacks.is_some_and(|list| !list.is_empty()) {
         return false;
     }
     let mut heard: Vec<*const Header> = vec![];
