@@ -5,6 +5,7 @@ use crate::ops::{Effects, OWNED, Op, READS, WRITES, Yield};
 use crate::snapshot::{SnapId, Snapshot};
 use crate::types::{Alias, AliasSet, Type, Val};
 use smallvec::SmallVec;
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// A symbol's index in its trace.
@@ -237,6 +238,11 @@ pub struct Trace {
     pub here: Origin,
 }
 
+thread_local! {
+    /// Room that a trace has left, with nothing in it.
+    static ROOM: Cell<(Vec<Inst>, Vec<Snapshot>)> = const { Cell::new((vec![], vec![])) };
+}
+
 impl Trace {
     /// An empty trace.
     pub fn new(id: impl Into<String>) -> Trace {
@@ -245,14 +251,24 @@ impl Trace {
 
     /// A trace with the same id and symbols and nothing in it.
     pub fn emptied(&self) -> Trace {
+        let (mut insts, snaps) = ROOM.take();
+        insts.reserve(self.insts.len());
         Trace {
             id: self.id.clone(),
-            insts: Vec::with_capacity(self.insts.len()),
-            snaps: vec![],
+            insts,
+            snaps,
             syms: self.syms.clone(),
             checks_stay: self.checks_stay,
             here: Origin::default(),
         }
+    }
+
+    /// Leaves the room that it takes to the next that this thread makes of another: each pass does, and that much memory is
+    /// not quickly had.
+    pub fn recycle(mut self) {
+        self.insts.clear();
+        self.snaps.clear();
+        ROOM.set((self.insts, self.snaps));
     }
 
     /// Gives back room for more.

@@ -29,17 +29,28 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
         Op::ALL.iter().map(of).collect()
     });
     let by_op = &*BY_OP;
+    let fold = |trace: &Trace, inst: &Inst| {
+        by_op[inst.op as usize].iter().find_map(|rule| (rule.apply)(trace, inst).map(|fold| (*rule, fold)))
+    };
+    // Mostly there is nothing to do, which is seen sooner than a trace is copied.
+    if !trace.insts.iter().any(|inst| fold(trace, inst).is_some()) {
+        return None;
+    }
     let mut rw = Rewriter::new(trace);
     'insts: for at in 0..trace.insts.len() {
         let mut inst = rw.renamed(at);
         for _ in 0..MAX_CHAIN {
-            let hit =
-                by_op[inst.op as usize].iter().find_map(|r| (r.apply)(&mut rw.out, &inst).map(|f| (r, f)));
-            let Some((rule, fold)) = hit else { break };
+            let Some((rule, fold)) = fold(&rw.out, &inst) else { break };
             cx.count(rule.name);
             let constant = match fold {
                 Fold::Inst(new) => {
                     inst = new;
+                    continue;
+                }
+                Fold::WithConstant(op, v, constant) => {
+                    let make = if matches!(constant, Imm::Float(_)) { Op::FConst } else { Op::IConst };
+                    let k = rw.out.push(Inst::new(make, &[], &[constant]));
+                    inst = Inst::new(op, &[v, k], &[]);
                     continue;
                 }
                 Fold::Gone => continue 'insts,

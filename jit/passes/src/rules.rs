@@ -9,6 +9,8 @@ pub enum Fold {
     Value(Val),
     /// Another instruction.
     Inst(Inst),
+    /// An instruction on a value and a constant that is still to be made.
+    WithConstant(Op, Val, Imm),
     /// Nothing: a guard that always holds.
     Gone,
     /// An integer.
@@ -27,8 +29,8 @@ pub struct Rule {
     pub name: &'static str,
     /// The operations it looks at.
     pub ops: &'static [Op],
-    /// What it makes, if it fits. Helper constants are pushed to the trace.
-    pub apply: fn(&mut Trace, &Inst) -> Option<Fold>,
+    /// What it makes, if it fits.
+    pub apply: fn(&Trace, &Inst) -> Option<Fold>,
 }
 
 use Op::*;
@@ -247,11 +249,7 @@ pub const RULES: &[Rule] = &[
     Rule { name: "element-at-constant", ops: &[LoadElem], apply: element_at_constant },
 ];
 
-fn iconst(t: &mut Trace, i: i64) -> Val {
-    t.push(Inst::new(IConst, &[], &[Imm::Int(i)]))
-}
-
-fn constant_right(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn constant_right(t: &Trace, i: &Inst) -> Option<Fold> {
     let (a, b) = (i.args[0], i.args[1]);
     (t.is_const(a) && !t.is_const(b)).then(|| {
         let mut swapped = i.clone();
@@ -260,7 +258,7 @@ fn constant_right(t: &mut Trace, i: &Inst) -> Option<Fold> {
     })
 }
 
-fn int_of_constants(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn int_of_constants(t: &Trace, i: &Inst) -> Option<Fold> {
     let (a, b) = (t.as_int(i.args[0])?, t.as_int(i.args[1])?);
     Some(Fold::Int(match i.op {
         IntAddOvf | IntAdd => a.checked_add(b)?,
@@ -277,7 +275,7 @@ fn int_of_constants(t: &mut Trace, i: &Inst) -> Option<Fold> {
     }))
 }
 
-fn compare_constants(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn compare_constants(t: &Trace, i: &Inst) -> Option<Fold> {
     let (a, b) = (t.as_int(i.args[0])?, t.as_int(i.args[1])?);
     Some(Fold::Bool(match i.op {
         IntEq => a == b,
@@ -289,15 +287,15 @@ fn compare_constants(t: &mut Trace, i: &Inst) -> Option<Fold> {
     }))
 }
 
-fn compare_with_self(_: &mut Trace, i: &Inst) -> Option<Fold> {
+fn compare_with_self(_: &Trace, i: &Inst) -> Option<Fold> {
     (i.args[0] == i.args[1]).then(|| Fold::Bool(matches!(i.op, IntEq | IntLe | IntGe | RefIs | PtrEq)))
 }
 
-fn identity_of_words(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn identity_of_words(t: &Trace, i: &Inst) -> Option<Fold> {
     Some(Fold::Bool(t.as_word(i.args[0])? == t.as_word(i.args[1])?))
 }
 
-fn identity_with_boxed_bool(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn identity_with_boxed_bool(t: &Trace, i: &Inst) -> Option<Fold> {
     let boxed = t.def(i.args[0]);
     if boxed.op != BoxBool {
         return None;
@@ -309,34 +307,31 @@ fn identity_with_boxed_bool(t: &mut Trace, i: &Inst) -> Option<Fold> {
     }
 }
 
-fn subtract_constant(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn subtract_constant(t: &Trace, i: &Inst) -> Option<Fold> {
     let minus = t.as_int(i.args[1])?.checked_neg()?;
-    let k = iconst(t, minus);
-    Some(Fold::Inst(Inst::new(IntAdd, &[i.args[0], k], &[])))
+    Some(Fold::WithConstant(IntAdd, i.args[0], Imm::Int(minus)))
 }
 
-fn add_constants(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn add_constants(t: &Trace, i: &Inst) -> Option<Fold> {
     let outer = t.as_int(i.args[1])?;
     let inner = t.def(i.args[0]);
     if inner.op != IntAdd {
         return None;
     }
     let (x, sum) = (inner.args[0], t.as_int(inner.args[1])?.checked_add(outer)?);
-    let k = iconst(t, sum);
-    Some(Fold::Inst(Inst::new(IntAdd, &[x, k], &[])))
+    Some(Fold::WithConstant(IntAdd, x, Imm::Int(sum)))
 }
 
 /// `x op 2^k` as a cheaper operation with a constant made of `k` and `2^k`.
-fn by_power(t: &mut Trace, i: &Inst, op: Op, make: fn(u32, i64) -> i64) -> Option<Fold> {
+fn by_power(t: &Trace, i: &Inst, op: Op, make: fn(u32, i64) -> i64) -> Option<Fold> {
     let c = t.as_int(i.args[1])?;
     if c < 2 || c & (c - 1) != 0 {
         return None;
     }
-    let k = iconst(t, make(c.trailing_zeros(), c));
-    Some(Fold::Inst(Inst::new(op, &[i.args[0], k], &[])))
+    Some(Fold::WithConstant(op, i.args[0], Imm::Int(make(c.trailing_zeros(), c))))
 }
 
-fn float_of_constants(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn float_of_constants(t: &Trace, i: &Inst) -> Option<Fold> {
     let (a, b) = (t.as_float(i.args[0])?, t.as_float(i.args[1])?);
     Some(Fold::Float(match i.op {
         FloatAdd => a + b,
@@ -347,18 +342,15 @@ fn float_of_constants(t: &mut Trace, i: &Inst) -> Option<Fold> {
     }))
 }
 
-fn float_by_power_of_two(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn float_by_power_of_two(t: &Trace, i: &Inst) -> Option<Fold> {
     let c = t.as_float(i.args[1])?;
     let inverse = 1.0 / c;
     // Exact only if the inverse of a power of two is itself a normal power of two.
     let exact = c.is_normal() && inverse.is_normal() && c.to_bits() << 12 == 0;
-    exact.then(|| {
-        let k = t.push(Inst::new(FConst, &[], &[Imm::Float(inverse)]));
-        Fold::Inst(Inst::new(FloatMul, &[i.args[0], k], &[]))
-    })
+    exact.then(|| Fold::WithConstant(FloatMul, i.args[0], Imm::Float(inverse)))
 }
 
-fn not_of_comparison(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn not_of_comparison(t: &Trace, i: &Inst) -> Option<Fold> {
     let d = t.def(i.args[0]);
     let opposite = match d.op {
         IntEq => IntNe,
@@ -375,7 +367,7 @@ fn not_of_comparison(t: &mut Trace, i: &Inst) -> Option<Fold> {
     Some(Fold::Inst(Inst::new(opposite, &d.args, &[])))
 }
 
-fn unbox_of_box(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn unbox_of_box(t: &Trace, i: &Inst) -> Option<Fold> {
     let d = t.def(i.args[0]);
     let matching = match i.op {
         UnboxInt => BoxInt,
@@ -385,7 +377,7 @@ fn unbox_of_box(t: &mut Trace, i: &Inst) -> Option<Fold> {
     (d.op == matching).then(|| Fold::Value(d.args[0]))
 }
 
-fn unbox_of_word(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn unbox_of_word(t: &Trace, i: &Inst) -> Option<Fold> {
     let w = t.as_word(i.args[0])?;
     match i.op {
         UnboxInt => word::is_int(w).then(|| Fold::Int(word::decode_int(w))),
@@ -394,14 +386,14 @@ fn unbox_of_word(t: &mut Trace, i: &Inst) -> Option<Fold> {
     }
 }
 
-fn box_of_unbox(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn box_of_unbox(t: &Trace, i: &Inst) -> Option<Fold> {
     let d = t.def(i.args[0]);
     // Both are words without a count here: an unboxed value was in its word.
     let matching = if i.op == BoxInt { UnboxInt } else { UnboxFloat };
     (d.op == matching).then(|| Fold::Value(d.args[0]))
 }
 
-fn box_of_constant(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn box_of_constant(t: &Trace, i: &Inst) -> Option<Fold> {
     let v = i.args[0];
     Some(Fold::Word(match i.op {
         BoxInt => word::encode_int(t.as_int(v)?)?,
@@ -411,7 +403,7 @@ fn box_of_constant(t: &mut Trace, i: &Inst) -> Option<Fold> {
     }))
 }
 
-fn guard_of_not(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn guard_of_not(t: &Trace, i: &Inst) -> Option<Fold> {
     let d = t.def(i.args[0]);
     (d.op == BoolNot).then(|| {
         let op = if i.op == GuardTrue { GuardFalse } else { GuardTrue };
@@ -419,7 +411,7 @@ fn guard_of_not(t: &mut Trace, i: &Inst) -> Option<Fold> {
     })
 }
 
-fn guard_is_of_boxed_bool(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn guard_is_of_boxed_bool(t: &Trace, i: &Inst) -> Option<Fold> {
     let d = t.def(i.args[0]);
     let op = match (d.op, t.as_word(i.args[1])?) {
         (BoxBool, word::TRUE) => GuardTrue,
@@ -429,7 +421,7 @@ fn guard_is_of_boxed_bool(t: &mut Trace, i: &Inst) -> Option<Fold> {
     Some(Fold::Inst(Inst::new(op, &[d.args[0]], &[])))
 }
 
-fn element_at_constant(t: &mut Trace, i: &Inst) -> Option<Fold> {
+fn element_at_constant(t: &Trace, i: &Inst) -> Option<Fold> {
     let index = t.as_int(i.args[1])?;
     let offset = i.int(0).checked_add(index.checked_mul(8)?)?;
     // A list's items stay with their index, so that a store through an index that is not known can be told to overlap.
