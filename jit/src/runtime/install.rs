@@ -19,6 +19,9 @@ use tiercel_object::thread::Thread;
 /// What each thing that is made takes, besides what its operations do, in operations.
 const TASK: u64 = 50;
 
+/// What an operation of a tree takes, next to one of a trace: all of a tree is made with care.
+const CARE: u64 = 2;
+
 impl Jit {
     /// Has what was built made into a trace and installs it, for a side trace at the exit that is its parent: its number, or
     /// `None` if that is done later.
@@ -76,7 +79,8 @@ impl Jit {
             let product = self.as_compiling(|| job.make(&mut self.maker.borrow_mut()));
             return self.finish(job, product);
         }
-        let delay = (size as u64 + TASK) * u64::from(self.options.tuning.install_delay);
+        let size = size as u64 * if matches!(job, Job::Tree(_)) { CARE } else { 1 };
+        let delay = (size + TASK) * u64::from(self.options.tuning.install_delay);
         let new_maker = || Maker::new(&self.options, Arc::clone(&self.faults));
         let new_maker = (self.options.making == Making::Worker).then_some(new_maker);
         self.as_compiling(|| {
