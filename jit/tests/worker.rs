@@ -33,7 +33,7 @@ def work(n):
 print(work(3000), ackermann(2, 9))
 def twice(x):
     return x * 2.0
-print(work(3000), ackermann(2, 8))
+print(work(6000), ackermann(2, 8))
 ";
 
 /// What the program prints; of each trace its id, how often it was entered, and how often each exit was taken; and how many
@@ -72,7 +72,7 @@ fn what_runs_does_not_depend_on_the_worker() {
     let (here, at_once) = run(Some(Making::Here), "0");
     assert_eq!(here, output);
     assert!(at_once.len() > 3, "{at_once:#?}");
-    for delay in ["0", "20", "100"] {
+    for delay in ["0", "20", "200"] {
         let (by_worker, traces) = run(Some(Making::Worker), delay);
         assert_eq!(by_worker, output);
         assert!(traces.len() > 3, "{traces:#?}");
