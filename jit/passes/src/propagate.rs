@@ -3,7 +3,8 @@
 //! **The idea.** A trace is a straight line, so a fact that holds at one instruction holds at all later ones. The pass
 //! carries a shape for every reference and a range for every machine integer; a guard whose condition is known to hold
 //! goes, an overflow check that cannot trip becomes plain arithmetic, and a value that a guard has proved to be a
-//! certain constant is replaced by it where it is only looked at. At the loop, each param is first assumed to be what
+//! certain constant is replaced by it where it is only looked at. A boxed number is a number until something takes the
+//! box. At the loop, each param is first assumed to be what
 //! its first value is; if the jump brings something wider, the assumption is widened and the pass starts again. Where a value
 //! is asked not to be empty and later to be a number, say, it is asked that at once.
 //!
@@ -19,11 +20,14 @@
 //! instances cannot change theirs. Replace an operand whose count moves (stores, jumps, counts, snapshots): an equal
 //! word is not an equal count.
 
+mod numbers;
+
 use crate::Context;
 use crate::facts::{Fact, Range, Shape};
 use crate::hash::{HashMap, HashSet};
 use crate::known::{AtExit, Known};
 use crate::rewrite::{Constants, Rewriter};
+use smallvec::smallvec;
 use tiercel_ir::{Alias, Imm, Inst, Op, SnapId, Snapshot, SymKind, Trace, Type, Val, word};
 
 /// Runs the pass.
@@ -62,6 +66,9 @@ fn attempt(trace: &Trace, asked: Option<SnapId>) -> Attempt<'_> {
             polled: false,
             counts: Vec::new(),
             volatile_loop,
+            has_numbers: false,
+            given: vec![],
+            firsts: HashMap::default(),
         };
         if attempt.walk() {
             return attempt;
@@ -108,6 +115,12 @@ struct Attempt<'t> {
     polled: bool,
     counts: Vec<&'static str>,
     volatile_loop: bool,
+    /// Some box of the old trace is a machine number in the new one.
+    has_numbers: bool,
+    /// Boxes whose counts go to the call that follows, by the old value.
+    given: Vec<(Val, Val)>,
+    /// What params start with that have become numbers: a box for each, by old param.
+    firsts: HashMap<Val, Val>,
 }
 
 impl Attempt<'_> {
@@ -115,7 +128,6 @@ impl Attempt<'_> {
     fn walk(&mut self) -> bool {
         let old = self.rw.old;
         let params = old.params();
-        let jump = old.insts.last().filter(|i| i.op == Op::Jump);
         let body = old.loop_start().map(|start| start + 1 + params.len());
         for at in 0..old.insts.len() {
             let inst = &old.insts[at];
@@ -127,6 +139,7 @@ impl Attempt<'_> {
             }
             match inst.op {
                 Op::Loop => {
+                    self.box_firsts(&params);
                     if self.volatile_loop {
                         self.forget_volatile();
                     }
@@ -136,41 +149,51 @@ impl Attempt<'_> {
                     self.push(at, inst.clone(), Fact::NONE);
                 }
                 Op::Param => {
-                    let k = at - params[0].index();
-                    let back = jump.map(|j| j.args[k]);
-                    if back == Some(Val(at as u32)) || back == Some(inst.args[0]) {
-                        // It never changes.
+                    let p = Val(at as u32);
+                    if self.is_invariant(p, &params) {
                         self.counts.push("invariant-param");
                         let first = self.rw.val(inst.args[0]);
                         self.rw.set(at, first);
                         continue;
                     }
-                    let first = self.fact(self.rw.val(inst.args[0]));
-                    let fact = *self.assumed.entry(Val(at as u32)).or_insert(first);
-                    let renamed = self.rw.renamed(at);
-                    self.push(at, renamed, fact);
+                    let first = self.firsts.get(&p).copied().unwrap_or_else(|| self.rw.val(inst.args[0]));
+                    let of_first = self.fact(first);
+                    let fact = *self.assumed.entry(p).or_insert(of_first);
+                    let param = Inst { args: smallvec![first], ..inst.clone() };
+                    self.push(at, param, fact);
                 }
                 Op::Jump => {
                     let mut good = true;
                     let mut kept = Inst::new(Op::Jump, &[], &[]);
                     for (p, a) in params.iter().zip(&inst.args) {
                         let Some(assumed) = self.assumed.get(p).copied() else { continue };
-                        let brought = self.fact(self.rw.val(*a));
+                        let v = if self.is_number(*a) { self.boxed(*a) } else { self.rw.val(*a) };
+                        let brought = self.fact(v);
                         if !brought.implies(assumed) {
                             self.assumed.insert(*p, assumed.widen(brought));
                             good = false;
                         }
-                        kept.args.push(self.rw.val(*a));
+                        kept.args.push(v);
                     }
                     if !good {
                         return false;
                     }
                     self.push(at, kept, Fact::NONE);
                 }
-                _ => self.inst(at),
+                Op::BoxInt | Op::BoxFloat if self.leaves_unboxed(at) => {}
+                _ if inst.args.iter().any(|a| self.is_number(*a)) => self.on_numbers(at),
+                _ => self.on_values(at, self.rw.renamed(at)),
             }
         }
         true
+    }
+
+    /// Whether a param never changes.
+    fn is_invariant(&self, p: Val, params: &[Val]) -> bool {
+        let old = self.rw.old;
+        let jump = old.insts.last().filter(|i| i.op == Op::Jump);
+        let back = jump.map(|j| j.args[p.index() - params[0].index()]);
+        back == Some(p) || back == Some(old.def(p).args[0])
     }
 
     /// States which params are always heap objects, for lowering, unless the body begins with saying so. What else is known
@@ -186,15 +209,14 @@ impl Attempt<'_> {
                 && !stated().any(|i| i.args[0] == *p)
                 && let Some(inst) = Known::of(Fact::shape(shape)).assumption(v)
             {
-                let said = self.rw.out.push(inst);
-                self.facts.resize(said.index() + 1, Fact::NONE);
+                self.add(inst);
             }
         }
     }
 
     /// Notes what is known where a snapshot is used, but for what was not known at an earlier use.
     fn note_exit(&mut self, snap: &Snapshot) {
-        let live = snap.live_values().iter().map(|v| Known::of(self.fact(self.rw.val(*v)))).collect();
+        let live = snap.live_values().iter().map(|v| Known::of(self.fact_of_old(*v))).collect();
         let kept = snap.kept_slots();
         let entries = self.entries.iter().filter(|(n, _)| kept.contains(n));
         let slots = entries.map(|(n, v)| (*n, Known::of(self.fact(*v)))).collect();
@@ -222,12 +244,17 @@ impl Attempt<'_> {
 
     /// Puts a constant in place of the instruction at `at`.
     fn become_const(&mut self, at: usize, op: Op, imm: Imm) {
-        let inst = Inst::new(op, &[], &[imm]);
+        let v = self.add(Inst::new(op, &[], &[imm]));
+        self.rw.set(at, v);
+    }
+
+    /// Emits what the old trace does not have.
+    fn add(&mut self, inst: Inst) -> Val {
         let fact = self.transfer(&inst);
         let v = self.rw.out.push(inst);
         self.facts.resize(v.index() + 1, Fact::NONE);
         self.facts[v.index()] = fact;
-        self.rw.set(at, v);
+        v
     }
 
     fn learn(&mut self, v: Val, shape: Shape) {
@@ -253,8 +280,8 @@ impl Attempt<'_> {
         self.counts.push(why);
     }
 
-    fn inst(&mut self, at: usize) {
-        let mut inst = self.rw.renamed(at);
+    /// Does the instruction at `at`, with its new operands, all of them what they were.
+    fn on_values(&mut self, at: usize, mut inst: Inst) {
         if !moves_counts(inst.op) {
             for a in &mut inst.args {
                 if let Some(k) = self.same.get(a) {
@@ -348,8 +375,9 @@ impl Attempt<'_> {
         let sym = inst.sym();
         let shape = a.map_or(Shape::Any, |a| self.shape(a));
         let proved = match inst.op {
-            Op::GuardInt => matches!(shape, Shape::SmallInt | Shape::IntBox),
-            Op::GuardFloat => matches!(shape, Shape::WordFloat | Shape::FloatBox),
+            // Of a box it is not proved: that may lie in the heap, with a count that nobody kept behind the guard.
+            Op::GuardInt => shape == Shape::SmallInt,
+            Op::GuardFloat => shape == Shape::WordFloat,
             Op::GuardAnyFloat => {
                 matches!(shape, Shape::WordFloat | Shape::FloatBox) || shape == Shape::Heap(sym)
             }
@@ -548,11 +576,16 @@ impl Attempt<'_> {
             Op::RefConst | Op::AsRef => Fact::shape(Shape::Heap(None)),
             Op::BoxInt if range(0).within(Range::TAGGED) => Fact::shape(Shape::SmallInt),
             Op::BoxInt => Fact::shape(Shape::IntBox),
+            Op::BoxFloat
+                if self.rw.out.as_float(inst.args[0]).is_some_and(|f| word::encode_float(f).is_some()) =>
+            {
+                Fact::shape(Shape::WordFloat)
+            }
             Op::BoxFloat => Fact::shape(Shape::FloatBox),
             Op::BoxBool => Fact::shape(Shape::Bool),
             Op::IConst => Fact::range(Range::new(inst.int(0), inst.int(0))),
-            // Not the range of a tagged word: the guard that says so may go when the word turns out to be a box, which may
-            // hold any 64 bits.
+            // `unbox_int` does not have the range of a tagged word: the guard that says so may go when the word turns out to be
+            // a box, which may hold any 64 bits.
             Op::IntAddOvf | Op::IntAdd => corners(|a, b| a + b),
             Op::IntSubOvf | Op::IntSub => corners(|a, b| a - b),
             Op::IntMulOvf | Op::IntMul => corners(|a, b| a * b),

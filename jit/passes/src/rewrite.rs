@@ -49,25 +49,17 @@ impl<'t> Rewriter<'t> {
         self.snap_with(old, |_, _| {})
     }
 
-    /// The same; `change` sees the copy (with new values) before it is added.
+    /// The same; `change` sees the copy (with new values) before it is added. Slots whose references have become machine
+    /// numbers are recipes for boxes there, and nothing is to be given up for those.
     pub fn snap_with(&mut self, old: SnapId, change: impl FnOnce(&mut Snapshot, &Trace)) -> SnapId {
-        self.snap_by(old, |slot, _| slot, change)
-    }
-
-    /// The same; each slot (with new values) is replaced by what `slot` says of it, which must be the same throughout.
-    pub fn snap_by(
-        &mut self,
-        old: SnapId,
-        slot: impl Fn(Slot, &Trace) -> Slot,
-        change: impl FnOnce(&mut Snapshot, &Trace),
-    ) -> SnapId {
         if let Some(new) = self.copied(old) {
             return new;
         }
         let (map, out) = (&self.map, &self.out);
         let value = |v| named(map, v);
-        let slot = |s: Slot| slot(s.map_value(value), out);
+        let slot = |s: Slot| as_recipe(s.map_value(value), out);
         let mut snap = self.old.snaps[old.index()].mapped(&mut self.frames, slot, value);
+        snap.drops.retain(|v| self.out.ty(*v) == Some(Type::Ref));
         change(&mut snap, &self.out);
         self.add_copy(old, snap)
     }
@@ -172,6 +164,22 @@ impl Constants for Trace {
             self.def(v).op,
             Op::IConst | Op::FConst | Op::BConst | Op::Word | Op::RefConst | Op::PtrConst
         )
+    }
+}
+
+/// Whether a value is a machine number.
+pub fn is_number(trace: &Trace, v: Val) -> bool {
+    matches!(trace.ty(v), Some(Type::I64 | Type::F64))
+}
+
+/// A slot with its new value; if that is no reference any more, the recipe for a box around it.
+fn as_recipe(slot: Slot, out: &Trace) -> Slot {
+    match slot {
+        Slot::Own(v) | Slot::Borrow(v) | Slot::Dup(v) => match out.ty(v) {
+            None | Some(Type::Ref | Type::Ptr) => slot,
+            Some(ty) => recipe_slot(ty, v),
+        },
+        slot => slot,
     }
 }
 

@@ -14,8 +14,8 @@
 
 use crate::Context;
 use crate::hash::HashMap;
-use crate::rewrite::{Rewriter, recipe_slot};
-use tiercel_ir::{Op, Slot, Trace, Type, Val};
+use crate::rewrite::Rewriter;
+use tiercel_ir::{Op, Trace, Val};
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
@@ -42,25 +42,12 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
         }
         if let Some(inner) = sunk.get(&Val(at as u32)) {
             cx.count("sunk");
-            // Users in snapshots are renamed to the number; their slots are changed below.
+            // Users in snapshots are renamed to the number, and their slots with it.
             let v = rw.val(*inner);
             rw.set(at, v);
             continue;
         }
-        let mut inst = rw.renamed(at);
-        if let Some(s) = rw.old.insts[at].snap {
-            let unboxed = |slot: Slot, out: &Trace| match slot {
-                Slot::Own(v) | Slot::Borrow(v) | Slot::Dup(v) if out.ty(v) != Some(Type::Ref) => {
-                    recipe_slot(out.ty(v).unwrap_or(Type::Ref), v)
-                }
-                slot => slot,
-            };
-            inst.snap = Some(rw.snap_by(s, unboxed, |snap, out| {
-                snap.drops.retain(|v| out.ty(*v) == Some(Type::Ref));
-            }));
-        }
-        let v = rw.out.push(inst);
-        rw.set(at, v);
+        rw.copy(at);
     }
     Some(rw.out)
 }

@@ -18,9 +18,9 @@
 //! boxed for that.
 
 use crate::Context;
-use crate::hash::{HashMap, HashSet};
-use crate::rewrite::{Rewriter, recipe_slot};
-use tiercel_ir::{Inst, Op, Slot, Trace, Type, Val, word};
+use crate::hash::HashMap;
+use crate::rewrite::Rewriter;
+use tiercel_ir::{Inst, Op, Trace, Type, Val, word};
 
 /// Runs the pass.
 pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
@@ -47,17 +47,12 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
     }
     rw.copy(start);
     let mut raw: HashMap<Val, Val> = HashMap::default();
-    // New values of params that are boxed nowhere.
-    let mut unboxed_only: HashSet<Val> = HashSet::default();
     for p in &params {
         match plan.get(p) {
             Some(ty) => {
                 cx.count(if *ty == Type::I64 { "int-param" } else { "float-param" });
                 let v = rw.emit(p.index(), Inst::new(Op::Param, &[firsts[p]], &[]).typed(*ty));
                 raw.insert(*p, v);
-                if !needs_box.contains(p) {
-                    unboxed_only.insert(v);
-                }
             }
             None => {
                 rw.copy(p.index());
@@ -90,30 +85,10 @@ pub fn run(trace: &Trace, cx: &mut Context) -> Option<Trace> {
                     .collect();
                 rw.emit(at, Inst::new(Op::Jump, &args, &[]));
             }
-            _ => {
-                let inst = rw.renamed(at);
-                copy_with_recipes(&mut rw, at, inst, &unboxed_only);
-            }
+            _ => drop(rw.copy(at)),
         }
     }
     Some(rw.out)
-}
-
-/// Emits an instruction; its snapshot holds recipes for params that are only there unboxed.
-fn copy_with_recipes(rw: &mut Rewriter, at: usize, mut inst: Inst, unboxed_only: &HashSet<Val>) {
-    if let Some(s) = rw.old.insts[at].snap {
-        let unboxed = |slot: Slot, out: &Trace| match slot {
-            Slot::Own(v) | Slot::Borrow(v) | Slot::Dup(v) if unboxed_only.contains(&v) => {
-                recipe_slot(out.ty(v).unwrap_or(Type::Ref), v)
-            }
-            slot => slot,
-        };
-        inst.snap = Some(rw.snap_by(s, unboxed, |snap, _| {
-            snap.drops.retain(|v| !unboxed_only.contains(v));
-        }));
-    }
-    let v = rw.out.push(inst);
-    rw.set(at, v);
 }
 
 /// The machine number in an old value.
