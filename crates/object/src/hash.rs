@@ -62,6 +62,10 @@ pub fn not_minus_one(h: i64) -> i64 {
 /// The hash of an int that fits in a word.
 #[inline]
 pub fn hash_int(i: i64) -> i64 {
+    // Most are their own.
+    if i.unsigned_abs() < MODULUS {
+        return not_minus_one(i);
+    }
     let m = (i.unsigned_abs() % MODULUS) as i64;
     not_minus_one(if i < 0 { -m } else { m })
 }

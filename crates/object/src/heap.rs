@@ -157,7 +157,8 @@ impl Heap {
     pub unsafe fn allocate(&self, ty: *const Type, kind: Kind, size: usize, container: bool) -> *mut Header {
         self.stats.allocations.set(self.stats.allocations.get() + 1);
         let (object, carried) = if size <= MAX_SMALL {
-            let cell = &self.free[Heap::list_index(size, container)];
+            // SAFETY: so many lists there are of sizes up to the largest small one.
+            let cell = self.free.get_unchecked(Heap::list_index(size, container));
             let head = cell.get();
             if head.is_null() {
                 (self.allocate_slow(Heap::list_index(size, container)), 0)
@@ -312,7 +313,8 @@ impl Heap {
             (*object).count.set(0);
             (*object).flags.set((flags & flag::LOGGED) | flag::FREE);
         }
-        let cell = &self.free[Heap::list_index(size, container)];
+        // SAFETY: as in `allocate`.
+        let cell = self.free.get_unchecked(Heap::list_index(size, container));
         (*object).ty.set(cell.get() as *const Type);
         cell.set(object);
     }

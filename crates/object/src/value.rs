@@ -422,10 +422,17 @@ impl StackRef {
     /// The slot is not used again.
     #[inline(always)]
     pub unsafe fn close(self) {
-        if self.0 & 7 == 0 && self.0 != 0 {
+        if owns_object(self.0) {
             crate::header::decref(pointer(self.0));
         }
     }
+}
+
+/// Whether the word of a slot, which may be empty, owns an object.
+#[inline(always)]
+pub fn owns_object(word: u64) -> bool {
+    // As in `is_heap`: an empty slot wraps around.
+    word.wrapping_sub(8).rotate_right(3) >> 60 == 0
 }
 
 /// A place inside an object that owns a value or is empty; readable and writable through a shared borrow, as all

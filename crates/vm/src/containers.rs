@@ -1,7 +1,7 @@
 //! Containers and strings as the loop's instructions make and change them.
 
 use crate::types::template;
-use tiercel_object::header::Kind;
+use tiercel_object::header::{Header, Kind};
 use tiercel_object::object;
 use tiercel_object::thread::types;
 use tiercel_object::types::bytes::BytesObject;
@@ -11,7 +11,7 @@ use tiercel_object::types::exceptions::ExceptionObject;
 use tiercel_object::types::iterators::extend_from;
 use tiercel_object::types::list::ListObject;
 use tiercel_object::types::set::{self, SetObject};
-use tiercel_object::types::slice::{self, plain_bounds};
+use tiercel_object::types::slice::{self, SliceBounds, plain_bounds};
 use tiercel_object::types::str::{StrObject, from_wtf8, intern, to_string_lossy};
 use tiercel_object::types::str_methods::substring;
 use tiercel_object::types::tuple::TupleObject;
@@ -19,42 +19,52 @@ use tiercel_object::{PyResult, Raised, Value, err};
 
 /// `container[start:stop]`
 pub fn get_slice(container: &Value, start: &Value, stop: &Value) -> PyResult<Value> {
-    if let (Some(header), Some(bounds)) = (container.header(), plain_bounds(start, stop)) {
-        // SAFETY: the kind says that the value is exactly of the type whose layout is taken.
-        unsafe {
-            match header.kind() {
-                Kind::List => {
-                    let list: &ListObject = container.payload_unchecked();
-                    return Ok(list.sliced(bounds.adjust(list.len())));
-                }
-                Kind::Str => {
-                    let range = bounds.adjust(container.payload_unchecked::<StrObject>().len());
-                    let start = range.start as usize;
-                    return Ok(substring(container, start, start + range.count));
-                }
-                Kind::Bytes => {
-                    let data = container.payload_unchecked::<BytesObject>().data();
-                    let range = bounds.adjust(data.len());
-                    if range.count == data.len() {
-                        return Ok(container.clone());
-                    }
-                    let start = range.start as usize;
-                    return Ok(Value::bytes(&data[start..start + range.count]));
-                }
-                Kind::Tuple => {
-                    let tuple: &TupleObject = container.payload_unchecked();
-                    let range = bounds.adjust(tuple.len());
-                    if range.count == tuple.len() {
-                        return Ok(container.clone());
-                    }
-                    let start = range.start as usize;
-                    return Ok(TupleObject::from_slice(&tuple.items()[start..start + range.count]));
-                }
-                _ => {}
-            }
-        }
+    if let (Some(header), Some(bounds)) = (container.header(), plain_bounds(start, stop))
+        && let Some(part) = plain_slice(header, bounds)
+    {
+        return Ok(part);
     }
     object::getitem(container, &slice::new(start.clone(), stop.clone(), Value::NONE))
+}
+
+/// `container[start:stop]` of a list, str, bytes or tuple; `None` of anything else.
+pub fn plain_slice(container: &Header, bounds: SliceBounds) -> Option<Value> {
+    let word = std::ptr::from_ref(container) as u64;
+    // SAFETY: the word of a live object; the kind says that it is exactly of the type whose layout is taken.
+    unsafe {
+        let this = Value::borrow_word(&word);
+        Some(match container.kind() {
+            Kind::Tuple => {
+                let tuple: &TupleObject = this.payload_unchecked();
+                let range = bounds.adjust(tuple.len());
+                if range.count == tuple.len() {
+                    return Some(this.clone());
+                }
+                // SAFETY: an adjusted range lies within the items.
+                let first = tuple.items().as_ptr().add(range.start as usize);
+                TupleObject::from_slice(std::slice::from_raw_parts(first, range.count))
+            }
+            Kind::List => {
+                let list: &ListObject = this.payload_unchecked();
+                list.sliced(bounds.adjust(list.len()))
+            }
+            Kind::Str => {
+                let range = bounds.adjust(this.payload_unchecked::<StrObject>().len());
+                let start = range.start as usize;
+                substring(this, start, start + range.count)
+            }
+            Kind::Bytes => {
+                let data = this.payload_unchecked::<BytesObject>().data();
+                let range = bounds.adjust(data.len());
+                if range.count == data.len() {
+                    return Some(this.clone());
+                }
+                let start = range.start as usize;
+                Value::bytes(&data[start..start + range.count])
+            }
+            _ => return None,
+        })
+    }
 }
 
 /// `container[start:stop] = value`
@@ -93,6 +103,11 @@ pub fn add_to_set(set: &Value, value: Value) -> PyResult<()> {
         Some(exact) if std::ptr::eq(set.ty(), types().set) => exact.insert(&value),
         _ => Err(err!(TypeError, "'{}' object is not a set", set.ty().name_str())),
     }
+}
+
+/// `set.add(item)` of a small int, given by its word, to a set; `false` if that is not done.
+pub fn add_small_int(set: &SetObject, item: u64) -> bool {
+    std::ptr::eq(set.head.ty.get(), types().set) && set.insert_small_int(item)
 }
 
 /// `set.update(iterable)`

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use tiercel_object::header::Header;
 use tiercel_object::typeobj::{Type, allocate_instance, header_of_new, release_instance};
 use tiercel_object::types::code::CodeObject;
-use tiercel_object::value::{Field, StackRef, Value};
+use tiercel_object::value::{Field, StackRef, Value, owns_object};
 
 /// A frame object.
 #[repr(C)]
@@ -205,13 +205,13 @@ pub unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
     if !frame.is_null() && (*frame).owner == Owner::FrameObject {
         let mut slot = Frame::locals(frame);
         while slot < (*frame).sp {
-            if *slot & 7 == 0 && *slot != 0 {
+            if owns_object(*slot) {
                 visit(Value::borrow_word(slot));
             }
             slot = slot.add(1);
         }
         for word in [&raw const (*frame).function, &raw const (*frame).namespace] {
-            if *word != 0 && *word & 7 == 0 {
+            if owns_object(*word) {
                 visit(Value::borrow_word(word));
             }
         }

@@ -14,7 +14,7 @@ use tiercel_object::typeobj::{Type, allocate_instance, release_instance};
 use tiercel_object::types::code::CodeObject;
 use tiercel_object::types::function::FunctionObject;
 use tiercel_object::types::str::to_string_lossy;
-use tiercel_object::value::{Field, StackRef, Value};
+use tiercel_object::value::{Field, StackRef, Value, owns_object};
 use tiercel_object::{PyResult, Raised, err};
 use tiercel_ops::Opcode;
 
@@ -677,12 +677,12 @@ pub unsafe fn traverse(object: *const Header, visit: &mut dyn FnMut(&Value)) {
         let frame = generator.frame_pointer();
         let mut slot = Frame::locals(frame);
         while slot < (*frame).sp {
-            if *slot & 7 == 0 && *slot != 0 {
+            if owns_object(*slot) {
                 visit(Value::borrow_word(slot));
             }
             slot = slot.add(1);
         }
-        if (*frame).function & 7 == 0 && (*frame).function != 0 {
+        if owns_object((*frame).function) {
             visit(Value::borrow_word(&raw const (*frame).function));
         }
     }

@@ -10,6 +10,7 @@ use tiercel_object::Value;
 use tiercel_object::header::Header;
 use tiercel_object::thread::Thread;
 use tiercel_object::types::code::CodeObject;
+use tiercel_object::value::owns_object;
 use tiercel_passes::hash::HashMap;
 use tiercel_vm::frame::{Frame, Owner};
 use tiercel_vm::generator::{self, GeneratorObject, State};
@@ -108,7 +109,7 @@ pub unsafe extern "C" fn frame_return(jit: &Jit, thread: &Thread, result: u64) -
 unsafe fn return_to_caller(jit: &Jit, thread: &Thread, frame: *mut Frame, result: u64) -> u64 {
     let caller = (*frame).previous;
     let function = (*frame).function;
-    if function & 7 == 0 && function != 0 {
+    if owns_object(function) {
         let object = function as *const Header;
         if (*object).count.get() == 1 {
             return 0;

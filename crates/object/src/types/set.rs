@@ -100,6 +100,14 @@ impl SetObject {
         self.len() == 0
     }
 
+    /// Adds a small int, given by its word; `false` if that takes more than a look, and nothing has happened.
+    #[inline]
+    pub fn insert_small_int(&self, item: u64) -> bool {
+        // SAFETY: any word that is no address is a value; nothing is done with others.
+        let item = unsafe { Value::borrow_word(&item) };
+        item.as_small_int().is_some_and(|int| self.table.add_small_int(item, crate::hash::hash_int(int)))
+    }
+
     /// Adds an item.
     #[inline]
     pub fn insert(&self, v: &Value) -> PyResult<()> {

@@ -211,7 +211,8 @@ impl SetTable {
         let (slots, mask) = (self.slots.get(), self.mask.get());
         let i = hash as usize & mask;
         let last = if i + LINEAR_PROBES <= mask { i + LINEAR_PROBES } else { i };
-        for at in i..=last {
+        let mut at = i;
+        loop {
             // SAFETY: `at` is at most `mask`, and so many slots stand there.
             let slot = unsafe { &mut *slots.add(at) };
             if slot.key == key.word() {
@@ -226,11 +227,11 @@ impl SetTable {
                 }
                 return true;
             }
-            if slot.key == REMOVED_KEY || slot.hash == hash && !crate::value::is_int(slot.key) {
+            if slot.key == REMOVED_KEY || slot.hash == hash && !crate::value::is_int(slot.key) || at == last {
                 return false;
             }
+            at += 1;
         }
-        false
     }
 
     /// Removes a key; whether it was there.

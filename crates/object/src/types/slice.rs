@@ -9,7 +9,7 @@ use crate::typeobj::{Type, new_object};
 use crate::types::descriptors;
 use crate::types::int::{from_big, to_big, to_i64_clamped};
 use crate::types::tuple::{TupleHash, TupleObject};
-use crate::value::{Field, Value};
+use crate::value::{Field, NONE, Value, is_int};
 use crate::{bail, install_type, layout, object};
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
@@ -88,6 +88,16 @@ impl SliceBounds {
 #[inline]
 pub fn plain_bounds(start: &Value, stop: &Value) -> Option<SliceBounds> {
     let fit = |v: &Value, default: i64| if v.is_none() { Some(default) } else { v.as_small_int() };
+    Some(SliceBounds { start: fit(start, 0)?, stop: fit(stop, i64::MAX)?, step: 1 })
+}
+
+/// The same of two words of the stack.
+#[inline(always)]
+pub fn bounds_of_words(start: u64, stop: u64) -> Option<SliceBounds> {
+    let fit = |word: u64, default: i64| match word {
+        NONE => Some(default),
+        _ => is_int(word).then_some(word as i64 >> 1),
+    };
     Some(SliceBounds { start: fit(start, 0)?, stop: fit(stop, i64::MAX)?, step: 1 })
 }
 

@@ -6,7 +6,7 @@ use crate::header::{Header, Kind, end_nested, flag};
 use crate::heap::MAX_SMALL;
 use crate::instance::{drop_attributes, variable_part_offset};
 use crate::slots::CompareOp;
-use crate::thread::{runtime, types};
+use crate::thread::{heap, runtime, types};
 use crate::typeobj::{Type, allocate_exact, allocate_variable, expect_type, release_instance};
 use crate::types::generic_alias;
 use crate::types::iterators::sequence_iterator_of;
@@ -144,7 +144,8 @@ impl TupleObject {
 
     /// A tuple of new references to these values.
     pub fn from_slice(items: &[Value]) -> Value {
-        TupleObject::joined(items, &[])
+        // SAFETY: exactly `len` owned words are written.
+        unsafe { TupleObject::build(items.len(), |p| copy_references(items, p)) }
     }
 
     /// The items of both: one of the two itself if the other has none and it is of no subclass.
@@ -220,6 +221,20 @@ pub unsafe fn dealloc(object: *mut Header) {
 
 /// Ends an exact tuple.
 unsafe fn end(object: *mut Header) {
+    let len = (*(object as *const TupleObject)).len();
+    let items = (object as *mut u8).add(ITEMS_OFFSET) as *mut Value;
+    // Words alone end without anything else ending.
+    if len <= MOST_WORDS && (0..len).all(|i| !(*items.add(i)).is_object()) {
+        return heap().release_small(object, ITEMS_OFFSET + len * 8, true);
+    }
+    end_items(object);
+}
+
+/// Tuples of more items are not looked through before they end.
+const MOST_WORDS: usize = 16;
+
+#[inline(never)]
+unsafe fn end_items(object: *mut Header) {
     end_nested(object, |object, thread| {
         (*object).set_flags(flag::DYING);
         let len = (*(object as *const TupleObject)).len();

@@ -387,12 +387,11 @@ uops! {
 
     /// Any binary operator.
     fn binary_op(cx) {
-        let (a, b) = (cx.seen(2), cx.seen(1));
         let is_sum = matches!(cx.oparg as u32, nb::ADD | nb::INPLACE_ADD);
-        let result = if is_sum && is_kind(a.0, Kind::Tuple) && is_kind(b.0, Kind::Tuple) {
+        let result = if is_sum && is_kind(cx.peek(2), Kind::Tuple) && is_kind(cx.peek(1), Kind::Tuple) {
             Ok(TupleObject::sum(cx.payload(2), cx.payload(1)))
         } else {
-            crate::protocol::binary_op(&a, &b, cx.oparg as usize)
+            crate::protocol::binary_op(&cx.seen(2), &cx.seen(1), cx.oparg as usize)
         };
         cx.drop_top(2);
         cx.push_value(try_step!(result));

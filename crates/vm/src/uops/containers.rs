@@ -1,14 +1,17 @@
 //! Subscripts, slices, building and unpacking of containers, string formatting.
 
 use crate::interp::step::*;
+use crate::uops::arithmetic::is_kind;
 use crate::{containers as make, specialize};
+use tiercel_object::header::Kind;
 use tiercel_object::object;
 use tiercel_object::types::dict::DictObject;
 use tiercel_object::types::list::ListObject;
+use tiercel_object::types::set::SetObject;
 use tiercel_object::types::slice::{self, SliceObject};
 use tiercel_object::types::str::StrObject;
 use tiercel_object::types::tuple::{ITEMS_OFFSET, TupleObject};
-use tiercel_object::value::{StackRef, Value, pointer};
+use tiercel_object::value::{StackRef, Value, is_heap, is_int, pointer};
 
 /// A small int's value from its word, if it can be an index.
 #[inline(always)]
@@ -71,6 +74,16 @@ fn set_dict_item(dict: &DictObject, key: &Value, value: u64) -> bool {
 uops! {
     /// `x[start:stop]`
     fn binary_slice(cx) {
+        let container = cx.peek(3);
+        // Such bounds have no counts to give up.
+        if let (true, Some(bounds)) = (is_heap(container), slice::bounds_of_words(cx.peek(2), cx.peek(1)))
+            && let Some(part) = make::plain_slice(&*pointer(container), bounds)
+        {
+            cx.shrink(2);
+            cx.drop_top(1);
+            cx.push_value(part);
+            return Step::Next;
+        }
         let result = make::get_slice(&cx.seen(3), &cx.seen(2), &cx.seen(1));
         cx.drop_top(3);
         cx.push_value(try_step!(result));
@@ -239,6 +252,11 @@ uops! {
 
     /// Adds to the set of a comprehension.
     fn set_add(cx) {
+        let (item, set) = (cx.peek(1), cx.peek(cx.oparg as usize + 1));
+        if is_int(item) && is_kind(set, Kind::Set) && make::add_small_int(&*(pointer(set) as *const SetObject), item) {
+            cx.shrink(1);
+            return Step::Next;
+        }
         let value = cx.pop_value();
         try_step!(make::add_to_set(&cx.seen(cx.oparg as usize), value));
         Step::Next
