@@ -2,7 +2,8 @@
 
 mod support;
 
-use support::hot;
+use support::{hot, run_well};
+use tiercel_jit::runtime::{Engine, Front, Jit, Options};
 
 /// A program must print the same everywhere. Gives how often traces were entered by the recorder's.
 fn same(source: &'static str) -> u64 {
@@ -203,4 +204,36 @@ def walk(tree):
 print([walk(build(0, n)) for n in (50, 300, 200)])
 ",
     );
+}
+
+#[test]
+fn every_attempt_is_made_or_counted_as_failed() {
+    let source = "
+def permutations(items):
+    if len(items) < 2:
+        yield items
+        return
+    for i in range(len(items)):
+        rest = items[:i] + items[i + 1:]
+        for tail in permutations(rest):
+            yield items[i: i + 1] + tail
+def run(n):
+    total = 0
+    for order in permutations(tuple(range(n))):
+        if n == len({order[i] + i for i in range(n)}):
+            total += 1
+    return total
+print(run(6), run(6))
+";
+    for front in [Front::Record, Front::Project] {
+        let ask = |jit: &'static Jit| {
+            let s = &jit.stats;
+            (s.attempts.get(), s.roots.get() + s.sides.get(), s.failures().values().sum::<u64>())
+        };
+        let options = Options { engine: Engine::Native, front, ..Options::default() };
+        let (printed, (attempts, made, failed)) = run_well(source, options, &hot("20", "20"), ask);
+        assert_eq!(printed, "83 83\n");
+        assert!(made > 3 && failed > 0, "{made} made, {failed} failed");
+        assert_eq!(attempts, made + failed, "{front:?}: {made} made, {failed} failed");
+    }
 }

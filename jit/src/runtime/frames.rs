@@ -29,6 +29,29 @@ pub struct Exit<'a> {
     made: RefCell<SmallVec<[(u64, bool); 4]>>,
     /// What was being handled before [`Snapshot::handled`], or None.
     previous: Cell<u64>,
+    /// What there is to write, if that is little and was found out before.
+    plain: Option<&'a Plain>,
+}
+
+/// What an exit writes that has one frame, makes no objects and does no stores: the slots that memory does not have
+/// yet, each with its number.
+pub struct Plain {
+    slots: Box<[(u32, Slot)]>,
+}
+
+impl Plain {
+    /// That of a snapshot; `None` if there is more to do.
+    pub fn of(snap: &Snapshot) -> Option<Plain> {
+        let [frame] = &snap.frames[..] else { return None };
+        let slots = || frame.locals.iter().chain(&frame.stack);
+        let is_plain = frame.generator.is_none()
+            && snap.recipes.is_empty()
+            && snap.stores.is_empty()
+            && snap.handled.is_none()
+            && slots().all(|slot| *slot != Slot::Previous);
+        let written = || (0..).zip(slots().copied()).filter(|(_, slot)| *slot != Slot::Keep);
+        is_plain.then(|| Plain { slots: written().collect() })
+    }
 }
 
 impl<'a> Exit<'a> {
@@ -42,7 +65,13 @@ impl<'a> Exit<'a> {
             values,
             made: RefCell::default(),
             previous: Cell::new(word::NONE),
+            plain: None,
         }
+    }
+
+    /// The same exit, of which it is known what there is to write.
+    pub(super) fn writing(self, plain: Option<&'a Plain>) -> Exit<'a> {
+        Exit { plain, ..self }
     }
 
     fn get(&self, v: Val) -> u64 {
@@ -111,6 +140,9 @@ impl<'a> Exit<'a> {
     /// # Safety
     /// `root` is the frame that the trace was entered in, and no inlined frame of the trace is in memory.
     pub unsafe fn write(&self, thread: &Thread, root: *mut Frame) -> *mut Frame {
+        if let Some(plain) = self.plain {
+            return self.write_plain(thread, root, plain);
+        }
         let mut frames: SmallVec<[*mut Frame; 8]> = smallvec![root];
         if !self.snap.recipes.is_empty() {
             // A frame may run a function that has to be made.
@@ -167,6 +199,20 @@ impl<'a> Exit<'a> {
         let top = frames[frames.len() - 1];
         thread.frame.set(top as *mut u8);
         top
+    }
+
+    /// The same where there is only the one frame, and nothing else to do.
+    unsafe fn write_plain(&self, thread: &Thread, root: *mut Frame, plain: &Plain) -> *mut Frame {
+        let state = &self.snap.frames[0];
+        let (locals, bottom) = (Frame::locals(root), state.locals.len());
+        for (n, slot) in &plain.slots {
+            let n = *n as usize;
+            *locals.add(n) = self.word(*slot, n >= bottom).unwrap_or(0);
+        }
+        (*root).pc = (*self.code(state)).code.get().add(state.pc as usize);
+        (*root).sp = locals.add(bottom + state.stack.len());
+        thread.frame.set(root as *mut u8);
+        root
     }
 
     /// Makes the objects that the recipes say and that have not been made. The frames are pushed, but hold nothing yet;

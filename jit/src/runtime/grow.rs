@@ -85,12 +85,6 @@ impl Jit {
         self.generations.borrow().get(&(anchor.code as usize, anchor.head)).copied().unwrap_or(0)
     }
 
-    /// Whether those are few.
-    pub(super) fn is_early(&self, anchor: Anchor) -> bool {
-        const FEW: u32 = 6;
-        self.tried_at(anchor) <= FEW
-    }
-
     /// Whether a loop's rounds are to be followed as far as they go, since they do not come round. A recorded one may only
     /// have been the last of many: so the first few do not count.
     pub(super) fn leads_away(&self, anchor: Anchor, why: Reason) -> bool {
@@ -184,6 +178,9 @@ impl Jit {
         } else {
             self.compile_root(thread, frame, anchor)
         };
+        if let Err(why) = result {
+            self.failed(anchor, why);
+        }
         let tried = match result {
             Ok(_) => Tried::Made,
             // The next round is followed as far as it goes.
@@ -193,10 +190,7 @@ impl Jit {
                 }
                 Tried::Again
             }
-            Err(why) => {
-                self.failed(anchor, why);
-                Tried::Failed
-            }
+            Err(_) => Tried::Failed,
         };
         (tried, left)
     }

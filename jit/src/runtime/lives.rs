@@ -1,6 +1,6 @@
 //! What the exits of a trace hand over.
 
-use super::frames::Exit;
+use super::frames::{Exit, Plain};
 use std::cell::{Cell, OnceCell};
 use tiercel_ir::frames::FrameMap;
 use tiercel_ir::{SnapId, Snapshot, Trace, Val};
@@ -17,7 +17,7 @@ pub struct Lives {
 #[derive(Default)]
 struct Numbered {
     uses: Cell<u8>,
-    snapshot: OnceCell<Box<Snapshot>>,
+    snapshot: OnceCell<Box<(Snapshot, Option<Plain>)>>,
 }
 
 /// Uses of a snapshot in which its values are looked for, which takes about as long as numbering them does.
@@ -49,8 +49,13 @@ impl Lives {
             numbered.uses.set(numbered.uses.get() + 1);
             return Exit::new(trace, &trace.snaps[snap.index()], Some(live), values);
         }
-        let snapshot = numbered.snapshot.get_or_init(|| Box::new(number(&trace.snaps[snap.index()], live)));
-        Exit::new(trace, snapshot, None, values)
+        let numbering = || {
+            let snapshot = number(&trace.snaps[snap.index()], live);
+            let plain = Plain::of(&snapshot);
+            Box::new((snapshot, plain))
+        };
+        let (snapshot, plain) = &**numbered.snapshot.get_or_init(numbering);
+        Exit::new(trace, snapshot, None, values).writing(plain.as_ref())
     }
 }
 

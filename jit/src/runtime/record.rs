@@ -332,6 +332,9 @@ impl Jit {
             }
             None => self.compile_root(thread, frame, anchor),
         };
+        if let Err(why) = result {
+            self.failed(anchor, why);
+        }
         match result {
             // A trace of a few instructions is not worth entering.
             Ok(None) => self.pause(code, patched, AWAITED),
@@ -348,10 +351,7 @@ impl Jit {
                     self.once.borrow_mut().insert((code as usize, anchor.head));
                 }
             }
-            // The next one may be like most.
-            Err(Reason::OddRound) if self.is_early(anchor) => {}
-            Err(why) => {
-                self.failed(anchor, why);
+            Err(_) => {
                 self.restart(code, patched);
                 if is_loop {
                     self.delay(code, patched);
