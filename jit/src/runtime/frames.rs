@@ -156,10 +156,11 @@ impl<'a> Exit<'a> {
                 None => self.push(thread, frames[depth - 1], state),
             });
         }
-        for (state, current) in self.snap.frames.iter().zip(&frames) {
-            (**current).pc = (*self.code(state)).code.get().add(state.pc as usize);
-        }
         if !self.snap.recipes.is_empty() {
+            // Tracebacks say where frames are.
+            for (state, current) in self.snap.frames.iter().zip(&frames) {
+                (**current).pc = (*self.code(state)).code.get().add(state.pc as usize);
+            }
             self.make(Some(&frames));
         }
         let handled = thread.handled.get();
@@ -185,7 +186,9 @@ impl<'a> Exit<'a> {
             let stack = locals.add(state.locals.len());
             for (at, slots, on_stack) in [(locals, &state.locals, false), (stack, &state.stack, true)] {
                 for (n, slot) in slots.iter().enumerate() {
-                    if let Some(w) = self.word(*slot, on_stack) {
+                    if !matches!(slot, Slot::Keep)
+                        && let Some(w) = self.word(*slot, on_stack)
+                    {
                         *at.add(n) = w;
                     }
                 }
