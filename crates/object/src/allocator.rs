@@ -1,19 +1,26 @@
 //! A global allocator with an arena for compiling.
 //!
-//! Parsing and compiling make many small blocks, trees and graphs above all, that live and die together. Inside of
-//! [`compiling`] they are cut off one region of addresses, one behind the other. What is freed is only counted, unless it
-//! was cut off last. When the next compilation starts and all is free, it begins at the start of the region again.
-//! Everything else is the system allocator's. A tree need not even be freed block by block: see [`forget`].
+//! Compiling, of source and of traces, makes many small blocks, trees and graphs above all, that live and die together.
+//! Inside of [`compiling`] they are cut off one region of addresses, one behind the other. What is freed is only counted,
+//! unless it was cut off last. When the next compilation starts and all is free, it begins at the start of the region
+//! again. What is to stay is made [`outside`]. Everything else is the system allocator's. A tree need not even be freed
+//! block by block: see [`forget`].
 //!
-//! The region belongs to the first thread that compiles; others do without, and what they free of it is not counted.
+//! The first threads that compile have a region each; others do without. What another thread frees of a region is not
+//! counted.
 
 use crate::mapping;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Addresses of the region. What is not used takes no memory.
-const REGION: usize = 256 << 20;
+/// Addresses of a region. What is not used takes no memory.
+const REGION: usize = 128 << 20;
+/// Threads that have one: the main thread, the one that makes traces, and a few more.
+const REGIONS: usize = 4;
+/// Addresses of all of them.
+const ALL: usize = REGION * REGIONS;
 /// What is kept of it between compilations, and more if the last ones have shown that it will be used again.
 const KEPT: usize = 4 << 20;
 /// Less than this is not worth giving back.
@@ -22,18 +29,21 @@ const LEAST_GIVEN: usize = 1 << 20;
 const MOST_LOST: usize = 16 << 20;
 const ALIGN: usize = 16;
 
-/// Where the region starts. As long as there is none, no address is inside.
-static START: AtomicUsize = AtomicUsize::new(usize::MAX - REGION);
-/// Whether a thread has taken the region.
-static TAKEN: AtomicBool = AtomicBool::new(false);
+/// Where the regions start. As long as there are none, no address is inside.
+static START: AtomicUsize = AtomicUsize::new(usize::MAX - ALL);
+/// How many threads have asked for one.
+static TAKEN: AtomicUsize = AtomicUsize::new(0);
 
-/// A thread's use of the region; all zero in threads that do not own it.
+/// A thread's use of its region; all zero in threads that have none.
 struct Owner {
+    /// Where the region starts.
+    first: Cell<usize>,
     /// The next block while compiling, else 0.
     next: Cell<usize>,
     /// The end of the region while compiling, else 0: then no block fits.
     end: Cell<usize>,
-    owns: Cell<bool>,
+    /// Whether the thread is compiling, be it outside of the region.
+    is_compiling: Cell<bool>,
     /// Where the last compilation stopped.
     stopped: Cell<usize>,
     /// Where compilations start: below are blocks that did not go away.
@@ -54,9 +64,10 @@ thread_local! {
     // Without a destructor: it is used before the first and after the last destructor of a thread.
     static OWNER: Owner = const {
         Owner {
+            first: Cell::new(0),
             next: Cell::new(0),
             end: Cell::new(0),
-            owns: Cell::new(false),
+            is_compiling: Cell::new(false),
             stopped: Cell::new(0),
             floor: Cell::new(0),
             live: Cell::new(0),
@@ -71,10 +82,10 @@ thread_local! {
 /// The allocator. A program that wants it says `#[global_allocator]`; in any other [`compiling`] does nothing of note.
 pub struct WithArena;
 
-/// Whether an address is in the region.
+/// Whether an address is in a region.
 #[inline(always)]
 fn is_inside(block: *mut u8) -> bool {
-    block.addr().wrapping_sub(START.load(Ordering::Relaxed)) < REGION
+    block.addr().wrapping_sub(START.load(Ordering::Relaxed)) < ALL
 }
 
 /// A block of the arena, if the thread is compiling and the block is small.
@@ -94,11 +105,11 @@ fn cut(layout: &Layout) -> Option<*mut u8> {
     })
 }
 
-/// A block of the region is free. The one that was cut off last makes room again.
+/// A block of a region is free. The one that was cut off last makes room again.
 #[inline(always)]
 fn count_freed(block: *mut u8, size: usize) {
     OWNER.with(|owner| {
-        if !owner.owns.get() || block.addr() < owner.floor.get() {
+        if block.addr() < owner.floor.get() || block.addr() - owner.first.get() >= REGION {
             return;
         }
         owner.live.set(owner.live.get() - 1);
@@ -122,7 +133,7 @@ fn extend(block: *mut u8, old_size: usize, new_size: usize) -> bool {
     })
 }
 
-// SAFETY: a block is either cut off the region, which nobody else uses and where no address is handed out twice while a
+// SAFETY: a block is either cut off the thread's region, which nobody else uses and where no address is handed out twice while a
 // block is alive there (see `start`), or comes from the system allocator; by its address it goes back to where it came
 // from. What the arena hands out has the layout's size and alignment.
 unsafe impl GlobalAlloc for WithArena {
@@ -167,8 +178,8 @@ unsafe impl GlobalAlloc for WithArena {
     }
 }
 
-/// Parses or compiles with the arena. What stays alive afterwards may do so as long as it likes, but nothing is to be
-/// made in there that is meant to: it would keep the region from being used again from its start.
+/// Compiles with the arena. What stays alive afterwards may do so as long as it likes, but nothing that is meant to is to
+/// be made in there, but [`outside`]: it would keep the region from being used again from its start.
 pub fn compiling<T>(work: impl FnOnce() -> T) -> T {
     /// Stops when the work is done, in whichever way.
     struct Stop;
@@ -177,6 +188,7 @@ pub fn compiling<T>(work: impl FnOnce() -> T) -> T {
             OWNER.with(|owner| {
                 owner.stopped.set(owner.next.replace(0));
                 owner.end.set(0);
+                owner.is_compiling.set(false);
             });
         }
     }
@@ -184,6 +196,19 @@ pub fn compiling<T>(work: impl FnOnce() -> T) -> T {
         return work();
     }
     let _stop = Stop;
+    work()
+}
+
+/// Does something without the arena, amid [`compiling`]: what is made is to stay.
+pub fn outside<T>(work: impl FnOnce() -> T) -> T {
+    /// Goes on with the arena when the work is done, in whichever way.
+    struct Resume(usize);
+    impl Drop for Resume {
+        fn drop(&mut self) {
+            OWNER.with(|owner| owner.end.set(self.0));
+        }
+    }
+    let _resume = Resume(OWNER.with(|owner| owner.end.replace(0)));
     work()
 }
 
@@ -210,7 +235,7 @@ pub unsafe fn forget<T>(value: T, count: usize) {
 
 /// Readies the arena for this thread, if that is possible and it is not in use already.
 fn start(owner: &Owner) -> bool {
-    if owner.end.get() != 0 || !(owner.owns.get() || take_region(owner)) {
+    if owner.is_compiling.get() || owner.first.get() == 0 && !take_region(owner) {
         return false;
     }
     owner.outside.set(false);
@@ -218,27 +243,36 @@ fn start(owner: &Owner) -> bool {
         // Some of what the last compilation made is still in use, and will perhaps be forever.
         owner.floor.set(owner.stopped.get());
     }
-    let first = START.load(Ordering::Relaxed);
+    let first = owner.first.get();
     if owner.floor.get() - first > MOST_LOST {
         return false;
     }
     owner.next.set(owner.floor.get());
     owner.end.set(first + REGION);
+    owner.is_compiling.set(true);
     true
 }
 
-/// Makes this thread the region's owner, unless another one is.
+/// Gives this thread a region, if there is one that no thread has had.
 #[cold]
 fn take_region(owner: &Owner) -> bool {
-    if TAKEN.swap(true, Ordering::AcqRel) {
+    /// Where the regions start, if the system has so many addresses.
+    static REGIONS_START: OnceLock<Option<usize>> = OnceLock::new();
+    let place = TAKEN.load(Ordering::Relaxed);
+    if place >= REGIONS || TAKEN.compare_exchange(place, place + 1, Ordering::AcqRel, Ordering::Relaxed).is_err()
+    {
         return false;
     }
-    let Some(start) = mapping::reserve(REGION) else { return false };
-    let start = start.as_ptr();
-    START.store(start.expose_provenance(), Ordering::Release);
-    owner.owns.set(true);
-    owner.floor.set(start.addr());
-    owner.stopped.set(start.addr());
+    let start = *REGIONS_START.get_or_init(|| {
+        let start = mapping::reserve(ALL)?.as_ptr().expose_provenance();
+        START.store(start, Ordering::Release);
+        Some(start)
+    });
+    let Some(start) = start else { return false };
+    let first = start + place * REGION;
+    owner.first.set(first);
+    owner.floor.set(first);
+    owner.stopped.set(first);
     true
 }
 
@@ -246,7 +280,7 @@ fn take_region(owner: &Owner) -> bool {
 /// follows the other, what these have not needed lately.
 pub fn give_back() {
     OWNER.with(|owner| {
-        if !owner.owns.get() || owner.end.get() != 0 || owner.live.get() != owner.forgotten.get() {
+        if owner.first.get() == 0 || owner.is_compiling.get() || owner.live.get() != owner.forgotten.get() {
             return;
         }
         let (floor, to) = (owner.floor.get(), owner.touched.get().max(owner.stopped.get()));

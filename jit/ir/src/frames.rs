@@ -126,6 +126,22 @@ pub fn share(frames: &mut [Arc<FrameState>], others: &[Arc<FrameState>]) {
     }
 }
 
+/// Makes each frame a copy: which of them are the same one stays as it is, if they follow each other at all closely.
+pub fn detach<'a>(frames: impl Iterator<Item = &'a mut Arc<FrameState>>) {
+    /// How many copies are remembered: more than frames are inlined in each other.
+    const CLOSE: usize = 16;
+    let mut copies: Vec<(Arc<FrameState>, Arc<FrameState>)> = vec![];
+    for (n, frame) in frames.enumerate() {
+        if let Some((_, copy)) = copies.iter().find(|(old, _)| Arc::ptr_eq(old, frame)) {
+            *frame = copy.clone();
+            continue;
+        }
+        let copy = Arc::new(FrameState::clone(frame));
+        let old = std::mem::replace(frame, copy.clone());
+        if copies.len() < CLOSE { copies.push((old, copy)) } else { copies[n % CLOSE] = (old, copy) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,6 @@ use crate::ops::{Effects, OWNED, Op, READS, WRITES, Yield};
 use crate::snapshot::{SnapId, Snapshot};
 use crate::types::{Alias, AliasSet, Type, Val};
 use smallvec::SmallVec;
-use std::cell::Cell;
 use std::sync::Arc;
 
 /// A symbol's index in its trace.
@@ -238,11 +237,6 @@ pub struct Trace {
     pub here: Origin,
 }
 
-thread_local! {
-    /// Room that a trace has left, with nothing in it.
-    static ROOM: Cell<(Vec<Inst>, Vec<Snapshot>)> = const { Cell::new((vec![], vec![])) };
-}
-
 impl Trace {
     /// An empty trace.
     pub fn new(id: impl Into<String>) -> Trace {
@@ -251,30 +245,23 @@ impl Trace {
 
     /// A trace with the same id and symbols and nothing in it.
     pub fn emptied(&self) -> Trace {
-        let (mut insts, snaps) = ROOM.take();
-        insts.reserve(self.insts.len());
         Trace {
             id: self.id.clone(),
-            insts,
-            snaps,
+            insts: Vec::with_capacity(self.insts.len()),
+            snaps: vec![],
             syms: self.syms.clone(),
             checks_stay: self.checks_stay,
             here: Origin::default(),
         }
     }
 
-    /// Leaves the room that it takes to the next that this thread makes of another: each pass does, and that much memory is
-    /// not quickly had.
-    pub fn recycle(mut self) {
-        self.insts.clear();
-        self.snaps.clear();
-        ROOM.set((self.insts, self.snaps));
-    }
-
-    /// Gives back room for more.
-    pub fn shrink(&mut self) {
-        self.insts.shrink_to_fit();
-        self.snaps.shrink_to_fit();
+    /// A copy that shares nothing with this one but what that shares with `other`, and has no room for more.
+    pub fn detached(&self, other: &Trace) -> Trace {
+        let same_syms = Arc::ptr_eq(&self.syms, &other.syms);
+        let syms = if same_syms { other.syms.clone() } else { Arc::new(self.syms.to_vec()) };
+        let mut snaps = self.snaps.clone();
+        frames::detach(snaps.iter_mut().flat_map(|snap| &mut snap.frames));
+        Trace { id: self.id.clone(), insts: self.insts.clone(), snaps, syms, ..*self }
     }
 
     /// Only the symbols: what is left to remember of a trace that has been lowered.

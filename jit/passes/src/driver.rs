@@ -128,14 +128,10 @@ pub fn optimize(
         }
         let trace = current.as_ref().unwrap_or(built);
         let (out, report) = try_pass(pass, trace, options)?;
-        let left = match out {
-            Some(out) if out != *trace => {
-                changed = reports.len() + 1;
-                current.replace(out)
-            }
-            same => same,
-        };
-        left.into_iter().for_each(Trace::recycle);
+        if let Some(out) = out.filter(|out| out != trace) {
+            changed = reports.len() + 1;
+            current = Some(out);
+        }
         dump(pass.name, current.as_ref().unwrap_or(built));
         reports.push(report);
     }

@@ -5,7 +5,7 @@ use super::{LowerError, Lowered, Lowering, trace_signature};
 use crate::exits::BUFFER_CELL;
 use cranelift_codegen::Context;
 use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value, types};
-use cranelift_frontend::FunctionBuilder;
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 
 impl Lowering {
     /// Makes a function whose first block, with the params as its own, `emit` fills; it may open others.
@@ -17,7 +17,8 @@ impl Lowering {
         let mut context = Context::new();
         context.func.signature = signature;
         let config = self.isa().frontend_config();
-        let mut b = FunctionBuilder::new(&mut context.func, &mut self.builder);
+        let mut builder = FunctionBuilderContext::new();
+        let mut b = FunctionBuilder::new(&mut context.func, &mut builder);
         let entry = b.create_block();
         b.append_block_params_for_function_params(entry);
         b.switch_to_block(entry);

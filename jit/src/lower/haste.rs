@@ -12,6 +12,7 @@ use crate::exits::{
 };
 use cranelift_codegen::ir::{self, InstBuilder, types};
 use tiercel_ir::{Inst, Op, SnapId, Trace, Val};
+use tiercel_object::allocator;
 use tiercel_passes::hash::{HashMap, HashSet};
 
 /// What code made in haste has besides.
@@ -72,8 +73,9 @@ impl Emitter<'_> {
         let snap = &self.trace.snaps[id.index()];
         let kept = snap.kept_slots();
         exits.cell(id).sources.get_or_init(|| {
-            let live = snap.live_values();
-            live.into_iter().map(|v| self.source(v, &kept)).collect()
+            let sources: Vec<Source> =
+                snap.live_values().into_iter().map(|v| self.source(v, &kept)).collect();
+            allocator::outside(|| sources.as_slice().into())
         });
         self.iconst(exits.address(id) as i64)
     }

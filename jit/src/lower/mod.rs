@@ -84,7 +84,7 @@ pub struct Environment {
 }
 
 /// Why a trace was not lowered.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum LowerError {
     /// Cranelift refused.
     Codegen(String),
@@ -110,7 +110,7 @@ impl fmt::Display for LowerError {
 impl std::error::Error for LowerError {}
 
 /// Machine code and, if asked for, how it reads.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Lowered {
     /// The bytes; they run anywhere.
     pub code: Vec<u8>,
@@ -133,16 +133,10 @@ pub enum Allocator {
     Backtracking,
 }
 
-/// CLIF instructions of a function whose memory for allocating registers is kept for the next one.
-const USUAL: usize = 4096;
-
 /// A compiler for one target.
 pub struct Lowering {
     /// One for each allocator.
     isas: [OwnedTargetIsa; 2],
-    builder: FunctionBuilderContext,
-    /// The register allocator's memory.
-    registers: regalloc2::Ctx,
     /// How registers are allocated from now on.
     pub allocator: Allocator,
     /// Whether CLIF and disassembly are kept.
@@ -201,8 +195,6 @@ impl Lowering {
         };
         Ok(Lowering {
             isas: [finish(Allocator::SinglePass)?, finish(Allocator::Backtracking)?],
-            builder: FunctionBuilderContext::new(),
-            registers: regalloc2::Ctx::default(),
             allocator: Allocator::Backtracking,
             texts: false,
             places: false,
@@ -235,12 +227,12 @@ impl Lowering {
         if snaps.any(|s| s.live_values().len() > MAX_VALUES) {
             return Err(LowerError::TooManyValues);
         }
-        // Not kept from one trace to the next: the largest would stay for good.
-        let mut context = Context::new();
+        // Nothing is kept from one trace to the next: memory that lives no longer costs next to nothing (`Maker`).
+        let (mut context, mut builder) = (Context::new(), FunctionBuilderContext::new());
         context.func.signature = trace_signature();
         context.func.name = UserFuncName::user(0, 0);
         let (convention, config) = (self.isa().default_call_conv(), self.isa().frontend_config());
-        let builder = FunctionBuilder::new(&mut context.func, &mut self.builder);
+        let builder = FunctionBuilder::new(&mut context.func, &mut builder);
         let in_haste = self.allocator == Allocator::SinglePass && members.len() == 1;
         inst::Emitter::new(builder, members, env, convention, in_haste).emit().finalize(config);
         self.compile(&mut context)
@@ -261,13 +253,9 @@ impl Lowering {
         context.func.dfg.resolve_all_aliases();
         let (func, control) = (&context.func, &mut ControlPlane::default());
         let compiled = isa
-            .compile_function(func, &context.domtree, &mut self.registers, self.texts, control)
+            .compile_function(func, &context.domtree, &mut regalloc2::Ctx::default(), self.texts, control)
             .map_err(wrong)?
             .apply_params(&func.params);
-        if func.dfg.num_insts() > USUAL {
-            // The largest would stay for good.
-            self.registers = regalloc2::Ctx::default();
-        }
         if !compiled.buffer.relocs().is_empty() {
             return Err(LowerError::Relocation);
         }

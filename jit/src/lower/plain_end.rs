@@ -14,7 +14,7 @@ use cranelift_codegen::Context;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, AbiParam, Block, BlockArg, InstBuilder, Signature, types};
 use cranelift_codegen::isa::CallConv;
-use cranelift_frontend::FunctionBuilder;
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use std::mem::offset_of;
 use tiercel_ir::{layout, word};
 use tiercel_object::header::{Header, Kind, flag};
@@ -46,7 +46,8 @@ impl Lowering {
         let mut context = Context::new();
         context.func.signature = signature();
         let config = self.isa().frontend_config();
-        let mut b = FunctionBuilder::new(&mut context.func, &mut self.builder);
+        let mut builder = FunctionBuilderContext::new();
+        let mut b = FunctionBuilder::new(&mut context.func, &mut builder);
         let (start, other) = (b.create_block(), b.create_block());
         b.append_block_params_for_function_params(start);
         b.switch_to_block(start);

@@ -10,6 +10,7 @@ use crate::project::Reason;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tiercel_ir::{SnapId, Trace, Tuning};
+use tiercel_object::allocator;
 use tiercel_object::thread::Thread;
 use tiercel_passes::{Options as PassOptions, PassReport};
 
@@ -43,6 +44,7 @@ pub(super) struct Made {
 }
 
 /// Why there is none, and what is to be said of it.
+#[derive(Clone)]
 pub(super) struct NotMade {
     /// For the counters.
     pub why: Reason,
@@ -83,15 +85,18 @@ impl Maker {
         env: &Environment,
     ) -> Result<Lowered, LowerError> {
         self.lowering.allocator = Allocator::Backtracking;
-        self.lowering.lower_tree(members, env)
+        passing(|| self.lowering.lower_tree(members, env), Result::clone)
     }
 
     /// Optimizes and lowers a trace as it was built. The objects that it names must be kept alive until then.
     pub(super) fn make(&mut self, built: &Trace, order: &Order) -> Result<Made, NotMade> {
         let started = Instant::now();
-        let (trace, passes) = self.optimize(built)?;
+        let copy = |made: &Result<(Trace, Vec<PassReport>), NotMade>| {
+            made.as_ref().map(|(trace, passes)| (trace.detached(built), passes.clone())).map_err(NotMade::clone)
+        };
+        let (trace, passes) = passing(|| self.optimize(built), copy)?;
         let optimized = started.elapsed();
-        let mut trace = self.faults.apply(trace, &self.tuning);
+        let trace = self.faults.apply(trace, &self.tuning);
         // A loop is hot; of what runs once, only what much is done in later is worth the better allocator.
         self.lowering.allocator = match trace.loop_start() {
             Some(_) => Allocator::Backtracking,
@@ -103,14 +108,12 @@ impl Maker {
         }
         let lowered = match &order.env {
             Some(env) => Some(
-                self.lowering
-                    .lower(&trace, &exits, env)
+                passing(|| self.lowering.lower(&trace, &exits, env), Result::clone)
                     .map_err(|e| NotMade { why: Reason::NotLowered, text: e.to_string() })?,
             ),
             None => None,
         };
         note_progress(&exits, &trace, order.length);
-        trace.shrink();
         Ok(Made {
             live: Lives::new(&trace),
             times: (optimized, started.elapsed() - optimized),
@@ -135,6 +138,14 @@ impl Maker {
         tiercel_passes::optimize(built, &self.passes, &mut dump)
             .map_err(|failure| NotMade { why: Reason::BadTrace, text: failure.to_string() })
     }
+}
+
+/// Does something that makes much that does not stay; `copy` copies what does.
+fn passing<T>(work: impl FnOnce() -> T, copy: impl FnOnce(&T) -> T) -> T {
+    allocator::compiling(|| {
+        let made = work();
+        allocator::outside(|| copy(&made))
+    })
 }
 
 /// Notes how many of a trace's `length` bytecode instructions are done at each exit, by where in the trace it is used.
