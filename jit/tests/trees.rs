@@ -81,8 +81,31 @@ for i in range(4000):
     t += i & 3
 print(t)
 ";
-    // A loop is made with care at once.
+    // A short loop is made with care at once.
     assert_eq!(run_with(in_a_loop, "0", "4000000"), ("6000\n".to_owned(), 0, 0));
+}
+
+/// A long loop, which takes long to be made with care, is made in haste at first.
+#[test]
+fn a_long_loop_is_compiled_again() {
+    let rounds = |steps: usize| {
+        let step = "        a = (a * 3 + i) % 1009\n        b = (b + a) % 1013\n";
+        let source = format!(
+            "
+def mix(n):
+    a = b = 1
+    for i in range(n):
+{}    return a, b
+print(mix(4000))
+",
+            step.repeat(steps)
+        );
+        run_with(source.leak(), "0", "4000000")
+    };
+    let (_, trees, _) = rounds(1);
+    assert_eq!(trees, 0, "a short one is made with care at once");
+    let (output, trees, _) = rounds(20);
+    assert_eq!((&*output, trees), ("(650, 190)\n", 1));
 }
 
 /// What a loop does for itself is no reason to make its tree again: it was made with care.

@@ -259,7 +259,8 @@ fn take_region(owner: &Owner) -> bool {
     /// Where the regions start, if the system has so many addresses.
     static REGIONS_START: OnceLock<Option<usize>> = OnceLock::new();
     let place = TAKEN.load(Ordering::Relaxed);
-    if place >= REGIONS || TAKEN.compare_exchange(place, place + 1, Ordering::AcqRel, Ordering::Relaxed).is_err()
+    if place >= REGIONS
+        || TAKEN.compare_exchange(place, place + 1, Ordering::AcqRel, Ordering::Relaxed).is_err()
     {
         return false;
     }
@@ -357,16 +358,35 @@ mod tests {
             });
             assert_eq!(grown, long);
             WithArena.dealloc(long, layout(1000));
-            // Another thread does without, and may free.
-            std::thread::scope(|scope| {
-                let address = kept.expose_provenance();
-                scope.spawn(move || {
-                    WithArena.dealloc(std::ptr::with_exposed_provenance_mut(address), layout(8));
-                    let own = compiling(|| WithArena.alloc(layout(8)));
-                    assert!(!is_inside(own));
-                    WithArena.dealloc(own, layout(8));
-                });
+            // What is to stay is not in the way.
+            let (passing, stays, behind) = compiling(|| {
+                let passing = WithArena.alloc(layout(8));
+                let stays = super::outside(|| compiling(|| WithArena.alloc(layout(8))));
+                (passing, stays, WithArena.alloc(layout(8)))
             });
+            assert!(!is_inside(stays) && is_inside(behind) && behind > passing);
+            WithArena.dealloc(passing, layout(8));
+            WithArena.dealloc(behind, layout(8));
+            assert_eq!(compiling(|| WithArena.alloc(layout(8))), passing);
+            WithArena.dealloc(passing, layout(8));
+            WithArena.dealloc(stays, layout(8));
+            // Another thread has a region of its own, and may free what this one has made. The last ones do without.
+            let own = |freed: usize| {
+                let thread = std::thread::spawn(move || {
+                    if freed != 0 {
+                        WithArena.dealloc(std::ptr::with_exposed_provenance_mut(freed), layout(8));
+                    }
+                    let own = compiling(|| WithArena.alloc(layout(8)));
+                    WithArena.dealloc(own, layout(8));
+                    is_inside(own).then_some(own.addr())
+                });
+                thread.join().unwrap()
+            };
+            let before = super::blocks();
+            let theirs = own(kept.expose_provenance()).expect("a region is left");
+            assert!(theirs.abs_diff(kept.addr()) >= REGION && super::blocks() == before);
+            let others: Vec<_> = (0..REGIONS).map(|_| own(0)).collect();
+            assert!(others[0].is_some() && others[REGIONS - 1].is_none());
             WithArena.dealloc(outside, layout(40));
         }
     }

@@ -182,6 +182,23 @@ mod tests {
     }
 
     #[test]
+    fn copies_are_shared_as_the_frames_were() {
+        let (outer, inner) = (frame(&[Slot::Own(Val(4))]), frame(&[Slot::Own(Val(5))]));
+        let before = [&outer, &inner, &outer, &frame(&[Slot::Own(Val(5))])].map(Arc::clone);
+        let mut frames = before.clone();
+        detach(frames.iter_mut());
+        assert_eq!(frames, before);
+        let is_same: Vec<bool> = (0..4).map(|n| Arc::ptr_eq(&frames[0], &frames[n])).collect();
+        assert_eq!(is_same, [true, false, true, false]);
+        assert!(frames.iter().zip(&before).all(|(new, old)| !Arc::ptr_eq(new, old)));
+        // However many there are.
+        let mut many: Vec<_> = (0..50).map(|n| frame(&[Slot::Own(Val(n))])).collect();
+        let before = many.clone();
+        detach(many.iter_mut());
+        assert!(many.iter().zip(&before).all(|(new, old)| new == old && !Arc::ptr_eq(new, old)));
+    }
+
+    #[test]
     fn what_does_not_change_is_not_made_anew() {
         let kept = frame(&[Slot::Keep]);
         assert!(Arc::ptr_eq(&kept, &FrameMap::default().map(std::slice::from_ref(&kept), up)[0]));

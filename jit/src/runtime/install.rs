@@ -22,6 +22,10 @@ const TASK: u64 = 50;
 /// What an operation of a tree takes, next to one of a trace: all of a tree is made with care.
 const CARE: u64 = 2;
 
+/// Operations, as built, from which on a loop is made in haste at first. It would take so long to make it with care that
+/// the program stands still for it, and it is likely to become part of a tree, which is made with care then.
+const LONG_LOOP: usize = 150;
+
 impl Jit {
     /// Has what was built made into a trace and installs it, for a side trace at the exit that is its parent: its number, or
     /// `None` if that is done later.
@@ -55,9 +59,9 @@ impl Jit {
         let (valid, entry, tree) = (Box::new(Cell::new(1u8)), Box::new(Cell::new(0)), Tree::default());
         let root = parent.map(|(index, _)| self.installed(self.installed(index).root));
         let work = root.as_ref().map_or(tree.counter(), |root| root.tree.counter());
-        // A loop was made with care at once: what is done in it is no reason to make its tree again.
-        let is_provisional = parent.is_some() || built.trace.loop_start().is_none();
-        let work = if is_provisional { work } else { 0 };
+        let in_haste = built.trace.loop_start().is_none() || built.trace.insts.len() >= LONG_LOOP;
+        // What is done in a loop that is made with care at once is no reason to make its tree again.
+        let work = if in_haste || parent.is_some() { work } else { 0 };
         let order = Order {
             env: (self.options.engine == Engine::Native)
                 .then(|| self.environment(length, &valid, &entry, work))
@@ -65,6 +69,7 @@ impl Jit {
             owner: std::ptr::from_ref(self) as u64,
             leave: self.gates.get().map_or(0, |gates| gates.leave.address() as u64),
             length,
+            in_haste,
         };
         let size = built.trace.insts.len();
         let cells = Cells { valid, entry, tree };
@@ -216,7 +221,7 @@ impl Jit {
         made: Made,
         parent: Option<(Rc<Installed>, u32, SnapId)>,
     ) -> Result<u32, Reason> {
-        let Pending { built, anchor, cells: Cells { valid, entry, tree }, .. } = pending;
+        let Pending { built, anchor, cells: Cells { valid, entry, tree }, order, .. } = pending;
         let Made { trace, passes, exits, lowered, live, times } = made;
         // Python code may change an object's class.
         let is_plain = !trace.insts.iter().any(|i| i.effects().python);
@@ -268,6 +273,7 @@ impl Jit {
             sides: Cell::new(0),
             attached: RefCell::default(),
             anchor,
+            in_haste: order.in_haste,
             length: built.projected.len() as u32,
             loops: built.loops,
             entered: Cell::new(0),

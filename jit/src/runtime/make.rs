@@ -25,6 +25,8 @@ pub(super) struct Order {
     pub leave: u64,
     /// Bytecode instructions that it is made of.
     pub length: u32,
+    /// Whether it is to be made quickly, rather than well.
+    pub in_haste: bool,
 }
 
 /// What a trace has become.
@@ -92,16 +94,15 @@ impl Maker {
     pub(super) fn make(&mut self, built: &Trace, order: &Order) -> Result<Made, NotMade> {
         let started = Instant::now();
         let copy = |made: &Result<(Trace, Vec<PassReport>), NotMade>| {
-            made.as_ref().map(|(trace, passes)| (trace.detached(built), passes.clone())).map_err(NotMade::clone)
+            made.as_ref()
+                .map(|(trace, passes)| (trace.detached(built), passes.clone()))
+                .map_err(NotMade::clone)
         };
         let (trace, passes) = passing(|| self.optimize(built), copy)?;
         let optimized = started.elapsed();
         let trace = self.faults.apply(trace, &self.tuning);
-        // A loop is hot; of what runs once, only what much is done in later is worth the better allocator.
-        self.lowering.allocator = match trace.loop_start() {
-            Some(_) => Allocator::Backtracking,
-            None => Allocator::SinglePass,
-        };
+        self.lowering.allocator =
+            if order.in_haste { Allocator::SinglePass } else { Allocator::Backtracking };
         let exits = ExitTable::new(order.owner, 0, trace.snaps.len(), order.leave, self.tuning.hot_exit);
         for (n, _) in trace.snaps.iter().enumerate().filter(|(_, snap)| snap.early) {
             exits.cell(SnapId(n as u32)).threshold.set(self.tuning.early_exits);

@@ -103,6 +103,8 @@ pub struct Installed {
     anchor: Anchor,
     /// Bytecode instructions it is made of.
     length: u32,
+    /// Whether its code was made quickly, rather than well.
+    in_haste: bool,
     /// Whether it loops.
     loops: bool,
     /// How often the interpreter has entered it.
@@ -143,7 +145,7 @@ impl Installed {
 
     /// Whether its code could be better: it was made in haste, or is entered through memory.
     fn is_provisional(&self) -> bool {
-        self.parent.is_some() || self.trace.loop_start().is_none()
+        self.parent.is_some() || self.in_haste
     }
 }
 

@@ -20,6 +20,8 @@ const MOST: usize = 4;
 /// A tree compiled as a whole.
 struct Whole {
     code: Code,
+    /// How many traces it is made of.
+    members: usize,
     /// Whether all that its traces take for granted still holds.
     valid: Box<Cell<u8>>,
 }
@@ -96,7 +98,7 @@ impl Jit {
             let Some(grown) = root.tree.grown.get() else { continue };
             let size = root.tree.size.get() as u64;
             // One that has been compiled before grows by a trace or two: that is worth less each time.
-            let hot = hot << root.tree.wholes.borrow().len();
+            let hot = hot << root.tree.wholes.borrow().iter().filter(|w| w.members > 1).count();
             if root.valid.get() != 0 && root.tree.work.get() - grown >= size * OPERATION * hot {
                 root.tree.grown.set(None);
                 self.merge_tree(thread, index, &root);
@@ -157,7 +159,7 @@ impl Jit {
         Stats::bump(&self.stats.trees);
         Stats::add(&self.stats.code_bytes, lowered.code.len() as u64);
         self.lead_to(&root, code.address() as u64);
-        root.tree.wholes.borrow_mut().push(Whole { code, valid });
+        root.tree.wholes.borrow_mut().push(Whole { code, members: members.len(), valid });
         if let Some(rest) = self.rest.get() {
             rest.worked();
         }
