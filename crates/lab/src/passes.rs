@@ -30,11 +30,15 @@ pub struct Options {
     /// With --ablate: processes for each program and column.
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     pub runs: u32,
+    /// With --ablate: have each process of a program become hot a little later than the one before. What a pass does to a
+    /// trace's length changes which traces come after it; this way it is not measured by that.
+    #[arg(long, requires = "ablate")]
+    pub vary: bool,
     /// With --ablate: a tenth of the size.
     #[arg(long)]
     pub quick: bool,
     /// With --ablate: instructions in place of times, counted by valgrind at a tenth of the size.
-    #[arg(long, requires = "ablate", conflicts_with_all = ["runs", "quick"])]
+    #[arg(long, requires = "ablate", conflicts_with_all = ["runs", "vary", "quick"])]
     pub instructions: bool,
     /// The tiercel to measure [default: the one beside tierlab].
     #[arg(long, value_name = "PATH")]

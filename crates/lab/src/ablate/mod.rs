@@ -19,6 +19,7 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
         tiers: vec![],
         against: vec![],
         runs: options.runs,
+        vary: options.vary,
         quick: options.quick,
         json: None,
         list: false,

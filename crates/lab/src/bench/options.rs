@@ -17,6 +17,10 @@ pub struct Options {
     /// Processes for each program and column.
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     pub runs: u32,
+    /// Have each process of a program become hot a little later than the one before: what is measured is then no one
+    /// selection of traces, and the intervals hold what such a selection brings.
+    #[arg(long)]
+    pub vary: bool,
     /// A tenth of the size.
     #[arg(long)]
     pub quick: bool,

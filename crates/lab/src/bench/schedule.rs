@@ -15,6 +15,7 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
+use tiercel_ir::Tuning;
 
 /// Iterations in each process: enough for a compiling tier to settle before the later half is measured.
 const ITERATIONS: u32 = 10;
@@ -39,7 +40,7 @@ pub fn run_all(programs: &[&Program], columns: &[Column], options: &Options) -> 
                 let (column, cell) = (&columns[index], &mut cells[index]);
                 progress.step(program.name, &column.name);
                 if cell.failure.is_none() {
-                    measure(program, column, options, &workspace, cell);
+                    measure(program, column, options, run, &workspace, cell);
                     if let Some(failure) = &cell.failure {
                         progress.line(&format!("tierlab: {} on {}: {failure}", program.name, column.name));
                     }
@@ -57,9 +58,30 @@ pub fn run_all(programs: &[&Program], columns: &[Column], options: &Options) -> 
     Ok(Results::new(columns.to_vec(), rows))
 }
 
-/// Runs one process and puts what it measured into the cell.
-fn measure(program: &Program, column: &Column, options: &Options, workspace: &Workspace, cell: &mut Cell) {
-    let mut command = command(program, column, options, workspace, &[]);
+/// What each process becomes hot later than the one before, if that is asked for, in percent.
+const LATER: u32 = 3;
+
+/// The thresholds of a program's process of this number.
+fn varied(run: usize) -> Vec<String> {
+    let usual = Tuning::default();
+    let later = |name: &str, count: u32| {
+        ["-X".to_owned(), format!("tune:{name}={}", count + count * LATER * run as u32 / 100)]
+    };
+    let all = [("hot_loop", usual.hot_loop), ("hot_entry", usual.hot_entry), ("hot_exit", usual.hot_exit)];
+    all.iter().flat_map(|(name, count)| later(name, *count)).collect()
+}
+
+/// Runs one process, the program's so many-th, and puts what it measured into the cell.
+fn measure(
+    program: &Program,
+    column: &Column,
+    options: &Options,
+    run: usize,
+    workspace: &Workspace,
+    cell: &mut Cell,
+) {
+    let extra = if options.vary && column.has_tier2 { varied(run) } else { vec![] };
+    let mut command = command(program, column, options, workspace, &extra);
     let answer = match process::run(&mut command, LIMIT) {
         Err(error) => Err(format!("{} cannot be run: {error}", column.command[0])),
         Ok(outcome) => answer(&outcome),
@@ -172,6 +194,19 @@ mod tests {
             failure: failure.map(str::to_owned),
             peak_memory: 9,
         }
+    }
+
+    #[test]
+    fn each_process_becomes_hot_later() {
+        let usual = Tuning::default();
+        let hot_loop = |run: usize| {
+            let words = varied(run);
+            assert!(words.iter().step_by(2).all(|word| word == "-X") && words.len() == 6);
+            let count = words[1].strip_prefix("tune:hot_loop=").expect("the first is a loop's");
+            count.parse::<u32>().expect("a count")
+        };
+        assert_eq!(hot_loop(0), usual.hot_loop);
+        assert!(hot_loop(2) > hot_loop(1) && hot_loop(1) > usual.hot_loop);
     }
 
     #[test]
