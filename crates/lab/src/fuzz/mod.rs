@@ -52,10 +52,11 @@ impl Options {
         self.from..self.from.saturating_add(count)
     }
 
-    /// The file that a failing input is written to: with its number if there may be several.
+    /// The file that a failing input is written to, if there may be several: with the seed, for another seed may be tried
+    /// at the same time in the same folder, and its number.
     fn save_as(&self, number: u64, extension: &str) -> PathBuf {
         let mut name = self.save.as_os_str().to_owned();
-        name.push(format!("-{number}.{extension}"));
+        name.push(format!("-{}-{number}.{extension}", self.seed));
         PathBuf::from(name)
     }
 }
