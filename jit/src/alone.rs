@@ -2,7 +2,7 @@
 //! the tests of the lowering and for random traces (`tierlab fuzz traces`).
 
 use crate::code::CodeMemory;
-use crate::exits::{self, ColdFunctions, ExitBuffer, ExitCell, ExitTable};
+use crate::exits::{ColdFunctions, ExitBuffer, ExitCell, ExitTable, Way};
 use crate::lower::{Allocator, Environment, LowerError, Lowering};
 use crate::natives;
 use tiercel_ir::exec::{Host, Leaving};
@@ -29,20 +29,14 @@ unsafe extern "C" fn incref(w: u64) {
     }
 }
 
-unsafe extern "C" fn decref(w: u64, _: *const ExitBuffer, _: *const ExitCell) -> u64 {
+unsafe extern "C" fn decref(w: u64, _: *const ExitBuffer, _: *const Way) -> u64 {
     if word::is_heap(w) {
         *(w as *mut u32) -= 1;
     }
     0
 }
 
-unsafe extern "C" fn call_uop(
-    _: *const Thread,
-    _: *const ExitCell,
-    _: *const ExitBuffer,
-    _: i64,
-    _: u64,
-) -> u64 {
+unsafe extern "C" fn call_uop(_: *const Thread, _: *const Way, _: *const ExitBuffer, _: i64, _: u64) -> u64 {
     0
 }
 
@@ -149,7 +143,10 @@ pub struct Native {
 impl Native {
     /// For this machine.
     pub fn new() -> Result<Native, LowerError> {
-        Ok(Native { lowering: Lowering::host()?, memory: CodeMemory::default() })
+        // Some values then have homes, and some have not.
+        let mut lowering = Lowering::host()?;
+        lowering.min_home = 2;
+        Ok(Native { lowering, memory: CodeMemory::default() })
     }
 
     /// Runs a verified trace on these slots, lowered with care or in haste; how it was left.
@@ -165,8 +162,10 @@ impl Native {
         self.lowering.allocator = allocator;
         let valid = 1u8;
         let thread = [0u64; 4];
-        let env = Environment { valid: &raw const valid as u64, ..Environment::default() };
         let publish = |code: &[u8]| self.memory.publish(code).map_err(|e| LowerError::Target(e.to_string()));
+        let gather = publish(&self.lowering.gather()?.code)?;
+        let (valid_at, gather_at) = (&raw const valid as u64, gather.address() as u64);
+        let env = Environment { valid: valid_at, gather: gather_at, ..Environment::default() };
         let leave = publish(&self.lowering.leave()?.code)?;
         let trampoline = publish(&self.lowering.trampoline()?.code)?;
         let exits = ExitTable::new(0, 0, trace.snaps.len(), leave.address() as u64, 10);
@@ -185,7 +184,6 @@ impl Native {
             new_object: nothing,
             // Nothing here borrows.
             own_slots: dealloc,
-            leave_in_haste: exits::leave_in_haste,
             incref,
             decref,
             unbox_float: natives::unbox_float,

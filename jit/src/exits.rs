@@ -1,15 +1,18 @@
 //! Exits: the cells that native stubs leave through, one for each snapshot.
 //!
-//! A stub writes the cell's address and the live values into the exit buffer and jumps to the cell's target. The target is
-//! at first a routine that returns the cell to whoever entered the trace; growing a side trace is one store into the
-//! cell, and cutting it off again another. No code is changed.
+//! What is left through a cell finds the live values and the cell's address in the exit buffer, and goes on at the cell's
+//! target. The target is at first a routine that returns the cell to whoever entered the trace; growing a side trace is one
+//! store into the cell, and cutting it off again another. No code is changed.
 //!
-//! Code that is made in haste has no stubs: each value that some exit hands over has a home in the buffer, where it is
-//! written once, when it is made, and an exit's cell says where its values are.
+//! A stub does not write all that it hands over. A value that several exits want has a home in the buffer, where it is
+//! written once, when it is made; others are in the frame still, or always the same. The [`Way`] that a stub takes says
+//! where they are, and what all stubs lead to gathers them (`lower/gates.rs`).
 
 use smallvec::SmallVec;
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, RefCell};
+use std::mem::offset_of;
 use tiercel_ir::{SnapId, word};
+use tiercel_object::allocator;
 use tiercel_object::thread::Thread;
 
 /// Where one snapshot of one trace leaves to. Native code reads `target`, and hands over the address of the cell.
@@ -31,13 +34,13 @@ pub struct ExitCell {
     pub threshold: Cell<u32>,
     /// How many of the trace's bytecode instructions are done when it is left here, more or less.
     pub progress: Cell<u32>,
-    /// Where code made in haste has the live values, in order.
-    pub sources: OnceCell<Box<[Source]>>,
 }
 
-/// Where code that is made in haste has a value that an exit hands over.
+/// Where native code has a value that an exit hands over.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Source {
+    /// Where it is to be: the stub has written it.
+    Stored,
     /// In the home of this number.
     Home(u16),
     /// In a slot of the frame, still.
@@ -46,37 +49,99 @@ pub enum Source {
     Word(u64),
 }
 
-impl ExitCell {
-    /// Gathers the live values, for code made in haste, where a stub would have written them. The locals are those of the
-    /// trace's frame.
-    ///
-    /// # Safety
-    /// The trace that this is an exit of has just come here, with this buffer and these locals.
-    #[inline]
-    pub unsafe fn gather(&self, buffer: &ExitBuffer, locals: *const u64) {
-        let sources = self.sources.get().map_or(&[][..], |sources| &sources[..]);
-        for (value, source) in buffer.values.iter().zip(sources) {
-            value.set(match *source {
-                Source::Home(n) => buffer.homes[usize::from(n)].get(),
-                Source::Slot(n) => *locals.add(n as usize),
-                Source::Word(word) => word,
-            });
-        }
-    }
+/// How some code comes to a cell. The same exit has another way in code that its trace is made into again.
+#[repr(C)]
+pub struct Way {
+    /// The address of the cell.
+    cell: u64,
+    /// The address of the first of `elsewhere`, for native code.
+    first: u64,
+    /// How many of them are in homes, in slots, and words: they come in this order.
+    counts: [u32; 3],
+    /// What the code is like.
+    pub code: CodeTraits,
+    /// The live values that the stub has not written.
+    elsewhere: Box<[Elsewhere]>,
 }
 
-/// Gathers the live values of an exit of code made in haste as a stub would have written them; gives where the exit leads.
-///
-/// # Safety
-/// As for [`ExitCell::gather`].
-pub unsafe extern "C" fn leave_in_haste(
-    cell: *const ExitCell,
-    buffer: *const ExitBuffer,
-    locals: *const u64,
-) -> u64 {
-    (*cell).gather(&*buffer, locals);
-    (*buffer).cell.set(cell as u64);
-    (*cell).target.get()
+/// A live value that is elsewhere than where it is to be.
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Elsewhere {
+    /// Where it is to be in the exit buffer, in bytes.
+    to: u64,
+    /// Where it is in the exit buffer, or from the first local, in bytes; or the word itself.
+    from: u64,
+}
+
+/// What is to be known of code that leaves.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct CodeTraits {
+    /// Whether it has doubles in registers.
+    pub has_doubles: bool,
+    /// How many homes it has.
+    pub homes: u16,
+}
+
+/// Offset of the cell's address in a way.
+pub const WAY_CELL: i32 = offset_of!(Way, cell) as i32;
+/// Offset of the address of what is to be gathered in a way.
+pub const WAY_FIRST: i32 = offset_of!(Way, first) as i32;
+/// Offset of the three counts in a way, of 32 bits each: how much is to be gathered of homes, of slots, and of words.
+pub const WAY_COUNTS: i32 = offset_of!(Way, counts) as i32;
+/// Offset of [`CodeTraits::has_doubles`] in a way.
+pub const WAY_HAS_DOUBLES: i32 = (offset_of!(Way, code) + offset_of!(CodeTraits, has_doubles)) as i32;
+/// Bytes of what is said of one value to be gathered.
+pub const ELSEWHERE_SIZE: i64 = size_of::<Elsewhere>() as i64;
+/// Offset in that of where the value goes.
+pub const ELSEWHERE_TO: i32 = offset_of!(Elsewhere, to) as i32;
+/// Offset in that of where the value is, or of the value.
+pub const ELSEWHERE_FROM: i32 = offset_of!(Elsewhere, from) as i32;
+
+impl Way {
+    fn new(cell: &ExitCell, code: CodeTraits, sources: &[Source]) -> Way {
+        let mut of_kind = [const { vec![] }; 3];
+        for (source, n) in sources.iter().zip(0..) {
+            let (kind, from) = match *source {
+                Source::Stored => continue,
+                Source::Home(home) => (0, BUFFER_HOMES as u64 + 8 * u64::from(home)),
+                Source::Slot(slot) => (1, 8 * u64::from(slot)),
+                Source::Word(word) => (2, word),
+            };
+            of_kind[kind].push(Elsewhere { to: BUFFER_VALUES as u64 + 8 * n, from });
+        }
+        let counts = of_kind.each_ref().map(|all| all.len() as u32);
+        let elsewhere = of_kind.concat().into_boxed_slice();
+        let cell = std::ptr::from_ref(cell) as u64;
+        Way { cell, first: elsewhere.as_ptr() as u64, counts, code, elsewhere }
+    }
+
+    /// The cell.
+    ///
+    /// # Safety
+    /// The trace that this is a way out of is alive.
+    pub unsafe fn cell(&self) -> &ExitCell {
+        &*(self.cell as *const ExitCell)
+    }
+
+    /// Gathers the live values in the buffer, as [`crate::lower::Lowering::gather`] does. The locals are those of the trace's
+    /// frame.
+    ///
+    /// # Safety
+    /// The code that this is a way out of has just come here, with this buffer and these locals.
+    pub unsafe fn gather(&self, buffer: &ExitBuffer, locals: *const u64) {
+        let [homes, slots, _] = self.counts.map(|count| count as usize);
+        let buffer = std::ptr::from_ref(buffer);
+        for (n, value) in self.elsewhere.iter().enumerate() {
+            let word = match n {
+                n if n < homes => *buffer.byte_add(value.from as usize).cast::<u64>(),
+                n if n < homes + slots => *locals.byte_add(value.from as usize),
+                _ => value.from,
+            };
+            (*buffer.byte_add(value.to as usize).cast::<Cell<u64>>()).set(word);
+        }
+    }
 }
 
 /// Offset of the target in a cell.
@@ -89,8 +154,10 @@ pub const BUFFER_VALUES: i32 = 8;
 pub const BUFFER_WORK: i32 = BUFFER_VALUES + 8 * MAX_VALUES as i32;
 /// Where in the exit buffer the result of a call goes that keeps the registers.
 pub const BUFFER_RESULT: i32 = BUFFER_WORK + 8;
+/// Where in the exit buffer the [`Way`] goes by which an object's end leaves.
+pub const BUFFER_WAY: i32 = BUFFER_RESULT + 8;
 /// Where in the exit buffer [`ColdFunctions::wide_int`] is.
-pub const BUFFER_WIDE_INT: i32 = BUFFER_RESULT + 8;
+pub const BUFFER_WIDE_INT: i32 = BUFFER_WAY + 8;
 /// Where in the exit buffer [`ColdFunctions::wide_float`] is.
 pub const BUFFER_WIDE_FLOAT: i32 = BUFFER_WIDE_INT + 8;
 /// Where in the exit buffer [`ColdFunctions::dealloc`] is.
@@ -105,10 +172,8 @@ pub const BUFFER_NEW_TUPLE: i32 = BUFFER_NEW_INSTANCE + 8;
 pub const BUFFER_NEW_OBJECT: i32 = BUFFER_NEW_TUPLE + 8;
 /// Where in the exit buffer [`ColdFunctions::own_slots`] is.
 pub const BUFFER_OWN_SLOTS: i32 = BUFFER_NEW_OBJECT + 8;
-/// Where in the exit buffer [`ColdFunctions::leave_in_haste`] is.
-pub const BUFFER_LEAVE_IN_HASTE: i32 = BUFFER_OWN_SLOTS + 8;
 /// Where in the exit buffer [`ColdFunctions::incref`] is.
-pub const BUFFER_INCREF: i32 = BUFFER_LEAVE_IN_HASTE + 8;
+pub const BUFFER_INCREF: i32 = BUFFER_OWN_SLOTS + 8;
 /// Where in the exit buffer [`ColdFunctions::decref`] is.
 pub const BUFFER_DECREF: i32 = BUFFER_INCREF + 8;
 /// Where in the exit buffer [`ColdFunctions::unbox_float`] is.
@@ -121,7 +186,7 @@ pub const BUFFER_CALL_UOP: i32 = BUFFER_IS_FLOAT + 8;
 pub const BUFFER_EXPONENT_SHIFT: i32 = BUFFER_CALL_UOP + 8;
 /// Where in the exit buffer the first home is.
 pub const BUFFER_HOMES: i32 = BUFFER_EXPONENT_SHIFT + 8;
-/// Values that code made in haste has homes for.
+/// Values that a trace's code has homes for.
 pub const MAX_HOMES: usize = 400;
 /// What a trace returns when frames are in memory already and the interpreter goes on as they say.
 pub const LEFT: u64 = 1;
@@ -142,8 +207,8 @@ pub struct ColdFunctions {
     pub wide_int: extern "C" fn(i64) -> u64,
     /// The float of a double, mostly one out of the fast path's range (zeros too).
     pub wide_float: extern "C" fn(f64) -> u64,
-    /// Ends an object whose count is zero; frames are as the exit of the buffer's cell says, with its values in the buffer,
-    /// should a finalizer look. 0 to go on, else what the trace returns. The cell is null where no code can run.
+    /// Ends an object whose count is zero; frames are as the exit says that the buffer's way leads to, should a finalizer
+    /// look. 0 to go on, else what the trace returns. The way is null where no code can run.
     pub dealloc: unsafe extern "C" fn(u64, *const ExitBuffer) -> u64,
     /// Gives up a reference to an object, and ends it as `dealloc` does if that was the last.
     pub release: unsafe extern "C" fn(u64, *const ExitBuffer) -> u64,
@@ -155,19 +220,17 @@ pub struct ColdFunctions {
     pub new_object: unsafe extern "C" fn(u64) -> u64,
     /// Has slots of a frame own what they borrow: its first local, and in the buffer's result which slots, a bit each.
     pub own_slots: unsafe extern "C" fn(u64, *const ExitBuffer) -> u64,
-    /// For code made in haste, as is all that follows: [`leave_in_haste`].
-    pub leave_in_haste: unsafe extern "C" fn(*const ExitCell, *const ExitBuffer, *const u64) -> u64,
-    /// Counts one more reference to what is in a word, if that is an object.
+    /// For code made in haste, as is all that follows: counts one more reference to what is in a word, if that is an object.
     pub incref: unsafe extern "C" fn(u64),
     /// Gives up a reference to what is in a word, if that is an object. Otherwise as `dealloc`, and the result is in the
     /// buffer besides.
-    pub decref: unsafe extern "C" fn(u64, *const ExitBuffer, *const ExitCell) -> u64,
+    pub decref: unsafe extern "C" fn(u64, *const ExitBuffer, *const Way) -> u64,
     /// The double in a float, in its word or at an offset in the heap.
     pub unbox_float: unsafe extern "C" fn(u64, i64) -> f64,
     /// 1 if a word is a float, self-tagged or of the type at this address, else 0.
     pub is_float: unsafe extern "C" fn(u64, u64) -> u64,
-    /// `fn(thread, cell, buffer, next, pushes)`: what [`crate::lower::Environment::call_uop`] does.
-    pub call_uop: unsafe extern "C" fn(*const Thread, *const ExitCell, *const ExitBuffer, i64, u64) -> u64,
+    /// `fn(thread, way, buffer, next, pushes)`: what [`crate::lower::Environment::call_uop`] does.
+    pub call_uop: unsafe extern "C" fn(*const Thread, *const Way, *const ExitBuffer, i64, u64) -> u64,
 }
 
 /// What an exit hands over: the address of its cell, and the live values of its snapshot in order.
@@ -181,11 +244,13 @@ pub struct ExitBuffer {
     pub work: Cell<u64>,
     /// What the last call that keeps the registers gave.
     pub result: Cell<u64>,
+    /// The [`Way`] by which an object's end leaves, if a finalizer runs.
+    pub way: Cell<u64>,
     /// What cold paths call, and code made in haste.
     pub functions: ColdFunctions,
     /// [`word::EXPONENT_SHIFT`]: added from memory it is part of an instruction, else one of its own.
     exponent_shift: u64,
-    /// Where code made in haste has what its exits hand over.
+    /// Where code has what its exits hand over.
     pub homes: [Cell<u64>; MAX_HOMES],
 }
 
@@ -197,6 +262,7 @@ impl ExitBuffer {
             values: [const { Cell::new(0) }; MAX_VALUES],
             work: Cell::new(0),
             result: Cell::new(0),
+            way: Cell::new(0),
             functions,
             exponent_shift: word::EXPONENT_SHIFT,
             homes: [const { Cell::new(0) }; MAX_HOMES],
@@ -233,8 +299,9 @@ impl ExitBuffer {
 /// The cells of one trace, in the order of its snapshots. They never move, for code holds their addresses.
 pub struct ExitTable {
     cells: Box<[ExitCell]>,
-    /// How many homes code made in haste has for the values of all of them.
-    pub homes: Cell<u16>,
+    /// How all code that the trace was made into comes to them.
+    #[expect(clippy::vec_box, reason = "code holds their addresses")]
+    ways: RefCell<Vec<Box<Way>>>,
     leave: u64,
     /// Where code is told that the cells are, for code that is only looked at.
     told: Option<u64>,
@@ -252,9 +319,9 @@ impl ExitTable {
             total: Cell::new(0),
             threshold: Cell::new(threshold),
             progress: Cell::new(0),
-            sources: OnceCell::new(),
         };
-        ExitTable { cells: (0..snapshots as u32).map(cell).collect(), homes: Cell::new(0), leave, told: None }
+        let cells = (0..snapshots as u32).map(cell).collect();
+        ExitTable { cells, ways: RefCell::default(), leave, told: None }
     }
 
     /// Says which trace these are the exits of.
@@ -267,12 +334,18 @@ impl ExitTable {
         ExitTable { told: Some(told), ..ExitTable::new(0, 0, snapshots, 0, 1) }
     }
 
-    /// The address of a snapshot's cell, for code.
-    pub fn address(&self, snap: SnapId) -> u64 {
-        match self.told {
-            Some(told) => told + (snap.index() * size_of::<ExitCell>()) as u64,
-            None => std::ptr::from_ref(self.cell(snap)) as u64,
+    /// Makes a way to a snapshot's cell, for code that has the live values there. It stays as long as the cell does; gives its
+    /// address.
+    pub fn way(&self, snap: SnapId, code: CodeTraits, sources: &[Source]) -> u64 {
+        if let Some(told) = self.told {
+            return told + (snap.index() * size_of::<ExitCell>()) as u64;
         }
+        allocator::outside(|| {
+            let way = Box::new(Way::new(self.cell(snap), code, sources));
+            let address = std::ptr::from_ref(&*way) as u64;
+            self.ways.borrow_mut().push(way);
+            address
+        })
     }
 
     /// The cell of a snapshot.
@@ -283,6 +356,12 @@ impl ExitTable {
     /// All cells.
     pub fn cells(&self) -> &[ExitCell] {
         &self.cells
+    }
+
+    /// The snapshots whose exits have been taken, in order.
+    pub fn taken(&self) -> Vec<SnapId> {
+        let is_taken = |cell: &&ExitCell| cell.total.get() > 0 || cell.target.get() != self.leave;
+        self.cells.iter().filter(is_taken).map(|cell| SnapId(cell.snap.get())).collect()
     }
 
     /// Makes a snapshot's exit go on in a side trace.

@@ -39,6 +39,7 @@ fn listing(lowering: &mut Lowering, text: &str) -> Result<String, String> {
     let env = Environment {
         kept: KEPT,
         plain_end: KEPT + 0x1000,
+        gather: KEPT + 0x1100,
         valid: 0x7000_0000,
         length: 10,
         ..Environment::default()

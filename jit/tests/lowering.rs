@@ -5,7 +5,8 @@ use std::sync::Arc;
 use tiercel_ir::exec::{Outcome, execute};
 use tiercel_ir::{parse, verify, word};
 use tiercel_jit::alone::{Native, Plain, rebuilt, triple};
-use tiercel_jit::lower::Allocator;
+use tiercel_jit::exits::ExitTable;
+use tiercel_jit::lower::{Allocator, Environment, Lowering};
 use tiercel_passes::{Options, optimize};
 
 /// Runs a trace as written and optimized, by executor and natively, lowered with care and in haste; all must agree on what
@@ -238,4 +239,42 @@ fn truths_of_words_agree() {
             agree(TRUTH, &[a, b], &HashMap::new());
         }
     }
+}
+
+/// A trace with so many exits that all hand over a sum, and the slots that each takes its number from.
+fn with_exits(count: usize) -> String {
+    let keeps = " ~".repeat(count);
+    let mut text = "trace \"exits\" {\n  sym @f = code\n  %x: ref = entry 0\n  s0 = snap @f +1".to_owned();
+    text += &format!(" locals[~{keeps}] stack[]\n  guard_int %x [s0]\n  %a: i64 = unbox_int %x\n");
+    text += "  %k: i64 = iconst 5\n  %s: i64 = int_mul %a, %k\n";
+    for n in 1..=count {
+        text += &format!(
+            "  %e{n}: ref = entry {n}\n  s{n} = snap @f +{} locals[~{keeps}] stack[int(%s)]\n",
+            n + 1
+        );
+        text += &format!("  guard_int %e{n} [s{n}]\n");
+    }
+    let last = count + 1;
+    text + &format!("  s{last} = snap @f +{} locals[~{keeps}] stack[int(%s)]\n  exit [s{last}]\n}}", last + 1)
+}
+
+#[test]
+fn what_many_exits_hand_over_is_written_once() {
+    let text = with_exits(11);
+    // Each exit in turn, and the last.
+    for fails in 1..=12 {
+        let mut slots = vec![word::NONE; 12];
+        slots[..fails].fill(word::encode_int(7).unwrap());
+        agree(&text, &slots, &HashMap::new());
+    }
+    let trace = parse(&text).unwrap();
+    let exits = ExitTable::elsewhere(0x5000_0000, trace.snaps.len());
+    let stores = |min_home| {
+        let mut lowering = Lowering::host().unwrap();
+        (lowering.min_home, lowering.texts) = (min_home, true);
+        let lowered = lowering.lower(&trace, &exits, &Environment::default()).unwrap();
+        // The slots that are made to own what they hold are the same either way.
+        lowered.clif.lines().filter(|line| line.contains("store")).count()
+    };
+    assert_eq!(stores(100) - stores(10), 11);
 }

@@ -45,6 +45,7 @@ impl Tier {
                 "hot_tree=0",
                 "min_entry=0",
                 "min_switch=0",
+                "min_home=1",
                 "compile_allowance=4000000000",
             ] {
                 switches.extend(["-X".to_owned(), format!("tune:{knob}")]);

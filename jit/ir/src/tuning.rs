@@ -52,6 +52,7 @@ tuning! {
     min_switch = 6, "Bytecode instructions that a trace ending at a generator's switch must have: from trace to trace through frames in memory costs what the interpreter takes for a few.";
     hot_tree = 2, "Times what compiling a tree as a whole costs that must have been done in it since it last grew: less, and it would not pay.";
     max_tree = 6000, "Operations of a tree that is compiled as a whole: the register allocator takes more than its share for larger ones.";
+    min_home = 10, "Exits of a trace that is made with care, and does not loop, from which on what they all hand over is written once, when it is made, rather than where the trace is left: less to compile, but mostly written for nothing.";
     install_delay = 2000, "With `-X jit-thread`: instructions that the program does, for each operation a trace was built with, before the trace is installed: somewhat less than the worker takes, for what comes late brings nothing meanwhile.";
     fail_guard = 0, "For tests: the guard of this number, counted from 1 in the order in which traces are made, always fails; 0 for none.";
     fail_guard_step = 0, "For tests: how many guards after that one the next fails, and so on; 0 for no other.";

@@ -77,14 +77,15 @@ impl std::error::Error for PassFailure {}
 
 /// Runs one pass.
 pub fn run_pass(pass: &Pass, trace: &Trace, options: &Options) -> Result<(Trace, PassReport), PassFailure> {
-    let (out, report) = try_pass(pass, trace, options)?;
+    let (out, report) = try_pass(pass, trace, trace.guard_count(), options)?;
     Ok((out.unwrap_or_else(|| trace.clone()), report))
 }
 
-/// The same; no trace if it has left that as it was.
+/// The same for a trace of so many guards; no trace if it has left that as it was.
 fn try_pass(
     pass: &Pass,
     trace: &Trace,
+    guards: usize,
     options: &Options,
 ) -> Result<(Option<Trace>, PassReport), PassFailure> {
     let mut context = Context { tuning: options.tuning, counts: BTreeMap::new() };
@@ -103,7 +104,7 @@ fn try_pass(
         name: pass.name,
         time,
         insts: (trace.insts.len(), after.insts.len()),
-        guards: (trace.guard_count(), after.guard_count()),
+        guards: (guards, out.as_ref().map_or(guards, Trace::guard_count)),
         counts: context.counts,
     };
     Ok((out, report))
@@ -121,13 +122,15 @@ pub fn optimize(
     let mut reports: Vec<PassReport> = Vec::with_capacity(PASSES.len());
     // How many of them have run up to the last that changed something.
     let mut changed = 0;
+    let mut guards = built.guard_count();
     let wanted = |p: &&Pass| p.is_for(built) && !options.disabled.iter().any(|d| d == p.name);
     for pass in PASSES.iter().filter(wanted) {
         if reports.iter().rposition(|r| r.name == pass.name).is_some_and(|last| last >= changed) {
             continue;
         }
         let trace = current.as_ref().unwrap_or(built);
-        let (out, report) = try_pass(pass, trace, options)?;
+        let (out, report) = try_pass(pass, trace, guards, options)?;
+        guards = report.guards.1;
         if let Some(out) = out.filter(|out| out != trace) {
             changed = reports.len() + 1;
             current = Some(out);

@@ -2,7 +2,7 @@
 
 use super::inst::{Emitter, MEMORY};
 use super::keep::Kept;
-use crate::exits::{BUFFER_CELL, BUFFER_RESULT};
+use crate::exits::{BUFFER_RESULT, BUFFER_WAY};
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
 use tiercel_ir::{Inst, Op, Val, layout};
 
@@ -182,17 +182,19 @@ impl Emitter<'_> {
             Kept::Dealloc
         };
         self.b.switch_to_block(last);
-        let w = match self.env.plain_end {
-            0 => w,
-            _ if inst.op != Op::Decref || is_box => w,
-            code => self.end_if_plain(code, w, done),
-        };
-        let cell = match inst.snap {
-            Some(snap) if inst.op == Op::Decref => self.write_buffer(snap),
+        let way = match inst.snap {
+            Some(snap) if inst.op == Op::Decref => self.way(snap),
             _ => self.iconst(0),
         };
-        self.b.ins().store(MEMORY, cell, self.buffer, BUFFER_CELL);
-        self.kept_call(what, w);
+        self.b.ins().store(MEMORY, way, self.buffer, BUFFER_WAY);
+        match self.env.plain_end {
+            code if code != 0 && inst.op == Op::Decref && !is_box => {
+                let sig = self.signature(super::plain_end::signature());
+                let code = self.iconst(code as i64);
+                self.b.ins().call_indirect(sig, code, &[self.buffer, w, self.thread]);
+            }
+            _ => self.kept_call(what, w),
+        }
         if inst.op == Op::Decref {
             let left = self.kept_result();
             let out = *self.returning.get_or_insert_with(|| self.b.create_block());
@@ -203,20 +205,6 @@ impl Emitter<'_> {
             self.b.ins().jump(done, &[]);
         }
         self.b.switch_to_block(done);
-    }
-
-    /// Goes to `done` if the code for plain objects has ended one whose count is zero; gives what it has not.
-    fn end_if_plain(&mut self, code: u64, object: ir::Value, done: Block) -> ir::Value {
-        let sig = self.signature(super::plain_end::signature());
-        let code = self.iconst(code as i64);
-        self.b.ins().call_indirect(sig, code, &[self.buffer, object, self.thread]);
-        let left = self.kept_result();
-        let (rest, back) = (self.b.create_block(), self.b.create_block());
-        self.b.set_cold_block(rest);
-        self.b.ins().brif(left, rest, &[], back, &[]);
-        self.go_back(back, done);
-        self.b.switch_to_block(rest);
-        left
     }
 
     /// Has a block of a cold path go on in `done`. A branch there would become a block of its own, before `done`, which the hot

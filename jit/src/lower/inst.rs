@@ -3,10 +3,11 @@
 use super::clif::Clif;
 use super::counts::Counted;
 use super::haste::Haste;
+use super::homes::Homes;
 use super::together::Waiting;
 use super::tree::{Member, Top};
 use super::{Environment, stub::Stub};
-use crate::exits::BUFFER_VALUES;
+use crate::exits::{BUFFER_VALUES, Source};
 use cranelift_codegen::ir::condcodes::{CondCode, FloatCC, IntCC};
 use cranelift_codegen::ir::{self, AbiParam, Block, InstBuilder, MemFlagsData, Signature, SourceLoc, types};
 use cranelift_codegen::isa::CallConv;
@@ -14,6 +15,17 @@ use cranelift_frontend::FunctionBuilder;
 use tiercel_ir::ops::PURE;
 use tiercel_ir::{Imm, Inst, Op, SnapId, Trace, Type, Val, layout, word};
 use tiercel_passes::hash::{HashMap, HashSet};
+
+/// What kind of code is wanted.
+#[derive(Clone, Copy)]
+pub(super) struct How {
+    /// Whether it is to be made quickly, rather than well.
+    pub(super) in_haste: bool,
+    /// Whether it is kept which code comes from where.
+    pub(super) places: bool,
+    /// Exits from which on a value has a home where it is made well.
+    pub(super) min_home: u32,
+}
 
 /// The state of one lowering.
 pub(super) struct Emitter<'a> {
@@ -25,6 +37,7 @@ pub(super) struct Emitter<'a> {
     pub(super) trace: &'a Trace,
     pub(super) env: &'a Environment,
     pub(super) native: CallConv,
+    places: bool,
     pub(super) values: Vec<Option<ir::Value>>,
     pub(super) locals: ir::Value,
     pub(super) thread: ir::Value,
@@ -42,8 +55,8 @@ pub(super) struct Emitter<'a> {
     pub(super) noted: HashSet<(usize, usize)>,
     /// Guards that have been passed together with one before: by member and instruction.
     asked: HashSet<(usize, usize)>,
-    /// What a side trace inherits, if its parent is in the same function.
-    pub(super) inherited: Vec<ir::Value>,
+    /// What a side trace inherits, if its parent is in the same function, and where an exit finds it.
+    pub(super) inherited: Vec<(ir::Value, Source)>,
     /// Where side traces come back to the root, if any are in the function.
     pub(super) top: Option<Top>,
     /// By member and value: the sums and differences that are computed where the trace is left, and nowhere else.
@@ -62,6 +75,10 @@ pub(super) struct Emitter<'a> {
     pub(super) returning: Option<Block>,
     /// For code that is made in haste.
     pub(super) haste: Option<Haste>,
+    /// Where values are that exits hand over.
+    pub(super) homes: Homes,
+    /// The addresses of the ways out, by member and snapshot.
+    pub(super) ways: HashMap<(usize, SnapId), u64>,
 }
 
 /// The CLIF type of a value.
@@ -97,7 +114,7 @@ impl<'a> Emitter<'a> {
         members: &'a [Member<'a>],
         env: &'a Environment,
         native: CallConv,
-        in_haste: bool,
+        how: How,
     ) -> Emitter<'a> {
         let mut b = Clif::new(builder);
         let entry = b.create_block();
@@ -109,11 +126,13 @@ impl<'a> Emitter<'a> {
         };
         let trace = members[0].trace;
         let values = vec![None; trace.insts.len()];
-        let haste = if in_haste { Haste::new(trace) } else { None };
-        // Made again with care, the trace keeps its code that was made in haste, and that its homes.
-        if let Some(haste) = &haste {
-            members[0].exits.homes.set(haste.homes());
-        }
+        let all = if how.in_haste { Homes::for_all(trace) } else { None };
+        let haste = all.is_some().then(Haste::default);
+        let only_left_with: Vec<Vec<bool>> = match haste {
+            None => members.iter().map(|m| only_left_with(m.trace)).collect(),
+            Some(_) => vec![vec![]],
+        };
+        let homes = all.unwrap_or_else(|| Homes::for_several(members, how.min_home, &only_left_with));
         let (heap, stubs) = (HashMap::default(), HashMap::default());
         let has_doubles = members.iter().flat_map(|m| &m.trace.insts).any(|i| i.ty == Some(Type::F64));
         Emitter {
@@ -123,6 +142,7 @@ impl<'a> Emitter<'a> {
             trace,
             env,
             native,
+            places: how.places,
             values,
             locals,
             thread,
@@ -136,10 +156,7 @@ impl<'a> Emitter<'a> {
             asked: HashSet::default(),
             inherited: vec![],
             top: None,
-            only_left_with: members
-                .iter()
-                .map(|m| if haste.is_none() { only_left_with(m.trace) } else { vec![] })
-                .collect(),
+            only_left_with,
             writes_frames: members
                 .iter()
                 .map(|m| m.trace.insts.iter().any(|i| i.op == Op::CallUop))
@@ -150,6 +167,8 @@ impl<'a> Emitter<'a> {
             leaving: None,
             returning: None,
             haste,
+            homes,
+            ways: HashMap::default(),
         }
     }
 
@@ -157,7 +176,6 @@ impl<'a> Emitter<'a> {
     pub(super) fn emit(mut self) -> FunctionBuilder<'a> {
         let begun = if self.members.len() > 1 { self.open_top() } else { 0 };
         self.emit_member(begun);
-        self.b.set_srcloc(SourceLoc::default());
         self.emit_leaving();
         self.emit_returning();
         self.b.seal_all_blocks();
@@ -170,7 +188,9 @@ impl<'a> Emitter<'a> {
         let mut head = None;
         let trace = self.trace;
         for (at, inst) in trace.insts.iter().enumerate().skip(from) {
-            self.b.set_srcloc(SourceLoc::new(inst.origin.0));
+            if self.places {
+                self.b.set_srcloc(SourceLoc::new(inst.origin.0));
+            }
             self.at = at;
             self.ask_before(inst);
             match inst.op {
@@ -448,7 +468,7 @@ impl<'a> Emitter<'a> {
                 let at = BUFFER_VALUES + Self::offset(inst) * 8;
                 self.b.ins().load(types::I64, MEMORY, self.buffer, at)
             }
-            Op::Inherit if !self.inherited.is_empty() => self.inherited[inst.int(0) as usize],
+            Op::Inherit if !self.inherited.is_empty() => self.inherited[inst.int(0) as usize].0,
             Op::Inherit => {
                 let at = BUFFER_VALUES + Self::offset(inst) * 8;
                 let ty = ty.unwrap_or(types::I64);
@@ -863,11 +883,11 @@ impl<'a> Emitter<'a> {
     fn call_uop(&mut self, inst: &Inst) {
         let snap = inst.snap.expect("the verifier saw a snapshot here");
         let (next, pushes) = (self.iconst(inst.int(1)), self.iconst(inst.int(2)));
+        let way = self.way(snap);
         let status = if self.haste.is_some() {
-            self.call_uop_in_haste(snap, next, pushes)
+            self.call_uop_in_haste(way, next, pushes)
         } else {
-            let cell = self.write_buffer(snap);
-            let args = [self.thread, cell, self.buffer, next, pushes];
+            let args = [self.thread, way, self.buffer, next, pushes];
             self.call_address(self.env.call_uop, &args, Some(types::I64)).expect("call_uop has a result")
         };
         let (next, left) = (self.b.create_block(), self.b.create_block());

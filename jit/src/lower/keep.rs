@@ -228,7 +228,33 @@ keeping!(own_slots_words, own_slots_all, BUFFER_OWN_SLOTS);
 impl Emitter<'_> {
     /// Calls a function with an operand; every register is kept.
     pub(super) fn kept_call(&mut self, what: Kept, operand: ir::Value) {
-        let function = match (what, self.has_doubles) {
+        let operands = [self.buffer, operand];
+        let sig = self.signature(signature(self.b.func.dfg.value_type(operand)));
+        let address = match self.env.kept {
+            0 => what.address(self.has_doubles),
+            told => told + 16 * what as u64 + 8 * u64::from(self.has_doubles),
+        };
+        let function = self.iconst(address as i64);
+        self.b.ins().call_indirect(sig, function, &operands);
+    }
+
+    /// What the last [`Emitter::kept_call`] gave.
+    pub(super) fn kept_result(&mut self) -> ir::Value {
+        self.b.ins().load(types::I64, MEMORY, self.buffer, BUFFER_RESULT)
+    }
+}
+
+/// `(buffer, operand)`, with an operand of this type.
+pub(super) fn signature(operand: ir::Type) -> Signature {
+    let mut sig = Signature::new(CallConv::PreserveAll);
+    sig.params.extend([types::I64, operand].map(AbiParam::new));
+    sig
+}
+
+impl Kept {
+    /// Where the function is, for code with doubles or without.
+    pub(super) fn address(self, has_doubles: bool) -> u64 {
+        let function = match (self, has_doubles) {
             (Kept::WideInt, false) => wide_int_words,
             (Kept::WideInt, true) => wide_int_all,
             (Kept::WideFloat, false) => wide_float_words,
@@ -246,20 +272,6 @@ impl Emitter<'_> {
             (Kept::OwnSlots, false) => own_slots_words,
             (Kept::OwnSlots, true) => own_slots_all,
         };
-        let mut sig = Signature::new(CallConv::PreserveAll);
-        let operands = [self.buffer, operand];
-        sig.params.extend(operands.iter().map(|a| AbiParam::new(self.b.func.dfg.value_type(*a))));
-        let sig = self.signature(sig);
-        let address = match self.env.kept {
-            0 => function as unsafe extern "C" fn() as *const () as u64,
-            told => told + 16 * what as u64 + 8 * u64::from(self.has_doubles),
-        };
-        let function = self.iconst(address as i64);
-        self.b.ins().call_indirect(sig, function, &operands);
-    }
-
-    /// What the last [`Emitter::kept_call`] gave.
-    pub(super) fn kept_result(&mut self) -> ir::Value {
-        self.b.ins().load(types::I64, MEMORY, self.buffer, BUFFER_RESULT)
+        function as unsafe extern "C" fn() as *const () as u64
     }
 }

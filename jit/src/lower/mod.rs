@@ -13,6 +13,7 @@ mod counts;
 mod division;
 mod gates;
 mod haste;
+mod homes;
 mod inst;
 mod keep;
 mod objects;
@@ -33,12 +34,12 @@ use cranelift_codegen::settings::{self, Configurable};
 use cranelift_codegen::{CodegenError, Context};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use std::fmt;
-use tiercel_ir::{Snapshot, Trace};
+use tiercel_ir::{Snapshot, Trace, Tuning};
 
 /// Addresses and offsets that native code uses. All functions have the C convention.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Environment {
-    /// `fn(thread, cell, buffer, next, pushes) -> u64`: writes the frames, runs the instruction they stand at, leaves its
+    /// `fn(thread, way, buffer, next, pushes) -> u64`: writes the frames, runs the instruction they stand at, leaves its
     /// results in the buffer; 0 to go on, else what the trace returns.
     pub call_uop: u64,
     /// `fn(jit, thread, result) -> code`: ends the current frame and gives its caller the result; where to go on, or 0 if
@@ -77,6 +78,8 @@ pub struct Environment {
     pub rounds: u64,
     /// Address of the byte that is 1 while the trace's assumptions hold.
     pub valid: u64,
+    /// Where [`Lowering::gather`] is.
+    pub gather: u64,
     /// Where [`Lowering::plain_end`] is; 0 if all objects are ended by functions.
     pub plain_end: u64,
     /// Where code that is only looked at is told that the functions are which keep the registers; 0 for where they are.
@@ -139,6 +142,8 @@ pub struct Lowering {
     isas: [OwnedTargetIsa; 2],
     /// How registers are allocated from now on.
     pub allocator: Allocator,
+    /// Exits from which on a value has a home where the code is made with care: [`Tuning::min_home`].
+    pub min_home: u32,
     /// Whether CLIF and disassembly are kept.
     pub texts: bool,
     /// Whether it is kept which code comes from where.
@@ -172,8 +177,13 @@ fn flags(allocator: Allocator) -> Result<settings::Flags, LowerError> {
 }
 
 fn trace_signature() -> Signature {
+    tail_signature(3)
+}
+
+/// Of a trace, or of what traces lead to with more operands than a trace has.
+fn tail_signature(operands: usize) -> Signature {
     let mut sig = Signature::new(CallConv::Tail);
-    sig.params.extend([AbiParam::new(types::I64); 3]);
+    sig.params.extend(vec![AbiParam::new(types::I64); operands]);
     sig.returns.push(AbiParam::new(types::I64));
     sig
 }
@@ -196,6 +206,7 @@ impl Lowering {
         Ok(Lowering {
             isas: [finish(Allocator::SinglePass)?, finish(Allocator::Backtracking)?],
             allocator: Allocator::Backtracking,
+            min_home: Tuning::default().min_home,
             texts: false,
             places: false,
             listing: false,
@@ -213,7 +224,7 @@ impl Lowering {
         exits: &ExitTable,
         env: &Environment,
     ) -> Result<Lowered, LowerError> {
-        self.lower_tree(&[Member { trace, exits, length: env.length, parent: None }], env)
+        self.lower_tree(&[Member { trace, exits, length: env.length, parent: None, taken: &[] }], env)
     }
 
     /// Lowers a root and side traces of its tree to one function; each comes behind the one that it hangs on.
@@ -234,7 +245,8 @@ impl Lowering {
         let (convention, config) = (self.isa().default_call_conv(), self.isa().frontend_config());
         let builder = FunctionBuilder::new(&mut context.func, &mut builder);
         let in_haste = self.allocator == Allocator::SinglePass && members.len() == 1;
-        inst::Emitter::new(builder, members, env, convention, in_haste).emit().finalize(config);
+        let how = inst::How { in_haste, places: self.places, min_home: self.min_home };
+        inst::Emitter::new(builder, members, env, convention, how).emit().finalize(config);
         self.compile(&mut context)
     }
 

@@ -5,11 +5,12 @@
 //! for a function of the C convention and writing down what an exit would need. So it is done here once more, in code
 //! that uses few registers and keeps those it uses.
 //!
-//! Where one object ends with another it comes next. What this does not do, it leaves to the runtime: it names the object
-//! at hand, and fields that it has given up until then are empty.
+//! Where one object ends with another it comes next. What this does not do, it leaves to the runtime (`keep.rs`), for the
+//! object at hand; fields that it has given up until then are empty.
 
+use super::keep::{self, Kept};
 use super::{LowerError, Lowered, Lowering, inst::MEMORY};
-use crate::exits::BUFFER_RESULT;
+use crate::exits::{BUFFER_RESULT, BUFFER_WAY, WAY_HAS_DOUBLES};
 use cranelift_codegen::Context;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, AbiParam, Block, BlockArg, InstBuilder, Signature, types};
@@ -33,7 +34,7 @@ use tiercel_object::types::zip::ZipObject;
 /// Items of the longest tuple that is looked through.
 const FEW: i64 = 16;
 
-/// `(buffer, object, thread)`; leaves in the buffer what is still to be ended, whose count is zero, or 0.
+/// `(buffer, object, thread)`, with the way in the buffer; leaves there 0 to go on, else what the trace returns.
 pub(super) fn signature() -> Signature {
     let mut sig = Signature::new(CallConv::PreserveAll);
     sig.params.extend([AbiParam::new(types::I64); 3]);
@@ -147,8 +148,18 @@ impl<'a> PlainEnd<'a> {
 
         self.b.switch_to_block(self.other);
         self.b.set_cold_block(self.other);
-        self.b.ins().store(MEMORY, self.object, self.buffer, BUFFER_RESULT);
-        self.b.ins().return_(&[]);
+        let way = self.word(self.buffer, BUFFER_WAY as usize);
+        let has_doubles = self.b.ins().load(types::I8, MEMORY, way, WAY_HAS_DOUBLES);
+        let (all, words) = (self.b.create_block(), self.b.create_block());
+        self.b.ins().brif(has_doubles, all, &[], words, &[]);
+        let sig = self.b.import_signature(keep::signature(types::I64));
+        for (block, has_doubles) in [(all, true), (words, false)] {
+            self.b.switch_to_block(block);
+            self.b.set_cold_block(block);
+            let function = self.b.ins().iconst(types::I64, Kept::Dealloc.address(has_doubles) as i64);
+            self.b.ins().call_indirect(sig, function, &[self.buffer, self.object]);
+            self.b.ins().return_(&[]);
+        }
         self.b.seal_all_blocks();
         self.b
     }

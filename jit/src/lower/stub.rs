@@ -2,7 +2,6 @@
 
 use super::counts::Counted;
 use super::inst::{Emitter, MEMORY};
-use crate::exits::{BUFFER_CELL, BUFFER_VALUES, TARGET_OFFSET};
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
 use tiercel_ir::{Inst, Op, Slot, SnapId, Val, layout, word};
 
@@ -15,20 +14,6 @@ pub(super) struct Stub {
 }
 
 impl Emitter<'_> {
-    /// Writes a snapshot's live values into the exit buffer; gives the address of its cell.
-    pub(super) fn write_buffer(&mut self, snap: SnapId) -> ir::Value {
-        let live = self.trace.snaps[snap.index()].live_values();
-        let kept = self.trace.snaps[snap.index()].kept_slots();
-        for (k, v) in live.into_iter().enumerate() {
-            let mut x = self.handed_over(v, &kept);
-            if self.b.func.dfg.value_type(x) == types::I8 {
-                x = self.b.ins().uextend(types::I64, x);
-            }
-            self.b.ins().store(MEMORY, x, self.buffer, BUFFER_VALUES + 8 * k as i32);
-        }
-        self.iconst(self.members[self.member].exits.address(snap) as i64)
-    }
-
     /// The one of these slots of the frame that a value was taken up from, and that has it still: then an exit finds it
     /// there, and no register is kept for it. What frames are written in between may put something else there.
     pub(super) fn slot_that_has(&self, v: Val, kept: &[u32]) -> Option<u32> {
@@ -46,8 +31,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// Emits the stubs of the member at hand: live values and cell into the buffer, then wherever the cell leads; or the
-    /// side trace, if it is a member too.
+    /// Emits the stubs of the member at hand: out by the way of each; or the side trace, if it is a member too.
     pub(super) fn emit_stubs(&mut self) {
         let mut stubs: Vec<(SnapId, Stub)> = self.stubs.iter().map(|(s, b)| (*s, *b)).collect();
         stubs.sort_by_key(|(s, _)| *s);
@@ -58,9 +42,9 @@ impl Emitter<'_> {
                 continue;
             }
             self.b.set_cold_block(stub.block);
-            let cell = if self.haste.is_some() { self.cell_in_haste(snap) } else { self.write_buffer(snap) };
+            let way = self.way(snap);
             let leaving = *self.leaving.get_or_insert_with(|| self.b.create_block());
-            self.b.ins().jump(leaving, &[ir::BlockArg::Value(cell)]);
+            self.b.ins().jump(leaving, &[ir::BlockArg::Value(way)]);
         }
     }
 
@@ -68,16 +52,13 @@ impl Emitter<'_> {
     pub(super) fn emit_leaving(&mut self) {
         // What they have in common: a tail call binds registers, so there is only one.
         if let Some(leaving) = self.leaving {
-            let cell = self.b.append_block_param(leaving, types::I64);
+            let way = self.b.append_block_param(leaving, types::I64);
             self.b.set_cold_block(leaving);
             self.b.switch_to_block(leaving);
-            let target = if self.haste.is_some() {
-                self.target_in_haste(cell)
-            } else {
-                self.b.ins().store(MEMORY, cell, self.buffer, BUFFER_CELL);
-                self.b.ins().load(types::I64, MEMORY, cell, TARGET_OFFSET)
-            };
-            self.tail_call(target, self.locals);
+            let sig = self.signature(super::tail_signature(4));
+            let gather = self.iconst(self.env.gather as i64);
+            let args = [self.locals, self.thread, self.buffer, way];
+            self.b.ins().return_call_indirect(sig, gather, &args);
         }
     }
 

@@ -8,7 +8,7 @@ use super::inst::{Emitter, MEMORY};
 use crate::exits::ExitTable;
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
 use std::collections::{HashMap, HashSet};
-use tiercel_ir::{Inst, Op, SnapId, Trace};
+use tiercel_ir::{Inst, Op, SnapId, Trace, Val};
 
 /// A trace of a tree.
 #[derive(Clone, Copy)]
@@ -21,6 +21,8 @@ pub struct Member<'a> {
     pub length: u32,
     /// Which member's exit it hangs on; none for the root, which comes first.
     pub parent: Option<(usize, SnapId)>,
+    /// The exits that have been taken so far, in order.
+    pub taken: &'a [SnapId],
 }
 
 /// Where those come in that come back to the root's beginning.
@@ -72,6 +74,7 @@ impl Emitter<'_> {
             self.values[*at] = Some(v);
             self.taken.push((*at, *slot as i64, v));
         }
+        taken.iter().for_each(|(at, _)| self.bring_home(Val(*at as u32)));
         let slots = taken.into_iter().map(|(_, slot)| slot).collect();
         self.top = Some(Top { block, slots, kept: kept_slots(self.members) });
         count
@@ -164,7 +167,9 @@ impl Emitter<'_> {
     pub(super) fn emit_side(&mut self, side: usize, snap: SnapId) {
         let live = self.trace.snaps[snap.index()].live_values();
         let kept = self.trace.snaps[snap.index()].kept_slots();
-        let inherited: Vec<ir::Value> = live.into_iter().map(|v| self.handed_over(v, &kept)).collect();
+        let sources = self.sources(&live, snap);
+        let values: Vec<ir::Value> = live.into_iter().map(|v| self.handed_over(v, &kept)).collect();
+        let inherited = values.into_iter().zip(sources).collect();
         // What memory has still is what was taken up from it, if that was before.
         let first = self.stubs[&snap].first;
         let known = self.taken.iter().filter(|(at, n, _)| *at <= first && kept.contains(&(*n as u32)));

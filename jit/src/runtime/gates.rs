@@ -12,6 +12,8 @@ const SIZE: usize = 120;
 
 /// How traces are entered and left; made when the first trace is wanted, for many a program has none.
 pub(super) struct Gates {
+    /// What stubs lead to: gathers what an exit hands over.
+    pub gather: Code,
     /// What exits lead to: returns the cell of the exit to whoever entered the trace.
     pub leave: Code,
     /// Called by the interpreter.
@@ -45,16 +47,18 @@ impl Jit {
     }
 
     /// Publishes the gates.
-    pub(super) fn finish_gates(&self, made: Result<[Lowered; 3], LowerError>) -> Result<(), Reason> {
-        let [trampoline, leave, plain_end] = made.map_err(|_| Reason::NotLowered)?;
+    pub(super) fn finish_gates(&self, made: Result<[Lowered; 4], LowerError>) -> Result<(), Reason> {
+        let [trampoline, gather, leave, plain_end] = made.map_err(|_| Reason::NotLowered)?;
         let publish = |made: &Lowered| self.memory.publish(&made.code).map_err(|_| Reason::NoMemory);
         let gates = Gates {
+            gather: publish(&gather)?,
             leave: publish(&leave)?,
             trampoline: publish(&trampoline)?,
             plain_end: publish(&plain_end)?,
         };
         if let Some(profile) = self.profile.borrow_mut().as_mut() {
             profile.trace("(enter)", gates.trampoline.address(), &trampoline, &[]);
+            profile.trace("(gather)", gates.gather.address(), &gather, &[]);
             profile.trace("(leave)", gates.leave.address(), &leave, &[]);
             profile.trace("(end)", gates.plain_end.address(), &plain_end, &[]);
         }

@@ -139,7 +139,7 @@ impl Jit {
         work: u64,
     ) -> Environment {
         Environment {
-            call_uop: native::call_uop::<false> as *const () as u64,
+            call_uop: native::call_uop as *const () as u64,
             frame_return: transfer::frame_return as *const () as u64,
             frame_yield: transfer::frame_yield as *const () as u64,
             frame_resume: transfer::frame_resume as *const () as u64,
@@ -157,6 +157,7 @@ impl Jit {
             valid: valid.as_ptr() as u64,
             work,
             rounds: 0,
+            gather: self.gates.get().map_or(0, |gates| gates.gather.address() as u64),
             plain_end: self.gates.get().map_or(0, |gates| gates.plain_end.address() as u64),
             kept: 0,
         }

@@ -67,6 +67,7 @@ impl Maker {
     /// One that makes them as the options say; guards are numbered by `faults`.
     pub(super) fn new(options: &Options, faults: Arc<Faults>) -> Result<Maker, LowerError> {
         let mut lowering = Lowering::host()?;
+        lowering.min_home = options.tuning.min_home;
         lowering.listing = options.detail;
         lowering.places = options.detail || options.perf.is_some();
         lowering.texts = options.dumps.iter().any(|d| d.stage == "clif" || d.stage == "asm");
@@ -74,10 +75,12 @@ impl Maker {
         Ok(Maker { lowering, faults, passes: options.passes.clone(), tuning: options.tuning, dumps })
     }
 
-    /// The way into traces, the way out of them, and the code that ends plain instances.
-    pub(super) fn gates(&mut self) -> Result<[Lowered; 3], LowerError> {
+    /// The way into traces, the ways out of them, and the code that ends plain instances.
+    pub(super) fn gates(&mut self) -> Result<[Lowered; 4], LowerError> {
         let heap = std::mem::offset_of!(Thread, heap) as i32;
-        Ok([self.lowering.trampoline()?, self.lowering.leave()?, self.lowering.plain_end(heap)?])
+        let (enter, gather, leave) =
+            (self.lowering.trampoline()?, self.lowering.gather()?, self.lowering.leave()?);
+        Ok([enter, gather, leave, self.lowering.plain_end(heap)?])
     }
 
     /// Lowers a tree as a whole, with care: it has shown to be worth it.

@@ -37,7 +37,7 @@ pub use worker::Making;
 use crate::build::{Head, Heads, World};
 use crate::code::{Code, CodeMemory};
 use crate::exits::{
-    self, ColdFunctions, ExitBuffer, ExitCell, ExitTable, LEFT, LEFT_ARRIVED, LEFT_LOOP, LEFT_RAISED,
+    ColdFunctions, ExitBuffer, ExitCell, ExitTable, LEFT, LEFT_ARRIVED, LEFT_LOOP, LEFT_RAISED,
 };
 use crate::lower::LowerError;
 use crate::natives;
@@ -244,12 +244,11 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
             new_tuple: natives::new_tuple,
             new_object: natives::new_object,
             own_slots: native::own_slots,
-            leave_in_haste: exits::leave_in_haste,
             incref: native::incref,
             decref: native::decref,
             unbox_float: natives::unbox_float,
             is_float: natives::is_float,
-            call_uop: native::call_uop::<true>,
+            call_uop: native::call_uop,
         }),
         gates: OnceCell::new(),
         gates_tried: Cell::new(false),

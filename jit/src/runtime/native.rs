@@ -4,7 +4,7 @@ use super::frames::Exit;
 use super::generic::{self, Done};
 use super::{Installed, Jit};
 use crate::ends_quietly::ends_quietly;
-use crate::exits::{ExitBuffer, ExitCell, LEFT};
+use crate::exits::{ExitBuffer, LEFT, Way};
 use crate::natives;
 use smallvec::SmallVec;
 use std::rc::Rc;
@@ -41,20 +41,20 @@ unsafe fn end_object(thread: &Thread, exit: Option<&Exit>, h: *const Header) -> 
 
 /// For [`crate::exits::ColdFunctions::dealloc`].
 pub unsafe extern "C" fn dealloc(object: u64, buffer: *const ExitBuffer) -> u64 {
-    end_at(pointer(object), (*buffer).cell.get() as *const ExitCell, &*buffer, false)
+    end_at(pointer(object), (*buffer).way.get() as *const Way, &*buffer)
 }
 
-/// Ends an object whose count is zero at an exit of code made with care or in haste.
+/// Ends an object whose count is zero where code leaves this way if a finalizer runs.
 #[inline(always)]
-unsafe fn end_at(h: *const Header, cell: *const ExitCell, buffer: &ExitBuffer, in_haste: bool) -> u64 {
+unsafe fn end_at(h: *const Header, way: *const Way, buffer: &ExitBuffer) -> u64 {
     if quick_end::end_alone(h.cast_mut()) {
         return 0;
     }
-    if cell.is_null() || ends_quietly(h) {
+    if way.is_null() || ends_quietly(h) {
         header::dealloc(h);
         return 0;
     }
-    let at = Place::new(&*cell, buffer, thread(), in_haste);
+    let at = Place::new(&*way, buffer, thread());
     let left = end_object(thread(), Some(&at.exit()), h);
     at.take_up(buffer);
     left
@@ -65,20 +65,18 @@ struct Place {
     installed: Rc<Installed>,
     snap: SnapId,
     values: SmallVec<[u64; 36]>,
-    /// What code made in haste has in its homes: what runs meanwhile has homes too.
+    /// What the code has in its homes: what runs meanwhile has homes too.
     homes: SmallVec<[u64; 64]>,
 }
 
 impl Place {
-    unsafe fn new(cell: &ExitCell, buffer: &ExitBuffer, thread: &Thread, in_haste: bool) -> Place {
+    unsafe fn new(way: &Way, buffer: &ExitBuffer, thread: &Thread) -> Place {
+        let cell = way.cell();
         let jit = cell.owner.get() as *const Jit;
         let installed = (*jit).installed(cell.trace.get());
         let snap = SnapId(cell.snap.get());
-        let mut homes = SmallVec::new();
-        if in_haste {
-            cell.gather(buffer, Frame::locals(thread.frame.get() as *mut Frame));
-            homes = buffer.homes(installed.exits.homes.get());
-        }
+        way.gather(buffer, Frame::locals(thread.frame.get() as *mut Frame));
+        let homes = buffer.homes(way.code.homes);
         let values = buffer.take(installed.live.of(snap).len());
         Place { installed, snap, values, homes }
     }
@@ -101,7 +99,7 @@ pub unsafe extern "C" fn incref(w: u64) {
 }
 
 /// For [`crate::exits::ColdFunctions::decref`].
-pub unsafe extern "C" fn decref(w: u64, buffer: *const ExitBuffer, cell: *const ExitCell) -> u64 {
+pub unsafe extern "C" fn decref(w: u64, buffer: *const ExitBuffer, way: *const Way) -> u64 {
     if !word::is_heap(w) || (*(w as *const Header)).is_immortal() {
         return 0;
     }
@@ -110,7 +108,7 @@ pub unsafe extern "C" fn decref(w: u64, buffer: *const ExitBuffer, cell: *const 
     if (*h).count.get() != 0 {
         return 0;
     }
-    let left = end_at(h, cell, &*buffer, true);
+    let left = end_at(h, way, &*buffer);
     (*buffer).result.set(left);
     left
 }
@@ -140,17 +138,17 @@ pub unsafe extern "C" fn own_slots(locals: u64, buffer: *const ExitBuffer) -> u6
     0
 }
 
-/// `fn(thread, cell, buffer, next, pushes) -> u64`, for [`crate::lower::Environment::call_uop`], and in haste for
+/// `fn(thread, way, buffer, next, pushes) -> u64`, for [`crate::lower::Environment::call_uop`], and in haste for
 /// [`crate::exits::ColdFunctions::call_uop`].
-pub unsafe extern "C" fn call_uop<const IN_HASTE: bool>(
+pub unsafe extern "C" fn call_uop(
     thread: *const Thread,
-    cell: *const ExitCell,
+    way: *const Way,
     buffer: *const ExitBuffer,
     next: i64,
     pushes: u64,
 ) -> u64 {
     let (thread, buffer) = (&*thread, &*buffer);
-    let at = Place::new(&*cell, buffer, thread, IN_HASTE);
+    let at = Place::new(&*way, buffer, thread);
     let done = generic::execute(thread, &at.exit(), next, pushes as usize);
     at.take_up(buffer);
     match done {

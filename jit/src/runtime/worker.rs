@@ -109,6 +109,7 @@ impl Job {
                     exits: &raw const trace.exits,
                     length: trace.length,
                     parent: *parent,
+                    taken: trace.exits.taken(),
                 };
                 Task::Tree(RawTree(tree.members.iter().map(member).collect()), tree.env)
             }
@@ -125,7 +126,7 @@ enum Task {
 
 /// What a maker has done.
 pub(super) enum Product {
-    Gates(Result<[Lowered; 3], LowerError>),
+    Gates(Result<[Lowered; 4], LowerError>),
     Trace(Result<Made, NotMade>),
     Tree(Result<Lowered, LowerError>),
 }
@@ -141,10 +142,12 @@ struct RawMember {
     exits: *const ExitTable,
     length: u32,
     parent: Option<(usize, SnapId)>,
+    taken: Vec<SnapId>,
 }
 
 // SAFETY: the job that it was made of keeps the traces alive until the product has come. An installed trace does not
-// change, and of its exits nothing is read but where they are, which does not change either.
+// change, and of its exits nothing is read but where they are, which does not change either; to the ways that lead there more
+// are added, which nobody else does meanwhile, or looks at.
 unsafe impl Send for RawTree {}
 
 impl Task {
@@ -154,15 +157,16 @@ impl Task {
             Task::Gates => Product::Gates(maker.gates()),
             Task::Trace(trace, order) => Product::Trace(maker.make(trace, order)),
             Task::Tree(tree, env) => {
-                let member = |raw: &RawMember| Member {
+                let members = tree.0.iter().map(|raw| Member {
                     // SAFETY: see `RawTree`.
                     trace: unsafe { &*raw.trace },
                     // SAFETY: see `RawTree`.
                     exits: unsafe { &*raw.exits },
                     length: raw.length,
                     parent: raw.parent,
-                };
-                let members: Vec<Member> = tree.0.iter().map(member).collect();
+                    taken: &raw.taken,
+                });
+                let members: Vec<Member> = members.collect();
                 Product::Tree(maker.lower_tree(&members, env))
             }
         };

@@ -1,15 +1,19 @@
 //! The table a comparison ends in.
 
-use super::results::{Cell, Results};
+use super::results::{Cell, Results, Tier2Share};
 use crate::statistics::{self, Pair, mean};
 use crate::table::{self, Table};
+
+/// What stands over the columns; the ratio's names what it is to.
+const TITLES: [&str; 9] =
+    ["program", "on", "first", "steady", "steady vs", "tier 2", "when steady", "at end", "peak"];
 
 /// The whole report.
 pub fn text(results: &Results) -> String {
     let mut text = String::new();
     let first = &results.columns[0].name;
     let ratio = format!("steady vs {first}");
-    let mut table = Table::new(2, &["program", "on", "first", "steady", &ratio, "tier 2", "at end", "peak"]);
+    let mut table = Table::new(2, &TITLES.map(|title| if title == "steady vs" { &*ratio } else { title }));
     for (program, cells) in &results.rows {
         for (index, (column, cell)) in results.columns.iter().zip(cells).enumerate() {
             let program = if index == 0 { program.clone() } else { String::new() };
@@ -32,7 +36,7 @@ pub fn text(results: &Results) -> String {
     text
 }
 
-/// First, steady, ratio, share, memory at the end and at most of one cell.
+/// First, steady, ratio, shares, memory at the end and at most of one cell.
 fn numbers(base: &Cell, cell: &Cell) -> Vec<String> {
     if !cell.is_measured() {
         return vec!["failed".to_owned()];
@@ -47,7 +51,8 @@ fn numbers(base: &Cell, cell: &Cell) -> Vec<String> {
         table::seconds(mean(&cell.first())),
         table::seconds(mean(&cell.steady())),
         ratio,
-        cell.tier2_share.map_or("-".to_owned(), table::percent),
+        cell.tier2.map_or("-".to_owned(), |share| table::percent(share.whole)),
+        cell.tier2.map_or("-".to_owned(), |share| table::percent(share.steady)),
         cell.end_memory().map_or("-".to_owned(), table::megabytes),
         table::megabytes(cell.peak_memory()),
     ]
@@ -58,14 +63,18 @@ fn means(results: &Results, index: usize) -> Vec<String> {
     let both = results.rows.iter().map(|(_, cells)| (&cells[0], &cells[index]));
     let both: Vec<_> = both.filter(|(base, other)| base.is_measured() && other.is_measured()).collect();
     if both.is_empty() {
-        return vec!["-".to_owned(); 6];
+        return vec!["-".to_owned(); 7];
     }
     let speedup = |times: fn(&Cell) -> Vec<f64>| {
         let times: Vec<_> = both.iter().map(|(base, other)| (times(base), times(other))).collect();
         let pairs: Vec<_> = times.iter().map(|(base, other)| Pair { base, other }).collect();
         statistics::speedup(&pairs)
     };
-    let shares: Option<Vec<f64>> = both.iter().map(|(_, other)| other.tier2_share).collect();
+    let shares: Option<Vec<_>> = both.iter().map(|(_, other)| other.tier2).collect();
+    let share = |of: fn(&Tier2Share) -> f64| match &shares {
+        Some(shares) => table::percent(mean(&shares.iter().map(of).collect::<Vec<_>>())),
+        None => "-".to_owned(),
+    };
     let memory = |of: fn(&Cell) -> Option<u64>| {
         let ratios: Option<Vec<f64>> =
             both.iter().map(|(base, other)| Some(of(other)? as f64 / of(base)? as f64)).collect();
@@ -76,7 +85,8 @@ fn means(results: &Results, index: usize) -> Vec<String> {
         format!("{:.2}x", speedup(Cell::first).value),
         String::new(),
         steady,
-        shares.map_or("-".to_owned(), |shares| table::percent(mean(&shares))),
+        share(|share| share.whole),
+        share(|share| share.steady),
         memory(Cell::end_memory),
         memory(|cell| Some(cell.peak_memory())),
     ]

@@ -36,6 +36,15 @@ impl Run {
     }
 }
 
+/// How much of the time was spent in tier 2.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tier2Share {
+    /// Of a whole process, its start and what is not hot yet included.
+    pub whole: f64,
+    /// Of the iterations that come behind those of a process.
+    pub steady: f64,
+}
+
 /// One program in one column.
 #[derive(Clone, Debug, Default)]
 pub struct Cell {
@@ -44,7 +53,7 @@ pub struct Cell {
     /// The checked result, as text.
     pub result: Option<String>,
     /// The share of time spent in tier 2, where the column can tell.
-    pub tier2_share: Option<f64>,
+    pub tier2: Option<Tier2Share>,
     /// Why it has no numbers, if it failed.
     pub failure: Option<String>,
 }

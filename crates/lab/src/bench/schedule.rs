@@ -6,7 +6,7 @@
 use super::column::Column;
 use super::options::Options;
 use super::process::{self, Outcome};
-use super::results::{Cell, Results, Run};
+use super::results::{Cell, Results, Run, Tier2Share};
 use super::workspace::Workspace;
 use crate::failure::Failure;
 use crate::programs::Program;
@@ -19,6 +19,9 @@ use tiercel_ir::Tuning;
 
 /// Iterations in each process: enough for a compiling tier to settle before the later half is measured.
 const ITERATIONS: u32 = 10;
+
+/// Iterations of the process that shows what comes behind those.
+const MORE_ITERATIONS: u32 = 3 * ITERATIONS;
 
 /// After this long a process does no further iteration.
 const SECONDS: u32 = 5;
@@ -49,7 +52,7 @@ pub fn run_all(programs: &[&Program], columns: &[Column], options: &Options) -> 
         }
         for (column, cell) in columns.iter().zip(&mut cells).filter(|(column, _)| column.has_tier2) {
             if cell.is_measured() {
-                cell.tier2_share = tier2_share(program, column, options, &workspace);
+                cell.tier2 = tier2_share(program, column, options, &workspace);
             }
         }
         rows.push((program.name.to_owned(), cells));
@@ -81,7 +84,7 @@ fn measure(
     cell: &mut Cell,
 ) {
     let extra = if options.vary && column.has_tier2 { varied(run) } else { vec![] };
-    let mut command = command(program, column, options, workspace, &extra);
+    let mut command = command(program, column, options, workspace, &extra, ITERATIONS);
     let answer = match process::run(&mut command, LIMIT) {
         Err(error) => Err(format!("{} cannot be run: {error}", column.command[0])),
         Ok(outcome) => answer(&outcome),
@@ -101,9 +104,10 @@ fn command(
     options: &Options,
     workspace: &Workspace,
     extra: &[String],
+    iterations: u32,
 ) -> Command {
     let words = [&column.command, extra].concat();
-    workspace.command(&words, program, options.size(), ITERATIONS, SECONDS)
+    workspace.command(&words, program, options.size(), iterations, SECONDS)
 }
 
 /// The driver's answer: the result and what was measured.
@@ -129,18 +133,59 @@ pub fn answer(outcome: &Outcome) -> Result<(String, Run), String> {
     }
 }
 
-/// The share of time in tier 2: `tier2.time_share` of the summary one more process writes.
-fn tier2_share(program: &Program, column: &Column, options: &Options, workspace: &Workspace) -> Option<f64> {
+/// The share of time in tier 2, by the summaries that more processes write: the shortest of three of each length.
+fn tier2_share(
+    program: &Program,
+    column: &Column,
+    options: &Options,
+    workspace: &Workspace,
+) -> Option<Tier2Share> {
+    let times = |iterations| {
+        let all = (0..3).map(|_| tier2_time(program, column, options, workspace, iterations));
+        let all: Option<Vec<Tier2Time>> = all.collect();
+        all?.into_iter().min_by(|a, b| a.seconds.total_cmp(&b.seconds))
+    };
+    let (some, more) = (times(ITERATIONS)?, times(MORE_ITERATIONS)?);
+    Some(share_of(some, more))
+}
+
+/// Shares by a process and a longer one.
+fn share_of(some: Tier2Time, more: Tier2Time) -> Tier2Share {
+    let whole = some.inside / some.seconds;
+    let behind = (more.inside - some.inside) / (more.seconds - some.seconds);
+    // Two processes differ in more than their iterations, and a clock is coarse next to short ones.
+    let steady = if behind.is_finite() { behind.clamp(0.0, 1.0) } else { whole };
+    Tier2Share { whole, steady }
+}
+
+/// Seconds of a whole process, and of those in tier 2.
+#[derive(Clone, Copy, Debug)]
+struct Tier2Time {
+    seconds: f64,
+    inside: f64,
+}
+
+fn tier2_time(
+    program: &Program,
+    column: &Column,
+    options: &Options,
+    workspace: &Workspace,
+    iterations: u32,
+) -> Option<Tier2Time> {
     let file = workspace.root().join("stats.json");
     let _ = std::fs::remove_file(&file);
     let extra = ["-X".to_owned(), format!("summary={}", file.display())];
-    let outcome = process::run(&mut command(program, column, options, workspace, &extra), LIMIT).ok()?;
-    outcome.failure.is_none().then(|| read_share(&file)).flatten()
+    let mut command = command(program, column, options, workspace, &extra, iterations);
+    let outcome = process::run(&mut command, LIMIT).ok()?;
+    outcome.failure.is_none().then(|| read_time(&file)).flatten()
 }
 
-fn read_share(file: &Path) -> Option<f64> {
+fn read_time(file: &Path) -> Option<Tier2Time> {
     let statistics: Value = serde_json::from_str(&std::fs::read_to_string(file).ok()?).ok()?;
-    statistics["tier2"]["time_share"].as_f64()
+    Some(Tier2Time {
+        seconds: statistics["seconds"].as_f64()?,
+        inside: statistics["tier2"]["seconds"].as_f64()?,
+    })
 }
 
 /// The progress line on standard error: rewritten in place on a terminal, a line a program elsewhere.
@@ -207,6 +252,16 @@ mod tests {
         };
         assert_eq!(hot_loop(0), usual.hot_loop);
         assert!(hot_loop(2) > hot_loop(1) && hot_loop(1) > usual.hot_loop);
+    }
+
+    #[test]
+    fn the_steady_share_leaves_out_what_both_processes_have() {
+        let time = |seconds, inside| Tier2Time { seconds, inside };
+        let share = share_of(time(2.0, 1.0), time(6.0, 4.0));
+        assert_eq!(share, Tier2Share { whole: 0.5, steady: 0.75 });
+        // All in tier 2, but for what the clock makes of it.
+        assert_eq!(share_of(time(2.0, 1.0), time(6.0, 5.01)).steady, 1.0);
+        assert_eq!(share_of(time(2.0, 1.0), time(2.0, 1.0)).steady, 0.5);
     }
 
     #[test]

@@ -37,6 +37,7 @@ fn ways(seed: u64, number: u64) -> Vec<Vec<String>> {
         "hot_tree=0",
         "min_entry=0",
         "min_switch=0",
+        "min_home=1",
         "compile_allowance=4000000000",
     ];
     let hot = hot.map(|knob| format!("tune:{knob}"));
