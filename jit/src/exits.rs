@@ -334,11 +334,19 @@ impl ExitTable {
         ExitTable { told: Some(told), ..ExitTable::new(0, 0, snapshots, 0, 1) }
     }
 
+    /// The address of a snapshot's cell, for code.
+    pub fn address(&self, snap: SnapId) -> u64 {
+        match self.told {
+            Some(told) => told + (snap.index() * size_of::<ExitCell>()) as u64,
+            None => std::ptr::from_ref(self.cell(snap)) as u64,
+        }
+    }
+
     /// Makes a way to a snapshot's cell, for code that has the live values there. It stays as long as the cell does; gives its
     /// address.
     pub fn way(&self, snap: SnapId, code: CodeTraits, sources: &[Source]) -> u64 {
-        if let Some(told) = self.told {
-            return told + (snap.index() * size_of::<ExitCell>()) as u64;
+        if self.told.is_some() {
+            return self.address(snap);
         }
         allocator::outside(|| {
             let way = Box::new(Way::new(self.cell(snap), code, sources));

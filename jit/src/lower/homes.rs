@@ -6,7 +6,8 @@
 //! (`exits.rs`).
 //!
 //! In haste all values have homes. With care those have that very many exits want, but none of a loop, which would write each round
-//! for the sake of its exits. An exit that has been taken before may well be taken often, and writes all itself.
+//! for the sake of its exits. An exit that has been taken before may well be taken often, as may those of a loop: they write all
+//! themselves, for where to gather how much is hard to foretell for the processor.
 
 use super::inst::{Emitter, MEMORY, is_constant};
 use super::tree::Member;
@@ -15,6 +16,17 @@ use cranelift_codegen::ir::{self, InstBuilder, types};
 use smallvec::{SmallVec, smallvec};
 use tiercel_ir::{Op, SnapId, Trace, Val};
 use tiercel_passes::hash::{HashMap, HashSet};
+
+/// Where live values are, in order.
+type Sources = SmallVec<[Source; 16]>;
+
+/// What a stub hands on.
+pub(super) enum WayOrCell {
+    /// The address of the way by which values are gathered.
+    Way(ir::Value),
+    /// The address of the cell, where nothing is left to gather.
+    Cell(ir::Value),
+}
 
 /// The homes of a function, by member and value.
 #[derive(Default)]
@@ -117,10 +129,30 @@ impl Emitter<'_> {
 
     /// Gives the address of the way by which this code leaves through a snapshot; what is nowhere else is written.
     pub(super) fn way(&mut self, snap: SnapId) -> ir::Value {
+        let is_direct = self.members[self.member].taken.binary_search(&snap).is_ok();
+        let sources = self.write_live(snap, is_direct);
+        self.way_to(snap, &sources)
+    }
+
+    /// Has the live values of a snapshot brought where an exit has them. The cell if the stub does that, else the way.
+    pub(super) fn way_or_cell(&mut self, snap: SnapId) -> WayOrCell {
+        let is_taken = self.members[self.member].taken.binary_search(&snap).is_ok();
+        // A loop is left often, if what it is in is a loop.
+        let is_direct = is_taken || self.haste.is_none() && self.trace.loop_start().is_some();
+        let sources = self.write_live(snap, is_direct);
+        if sources.iter().all(|source| *source == Source::Stored) {
+            let cell = self.members[self.member].exits.address(snap);
+            return WayOrCell::Cell(self.iconst(cell as i64));
+        }
+        WayOrCell::Way(self.way_to(snap, &sources))
+    }
+
+    /// Writes the live values of a snapshot that are nowhere else, or all; gives where they are.
+    fn write_live(&mut self, snap: SnapId, all: bool) -> Sources {
         let live = self.trace.snaps[snap.index()].live_values();
-        let sources = match self.members[self.member].taken.binary_search(&snap) {
-            Ok(_) => smallvec![Source::Stored; live.len()],
-            Err(_) => self.sources(&live, snap),
+        let sources = match all {
+            true => smallvec![Source::Stored; live.len()],
+            false => self.sources(&live, snap),
         };
         let kept = self.trace.snaps[snap.index()].kept_slots();
         for (k, v) in live.into_iter().enumerate() {
@@ -129,11 +161,15 @@ impl Emitter<'_> {
                 self.write_word(x, BUFFER_VALUES + 8 * k as i32);
             }
         }
+        sources
+    }
+
+    fn way_to(&mut self, snap: SnapId, sources: &[Source]) -> ir::Value {
         let address = match self.ways.get(&(self.member, snap)) {
             Some(known) => *known,
             None => {
                 let code = CodeTraits { has_doubles: self.has_doubles, homes: self.homes.0.len() as u16 };
-                let made = self.members[self.member].exits.way(snap, code, &sources);
+                let made = self.members[self.member].exits.way(snap, code, sources);
                 self.ways.insert((self.member, snap), made);
                 made
             }
@@ -142,7 +178,7 @@ impl Emitter<'_> {
     }
 
     /// Where live values of a snapshot are.
-    pub(super) fn sources(&self, live: &[Val], snap: SnapId) -> SmallVec<[Source; 16]> {
+    pub(super) fn sources(&self, live: &[Val], snap: SnapId) -> Sources {
         let kept = self.trace.snaps[snap.index()].kept_slots();
         live.iter().map(|v| self.source(*v, &kept)).collect()
     }

@@ -69,8 +69,8 @@ pub(super) struct Emitter<'a> {
     pub(super) has_doubles: bool,
     /// Signatures imported so far.
     pub(super) signatures: Vec<(Signature, ir::SigRef)>,
-    /// The block that all stubs end in, with the cell as its param, once there is a stub.
-    pub(super) leaving: Option<Block>,
+    /// The blocks that stubs end in, with the way or the cell as their param, once there is a stub of that kind.
+    pub(super) leaving: [Option<Block>; 2],
     /// The block that returns what the last such call gave, once something needs it.
     pub(super) returning: Option<Block>,
     /// For code that is made in haste.
@@ -164,7 +164,7 @@ impl<'a> Emitter<'a> {
             waiting: None,
             has_doubles,
             signatures: vec![],
-            leaving: None,
+            leaving: [None; 2],
             returning: None,
             haste,
             homes,

@@ -1,7 +1,9 @@
 //! Ways out: the cold stub of each snapshot, and links that write the frame natively.
 
 use super::counts::Counted;
+use super::homes::WayOrCell;
 use super::inst::{Emitter, MEMORY};
+use crate::exits::{BUFFER_CELL, TARGET_OFFSET};
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
 use tiercel_ir::{Inst, Op, Slot, SnapId, Val, layout, word};
 
@@ -42,24 +44,39 @@ impl Emitter<'_> {
                 continue;
             }
             self.b.set_cold_block(stub.block);
-            let way = self.way(snap);
-            let leaving = *self.leaving.get_or_insert_with(|| self.b.create_block());
-            self.b.ins().jump(leaving, &[ir::BlockArg::Value(way)]);
+            let (leaving, to) = match self.way_or_cell(snap) {
+                WayOrCell::Way(way) => (&mut self.leaving[0], way),
+                WayOrCell::Cell(cell) => (&mut self.leaving[1], cell),
+            };
+            let leaving = *leaving.get_or_insert_with(|| self.b.create_block());
+            self.b.ins().jump(leaving, &[ir::BlockArg::Value(to)]);
         }
     }
 
     /// Emits what all stubs end in.
     pub(super) fn emit_leaving(&mut self) {
-        // What they have in common: a tail call binds registers, so there is only one.
-        if let Some(leaving) = self.leaving {
-            let way = self.b.append_block_param(leaving, types::I64);
-            self.b.set_cold_block(leaving);
-            self.b.switch_to_block(leaving);
+        // What they have in common: a tail call binds registers, so there is only one of each kind.
+        let [by_way, by_cell] = self.leaving;
+        if let Some(leaving) = by_way {
+            let way = self.open_leaving(leaving);
             let sig = self.signature(super::tail_signature(4));
             let gather = self.iconst(self.env.gather as i64);
             let args = [self.locals, self.thread, self.buffer, way];
             self.b.ins().return_call_indirect(sig, gather, &args);
         }
+        if let Some(leaving) = by_cell {
+            let cell = self.open_leaving(leaving);
+            self.b.ins().store(MEMORY, cell, self.buffer, BUFFER_CELL);
+            let target = self.b.ins().load(types::I64, MEMORY, cell, TARGET_OFFSET);
+            self.tail_call(target, self.locals);
+        }
+    }
+
+    fn open_leaving(&mut self, leaving: Block) -> ir::Value {
+        let param = self.b.append_block_param(leaving, types::I64);
+        self.b.set_cold_block(leaving);
+        self.b.switch_to_block(leaving);
+        param
     }
 
     pub(super) fn tail_call(&mut self, target: ir::Value, locals: ir::Value) {
