@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use tiercel_ir::exec::{Outcome, execute};
-use tiercel_ir::{parse, verify, word};
+use tiercel_ir::{SnapId, parse, verify, word};
 use tiercel_jit::alone::{Native, Plain, rebuilt, triple};
 use tiercel_jit::exits::ExitTable;
-use tiercel_jit::lower::{Allocator, Environment, Lowering};
+use tiercel_jit::lower::{Allocator, Environment, Lowering, Member};
 use tiercel_passes::{Options, optimize};
 
 /// Runs a trace as written and optimized, by executor and natively, lowered with care and in haste; all must agree on what
@@ -267,14 +267,31 @@ fn what_many_exits_hand_over_is_written_once() {
         slots[..fails].fill(word::encode_int(7).unwrap());
         agree(&text, &slots, &HashMap::new());
     }
-    let trace = parse(&text).unwrap();
+    assert_eq!(stores(&text, 100, &[]) - stores(&text, 10, &[]), 11);
+}
+
+#[test]
+fn an_exit_that_has_been_taken_writes_all_itself() {
+    let text = with_exits(12);
+    assert_eq!(stores(&text, 10, &[SnapId(3)]) - stores(&text, 10, &[]), 1);
+}
+
+#[test]
+fn exits_that_have_been_taken_are_known() {
+    let exits = ExitTable::new(0, 0, 5, 0x1000, 10);
+    exits.cell(SnapId(3)).total.set(1);
+    exits.attach(SnapId(1), 0x2000);
+    assert_eq!(exits.taken(), [SnapId(1), SnapId(3)]);
+}
+
+/// How often a trace's code writes to memory, made with care, with homes for what so many exits hand over, where these have been
+/// taken.
+fn stores(text: &str, min_home: u32, taken: &[SnapId]) -> usize {
+    let trace = parse(text).unwrap();
     let exits = ExitTable::elsewhere(0x5000_0000, trace.snaps.len());
-    let stores = |min_home| {
-        let mut lowering = Lowering::host().unwrap();
-        (lowering.min_home, lowering.texts) = (min_home, true);
-        let lowered = lowering.lower(&trace, &exits, &Environment::default()).unwrap();
-        // The slots that are made to own what they hold are the same either way.
-        lowered.clif.lines().filter(|line| line.contains("store")).count()
-    };
-    assert_eq!(stores(100) - stores(10), 11);
+    let mut lowering = Lowering::host().unwrap();
+    (lowering.min_home, lowering.texts) = (min_home, true);
+    let member = Member { trace: &trace, exits: &exits, length: 0, parent: None, taken };
+    let lowered = lowering.lower_tree(&[member], &Environment::default()).unwrap();
+    lowered.clif.lines().filter(|line| line.contains("store")).count()
 }
