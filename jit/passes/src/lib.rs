@@ -105,7 +105,7 @@ const SINK: Pass = Pass::new("sink", "boxes only exits need become recipes", sin
 /// no loop, two rounds do what there is to do.
 pub const PASSES: &[Pass] = &[
     PROPAGATE,
-    FOLD,
+    FOLD.of_loops(),
     CSE,
     VIRTUALS,
     DCE.of_loops(),

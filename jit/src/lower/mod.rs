@@ -255,13 +255,9 @@ impl Lowering {
         let clif = if self.texts { context.func.display().to_string() } else { String::new() };
         let wrong = |e: CodegenError| LowerError::Codegen(describe(&e));
         context.verify_if(isa).map_err(wrong)?;
-        // What `Context::compile` does; in haste without what seldom finds anything.
+        // What `Context::compile` does, but for what seldom finds anything.
         context.compute_cfg();
         context.compute_domtree();
-        if self.allocator == Allocator::Backtracking {
-            context.eliminate_unreachable_code(isa).map_err(wrong)?;
-            context.remove_constant_phis(isa).map_err(wrong)?;
-        }
         context.func.dfg.resolve_all_aliases();
         let (func, control) = (&context.func, &mut ControlPlane::default());
         let compiled = isa
