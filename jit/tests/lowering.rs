@@ -295,3 +295,38 @@ fn stores(text: &str, min_home: u32, taken: &[SnapId]) -> usize {
     let lowered = lowering.lower_tree(&[member], &Environment::default()).unwrap();
     lowered.clif.lines().filter(|line| line.contains("store")).count()
 }
+
+/// A side trace in one function with its parent, with or without a call that writes the frame in between, leaves with what a slot
+/// of the frame had when its parent left.
+#[test]
+fn what_a_slot_had_before_the_frame_is_written_is_handed_over() {
+    let parent = "trace \"parent\" {
+  sym @f = code
+  %x: ref = entry 0
+  %y: ref = entry 1
+  s0 = snap @f +1 locals[~ ~] stack[]
+  s1 = snap @f +2 locals[~ ~] stack[%x]
+  guard_int %y [s1]
+  exit [s0]
+}";
+    let side = |call: &str| {
+        let head =
+            "trace \"side\" {\n  sym @f = code\n  sym @FORMAT_SIMPLE = address\n  %x: ref = inherit 0, 1\n";
+        let snaps = "  s0 = snap @f +3 locals[null ~] stack[]\n  s1 = snap @f +4 locals[~ ~] stack[%x]\n";
+        parse(&format!("{head}{snaps}{call}  exit [s1]\n}}")).unwrap()
+    };
+    // The live value goes behind the cell's address; the call's own way has none.
+    let is_written = |call: &str| {
+        let (parent, side) = (parse(parent).unwrap(), side(call));
+        let exits = [&parent, &side].map(|t| ExitTable::elsewhere(0x5000_0000, t.snaps.len()));
+        let member =
+            |n: usize, trace, parent| Member { trace, exits: &exits[n], length: 0, parent, taken: &[] };
+        let members = [member(0, &parent, None), member(1, &side, Some((0, SnapId(1))))];
+        let mut lowering = Lowering::host().unwrap();
+        lowering.texts = true;
+        let clif = lowering.lower_tree(&members, &Environment::default()).unwrap().clif;
+        clif.lines().any(|line| line.contains("store") && line.contains(", v2+8"))
+    };
+    assert!(!is_written(""));
+    assert!(is_written("  call_uop @FORMAT_SIMPLE, 3, 0 [s0]\n"));
+}

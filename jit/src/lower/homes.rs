@@ -10,6 +10,7 @@
 //! themselves, for where to gather how much is hard to foretell for the processor.
 
 use super::inst::{Emitter, MEMORY, is_constant};
+use super::stub::slot_of;
 use super::tree::Member;
 use crate::exits::{BUFFER_HOMES, BUFFER_VALUES, CodeTraits, MAX_HOMES, Source};
 use cranelift_codegen::ir::{self, InstBuilder, types};
@@ -85,9 +86,7 @@ impl Homes {
             let snap = &trace.snaps[id.index()];
             let kept = snap.kept_slots();
             for v in snap.live_values() {
-                let def = trace.def(v);
-                let is_elsewhere =
-                    is_constant(def.op) || def.op == Op::Entry && kept.contains(&(def.int(0) as u32));
+                let is_elsewhere = is_constant(trace.def(v).op) || slot_of(trace, v, &kept).is_some();
                 if !is_elsewhere && !only_left_with[v.index()] {
                     *times.entry(v).or_default() += 1;
                 }
@@ -129,22 +128,24 @@ impl Emitter<'_> {
 
     /// Gives the address of the way by which this code leaves through a snapshot; what is nowhere else is written.
     pub(super) fn way(&mut self, snap: SnapId) -> ir::Value {
-        let is_direct = self.members[self.member].taken.binary_search(&snap).is_ok();
-        let sources = self.write_live(snap, is_direct);
+        let sources = self.write_live(snap, self.is_taken(snap));
         self.way_to(snap, &sources)
     }
 
     /// Has the live values of a snapshot brought where an exit has them. The cell if the stub does that, else the way.
     pub(super) fn way_or_cell(&mut self, snap: SnapId) -> WayOrCell {
-        let is_taken = self.members[self.member].taken.binary_search(&snap).is_ok();
         // A loop is left often, if what it is in is a loop.
-        let is_direct = is_taken || self.haste.is_none() && self.trace.loop_start().is_some();
+        let is_direct = self.is_taken(snap) || self.haste.is_none() && self.trace.loop_start().is_some();
         let sources = self.write_live(snap, is_direct);
         if sources.iter().all(|source| *source == Source::Stored) {
             let cell = self.members[self.member].exits.address(snap);
             return WayOrCell::Cell(self.iconst(cell as i64));
         }
         WayOrCell::Way(self.way_to(snap, &sources))
+    }
+
+    fn is_taken(&self, snap: SnapId) -> bool {
+        self.members[self.member].taken.binary_search(&snap).is_ok()
     }
 
     /// Writes the live values of a snapshot that are nowhere else, or all; gives where they are.
@@ -196,10 +197,15 @@ impl Emitter<'_> {
         }
     }
 
-    /// Where the parent has what it hands over in the same function, if that is not only a register.
+    /// Where the parent has what it hands over in the same function, if that is not only a register. In a slot it stays only
+    /// where no frame is written in between.
     fn inherited_from(&self, v: Val) -> Option<Source> {
         let def = self.trace.def(v);
         let (_, source) = (def.op == Op::Inherit).then(|| self.inherited.get(def.int(0) as usize))??;
-        (*source != Source::Stored).then_some(*source)
+        match source {
+            Source::Stored => None,
+            Source::Slot(_) if self.writes_frames[self.member] => None,
+            _ => Some(*source),
+        }
     }
 }

@@ -5,7 +5,7 @@ use super::homes::WayOrCell;
 use super::inst::{Emitter, MEMORY};
 use crate::exits::{BUFFER_CELL, TARGET_OFFSET};
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
-use tiercel_ir::{Inst, Op, Slot, SnapId, Val, layout, word};
+use tiercel_ir::{Inst, Op, Slot, SnapId, Trace, Val, layout, word};
 
 /// The stub of one snapshot.
 #[derive(Clone, Copy)]
@@ -15,14 +15,18 @@ pub(super) struct Stub {
     pub(super) first: usize,
 }
 
+/// The one of these slots of the frame that a value was taken up from.
+pub(super) fn slot_of(trace: &Trace, v: Val, kept: &[u32]) -> Option<u32> {
+    let def = trace.def(v);
+    let slot = def.int(0) as u32;
+    (def.op == Op::Entry && kept.contains(&slot)).then_some(slot)
+}
+
 impl Emitter<'_> {
     /// The one of these slots of the frame that a value was taken up from, and that has it still: then an exit finds it
     /// there, and no register is kept for it. What frames are written in between may put something else there.
     pub(super) fn slot_that_has(&self, v: Val, kept: &[u32]) -> Option<u32> {
-        let def = self.trace.def(v);
-        let slot = def.int(0) as u32;
-        let stays = !self.writes_frames[self.member];
-        (def.op == Op::Entry && stays && kept.contains(&slot)).then_some(slot)
+        slot_of(self.trace, v, kept).filter(|_| !self.writes_frames[self.member])
     }
 
     /// A live value of an exit.
