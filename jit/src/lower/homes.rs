@@ -52,10 +52,6 @@ impl Homes {
     /// left, by member, have none.
     pub(super) fn for_several(members: &[Member], min: u32, only_left_with: &[Vec<bool>]) -> Homes {
         let mut homes = Homes::default();
-        // What a call runs in between may be code that has homes, too.
-        if members.iter().any(|m| m.trace.insts.iter().any(|i| i.op == Op::CallUop)) {
-            return homes;
-        }
         for (n, member) in members.iter().enumerate() {
             if member.trace.loop_start().is_some() {
                 continue;

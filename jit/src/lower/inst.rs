@@ -37,6 +37,7 @@ pub(super) struct Emitter<'a> {
     pub(super) trace: &'a Trace,
     pub(super) env: &'a Environment,
     pub(super) native: CallConv,
+    /// Whether it is kept which code comes from where.
     places: bool,
     pub(super) values: Vec<Option<ir::Value>>,
     pub(super) locals: ir::Value,
@@ -132,7 +133,14 @@ impl<'a> Emitter<'a> {
             None => members.iter().map(|m| only_left_with(m.trace)).collect(),
             Some(_) => vec![vec![]],
         };
-        let homes = all.unwrap_or_else(|| Homes::for_several(members, how.min_home, &only_left_with));
+        let writes_frames: Vec<bool> =
+            members.iter().map(|m| m.trace.insts.iter().any(|i| i.op == Op::CallUop)).collect();
+        let homes = match all {
+            Some(all) => all,
+            // What a call runs in between may be code that has homes, too.
+            None if writes_frames.contains(&true) => Homes::default(),
+            None => Homes::for_several(members, how.min_home, &only_left_with),
+        };
         let (heap, stubs) = (HashMap::default(), HashMap::default());
         let has_doubles = members.iter().flat_map(|m| &m.trace.insts).any(|i| i.ty == Some(Type::F64));
         Emitter {
@@ -157,10 +165,7 @@ impl<'a> Emitter<'a> {
             inherited: vec![],
             top: None,
             only_left_with,
-            writes_frames: members
-                .iter()
-                .map(|m| m.trace.insts.iter().any(|i| i.op == Op::CallUop))
-                .collect(),
+            writes_frames,
             waiting: None,
             has_doubles,
             signatures: vec![],

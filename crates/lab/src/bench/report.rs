@@ -4,16 +4,13 @@ use super::results::{Cell, Results, Tier2Share};
 use crate::statistics::{self, Pair, mean};
 use crate::table::{self, Table};
 
-/// What stands over the columns; the ratio's names what it is to.
-const TITLES: [&str; 9] =
-    ["program", "on", "first", "steady", "steady vs", "tier 2", "when steady", "at end", "peak"];
-
 /// The whole report.
 pub fn text(results: &Results) -> String {
     let mut text = String::new();
     let first = &results.columns[0].name;
     let ratio = format!("steady vs {first}");
-    let mut table = Table::new(2, &TITLES.map(|title| if title == "steady vs" { &*ratio } else { title }));
+    let titles = ["program", "on", "first", "steady", &ratio, "tier 2", "when steady", "at end", "peak"];
+    let mut table = Table::new(2, &titles);
     for (program, cells) in &results.rows {
         for (index, (column, cell)) in results.columns.iter().zip(cells).enumerate() {
             let program = if index == 0 { program.clone() } else { String::new() };

@@ -133,20 +133,15 @@ pub fn answer(outcome: &Outcome) -> Result<(String, Run), String> {
     }
 }
 
-/// The share of time in tier 2, by the summaries that more processes write: the shortest of three of each length.
+/// The share of time in tier 2, by the summaries that two more processes write.
 fn tier2_share(
     program: &Program,
     column: &Column,
     options: &Options,
     workspace: &Workspace,
 ) -> Option<Tier2Share> {
-    let times = |iterations| {
-        let all = (0..3).map(|_| tier2_time(program, column, options, workspace, iterations));
-        let all: Option<Vec<Tier2Time>> = all.collect();
-        all?.into_iter().min_by(|a, b| a.seconds.total_cmp(&b.seconds))
-    };
-    let (some, more) = (times(ITERATIONS)?, times(MORE_ITERATIONS)?);
-    Some(share_of(some, more))
+    let time = |iterations| tier2_time(program, column, options, workspace, iterations);
+    Some(share_of(time(ITERATIONS)?, time(MORE_ITERATIONS)?))
 }
 
 /// Shares by a process and a longer one.
