@@ -124,9 +124,10 @@ fn go_through(corpus: &[Saved], options: &PassOptions, lowering: &mut Lowering) 
     rows.extend(passes.iter().map(|p| Row { name: p.name, ..Row::default() }));
     for saved in corpus {
         let mut trace = saved.trace.clone();
+        let loops = trace.loop_start().is_some();
         look(&mut rows[0], &trace, saved, lowering)?;
         for (pass, row) in passes.iter().zip(&mut rows[1..]) {
-            if !pass.is_for(&trace) {
+            if !pass.is_for(loops) {
                 look(row, &trace, saved, lowering)?;
                 continue;
             }

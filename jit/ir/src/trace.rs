@@ -5,6 +5,7 @@ use crate::ops::{Effects, OWNED, Op, READS, WRITES, Yield};
 use crate::snapshot::{SnapId, Snapshot};
 use crate::types::{Alias, AliasSet, Type, Val};
 use smallvec::SmallVec;
+use std::array;
 use std::sync::Arc;
 
 /// A symbol's index in its trace.
@@ -132,21 +133,45 @@ pub struct Inst {
     pub origin: Origin,
 }
 
-/// Each pass copies every instruction, and a `SmallVec`'s own way is item by item.
 impl Clone for Inst {
     fn clone(&self) -> Inst {
+        self.renamed(|v| v)
+    }
+}
+
+/// A copy with each item changed. Each pass copies every instruction: a `SmallVec`'s own ways ask the allocator's questions
+/// for each item, or call `memcpy` for a word or two.
+#[inline(always)]
+fn copy_few<T: Copy, const N: usize>(
+    all: &SmallVec<[T; N]>,
+    unused: T,
+    mut change: impl FnMut(T) -> T,
+) -> SmallVec<[T; N]>
+where
+    [T; N]: smallvec::Array<Item = T>,
+{
+    let all = all.as_slice();
+    if all.len() > N {
+        let mut copy = SmallVec::from_slice(all);
+        copy.iter_mut().for_each(|x| *x = change(*x));
+        return copy;
+    }
+    SmallVec::from_buf_and_len(array::from_fn(|i| all.get(i).map_or(unused, |x| change(*x))), all.len())
+}
+
+impl Inst {
+    /// A copy whose operands are what `name` says for each.
+    pub fn renamed(&self, name: impl FnMut(Val) -> Val) -> Inst {
         Inst {
             op: self.op,
             ty: self.ty,
-            args: SmallVec::from_slice(&self.args),
-            imms: SmallVec::from_slice(&self.imms),
+            args: copy_few(&self.args, Val(0), name),
+            imms: copy_few(&self.imms, Imm::Int(0), |i| i),
             snap: self.snap,
             origin: self.origin,
         }
     }
-}
 
-impl Inst {
     /// An instruction with the result type that its operation fixes.
     pub fn new(op: Op, args: &[Val], imms: &[Imm]) -> Inst {
         let ty = match op.info().result {
@@ -247,8 +272,9 @@ impl Trace {
     pub fn emptied(&self) -> Trace {
         Trace {
             id: self.id.clone(),
-            insts: Vec::with_capacity(self.insts.len()),
-            snaps: vec![],
+            // A pass may write a little more than it reads.
+            insts: Vec::with_capacity(self.insts.len() + self.insts.len() / 8 + 4),
+            snaps: Vec::with_capacity(self.snaps.len()),
             syms: self.syms.clone(),
             checks_stay: self.checks_stay,
             here: Origin::default(),
@@ -299,13 +325,24 @@ impl Trace {
 
     /// The symbol for an address, made with a name like `name` if it is new.
     pub fn symbol(&mut self, kind: SymKind, name: &str, address: u64) -> SymId {
+        self.symbol_of(kind, address, || name)
+    }
+
+    /// The same, where it takes something to say the name.
+    pub fn symbol_of<N: AsRef<str>>(
+        &mut self,
+        kind: SymKind,
+        address: u64,
+        name: impl FnOnce() -> N,
+    ) -> SymId {
         if address != 0
             && let Some(i) = self.syms.iter().position(|s| s.kind == kind && s.address == address)
         {
             return SymId(i as u32);
         }
-        let clean: String =
-            name.chars().map(|c| if c.is_alphanumeric() || "_.<>$".contains(c) { c } else { '_' }).collect();
+        let name = name();
+        let allowed = |c: char| if c.is_alphanumeric() || "_.<>$".contains(c) { c } else { '_' };
+        let clean: String = name.as_ref().chars().map(allowed).collect();
         let mut unique = clean.clone();
         let mut n = 2;
         while self.syms.iter().any(|s| *s.name == *unique) {
@@ -342,16 +379,21 @@ impl Trace {
     /// Whether a guard asks what a native function has answered that was called for the same instruction, or has made: it
     /// has declined, and so has done nothing, only if the guard fails by itself.
     pub fn asks_what_was_done(&self, inst: &Inst) -> bool {
-        let known = inst.snap.map_or(vec![], |s| self.snaps[s.index()].live_values());
-        let mut values: Vec<Val> = inst.args.to_vec();
+        // What the snapshot holds, an earlier instruction has made. Hardly any guard needs to be asked about that.
+        self.comes_of_call(inst, &[])
+            && inst.snap.is_none_or(|s| self.comes_of_call(inst, &self.snaps[s.index()].live_values()))
+    }
+
+    /// Whether what something has given goes into an instruction, other than by way of these values.
+    fn comes_of_call(&self, inst: &Inst, known: &[Val]) -> bool {
+        let mut values: SmallVec<[Val; 8]> = inst.args.iter().copied().collect();
         while let Some(v) = values.pop() {
             let def = self.def(v);
             match def.op {
-                // What the snapshot holds, an earlier instruction has made.
                 _ if known.contains(&v) => {}
                 Op::Param | Op::Entry | Op::Inherit => {}
                 op if op.has(OWNED) => return true,
-                _ => values.extend(&def.args),
+                _ => values.extend_from_slice(&def.args),
             }
         }
         false
@@ -395,5 +437,38 @@ impl Trace {
     pub fn allocs_per_iteration(&self) -> usize {
         let start = self.loop_start().unwrap_or(0);
         self.insts[start..].iter().filter(|i| i.op.info().effects.allocs).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Operands and immediates stand in the instruction itself, or, where there are many, elsewhere.
+    #[test]
+    fn few_and_many_operands_are_renamed() {
+        for n in 0..6 {
+            let args: Vec<Val> = (0..n).map(Val).collect();
+            let imms: Vec<Imm> = (0..n).map(|i| Imm::Int(i.into())).collect();
+            let inst = Inst::new(Op::CallUop, &args, &imms).at(SnapId(7));
+            assert_eq!(inst.clone(), inst);
+            let renamed = inst.renamed(|v| Val(v.0 * 10));
+            let tens: Vec<Val> = (0..n).map(|i| Val(i * 10)).collect();
+            assert_eq!(renamed, Inst::new(Op::CallUop, &tens, &imms).at(SnapId(7)));
+        }
+    }
+
+    #[test]
+    fn a_known_symbol_is_not_named_again() {
+        let mut trace = Trace::new("t");
+        let first = trace.symbol(SymKind::Type, "a class", 0x1000);
+        let again = trace.symbol_of(SymKind::Type, 0x1000, || -> &str { panic!("it has a name") });
+        assert_eq!(first, again);
+        // Nothing is known of 0, and another kind is another symbol.
+        let others = [(SymKind::Type, 0), (SymKind::Type, 0), (SymKind::Object, 0x1000)];
+        let others = others.map(|(kind, address)| trace.symbol(kind, "a class", address));
+        let names: Vec<&str> = trace.syms.iter().map(|s| &*s.name).collect();
+        assert_eq!(names, ["a_class", "a_class.2", "a_class.3", "a_class.4"]);
+        assert!(!others.contains(&first));
     }
 }

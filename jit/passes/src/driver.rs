@@ -123,7 +123,8 @@ pub fn optimize(
     // How many of them have run up to the last that changed something.
     let mut changed = 0;
     let mut guards = built.guard_count();
-    let wanted = |p: &&Pass| p.is_for(built) && !options.disabled.iter().any(|d| d == p.name);
+    let loops = built.loop_start().is_some();
+    let wanted = |p: &&Pass| p.is_for(loops) && !options.disabled.iter().any(|d| d == p.name);
     for pass in PASSES.iter().filter(wanted) {
         if reports.iter().rposition(|r| r.name == pass.name).is_some_and(|last| last >= changed) {
             continue;

@@ -74,9 +74,9 @@ impl Pass {
         Pass { loops: true, ..self }
     }
 
-    /// Whether it does anything for a trace of this kind.
-    pub fn is_for(&self, trace: &Trace) -> bool {
-        !self.loops || trace.loop_start().is_some()
+    /// Whether it does anything for a trace that loops, or for one that does not.
+    pub fn is_for(&self, loops: bool) -> bool {
+        loops || !self.loops
     }
 }
 

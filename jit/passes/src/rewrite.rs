@@ -91,11 +91,7 @@ impl<'t> Rewriter<'t> {
 
     /// The instruction at `at` with its operands (not its snapshot) renamed.
     pub fn renamed(&self, at: usize) -> Inst {
-        let mut inst = self.old.insts[at].clone();
-        for a in &mut inst.args {
-            *a = self.val(*a);
-        }
-        inst
+        self.old.insts[at].renamed(|v| self.val(v))
     }
 
     /// Pushes an instruction of the new trace in place of the old one at `at`, with its snapshot.

@@ -119,7 +119,7 @@ impl Builder<'_> {
         if guessed && !(sure(a) && sure(b)) {
             return Ok(None);
         }
-        let unknown = |b: &Self, a: Abs| matches!(a, Abs::Ref { v, .. } if !b.samples.contains_key(&v));
+        let unknown = |b: &Self, a: Abs| matches!(a, Abs::Ref { v, .. } if b.samples.get(v).is_none());
         let result = if (ia && (ib || unknown(self, b))) || (ib && unknown(self, a)) {
             self.int_operator(sign)
         } else if (fa && (ib || fb || unknown(self, b))) || (fb && (ia || unknown(self, a))) {

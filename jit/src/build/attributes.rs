@@ -86,8 +86,8 @@ impl Builder<'_> {
         }
         let last = ty.map_or(0, |t| t.shared_keys.names().len() as u64).saturating_sub(1);
         // SAFETY: samples are live objects.
-        let room = self.samples.get(&v).filter(|w| word::is_heap(**w)).map(|w| unsafe {
-            u64::from((*(*w as *const Header)).flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff)
+        let room = self.samples.get(v).filter(|w| word::is_heap(*w)).map(|w| unsafe {
+            u64::from((*(w as *const Header)).flags.get() >> flag::INLINE_CAPACITY_SHIFT & 0xff)
         });
         let index = if room.is_some_and(|room| last < room) { index.max(last) } else { index };
         // The byte of the flags that holds the number of inline slots.
@@ -254,7 +254,7 @@ impl Builder<'_> {
     pub(super) fn hint_of_newborn(&mut self, v: Val, index: u64, loaded: Val) {
         let stored = self.newborn.get(&v).and_then(|s| s.iter().find(|(n, _)| *n == index)).map(|s| s.1);
         let Some(stored) = stored else { return };
-        if let Some(w) = self.samples.get(&stored).copied() {
+        if let Some(w) = self.samples.get(stored) {
             self.samples.insert(loaded, w);
         }
         if let Some(ty) = self.fresh.get(&stored).copied() {

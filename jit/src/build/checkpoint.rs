@@ -58,7 +58,7 @@ impl Builder<'_> {
     /// Forgets what is known of values from this one on: others will have their numbers.
     fn forget_from(&mut self, first: Val) {
         let stays = |v: &Val| *v < first;
-        self.samples.retain(|v, _| stays(v));
+        self.samples.truncate(first);
         self.bound.retain(stays);
         self.fresh.retain(|v, _| stays(v));
         self.chars.retain(stays);

@@ -187,7 +187,7 @@ impl Builder<'_> {
         }
         let class = *Alias::GENERATORS.get(self.generators.len())?;
         let others = self.generators.clone();
-        if others.iter().any(|g| self.samples.get(g) == Some(&w)) {
+        if others.iter().any(|g| self.samples.get(*g) == Some(w)) {
             return None;
         }
         // One that has been resumed before, and been loaded again. (Of one that the trace has made nothing may be left.)
@@ -223,10 +223,10 @@ impl Builder<'_> {
         if known.is_none() {
             self.generators.push(v);
         }
-        let namespaces = match (self.namespaces_of.get(&v), self.samples.get(&v)) {
+        let namespaces = match (self.namespaces_of.get(&v), self.samples.get(v)) {
             (Some(known), _) => *known,
             (None, Some(w)) => {
-                let frame = (*(*w as *const GeneratorObject)).frame_pointer();
+                let frame = (*(w as *const GeneratorObject)).frame_pointer();
                 ((*frame).globals, (*frame).builtins)
             }
             (None, None) => return Err(Reason::Unsupported),

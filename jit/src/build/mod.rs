@@ -39,6 +39,7 @@ mod raising;
 mod ranges;
 mod respecialize;
 mod results;
+mod samples;
 mod sending;
 mod slices;
 mod stack;
@@ -53,6 +54,7 @@ pub use state::{Abs, VirtualFrame};
 
 use crate::natives;
 use crate::project::{FrontEnd, Instr, Place, Reason, decode};
+use samples::Samples;
 use smallvec::SmallVec;
 use std::sync::Arc;
 use tiercel_ir::{
@@ -212,7 +214,7 @@ pub struct Builder<'a> {
     /// References that the last instruction gave up.
     pub(crate) dead: Vec<Val>,
     /// A live object for a reference, as a hint of what it will be.
-    pub(crate) samples: HashMap<Val, u64>,
+    pub(crate) samples: Samples,
     /// The slots of the first frame as its memory has them.
     pub(crate) memory: Vec<u64>,
     /// What the parent knows of slots of the first frame, while it is sure to hold.
@@ -307,7 +309,7 @@ impl<'a> Builder<'a> {
             saved: VirtualFrame::empty(),
             here: None,
             dead: vec![],
-            samples: HashMap::default(),
+            samples: Samples::default(),
             memory: vec![],
             slots_known: HashMap::default(),
             slots_known_first: vec![],
@@ -900,8 +902,7 @@ impl<'a> Builder<'a> {
     // Symbols.
 
     pub(crate) unsafe fn code_sym(&mut self, code: *const CodeObject) -> SymId {
-        let name = natives::text_of((*code).qualname.word());
-        self.trace.symbol(SymKind::Code, &name, code as u64)
+        self.trace.symbol_of(SymKind::Code, code as u64, || natives::text_of((*code).qualname.word()))
     }
 
     /// The frame at the top.

@@ -410,7 +410,7 @@ impl Builder<'_> {
     pub(crate) fn sample(&self, a: Abs) -> Option<u64> {
         match a {
             // A slot of the stack may have lent its value.
-            Abs::Ref { v, .. } => self.samples.get(&v).map(|w| StackRef(*w).clean()),
+            Abs::Ref { v, .. } => self.samples.get(v).map(|w| StackRef(w).clean()),
             Abs::Const(s) => Some(self.trace.syms[s.0 as usize].address),
             Abs::Word(w) => Some(w),
             _ => None,
@@ -501,8 +501,7 @@ impl Builder<'_> {
             | Kind::RangeIterator => SymKind::LeafType,
             _ => SymKind::StaticType,
         };
-        let name = ty.name_str();
-        self.trace.symbol(kind, &name, std::ptr::from_ref(ty) as u64)
+        self.trace.symbol_of(kind, std::ptr::from_ref(ty) as u64, || ty.name_str())
     }
 
     /// The symbol of an object.

@@ -171,7 +171,7 @@ impl Builder<'_> {
     /// Numbers the item on top.
     unsafe fn counted(&mut self) -> Option<Flow> {
         let Abs::Ref { v: e, .. } = self.local(stepped::COUNTED as u32) else { return None };
-        let live = self.samples.get(&e).map(|w| (*(*w as *const EnumerateObject)).count.word());
+        let live = self.samples.get(e).map(|w| (*(w as *const EnumerateObject)).count.word());
         if live.is_some_and(|w| !word::is_int(w)) {
             return None;
         }
