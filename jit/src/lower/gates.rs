@@ -1,5 +1,6 @@
 //! The ways into traces and out of them: code that is made once, before the first trace.
 
+use super::clif::Clif;
 use super::inst::MEMORY;
 use super::{LowerError, Lowered, Lowering, tail_signature, trace_signature};
 use crate::exits::{
@@ -7,27 +8,18 @@ use crate::exits::{
 };
 use cranelift_codegen::Context;
 use cranelift_codegen::ir::{AbiParam, BlockArg, InstBuilder, Signature, Value, types};
-use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 
 impl Lowering {
     /// Makes a function whose first block, with the params as its own, `emit` fills; it may open others.
     fn gate(
         &mut self,
         signature: Signature,
-        emit: impl FnOnce(&mut FunctionBuilder, &[Value]),
+        emit: impl FnOnce(&mut Clif, &[Value]),
     ) -> Result<Lowered, LowerError> {
         let mut context = Context::new();
         context.func.signature = signature;
-        let config = self.isa().frontend_config();
-        let mut builder = FunctionBuilderContext::new();
-        let mut b = FunctionBuilder::new(&mut context.func, &mut builder);
-        let entry = b.create_block();
-        b.append_block_params_for_function_params(entry);
-        b.switch_to_block(entry);
-        let params = b.block_params(entry).to_vec();
+        let (mut b, params) = Clif::new(&mut context.func);
         emit(&mut b, &params);
-        b.seal_all_blocks();
-        b.finalize(config);
         self.compile(&mut context)
     }
 
@@ -73,13 +65,7 @@ impl Lowering {
 }
 
 /// Emits the loop that gathers so many values, at `base` or what is said of them itself; where what is said goes on.
-fn gather_kind(
-    b: &mut FunctionBuilder,
-    at: Value,
-    count: Value,
-    base: Option<Value>,
-    buffer: Value,
-) -> Value {
+fn gather_kind(b: &mut Clif, at: Value, count: Value, base: Option<Value>, buffer: Value) -> Value {
     let (one, done) = (b.create_block(), b.create_block());
     let [this, left] = [types::I64; 2].map(|ty| b.append_block_param(one, ty));
     let end = b.append_block_param(done, types::I64);

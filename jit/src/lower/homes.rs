@@ -117,7 +117,7 @@ impl Emitter<'_> {
     }
 
     fn write_word(&mut self, x: ir::Value, at: i32) {
-        let is_bool = self.b.func.dfg.value_type(x) == types::I8;
+        let is_bool = self.b.func().dfg.value_type(x) == types::I8;
         let x = if is_bool { self.b.ins().uextend(types::I64, x) } else { x };
         self.b.ins().store(MEMORY, x, self.buffer, at);
     }

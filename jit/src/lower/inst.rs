@@ -11,7 +11,6 @@ use crate::exits::{BUFFER_VALUES, Source};
 use cranelift_codegen::ir::condcodes::{CondCode, FloatCC, IntCC};
 use cranelift_codegen::ir::{self, AbiParam, Block, InstBuilder, MemFlagsData, Signature, SourceLoc, types};
 use cranelift_codegen::isa::CallConv;
-use cranelift_frontend::FunctionBuilder;
 use tiercel_ir::ops::PURE;
 use tiercel_ir::{Imm, Inst, Op, SnapId, Trace, Type, Val, layout, word};
 use tiercel_passes::hash::{HashMap, HashSet};
@@ -111,20 +110,14 @@ pub(super) const MEMORY: MemFlagsData = MemFlagsData::trusted();
 
 impl<'a> Emitter<'a> {
     pub(super) fn new(
-        builder: FunctionBuilder<'a>,
+        func: &'a mut ir::Function,
         members: &'a [Member<'a>],
         env: &'a Environment,
         native: CallConv,
         how: How,
     ) -> Emitter<'a> {
-        let mut b = Clif::new(builder);
-        let entry = b.create_block();
-        b.append_block_params_for_function_params(entry);
-        b.switch_to_block(entry);
-        let (locals, thread, buffer) = match *b.block_params(entry) {
-            [l, t, f] => (l, t, f),
-            _ => unreachable!("the signature has three params"),
-        };
+        let (b, params) = Clif::new(func);
+        let [locals, thread, buffer] = *params else { unreachable!("the signature has three params") };
         let trace = members[0].trace;
         let values = vec![None; trace.insts.len()];
         let all = if how.in_haste { Homes::for_all(trace) } else { None };
@@ -178,13 +171,11 @@ impl<'a> Emitter<'a> {
     }
 
     /// Emits everything.
-    pub(super) fn emit(mut self) -> FunctionBuilder<'a> {
+    pub(super) fn emit(mut self) {
         let begun = if self.members.len() > 1 { self.open_top() } else { 0 };
         self.emit_member(begun);
         self.emit_leaving();
         self.emit_returning();
-        self.b.seal_all_blocks();
-        self.b.done()
     }
 
     /// Emits the member at hand from an instruction on, and its stubs.
@@ -310,7 +301,7 @@ impl<'a> Emitter<'a> {
 
     /// A truth value that is zero where the other is not: of a comparison, the opposite one.
     fn negated(&mut self, cond: ir::Value) -> ir::Value {
-        let dfg = &self.b.func.dfg;
+        let dfg = &self.b.func().dfg;
         match dfg.value_def(cond).inst().map(|inst| dfg.insts[inst]) {
             Some(ir::InstructionData::IntCompare { args: [a, b], cond, .. }) => {
                 self.b.ins().icmp(cond.complement(), a, b)
@@ -854,7 +845,7 @@ impl<'a> Emitter<'a> {
         result: Option<ir::Type>,
     ) -> Option<ir::Value> {
         let mut sig = Signature::new(self.native);
-        sig.params.extend(args.iter().map(|a| AbiParam::new(self.b.func.dfg.value_type(*a))));
+        sig.params.extend(args.iter().map(|a| AbiParam::new(self.b.func().dfg.value_type(*a))));
         sig.returns.extend(result.map(AbiParam::new));
         let sig = self.signature(sig);
         let call = self.b.ins().call_indirect(sig, callee, args);

@@ -229,7 +229,7 @@ impl Emitter<'_> {
     /// Calls a function with an operand; every register is kept.
     pub(super) fn kept_call(&mut self, what: Kept, operand: ir::Value) {
         let operands = [self.buffer, operand];
-        let sig = self.signature(signature(self.b.func.dfg.value_type(operand)));
+        let sig = self.signature(signature(self.b.func().dfg.value_type(operand)));
         let address = match self.env.kept {
             0 => what.address(self.has_doubles),
             told => told + 16 * what as u64 + 8 * u64::from(self.has_doubles),

@@ -32,7 +32,6 @@ use cranelift_codegen::ir::{AbiParam, Signature, UserFuncName, types};
 use cranelift_codegen::isa::{self, CallConv, OwnedTargetIsa, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_codegen::{CodegenError, Context};
-use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use std::fmt;
 use tiercel_ir::{Snapshot, Trace, Tuning};
 
@@ -239,14 +238,13 @@ impl Lowering {
             return Err(LowerError::TooManyValues);
         }
         // Nothing is kept from one trace to the next: memory that lives no longer costs next to nothing (`Maker`).
-        let (mut context, mut builder) = (Context::new(), FunctionBuilderContext::new());
+        let mut context = Context::new();
         context.func.signature = trace_signature();
         context.func.name = UserFuncName::user(0, 0);
-        let (convention, config) = (self.isa().default_call_conv(), self.isa().frontend_config());
-        let builder = FunctionBuilder::new(&mut context.func, &mut builder);
         let in_haste = self.allocator == Allocator::SinglePass && members.len() == 1;
         let how = inst::How { in_haste, places: self.places, min_home: self.min_home };
-        inst::Emitter::new(builder, members, env, convention, how).emit().finalize(config);
+        let convention = self.isa().default_call_conv();
+        inst::Emitter::new(&mut context.func, members, env, convention, how).emit();
         self.compile(&mut context)
     }
 
@@ -255,10 +253,9 @@ impl Lowering {
         let clif = if self.texts { context.func.display().to_string() } else { String::new() };
         let wrong = |e: CodegenError| LowerError::Codegen(describe(&e));
         context.verify_if(isa).map_err(wrong)?;
-        // What `Context::compile` does, but for what seldom finds anything.
+        // What `Context::compile` does, but for what seldom finds anything; there are no aliases, which come of variables.
         context.compute_cfg();
         context.compute_domtree();
-        context.func.dfg.resolve_all_aliases();
         let (func, control) = (&context.func, &mut ControlPlane::default());
         let compiled = isa
             .compile_function(func, &context.domtree, &mut regalloc2::Ctx::default(), self.texts, control)

@@ -8,6 +8,7 @@
 //! Where one object ends with another it comes next. What this does not do, it leaves to the runtime (`keep.rs`), for the
 //! object at hand; fields that it has given up until then are empty.
 
+use super::clif::Clif;
 use super::keep::{self, Kept};
 use super::{LowerError, Lowered, Lowering, inst::MEMORY};
 use crate::exits::{BUFFER_RESULT, BUFFER_WAY, WAY_HAS_DOUBLES};
@@ -15,7 +16,6 @@ use cranelift_codegen::Context;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, AbiParam, Block, BlockArg, InstBuilder, Signature, types};
 use cranelift_codegen::isa::CallConv;
-use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use std::mem::offset_of;
 use tiercel_ir::{layout, word};
 use tiercel_object::header::{Header, Kind, flag};
@@ -46,19 +46,13 @@ impl Lowering {
     pub fn plain_end(&mut self, heap: i32) -> Result<Lowered, LowerError> {
         let mut context = Context::new();
         context.func.signature = signature();
-        let config = self.isa().frontend_config();
-        let mut builder = FunctionBuilderContext::new();
-        let mut b = FunctionBuilder::new(&mut context.func, &mut builder);
-        let (start, other) = (b.create_block(), b.create_block());
-        b.append_block_params_for_function_params(start);
-        b.switch_to_block(start);
-        let [buffer, object, thread] = *b.block_params(start) else { unreachable!("there are three params") };
-        let begin = b.create_block();
+        let (mut b, params) = Clif::new(&mut context.func);
+        let [buffer, object, thread] = *params else { unreachable!("there are three params") };
+        let (begin, other) = (b.create_block(), b.create_block());
         let of_object = b.append_block_param(begin, types::I64);
         b.ins().jump(begin, &[BlockArg::Value(object)]);
         b.switch_to_block(begin);
-        let end = PlainEnd { b, buffer, thread, object: of_object, begin, other };
-        end.emit(heap).finalize(config);
+        PlainEnd { b, buffer, thread, object: of_object, begin, other }.emit(heap);
         self.compile(&mut context)
     }
 }
@@ -67,7 +61,7 @@ impl Lowering {
 type Parts = [ir::Value; 4];
 
 struct PlainEnd<'a> {
-    b: FunctionBuilder<'a>,
+    b: Clif<'a>,
     buffer: ir::Value,
     thread: ir::Value,
     /// The one that ends.
@@ -99,7 +93,7 @@ impl<'a> PlainEnd<'a> {
         self.other_if(test);
     }
 
-    fn emit(mut self, heap: i32) -> FunctionBuilder<'a> {
+    fn emit(mut self, heap: i32) {
         let flags = self.half(self.object, offset_of!(Header, flags));
         let special = self.b.ins().band_imm_u(flags, i64::from(flag::WEAKLY_REFERENCED | flag::LARGE));
         self.other_if(special);
@@ -160,8 +154,6 @@ impl<'a> PlainEnd<'a> {
             self.b.ins().call_indirect(sig, function, &[self.buffer, self.object]);
             self.b.ins().return_(&[]);
         }
-        self.b.seal_all_blocks();
-        self.b
     }
 
     /// Of an instance of a class that adds nothing but attributes, and that does not end with it: the dict and the attributes.
