@@ -23,6 +23,13 @@ pub(super) struct Gates {
 }
 
 impl Jit {
+    /// Has a worker begin with the gates, if there is one. It takes some time to start, and the first trace would wait for it.
+    pub(super) fn begin_gates(&self) {
+        if self.options.making == Making::Worker && self.options.engine == Engine::Native {
+            self.workshop.begin(|| self.new_maker());
+        }
+    }
+
     /// Whether the gates are there, or will be as soon as a trace is made. If not they are now being made.
     pub(super) fn has_gates(&self, thread: &Thread) -> bool {
         let is_ready = self.options.engine == Engine::Executor || self.gates.get().is_some();
@@ -42,7 +49,8 @@ impl Jit {
         if self.gates.get().is_some() {
             return Ok(());
         }
-        let made = self.as_compiling(|| Job::Gates.make(&mut self.maker.borrow_mut()));
+        let here = || Job::Gates.make(&mut self.maker.borrow_mut());
+        let made = self.as_compiling(|| self.workshop.begun().unwrap_or_else(here));
         self.finish(Job::Gates, made).map(drop)
     }
 

@@ -6,7 +6,7 @@ use super::trial::Trial;
 use super::worker::{Cells, Finished, Job, Making, Moment, Pending, Product};
 use super::{Anchor, Engine, Installed, Jit, Stats, Tree, depend, native, transfer};
 use crate::build::Built;
-use crate::lower::Environment;
+use crate::lower::{Environment, LowerError};
 use crate::project::Reason;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -86,12 +86,16 @@ impl Jit {
         }
         let size = size as u64 * if matches!(job, Job::Tree(_)) { CARE } else { 1 };
         let delay = (size + TASK) * u64::from(self.options.tuning.install_delay);
-        let new_maker = || Maker::new(&self.options, Arc::clone(&self.faults));
-        let new_maker = (self.options.making == Making::Worker).then_some(new_maker);
+        let new_maker = (self.options.making == Making::Worker).then_some(|| self.new_maker());
         self.as_compiling(|| {
             self.workshop.put(job, self.now(thread), delay, &mut self.maker.borrow_mut(), new_maker)
         });
         Ok(None)
+    }
+
+    /// A maker for another thread.
+    pub(super) fn new_maker(&self) -> Result<Maker, LowerError> {
+        Maker::new(&self.options, Arc::clone(&self.faults))
     }
 
     fn now(&self, thread: &Thread) -> Moment {

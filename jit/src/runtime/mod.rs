@@ -272,6 +272,7 @@ pub fn start(options: Options) -> Result<&'static Jit, LowerError> {
         jit.start_sampling();
     }
     tiercel_object::watch::watch_versions(tiercel_vm::tier2::version_changes);
+    jit.begin_gates();
     Ok(jit)
 }
 

@@ -206,12 +206,24 @@ struct Worker {
 pub(super) struct Workshop {
     queued: RefCell<Option<Queued>>,
     worker: RefCell<Option<Worker>>,
+    /// Whether the worker is making the gates, or has made them, before anybody wants them.
+    ahead: Cell<bool>,
 }
 
 impl Workshop {
     /// Whether nothing is being made.
     pub(super) fn is_empty(&self) -> bool {
         self.queued.borrow().is_none()
+    }
+
+    /// Has the worker make the gates before anybody wants them. Without a worker nothing happens.
+    pub(super) fn begin(&self, new_maker: impl FnOnce() -> Result<Maker, LowerError>) {
+        self.ahead.set(self.send(Task::Gates, new_maker).is_some());
+    }
+
+    /// The gates, if the worker has begun with them and nobody has asked yet; waits for them.
+    pub(super) fn begun(&self) -> Option<Finished> {
+        if self.ahead.take() { self.receive() } else { None }
     }
 
     /// Has something made, to be used so much later: by the worker, which `new_maker` is for, or else by `here`, also if no
@@ -224,7 +236,9 @@ impl Workshop {
         here: &mut Maker,
         new_maker: Option<impl FnOnce() -> Result<Maker, LowerError>>,
     ) {
-        let is_sent = new_maker.is_some_and(|new_maker| self.send(job.task(), new_maker).is_some());
+        let is_begun = matches!(job, Job::Gates) && self.ahead.take();
+        let is_sent =
+            is_begun || new_maker.is_some_and(|new_maker| self.send(job.task(), new_maker).is_some());
         let made = if is_sent { None } else { Some(job.make(here)) };
         let before = self.queued.replace(Some(Queued { job, remaining: delay, seen: now, made }));
         debug_assert!(before.is_none());
@@ -332,5 +346,25 @@ mod tests {
         assert!(!workshop.is_due(at(2, 1005)) && workshop.is_due(at(2, 1006)));
         let (_, made) = workshop.take().expect("it is there");
         assert!(matches!(made, Some((Product::Gates(Ok(_)), _))));
+    }
+
+    #[test]
+    fn gates_that_were_begun_are_made_once() {
+        let is_gates = |made: &Option<Finished>| matches!(made, Some((Product::Gates(Ok(_)), _)));
+        let is_idle = |shop: &Workshop| {
+            let worker = shop.worker.borrow();
+            worker.as_ref().is_some_and(|w| w.products.recv_timeout(Duration::from_millis(50)).is_err())
+        };
+        let workshop = Workshop::default();
+        workshop.begin(maker);
+        assert!(workshop.is_empty(), "nobody waits for them");
+        workshop.put(Job::Gates, at(1, 5), 10, &mut maker().unwrap(), Some(maker));
+        assert!(is_gates(&workshop.take().expect("they are there").1));
+        assert!(workshop.begun().is_none() && is_idle(&workshop));
+        // Others are made anew, by the same worker.
+        workshop.put(Job::Gates, at(1, 15), 10, &mut maker().unwrap(), Some(maker));
+        assert!(is_gates(&workshop.take().expect("they are there").1) && is_idle(&workshop));
+        workshop.begin(maker);
+        assert!(is_gates(&workshop.begun()) && workshop.begun().is_none() && is_idle(&workshop));
     }
 }
