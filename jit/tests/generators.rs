@@ -206,6 +206,47 @@ print([walk(build(0, n)) for n in (50, 300, 200)])
     );
 }
 
+/// A search tree has a different way down to each of its leaves; a trace for each would be too many.
+#[test]
+fn ways_down_a_recursion_share_traces() {
+    let source = "
+class Tree:
+    def __init__(self, key):
+        self.key, self.left, self.right = key, None, None
+    def insert(self, key):
+        if key < self.key:
+            if self.left:
+                self.left.insert(key)
+            else:
+                self.left = Tree(key)
+        elif self.right:
+            self.right.insert(key)
+        else:
+            self.right = Tree(key)
+    def __iter__(self):
+        if self.left is not None:
+            yield from self.left
+        yield self.key
+        if self.right is not None:
+            yield from self.right
+tree, key = Tree(500000), 1
+for _ in range(1000):
+    key = key * 16807 % 2147483647
+    tree.insert(key % 1000000)
+def walk():
+    total = 0
+    for n, key in enumerate(tree):
+        total = (total * 3 + n * key) % 1000003
+    return total
+print([walk() for _ in range(30)] == [walk()] * 30)
+";
+    let options = Options { engine: Engine::Native, front: Front::Record, ..Options::default() };
+    let (printed, made) =
+        run_well(source, options, &hot("20", "20"), |jit| jit.stats.roots.get() + jit.stats.sides.get());
+    assert_eq!(printed, "True\n");
+    assert!(made < 60, "{made} traces");
+}
+
 #[test]
 fn every_attempt_is_made_or_counted_as_failed() {
     let source = "

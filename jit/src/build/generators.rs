@@ -31,6 +31,10 @@ fn slot_offset(n: usize) -> i64 {
     header(size_of::<Frame>() + 8 * n)
 }
 
+/// Frames of one code object that a trace resumes one in the other. In a recursion hardly two ways down are the same: a trace
+/// that went to the end of one would be of use for that one alone.
+const MOST_ALIKE: usize = 2;
+
 /// How deep generators that a generator loops over or delegates to are looked at.
 const MOST_WITHIN: u32 = 8;
 
@@ -80,7 +84,7 @@ impl Builder<'_> {
         let depth = self.frames.len() as i64;
         self.guard(Op::GuardDepth, &[], &[Imm::Int(depth)]);
         let given = if sends { self.peek(1) } else { Abs::Word(word::NONE) };
-        if let Some(w) = sample
+        if let Some(w) = sample.filter(|w| !self.recurs(*w))
             && let Some(mut frame) = self.follow_generator(v, w, given, 2 + i.oparg)
         {
             if self.has_made_generator(v) {
@@ -104,6 +108,12 @@ impl Builder<'_> {
         let behind = Imm::Int(i64::from(2 + i.oparg));
         self.trace.push(Inst::new(Op::Resume, &[v, value], &[behind]).at(snap));
         Ok(Some(Flow::Done))
+    }
+
+    /// Whether this generator is one too many of its kind.
+    unsafe fn recurs(&self, w: u64) -> bool {
+        let code = (*(*(w as *const GeneratorObject)).frame_pointer()).code;
+        self.frames.iter().filter(|f| f.code == code).count() >= MOST_ALIKE
     }
 
     /// The frame of a generator without the value that it is given, if it stands where it can be followed. After a
