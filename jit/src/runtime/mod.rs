@@ -348,13 +348,17 @@ impl Tier2 for Jit {
             None => self.compile_root(thread, frame, anchor).0.or_else(|why| match why {
                 // A round that leads through other traces: they come back here.
                 Reason::InnerLoop | Reason::TooShort => {
-                    let index = self.compile_straight(thread, frame, anchor).0?;
-                    if index.is_some_and(|index| self.is_stub(index)) { Err(why) } else { Ok(index) }
+                    self.failed(anchor, why);
+                    self.compile_straight(thread, frame, anchor).0
                 }
                 _ => Err(why),
             }),
         };
         match compiled {
+            Ok(Some(index)) if known.is_none() && self.is_stub(index) => {
+                self.is_not_worth(anchor);
+                false
+            }
             Ok(Some(index)) => self.patch(code, back_edge, index as usize),
             Ok(None) => {
                 self.pause(code, back_edge, AWAITED);
@@ -807,6 +811,11 @@ impl Jit {
     /// No root trace was made of what begins there.
     fn failed(&self, anchor: Anchor, why: Reason) {
         self.failed_as(anchor, &self.name_of(anchor, 0), why);
+    }
+
+    /// The trace that was made there is too short to be entered from the interpreter.
+    fn is_not_worth(&self, anchor: Anchor) {
+        self.attempted.failed(anchor.code as usize, Reason::TooShort);
     }
 
     /// No trace was made, which would have had this id.

@@ -339,7 +339,7 @@ impl Jit {
             // A trace of a few instructions is not worth entering.
             Ok(None) => self.pause(code, patched, AWAITED),
             Ok(Some(index)) if is_loop && known.is_none() && self.is_stub(index) => {
-                self.failed(anchor, Reason::TooShort);
+                self.is_not_worth(anchor);
                 self.restart(code, patched);
             }
             Ok(Some(index)) => {
