@@ -386,14 +386,23 @@ impl Trace {
 
     /// Whether what something has given goes into an instruction, other than by way of these values.
     fn comes_of_call(&self, inst: &Inst, known: &[Val]) -> bool {
-        let mut values: SmallVec<[Val; 8]> = inst.args.iter().copied().collect();
-        while let Some(v) = values.pop() {
+        // Each value once: what is computed may use what it is computed of many times over.
+        let mut values: SmallVec<[Val; 16]> = inst.args.iter().copied().collect();
+        let mut looked_at = 0;
+        while let Some(v) = values.get(looked_at).copied() {
+            looked_at += 1;
             let def = self.def(v);
             match def.op {
                 _ if known.contains(&v) => {}
                 Op::Param | Op::Entry | Op::Inherit => {}
                 op if op.has(OWNED) => return true,
-                _ => values.extend_from_slice(&def.args),
+                _ => {
+                    for arg in &def.args {
+                        if !values.contains(arg) {
+                            values.push(*arg);
+                        }
+                    }
+                }
             }
         }
         false
@@ -456,6 +465,21 @@ mod tests {
             let tens: Vec<Val> = (0..n).map(|i| Val(i * 10)).collect();
             assert_eq!(renamed, Inst::new(Op::CallUop, &tens, &imms).at(SnapId(7)));
         }
+    }
+
+    /// A guard on what is computed in many steps, each of which uses the one before twice.
+    #[test]
+    fn what_a_guard_comes_of_is_looked_at_once() {
+        let mut trace = Trace::new("t");
+        let mut v = trace.push(Inst::new(Op::IConst, &[], &[Imm::Int(1)]));
+        for _ in 0..100 {
+            v = trace.push(Inst::new(Op::IntXor, &[v, v], &[]));
+        }
+        let guard = Inst::new(Op::GuardTrue, &[v], &[]);
+        assert!(!trace.asks_what_was_done(&guard));
+        let made = trace.push(Inst::new(Op::NewTuple, &[], &[Imm::Int(0)]));
+        let both = trace.push(Inst::new(Op::IntXor, &[v, made], &[]));
+        assert!(trace.asks_what_was_done(&Inst::new(Op::GuardTrue, &[both], &[])));
     }
 
     #[test]
